@@ -1,0 +1,162 @@
+"""`bot articles`: import, look at, submit and review."""
+
+from pathlib import Path
+
+import click
+
+from bot import people
+from bot.cli.office import Office, print_json
+from bot.publishing import articles as texts
+from bot.publishing import folder, review, standing
+from bot.publishing.render import fill
+
+
+@click.group()
+def articles() -> None:
+    """文章：导入、送审、审签。"""
+
+
+@articles.command("import")
+@click.argument("place", type=click.Path(path_type=Path), default="articles")
+@click.pass_obj
+def import_(office: Office, place: Path) -> None:
+    """从文件夹导入文章和数字；再导入一次，没有改动就什么都不变。"""
+    with office.sessions.begin() as session:  # all or nothing
+        done = [
+            folder.import_(session, each, by=None, now=office.clock.now()) for each in folder.folders(place)
+        ]
+    for imported in done:
+        click.echo(_imported(imported))
+
+
+@articles.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def list_(office: Office, as_json: bool) -> None:
+    """列出所有文章。"""
+    with office.sessions.read() as session:
+        rows = [standing.of(session, article) for article in texts.everything(session)]
+    if as_json:
+        print_json(
+            [
+                {"slug": row.slug, "title": row.title, "revision": row.revision, "state": row.state}
+                for row in rows
+            ]
+        )
+        return
+    for row in rows:
+        click.echo(f"{row.slug}\t第{row.revision}版\t{row.in_words}\t《{row.title}》")
+
+
+@articles.command("render")
+@click.argument("slug")
+@click.option("--out", type=click.Path(path_type=Path), help="写到这个文件；不给就写到屏幕。")
+@click.option("--articles", "root", type=click.Path(path_type=Path), default="articles", show_default=True)
+def render(slug: str, out: Path | None, root: Path) -> None:
+    """排版一篇文件夹里的文章，得到微信收到的 HTML（图片用文件夹里的）。"""
+    draft = folder.read(root / slug)
+    rendered = folder.render_draft(draft)
+    paths = {texts.checksum(content): path for path, content in draft.pictures.items()}
+    html = fill(rendered.html, paths.__getitem__)
+    if out:
+        out.write_text(html, encoding="utf-8")
+        click.echo(f"已写到 {out}（{len(html)} 字符）。")
+    else:
+        click.echo(html)
+
+
+@articles.command("submit")
+@click.argument("slug")
+@click.option("--by", required=True, metavar="NAME", help="送审的编辑。")
+@click.option("--reviewers", default="", metavar="A,B,C", help="三位审稿人，按步骤的次序；不给就自动选。")
+@click.pass_obj
+def submit(office: Office, slug: str, by: str, reviewers: str) -> None:
+    """送审。"""
+    names = [name.strip() for name in reviewers.replace("，", ",").split(",") if name.strip()]
+    with office.sessions.begin() as session:
+        submission = review.submit(
+            session,
+            texts.newest(texts.named(session, slug)),
+            by=people.named(session, by),
+            reviewers=[people.named(session, name) for name in names],
+            steps=office.config.publishing.review_steps,
+            now=office.clock.now(),
+        )
+        steps = " → ".join(f"{step.name} {step.reviewer.name}" for step in submission.steps)
+        click.echo(f"已送审：{steps}。校验码 {submission.digest}")
+
+
+@articles.command("approve")
+@click.argument("slug")
+@click.option("--by", required=True, metavar="NAME", help="轮到的审稿人。")
+@click.option("--remark", default="", metavar="T", help="意见。")
+@click.pass_obj
+def approve(office: Office, slug: str, by: str, remark: str) -> None:
+    """通过现在轮到的一步。"""
+    with office.sessions.begin() as session:
+        submission = standing.under_review(session, slug)
+        person = people.named(session, by)
+        review.approve(
+            session, submission, by=person, digest=submission.digest, remark=remark, now=office.clock.now()
+        )
+        following = submission.next_step
+        rest = (
+            f"接着由 {following.reviewer.name} {following.name}。"
+            if following
+            else "三步都已通过，可以排期。"
+        )
+        click.echo(f"{person.name} 已通过。{rest}")
+
+
+@articles.command("return")
+@click.argument("slug")
+@click.option("--by", required=True, metavar="NAME", help="轮到的审稿人。")
+@click.option("--reason", required=True, metavar="T", help="理由。")
+@click.pass_obj
+def return_(office: Office, slug: str, by: str, reason: str) -> None:
+    """退回给编辑。"""
+    with office.sessions.begin() as session:
+        submission = standing.under_review(session, slug)
+        review.return_(
+            session, submission, by=people.named(session, by), reason=reason, now=office.clock.now()
+        )
+    click.echo(f"已退回：{reason}")
+
+
+@articles.command("status")
+@click.argument("slug")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def status(office: Office, slug: str, as_json: bool) -> None:
+    """一篇文章走到了哪一步。"""
+    with office.sessions.read() as session:
+        found = standing.of(session, texts.named(session, slug))
+    if as_json:
+        print_json(
+            {
+                "slug": found.slug,
+                "revision": found.revision,
+                "digest": found.digest,
+                "state": found.state,
+                "approvals": [
+                    {"step": each.step, "by": each.by, "at": each.at, "digest": each.digest}
+                    for each in found.approvals
+                ],
+                "findings": [
+                    {"rule": each.rule, "place": each.place, "what": each.what, "level": each.level}
+                    for each in found.findings
+                ],
+            }
+        )
+        return
+    click.echo(f"《{found.title}》第{found.revision}版：{found.in_words}")
+    for each in found.approvals:
+        click.echo(f"  {each.step}\t{each.by}")
+    for finding in found.findings:
+        click.echo(f"  {finding.level}\t{finding.place}{finding.what}")
+
+
+def _imported(imported: folder.Imported) -> str:
+    revision = f"存为第{imported.revision}版" if imported.revision else "没有改动"
+    figures = f"；数字：{folder.in_words(imported.figures)}" if imported.figures else ""
+    return f"{imported.slug}：{revision}{figures}。"

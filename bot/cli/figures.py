@@ -1,0 +1,73 @@
+"""`bot figures`: the federation's numbers, and who confirmed them."""
+
+from pathlib import Path
+
+import click
+
+from bot import people
+from bot.cli.office import Office, print_json
+from bot.figures import indicators, numerals
+from bot.publishing import folder
+
+
+@click.group()
+def figures() -> None:
+    """数字：导入、列出、确认。"""
+
+
+@figures.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def import_(office: Office, file: Path) -> None:
+    """导入一份 figures.toml；它旁边要有它所引的 article.md。"""
+    with office.sessions.begin() as session:
+        changes = folder.import_figures(session, file, by=None, now=office.clock.now())
+    click.echo(f"数字：{folder.in_words(changes)}。")
+
+
+@figures.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def list_(office: Office, as_json: bool) -> None:
+    """列出所有数字；没有确认的不会用来回答。"""
+    with office.sessions.read() as session:
+        rows = [
+            {
+                "id": figure.id,
+                "topic": figure.indicator.topic.name,
+                "indicator": figure.indicator.name,
+                "year": figure.year,
+                "text": figure.text,
+                "value": numerals.as_number(figure.value),
+                "unit": figure.unit,
+                "approximate": figure.approximate,
+                "level": figure.indicator.level,
+                "sentence": figure.sentence,
+                "article": figure.article,
+                "confirmed_by": figure.confirmed_by.name if figure.confirmed_by else None,
+                "confirmed_at": figure.confirmed_at,
+            }
+            for figure in indicators.everything(session)
+        ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        confirmed = f"{row['confirmed_by']} 确认" if row["confirmed_by"] else "待确认"
+        click.echo(f"{row['id']}\t{row['year']}年\t{row['indicator']}\t{row['text']}\t{confirmed}")
+
+
+@figures.command("confirm")
+@click.argument("ids", nargs=-1, type=int, required=True, metavar="ID…")
+@click.option("--by", required=True, metavar="NAME", help="管理员。")
+@click.pass_obj
+def confirm(office: Office, ids: tuple[int, ...], by: str) -> None:
+    """确认数字；确认以后才会用来回答。"""
+    with office.sessions.begin() as session:
+        done = indicators.confirm(
+            session,
+            indicators.numbered(session, ids),
+            by=people.named(session, by),
+            now=office.clock.now(),
+        )
+    click.echo(f"已确认 {done} 个数字。")

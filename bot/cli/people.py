@@ -1,0 +1,62 @@
+"""`bot people`: who works here and what each may do."""
+
+import sys
+
+import click
+
+from bot import people as staff
+from bot.cli.office import Office, print_json
+
+
+@click.group()
+def people() -> None:
+    """工作人员和角色。"""
+
+
+@people.command("add")
+@click.argument("name")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    metavar="ROLE",
+    help="、".join(staff.Role) + "；可给几个。",
+)
+@click.option("--password-stdin", is_flag=True, help="从标准输入读密码（一行）。不给密码的人不能登录后台。")
+@click.pass_obj
+def add(office: Office, name: str, roles: tuple[str, ...], password_stdin: bool) -> None:
+    """加入一位工作人员。"""
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    with office.sessions.begin() as session:
+        person = staff.add(session, name, list(roles), password=password, now=office.clock.now())
+        click.echo(f"已加入 {person.name}：{'、'.join(person.roles)}。")
+
+
+@people.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def list_(office: Office, as_json: bool) -> None:
+    """列出所有工作人员。"""
+    with office.sessions.read() as session:
+        everyone = staff.everyone(session)
+    if as_json:
+        print_json(
+            [
+                {"name": each.name, "roles": list(each.roles), "suspended": each.suspended_at is not None}
+                for each in everyone
+            ]
+        )
+        return
+    for each in everyone:
+        click.echo(f"{each.name}\t{'、'.join(each.roles)}{'（已停用）' if each.suspended_at else ''}")
+
+
+@people.command("suspend")
+@click.argument("name")
+@click.pass_obj
+def suspend(office: Office, name: str) -> None:
+    """停用一位工作人员；做过的事仍留在记录里。"""
+    with office.sessions.begin() as session:
+        staff.suspend(session, staff.named(session, name), by=None, now=office.clock.now())
+    click.echo(f"已停用 {name}。")

@@ -1,0 +1,146 @@
+"""`bot pushes`: plan sendings, and deal with those that need a person."""
+
+from datetime import datetime, timedelta
+
+import click
+
+from bot import people
+from bot.cli.office import Moment, Office, print_json
+from bot.clock import in_beijing, in_words
+from bot.publishing import articles as texts
+from bot.publishing import pushes as sendings
+from bot.publishing.pushes import mark
+
+
+@click.group()
+def pushes() -> None:
+    """推送：排期、取消、放行、核对。"""
+
+
+_by = click.option("--by", required=True, metavar="NAME", help="有“发布”权限的人。")
+
+
+@pushes.command("schedule")
+@click.argument("slugs", nargs=-1, required=True, metavar="SLUG…")
+@click.option("--at", "moment", required=True, type=Moment(), help="如 2026-11-25T09:00（北京时间）或 +90s。")
+@_by
+@click.option("--mode", type=click.Choice(list(sendings.Mode)), help="不给就用配置里的。")
+@click.option("--tag", type=int, metavar="ID", help="只群发给这个标签的粉丝。")
+@click.pass_obj
+def schedule(
+    office: Office,
+    slugs: tuple[str, ...],
+    moment: datetime | timedelta,
+    by: str,
+    mode: sendings.Mode | None,
+    tag: int | None,
+) -> None:
+    """安排一次推送；文章按给出的次序，第一篇是头条。"""
+    settings, now = office.config.publishing, office.clock.now()
+    with office.sessions.begin() as session:
+        push = sendings.plan(
+            session,
+            [texts.newest(texts.named(session, slug)) for slug in slugs],
+            at=now + moment if isinstance(moment, timedelta) else moment,
+            by=people.named(session, by),
+            mode=sendings.Mode(mode or settings.mode),
+            tag=tag,
+            grace=timedelta(seconds=settings.grace_seconds),
+            now=now,
+        )
+        click.echo(f"已排期：推送 {push.id}，{in_words(push.due_at)}，{len(push.articles)} 篇。")
+
+
+@pushes.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def list_(office: Office, as_json: bool) -> None:
+    """列出所有推送。"""
+    with office.sessions.read() as session:
+        rows = [
+            {
+                "id": push.id,
+                "articles": [article.submission.revision.article.slug for article in push.articles],
+                "mode": push.mode,
+                "audience": push.audience,
+                "state": push.state,
+                "waits_for": push.waits_for,
+                "reason": push.reason,
+                "due_at": in_beijing(push.due_at).isoformat(timespec="seconds"),
+                "msg_id": push.msg_id,
+                "msg_data_id": push.msg_data_id,
+                "publish_id": push.publish_id,
+                "clientmsgid": push.clientmsgid,
+            }
+            for push in sendings.listed(session)
+        ]
+        lines = [
+            f"{push.id}\t{in_words(push.due_at)}\t{sendings.in_words(push)}\t"
+            + "、".join(article.submission.revision.title for article in push.articles)
+            for push in sendings.listed(session)
+        ]
+    if as_json:
+        print_json(rows)
+    else:
+        click.echo("\n".join(lines) or "还没有推送。")
+
+
+@pushes.command("cancel")
+@click.argument("number", type=int, metavar="ID")
+@_by
+@click.pass_obj
+def cancel(office: Office, number: int, by: str) -> None:
+    """取消；开始发送以后就不行了。"""
+    with office.sessions.begin() as session:
+        person = people.named(session, by)
+        sendings.cancel(session, sendings.named(session, number), by=person, now=office.clock.now())
+    click.echo(f"推送 {number} 已取消。")
+
+
+@pushes.command("release")
+@click.argument("number", type=int, metavar="ID")
+@_by
+@click.pass_obj
+def release(office: Office, number: int, by: str) -> None:
+    """放行一次被拦下的推送，马上发出。"""
+    with office.sessions.begin() as session:
+        person = people.named(session, by)
+        sendings.release(session, sendings.named(session, number), by=person, now=office.clock.now())
+    click.echo(f"推送 {number} 已放行。")
+
+
+@pushes.command("settle")
+@click.argument("number", type=int, metavar="ID")
+@click.option("--sent/--not-sent", "sent", default=None, required=True, help="核对以后：已发出 / 没有发出。")
+@_by
+@click.pass_obj
+def settle(office: Office, number: int, sent: bool, by: str) -> None:
+    """人工核对以后，写明一次推送到底发出没有。"""
+    with office.sessions.begin() as session:
+        person = people.named(session, by)
+        push = sendings.named(session, number)
+        sendings.settle_by_hand(session, push, sent=sent, by=person, now=office.clock.now())
+    click.echo(f"推送 {number} 已记为{'已发出' if sent else '没有发出'}。")
+
+
+@pushes.command("stop-all")
+@_by
+@click.pass_obj
+def stop_all(office: Office, by: str) -> None:
+    """拦下所有还没有开始发送的推送。"""
+    with office.sessions.begin() as session:
+        held = sendings.stop_all(session, by=people.named(session, by), now=office.clock.now())
+        click.echo(f"已拦下 {len(held)} 次推送，逐个放行或取消。")
+
+
+@pushes.command("run-due")
+@click.pass_obj
+def run_due(office: Office) -> None:
+    """做一次定时程序每秒做的事：把到时的发出去，看看发出的怎样了。"""
+    sendings.run_due(
+        office.sessions,
+        office.wechat,
+        mark=mark.beside(office.config),
+        now=office.clock.now(),
+        max_lateness=timedelta(minutes=office.config.publishing.max_lateness_minutes),
+    )

@@ -1,0 +1,64 @@
+"""What time it is, for the edges; everything below them is handed `now`.
+
+In a rehearsal the bot follows the platform's clock, which can be turned: `clock_url` answers
+`{"now": …, "offset_seconds": …}` and the offset is added to the machine's own time.
+Leases and HTTP timeouts use real time and never ask here.
+"""
+
+import json
+import threading
+import time
+import urllib.request
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+ASK_AGAIN_AFTER = 0.5  # seconds: a jump of the rehearsal's clock is noticed about that fast
+
+
+class Clock:
+    """The time, in UTC; with `url` shifted as that address says."""
+
+    def __init__(self, url: str = ""):
+        self._url = url
+        self._offset = timedelta()
+        self._asked = float("-inf")
+        self._lock = threading.Lock()
+
+    def now(self) -> datetime:
+        if self._url:
+            self._follow()
+        return datetime.now(UTC) + self._offset
+
+    def _follow(self) -> None:
+        with self._lock:
+            if time.monotonic() - self._asked < ASK_AGAIN_AFTER:
+                return
+            try:
+                with urllib.request.urlopen(self._url, timeout=2) as answer:  # noqa: S310 - checked by config
+                    self._offset = timedelta(seconds=json.load(answer)["offset_seconds"])
+            except (OSError, ValueError, KeyError, TypeError):
+                pass  # the platform is not up yet, or restarting: the last offset stays true
+            self._asked = time.monotonic()
+
+
+def in_beijing(moment: datetime) -> datetime:
+    """Return *moment* as Beijing time; staff and WeChat know no other."""
+    return moment.astimezone(BEIJING)
+
+
+def beijing_day(moment: datetime) -> date:
+    """Return the calendar day in Beijing, on which quotas and reading counts turn."""
+    return in_beijing(moment).date()
+
+
+def start_of_day(day: date) -> datetime:
+    """Return 00:00 Beijing time of *day*."""
+    return datetime(day.year, day.month, day.day, tzinfo=BEIJING)
+
+
+def in_words(moment: datetime) -> str:
+    """Return *moment* as staff write it: 11月25日 周三 09:00."""
+    local = in_beijing(moment)
+    weekday = "一二三四五六日"[local.weekday()]
+    return f"{local.month}月{local.day}日 周{weekday} {local:%H:%M}"

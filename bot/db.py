@@ -1,0 +1,210 @@
+"""The database: SQLite by default, PostgreSQL where one machine is outgrown; the same code on both.
+
+`Sessions.begin()` is a transaction that writes, `Sessions.read()` one that does not.  On SQLite writers
+start with BEGIN IMMEDIATE: a transaction that begins by reading and then writes would fail with
+“database is locked” under load instead of waiting its turn.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from pysqlite3 import dbapi2 as pysqlite3
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from bot.errors import Mistake
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, aware and in UTC on both databases (SQLite itself keeps no zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a zone: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal number kept as its text: 20.3 stays 20.3."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+class Base(DeclarativeBase):
+    """Rows of all modules; each model lives in the module of its subject."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Instant, Decimal: Exact, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012
+
+
+class Sessions:
+    """Opens transactions on one database; safe to share between threads."""
+
+    def __init__(self, engine: Engine):
+        self.engine = engine
+        self._reading = engine.execution_options(reading=True)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Open a transaction that writes: committed at the end, rolled back on an error."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a transaction that only reads: nothing in it is ever written."""
+        with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def connect(url: str) -> Sessions:
+    """Open the database at *url*; nothing is created but SQLite's file.
+
+    Raises Mistake when the address is not one of a database we run on.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Mistake(f"[database] url 不是数据库地址：{url!r}。例：sqlite:///var/bot.db") from error
+    if parsed.drivername == "sqlite":
+        return Sessions(_sqlite(url))
+    if parsed.drivername == "postgresql+psycopg":
+        return Sessions(create_engine(url, pool_pre_ping=True, json_serializer=_json))
+    raise Mistake(f"[database] url 不支持 {parsed.drivername}。可用：sqlite:///… 或 postgresql+psycopg://…")
+
+
+def upgrade(sessions: Sessions) -> None:
+    """Bring the tables to this version; running it again changes nothing.
+
+    Raises Mistake when the database cannot be reached.
+    """
+    config = _alembic()
+    if sessions.engine.dialect.name == "sqlite" and sessions.engine.url.database:
+        Path(sessions.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with sessions.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":  # two nodes may start at once
+                connection.execute(text("select pg_advisory_xact_lock(7204411)"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except OperationalError as error:
+        raise Mistake(f"数据库打不开：{error.orig}。请检查 [database] url 和文件夹权限。") from error
+
+
+def require_current(sessions: Sessions) -> None:
+    """Raise Mistake unless the tables are those of this version."""
+    wanted = ScriptDirectory.from_config(_alembic()).get_current_head()
+    file = sessions.engine.url.database if sessions.engine.dialect.name == "sqlite" else None
+    try:
+        if file and not Path(file).exists():
+            found = None  # connecting would leave an empty file behind
+        else:
+            with sessions.engine.connect() as connection:
+                found = MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        raise Mistake(f"数据库打不开：{error.orig}。请检查 [database] url，或数据库是否在运行。") from error
+    if found is None:
+        raise Mistake(
+            f"数据库还是空的。请先运行 bot db upgrade（或 bot init）。位置：{file or '见 [database] url'}"
+        )
+    if found != wanted:
+        raise Mistake(f"数据库是版本 {found}，程序要 {wanted}。请先备份，再运行 bot db upgrade。")
+
+
+def real_now(session: Session) -> datetime:
+    """Return the database's own clock, which leases go by: nodes need not agree on the time."""
+    if session.get_bind().dialect.name == "sqlite":
+        return datetime.now(UTC)  # one machine: its clock is the database's
+    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return moment.astimezone(UTC)
+
+
+def _alembic() -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, module=pysqlite3, json_serializer=_json)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # the ledger of what was sent must survive a power cut
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

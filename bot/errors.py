@@ -1,0 +1,44 @@
+"""What can go wrong, split by what the caller does about it.
+
+Problem
+├── Mistake      what was given is wrong: the text says where, what, and what to write instead
+├── NotAllowed   a rule of ours forbids it
+└── PlatformProblem
+    ├── Refused      WeChat said no, with a code
+    ├── Unreachable  nothing left this machine, so nothing can have happened
+    └── Doubtful     the request may have been carried out: look first, never simply repeat
+"""
+
+
+class Problem(Exception):
+    """A sentence for staff: what happened, and what to do."""
+
+
+class Mistake(Problem):
+    """What was given is wrong; the sentence names the place and the remedy."""
+
+
+class NotAllowed(Problem):
+    """A rule of ours forbids it."""
+
+
+class PlatformProblem(Problem):
+    """WeChat did not do what was asked."""
+
+
+class Refused(PlatformProblem):
+    """WeChat answered with an error code; nothing was done."""
+
+    def __init__(self, text: str, *, code: int, errmsg: str = "", answer: dict[str, object] | None = None):
+        super().__init__(text)
+        self.code = code
+        self.errmsg = errmsg
+        self.answer = answer or {}
+
+
+class Unreachable(PlatformProblem):
+    """Nothing left this machine: the name did not resolve, or no connection came about."""
+
+
+class Doubtful(PlatformProblem):
+    """The request left this machine and no clear answer came back."""

@@ -1,0 +1,1 @@
+"""Running the program: its processes, its rehearsal."""

@@ -1,0 +1,190 @@
+"""Articles and their revisions: a revision never changes, a change is a new one."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from bot import journal
+from bot.db import Base
+from bot.errors import Mistake
+from bot.people import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An article as somebody wrote it, not yet kept: what becomes a revision."""
+
+    slug: str
+    title: str
+    author: str
+    digest: str
+    body: str  # Markdown
+    template: str
+    column: str = ""
+    cover: str = ""  # path of one of the pictures
+    source_url: str = ""
+    comments: bool = False
+    url: str = ""  # of an article that is already out
+    published: date | None = None
+    pictures: dict[str, bytes] = field(default_factory=dict)  # path in the text → content
+
+
+class Article(Base):
+    """A text of ours, whatever state it is in."""
+
+    __tablename__ = "article"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    column: Mapped[str] = mapped_column(String(40))
+    url: Mapped[str] = mapped_column(Text)
+    published: Mapped[date | None]
+    created_at: Mapped[datetime]
+    revisions: Mapped[list["Revision"]] = relationship(
+        back_populates="article", order_by="Revision.number", cascade="all, delete-orphan"
+    )
+
+
+class Revision(Base):
+    """One state of an article; never changed after it was kept."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("article_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(Text)  # 摘要, as WeChat calls it; not a checksum
+    body: Mapped[str] = mapped_column(Text)
+    template: Mapped[str] = mapped_column(String(40))
+    source_url: Mapped[str] = mapped_column(Text)
+    comments: Mapped[bool]
+    cover: Mapped[str] = mapped_column(Text)
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime]
+    article: Mapped[Article] = relationship(back_populates="revisions", lazy="joined")
+    written_by: Mapped[Person | None] = relationship(lazy="joined")
+    uses: Mapped[list["Use"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    @property
+    def pictures(self) -> dict[str, str]:
+        """Return path in the text → SHA-256 of the picture."""
+        return {use.path: use.sha256 for use in self.uses}
+
+
+class Picture(Base):
+    """The bytes of a picture, kept once however often it is used."""
+
+    __tablename__ = "picture"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Use(Base):
+    """A picture standing in a revision under a path."""
+
+    __tablename__ = "picture_use"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("picture.sha256"), index=True)
+
+
+def save(session: Session, draft: Draft, *, by: Person | None, now: datetime) -> Revision | None:
+    """Keep *draft* as the article's newest revision; return None when nothing is new in it."""
+    article = find(session, draft.slug)
+    if article is None:
+        article = Article(slug=draft.slug, column="", url="", created_at=now)
+        session.add(article)
+    article.column, article.published = draft.column, draft.published
+    if draft.url:
+        article.url = draft.url
+    pictures = {path: keep_picture(session, content) for path, content in sorted(draft.pictures.items())}
+    newest = article.revisions[-1] if article.revisions else None
+    if newest and _same(newest, draft, pictures):
+        return None
+    revision = Revision(
+        article=article,
+        number=newest.number + 1 if newest else 1,
+        title=draft.title,
+        author=draft.author,
+        digest=draft.digest,
+        body=draft.body,
+        template=draft.template,
+        source_url=draft.source_url,
+        comments=draft.comments,
+        cover=draft.cover,
+        written_by=by,
+        written_at=now,
+        uses=[Use(path=path, sha256=key) for path, key in pictures.items()],
+    )
+    session.add(revision)
+    journal.record(session, by, "写成新版本", revision, now=now, slug=draft.slug, number=revision.number)
+    return revision
+
+
+def find(session: Session, slug: str) -> Article | None:
+    """Return the article of that short name."""
+    return session.scalars(select(Article).where(Article.slug == slug)).one_or_none()
+
+
+def named(session: Session, slug: str) -> Article:
+    """Return the article of that short name.
+
+    Raises Mistake when there is none.
+    """
+    article = find(session, slug)
+    if article is None:
+        raise Mistake(f"没有文章 {slug}。用 bot articles list 看有哪些。")
+    return article
+
+
+def everything(session: Session) -> list[Article]:
+    """Return all articles, the newest first."""
+    return list(session.scalars(select(Article).order_by(Article.id.desc())))
+
+
+def newest(article: Article) -> Revision:
+    """Return the article's latest revision; every article has one."""
+    return article.revisions[-1]
+
+
+def keep_picture(session: Session, content: bytes) -> str:
+    """Keep *content* if it is new, and return its SHA-256."""
+    key = checksum(content)
+    if session.get(Picture, key) is None:
+        session.add(Picture(sha256=key, content=content))
+        session.flush()
+    return key
+
+
+def checksum(content: bytes) -> str:
+    """Return the SHA-256 by which a picture is known."""
+    return sha256(content).hexdigest()
+
+
+def picture(session: Session, key: str) -> bytes | None:
+    """Return the picture of that SHA-256."""
+    found = session.get(Picture, key)
+    return found.content if found else None
+
+
+def link(session: Session, slug: str) -> tuple[str, str] | None:
+    """Return title and address of the article when followers can open it."""
+    article = find(session, slug)
+    if article is None or not article.url:
+        return None
+    return newest(article).title, article.url
+
+
+def _same(revision: Revision, draft: Draft, pictures: dict[str, str]) -> bool:
+    return revision.pictures == pictures and all(
+        getattr(revision, name) == getattr(draft, name)
+        for name in ("title", "author", "digest", "body", "template", "source_url", "comments", "cover")
+    )

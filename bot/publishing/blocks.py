@@ -1,0 +1,219 @@
+"""Reads an article's Markdown into blocks, the pieces that a template knows how to set.
+
+WeChat drops style sheets and breaks lists, so a template never gets HTML to restyle: it gets blocks whose
+inline text holds nothing but <strong>, <em>, <br> and links inside WeChat.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape, unescape
+from html.parser import HTMLParser
+
+import markdown
+import nh3
+
+OUR_SITE = re.compile(r"https?://mp\.weixin\.qq\.com/")  # WeChat removes links to anywhere else
+_TAGS = {"h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "strong", "em", "br", "a", "img"} | {
+    *("table", "thead", "tbody", "tr", "th", "td", "hr")
+}
+_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
+_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A section's title; `level` 2 for ##, 3 for ###."""
+
+    html: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text."""
+
+    html: str
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list; each item has its depth, 0 for the outermost."""
+
+    items: tuple[tuple[int, str], ...]
+    ordered: bool
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What somebody said."""
+
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture with its caption."""
+
+    path: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells; the first row is the head."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Heading | Paragraph | Items | Quote | Photo | Table
+
+
+def read(text: str) -> tuple[Block, ...]:
+    """Read Markdown into blocks; HTML in it is cut down to what a block can hold."""
+    html = markdown.markdown(text, extensions=["tables", "sane_lists"])
+    reader = _Reader()
+    reader.feed(nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None))
+    reader.close()
+    return tuple(_blocks(reader.root))
+
+
+def plain_text(text: str) -> str:
+    """Return what a reader sees of the Markdown *text*, one line a block."""
+    return "\n".join(line for block in read(text) for line in _lines(block))
+
+
+def picture_paths(line: str) -> list[str]:
+    """Return the paths of pictures that *line* of Markdown shows."""
+    return [path for path in _PICTURE.findall(line) if "://" not in path]
+
+
+@dataclass
+class _Node:
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list["_Node | str"] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    """Builds a tree of well-formed HTML, which is what nh3 gives out."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = _Node("")
+        self._open = [self.root]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        node = _Node(tag, {name: value or "" for name, value in attrs})
+        self._open[-1].children.append(node)
+        if tag not in {"br", "img", "hr"}:
+            self._open.append(node)
+
+    def handle_endtag(self, tag: str) -> None:
+        if len(self._open) > 1 and self._open[-1].tag == tag:
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self._open[-1].children.append(data)
+
+
+def _blocks(parent: _Node) -> Iterator[Block]:
+    for node in parent.children:
+        if isinstance(node, str):
+            if node.strip():
+                yield Paragraph(_inline([node]))
+        elif node.tag in {"h1", "h2", "h3", "h4"}:
+            yield Heading(_inline(node.children), min(max(int(node.tag[1]), 2), 3))
+        elif node.tag in {"ul", "ol"}:
+            yield Items(tuple(_items(node, 0)), node.tag == "ol")
+        elif node.tag == "blockquote":
+            yield Quote(tuple(_inline(each.children) for each in _inside(node, "p")))
+        elif node.tag == "table":
+            rows = _inside(node, "tr")
+            yield Table(
+                tuple(tuple(_inline(cell.children) for cell in _inside(row, "th", "td")) for row in rows)
+            )
+        elif node.tag == "p":
+            yield from _paragraph(node)
+        elif node.tag not in {"br", "hr"}:
+            yield Paragraph(_inline([node]))
+
+
+def _paragraph(node: _Node) -> Iterator[Block]:
+    """Split a paragraph at its pictures: each stands alone, as WeChat shows it."""
+    text: list[_Node | str] = []
+    for child in [*node.children, _Node("img")]:
+        if isinstance(child, str) or child.tag != "img":
+            text.append(child)
+            continue
+        if _inline(text):
+            yield Paragraph(_inline(text))
+        text = []
+        if child.attributes:
+            yield Photo(child.attributes.get("src", ""), child.attributes.get("alt", ""))
+
+
+def _items(node: _Node, depth: int) -> Iterator[tuple[int, str]]:
+    for item in _inside(node, "li", deep=False):
+        own = [each for each in item.children if isinstance(each, str) or each.tag not in {"ul", "ol"}]
+        yield depth, _inline(own)
+        for child in item.children:
+            if not isinstance(child, str) and child.tag in {"ul", "ol"}:
+                yield from _items(child, depth + 1)
+
+
+def _inside(node: _Node, *tags: str, deep: bool = True) -> list[_Node]:
+    found = []
+    for child in node.children:
+        if isinstance(child, str):
+            continue
+        if child.tag in tags:
+            found.append(child)
+        elif deep:
+            found += _inside(child, *tags)
+    return found
+
+
+def _inline(children: list["_Node | str"]) -> str:
+    return "".join(_inline_parts(children)).strip()
+
+
+def _inline_parts(children: list["_Node | str"]) -> Iterator[str]:
+    for child in children:
+        if isinstance(child, str):
+            yield escape(_joined(child), quote=False)
+        elif child.tag == "br":
+            yield "<br>"
+        elif child.tag in {"strong", "em"}:
+            yield f"<{child.tag}>{''.join(_inline_parts(child.children))}</{child.tag}>"
+        elif child.tag == "a":
+            words = "".join(_inline_parts(child.children))
+            address = child.attributes.get("href", "")
+            if OUR_SITE.match(address):
+                yield f'<a href="{escape(address)}">{words}</a>'
+            else:
+                yield words if not address or escape(address) in words else f"{words}（{escape(address)}）"
+        elif child.tag != "img":
+            yield "".join(_inline_parts(child.children))
+
+
+def _joined(text: str) -> str:
+    """Take out line breaks inside a paragraph; between Chinese characters not even a space stays."""
+    return re.sub(
+        r"[ \t]*\n[ \t]*", " ", re.sub(r"(?<=[^\x00-\x7f])\s*\n\s*|\s*\n\s*(?=[^\x00-\x7f])", "", text)
+    )
+
+
+def _lines(block: Block) -> list[str]:
+    match block:
+        case Heading(html=html) | Paragraph(html=html):
+            texts = [html]
+        case Items(items=items):
+            texts = [html for _, html in items]
+        case Quote(paragraphs=paragraphs):
+            texts = list(paragraphs)
+        case Photo(caption=caption):
+            texts = [escape(caption)]
+        case Table(rows=rows):
+            texts = ["\t".join(row) for row in rows]
+    return [unescape(re.sub(r"<[^>]+>", "", text.replace("<br>", "\n"))) for text in texts if text]

@@ -1,0 +1,220 @@
+"""The folder form of an article: `article.md` with TOML front matter, and its pictures.
+
+articles/2020-review/
+    article.md       +++ title = … +++ and the text
+    figures.toml     only where it is a review
+    images/
+"""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.errors import Mistake
+from bot.figures import sheets
+from bot.people import Person
+from bot.publishing import articles, blocks, images, render
+from bot.publishing.articles import Draft
+
+LARGEST_TEXT = 1_000_000  # characters; a year's review has three thousand
+KEYS: dict[str, type] = {
+    "title": str,
+    "author": str,
+    "digest": str,
+    "cover": str,
+    "column": str,
+    "template": str,
+    "source_url": str,
+    "comments": bool,
+    "url": str,
+    "published": date,
+}
+NEEDED = ("title", "author", "digest", "cover", "template")
+_WORDS = {str: "加引号的文字", bool: "true 或 false", date: "日期，如 2021-01-14"}
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of one folder."""
+
+    slug: str
+    revision: int | None  # None: nothing new
+    figures: sheets.Changes | None  # None: no figures.toml
+
+
+def read(folder: Path) -> Draft:
+    """Read the article in *folder*.
+
+    Raises Mistake naming every fault with file, line and remedy.
+    """
+    file = folder / "article.md"
+    lines = _text(file).split("\n")
+    if lines[0].strip() != "+++" or "+++" not in [line.strip() for line in lines[1:]]:
+        raise Mistake(f'{file} 第1行：开头要有前言，写在两行 +++ 之间：\n+++\ntitle = "标题"\n+++')
+    end = next(number for number, line in enumerate(lines[1:], 1) if line.strip() == "+++")
+    faults: list[str] = []
+    fields = _front_matter(file, lines[1:end], faults)
+    body = "\n".join(lines[end + 1 :]).strip() + "\n"
+    if not body.strip():
+        faults.append(f"{file} 第{end + 2}行：正文是空的。")
+    pictures = _pictures(folder, file, fields, lines, faults)
+    if faults:
+        raise Mistake("\n".join(faults))
+    return Draft(slug=_slug(folder), body=body, pictures=pictures, **fields)
+
+
+def import_(session: Session, folder: Path, *, by: Person | None, now: datetime) -> Imported:
+    """Keep the article in *folder* and, where there are any, its figures; again changes nothing.
+
+    Raises Mistake when either is faulty; then neither is kept.
+    """
+    draft = read(folder)
+    file = folder / "figures.toml"
+    sheet = sheets.read(file, blocks.plain_text(draft.body)) if file.exists() else None
+    revision = articles.save(session, draft, by=by, now=now)
+    changes = sheets.import_(session, sheet, article=draft.slug, by=by, now=now) if sheet else None
+    return Imported(draft.slug, revision.number if revision else None, changes)
+
+
+def import_figures(session: Session, file: Path, *, by: Person | None, now: datetime) -> sheets.Changes:
+    """Keep the figures in *file*, whose sentences stand in the article beside it.
+
+    Raises Mistake when they do not, or anything else is wrong; then nothing is kept.
+    """
+    draft = read(file.parent)
+    sheet = sheets.read(file, blocks.plain_text(draft.body))
+    return sheets.import_(session, sheet, article=draft.slug, by=by, now=now)
+
+
+def in_words(changes: sheets.Changes) -> str:
+    """Return what became of a sheet's figures, as staff say it."""
+    words = {
+        "新增": changes.added,
+        "更正": changes.corrected,
+        "撤下": changes.withdrawn,
+        "未变": changes.unchanged,
+    }
+    return "、".join(f"{word} {count} 个" for word, count in words.items() if count) or "没有数字"
+
+
+def render_draft(draft: Draft) -> render.Rendered:
+    """Set *draft* in its template without keeping it anywhere."""
+    return render.render(
+        title=draft.title,
+        author=draft.author,
+        digest=draft.digest,
+        body=draft.body,
+        template=draft.template,
+        source_url=draft.source_url,
+        comments=draft.comments,
+        cover=draft.cover,
+        pictures={path: articles.checksum(content) for path, content in draft.pictures.items()},
+    )
+
+
+def folders(root: Path) -> list[Path]:
+    """Return the folders below *root* that hold an article, or *root* itself when it is one.
+
+    Raises Mistake when there is none.
+    """
+    if (root / "article.md").exists():
+        return [root]
+    found = sorted(file.parent for file in root.glob("*/article.md")) if root.is_dir() else []
+    if not found:
+        raise Mistake(f"{root} 里没有文章：每篇文章是一个文件夹，里面有 article.md。")
+    return found
+
+
+def _text(file: Path) -> str:
+    try:
+        text = file.read_text(encoding="utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise Mistake(f"{file.parent} 里没有 article.md。") from None
+    except UnicodeDecodeError as error:
+        raise Mistake(f"{file} 不是 UTF-8 文本（第 {error.start} 字节起）。请另存为 UTF-8。") from None
+    except OSError as error:
+        raise Mistake(f"{file} 读不出来：{error.strerror}") from None
+    if len(text) > LARGEST_TEXT:
+        raise Mistake(f"{file} 有 {len(text)} 字，太长了；一篇文章最多 {LARGEST_TEXT} 字。")
+    return text
+
+
+def _slug(folder: Path) -> str:
+    slug = folder.resolve().name
+    if not re.fullmatch(r"[0-9a-z][0-9a-z-]{0,79}", slug):
+        raise Mistake(f"文件夹名 {slug} 要用小写字母、数字和 -，如 2020-review：它是文章的短名。")
+    return slug
+
+
+def _front_matter(file: Path, lines: list[str], faults: list[str]) -> dict[str, Any]:
+    try:
+        given = tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+)", str(error))
+        number = int(at[1]) + 1 if at else len(lines) + 1
+        shown = lines[min(number, len(lines) + 1) - 2].strip() if lines else ""
+        raise Mistake(
+            f'{file} 第{number}行：前言写法不对（{error}）。这一行是：{shown}\n要写成 键 = "文字"，每行一个。'
+        ) from None
+    except RecursionError:
+        raise Mistake(f"{file}：前言嵌套太深，读不了。") from None
+    fields: dict[str, Any] = {}
+    for key, value in given.items():
+        where = f"{file} 第{_line(lines, key)}行"
+        if key not in KEYS:
+            near = difflib.get_close_matches(key, KEYS, n=1)
+            hint = f"是不是 {near[0]}？" if near else "可用的有：" + "、".join(KEYS)
+            faults.append(f"{where}：没有“{key}”这一项。{hint}")
+        elif type(value) is not KEYS[key]:
+            faults.append(f"{where}：{key} 要{_WORDS[KEYS[key]]}。")
+        else:
+            fields[key] = value.strip() if isinstance(value, str) else value
+    for key in NEEDED:
+        if not fields.get(key) and key not in given:
+            faults.append(f"{file} 前言里缺 {key}。")
+        elif key in fields and not fields[key]:
+            faults.append(f"{file} 第{_line(lines, key)}行：{key} 是空的。")
+    if fields.get("template") and not render.is_template(fields["template"]):
+        known = "、".join(render.template_names())
+        faults.append(
+            f"{file} 第{_line(lines, 'template')}行：没有模板“{fields['template']}”。可用：{known}。"
+        )
+    return fields
+
+
+def _line(lines: list[str], key: str) -> int:
+    """Return the line of *key* in the file; the front matter starts at its second line."""
+    for number, line in enumerate(lines, 2):
+        if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
+            return number
+    return 2
+
+
+def _pictures(
+    folder: Path, file: Path, fields: Mapping[str, Any], lines: list[str], faults: list[str]
+) -> dict[str, bytes]:
+    """Read every picture that the text or the cover names; a missing or bad one is a fault."""
+    named = {path: number for number, line in enumerate(lines, 1) for path in blocks.picture_paths(line)}
+    if fields.get("cover"):
+        named.setdefault(fields["cover"], _line(lines[1:], "cover"))
+    pictures = {}
+    for path, number in named.items():
+        inside = (folder / path).resolve()
+        if not inside.is_relative_to(folder.resolve()):
+            faults.append(f"{file} 第{number}行：图片 {path} 不在文章的文件夹里；请放进 images/。")
+        elif not inside.is_file():
+            faults.append(f"{file} 第{number}行：图片 {path} 找不到。")
+        else:
+            content = inside.read_bytes()
+            problem = images.problem(content)
+            if problem:
+                faults.append(f"{file} 第{number}行：图片 {path} {problem}")
+            pictures[path] = content
+    return pictures

@@ -1,0 +1,30 @@
+"""Pushes: one planned sending of 1–8 approved articles, in order, and what became of it — exactly once.
+
+    planned → preparing → sending → accepted → sent
+    aside: held · cancelled · failed (nothing went out) · doubtful (it may have: look first)
+
+states (rows, and the one table of transitions) → planning · sending · doubt · events
+"""
+
+from bot.publishing.pushes.events import settle
+from bot.publishing.pushes.planning import cancel, listed, named, plan, release, settle_by_hand, stop_all
+from bot.publishing.pushes.sending import run_due
+from bot.publishing.pushes.states import Mode, Push, PushedArticle, State, WaitsFor, in_words
+
+__all__ = [
+    "Mode",
+    "Push",
+    "PushedArticle",
+    "State",
+    "WaitsFor",
+    "cancel",
+    "in_words",
+    "listed",
+    "named",
+    "plan",
+    "release",
+    "run_due",
+    "settle",
+    "settle_by_hand",
+    "stop_all",
+]

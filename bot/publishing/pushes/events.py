@@ -1,0 +1,131 @@
+"""What WeChat says became of a push: finish events, which may be lost, doubled, late or early.
+
+An event that matches no push is kept: it may have come before the answer of the call it belongs to.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.clock import beijing_day
+from bot.db import Base, Sessions
+from bot.publishing.pushes.states import Push, State, move
+from bot.wechat import codes
+from bot.wechat.codes import Ended, Outcome
+from bot.wechat.jobs import JobFinished, PublishFinished
+
+
+class FinishEvent(Base):
+    """One finish event, as it came."""
+
+    __tablename__ = "finish_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))  # mass or publish
+    job_id: Mapped[str] = mapped_column(String(40), index=True)
+    ended: Mapped[str] = mapped_column(String(12))  # codes.Ended
+    text: Mapped[str] = mapped_column(Text)
+    urls: Mapped[dict[str, str]] = mapped_column(JSON)
+    received_at: Mapped[datetime]
+    push_id: Mapped[int | None] = mapped_column(ForeignKey("push.id"))
+
+
+def settle(sessions: Sessions, job: JobFinished | PublishFinished, *, now: datetime) -> None:
+    """Take in a finish event: end the push it belongs to, or keep it until one is known."""
+    with sessions.begin() as session:
+        event = _kept(session, job, now)
+        column = Push.msg_id if event.kind == "mass" else Push.publish_id
+        push = session.scalars(
+            select(Push).where(column == event.job_id).with_for_update(of=Push)
+        ).one_or_none()
+        if push:
+            _apply(session, push, event, now=now)
+
+
+def adopt(session: Session, push: Push, *, now: datetime) -> bool:
+    """End *push*, whose number has just become known, by an event that came before it; tell if one had."""
+    job_id = push.msg_id or push.publish_id
+    event = session.scalars(
+        select(FinishEvent).where(FinishEvent.job_id == job_id, FinishEvent.push_id.is_(None)).limit(1)
+    ).one_or_none()
+    if event:
+        _apply(session, push, event, now=now)
+    return event is not None
+
+
+def only_candidate(session: Session, push: Push) -> FinishEvent | None:
+    """Return the one event since *push* began to be sent that belongs to no push, if it is the only one
+    and *push* the only one whose number is not known: whose else could it be?
+    """
+    kind = "publish" if push.mode == "publish" else "mass"
+    events = session.scalars(
+        select(FinishEvent).where(
+            FinishEvent.kind == kind,
+            FinishEvent.push_id.is_(None),
+            FinishEvent.received_at >= push.sending_at,
+        )
+    ).all()
+    unnamed = session.scalars(
+        select(Push.id).where(
+            Push.state.in_([State.SENDING, State.DOUBTFUL]), Push.msg_id.is_(None), Push.publish_id.is_(None)
+        )
+    ).all()
+    return events[0] if len(events) == 1 and list(unnamed) == [push.id] else None
+
+
+def claim_event(push: Push, event: FinishEvent) -> None:
+    """Say that *event* was about *push*, which gets its number from it."""
+    event.push_id = push.id
+    if event.kind == "mass":
+        push.msg_id = event.job_id
+    else:
+        push.publish_id = event.job_id
+    note_addresses(push, {int(place): url for place, url in event.urls.items()})
+
+
+def note_addresses(push: Push, urls: Mapping[int, str]) -> None:
+    """Write down where followers find the articles of *push*; *urls* by place, from 1."""
+    for article in push.articles:
+        url = urls.get(article.position)
+        if url:
+            article.url = url
+            article.submission.revision.article.url = url
+
+
+def end(session: Session, push: Push, outcome: Outcome, *, now: datetime) -> None:
+    """Bring *push* to the end that WeChat told of; a doubled or late telling changes nothing."""
+    if push.state not in {State.ACCEPTED, State.DOUBTFUL} or outcome.ended is Ended.RUNNING:
+        return
+    if outcome.ended is Ended.FAILED:
+        move(session, push, State.FAILED, now=now, reason=outcome.text)
+        return
+    move(session, push, State.SENT, now=now, reason="" if outcome.ok else outcome.text)
+    for article in push.articles:
+        of = article.submission.revision.article
+        of.published = of.published or beijing_day(push.sending_at or now)
+
+
+def _kept(session: Session, job: JobFinished | PublishFinished, now: datetime) -> FinishEvent:
+    if isinstance(job, JobFinished):
+        outcome = codes.job_outcome(job.status)
+        kind, job_id = "mass", job.msg_id
+    else:
+        outcome = codes.publish_outcome(job.status)
+        kind, job_id = "publish", job.publish_id
+    event = FinishEvent(
+        kind=kind,
+        job_id=job_id,
+        ended=outcome.ended,
+        text=outcome.text,
+        urls={str(place): url for place, url in job.urls.items()},
+        received_at=now,
+    )
+    session.add(event)
+    return event
+
+
+def _apply(session: Session, push: Push, event: FinishEvent, *, now: datetime) -> None:
+    claim_event(push, event)
+    end(session, push, Outcome(Ended(event.ended), event.text), now=now)

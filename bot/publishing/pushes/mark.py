@@ -1,0 +1,60 @@
+"""The counter of sends, in the database and in a file beside it: how a restored database is known.
+
+It is raised with every send, first in the database and then in the file.  A file that is ahead of its
+database means the database was put back from a copy: nothing in it is sent until a person has looked.
+"""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot import system
+from bot.config import Config
+
+_FACT = "pushes.sends"
+
+
+class Mark:
+    """The counter's file."""
+
+    def __init__(self, file: Path):
+        self.file = file
+
+    def read(self) -> int:
+        """Return how many sends the file knows of; 0 when there is no file."""
+        try:
+            return int(self.file.read_text())
+        except FileNotFoundError:
+            return 0
+
+    def write(self, count: int) -> None:
+        """Keep *count*, so that a power cut leaves either the old number or the new one.
+
+        Raises OSError when it cannot be kept.
+        """
+        if self.read() >= count:  # another process has raised it further
+            return
+        beside = self.file.with_name(f"{self.file.name}.{os.getpid()}.new")
+        with open(beside, "w") as file:
+            file.write(str(count))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self.file)
+
+
+def beside(config: Config) -> Mark:
+    """Return the mark of this installation: next to the database file, or to the settings."""
+    _, _, file = config.database.url.partition("sqlite:///")
+    return Mark(Path(f"{file}.sends") if file else config.folder / "bot.sends")
+
+
+def known(session: Session) -> int:
+    """Return how many sends the database knows of."""
+    return int(system.know(session, _FACT) or 0)
+
+
+def set_known(session: Session, count: int, *, now: datetime) -> None:
+    """Let the database know of *count* sends."""
+    system.note(session, _FACT, str(count), now=now)

@@ -1,0 +1,154 @@
+"""What people do with pushes: plan, cancel, release, stop everything, say what became of one."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot import journal, people
+from bot.clock import in_words
+from bot.errors import Mistake, NotAllowed
+from bot.people import Person, Role
+from bot.publishing import check, review
+from bot.publishing.articles import Revision
+from bot.publishing.pushes.states import MOST_ARTICLES, WORDS, Mode, Push, PushedArticle, State, move
+
+
+def plan(
+    session: Session,
+    revisions: Sequence[Revision],
+    *,
+    at: datetime,
+    by: Person,
+    mode: Mode = Mode.MASS,
+    tag: int | None = None,
+    grace: timedelta,
+    now: datetime,
+) -> Push:
+    """Plan one push of *revisions*, in this order, and only of what was approved.
+
+    Raises NotAllowed when one is not approved, was changed since, or is planned or sent already; Mistake
+    when *at* is sooner than *grace* from now, or there are none or more than eight.
+    """
+    people.require(by, Role.PUBLISHER, to="安排推送")
+    if not 1 <= len(revisions) <= MOST_ARTICLES:
+        raise Mistake(f"一次推送要 1 至 {MOST_ARTICLES} 篇，现在是 {len(revisions)} 篇。")
+    if len({revision.id for revision in revisions}) != len(revisions):
+        raise Mistake("同一篇文章在这次推送里写了两遍。")
+    if at < now + grace:
+        raise Mistake(
+            f"{in_words(at)} 太早了：至少要在 {int(grace.total_seconds())} 秒以后，好留出反悔的时间。"
+        )
+    if tag is not None and mode is not Mode.MASS:
+        raise Mistake("只有群发可以选标签；发布和存草稿请去掉标签。")
+    articles = [
+        PushedArticle(
+            position=position, revision_id=revision.id, submission=_approved(session, revision), live=True
+        )
+        for position, revision in enumerate(revisions, 1)
+    ]
+    push = Push(
+        mode=mode,
+        tag=tag,
+        state=State.PLANNED,
+        due_at=at,
+        planned_by=by,
+        planned_at=now,
+        clientmsgid=uuid4().hex,
+        articles=articles,
+    )
+    session.add(push)
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError:
+        titles = "》《".join(revision.title for revision in revisions)
+        raise NotAllowed(f"《{titles}》里有已经排期或推送过的；一篇文章只推送一次。") from None
+    slugs = [revision.article.slug for revision in revisions]
+    journal.record(session, by, "安排推送", push, now=now, at=at.isoformat(), mode=mode, articles=slugs)
+    return push
+
+
+def cancel(session: Session, push: Push, *, by: Person, now: datetime) -> None:
+    """Take *push* back, as long as sending it has not begun.
+
+    Raises NotAllowed when it has.
+    """
+    people.require(by, Role.PUBLISHER, to="取消推送")
+    if push.state not in {State.PLANNED, State.PREPARING, State.HELD}:
+        raise NotAllowed(f"推送 {push.id} 不能取消：{WORDS[State(push.state)]}。")
+    move(session, push, State.CANCELLED, now=now, by=by)
+
+
+def release(session: Session, push: Push, *, by: Person, now: datetime) -> None:
+    """Let a held *push* go out now; what it waited for has been looked at by *by*.
+
+    Raises NotAllowed when it is not held, or is no longer approved as it stands.
+    """
+    people.require(by, Role.PUBLISHER, to="放行推送")
+    if push.state != State.HELD:
+        raise NotAllowed(f"推送 {push.id} 没有被拦下，不用放行；现在是：{WORDS[State(push.state)]}。")
+    for article in push.articles:
+        _approved(session, article.submission.revision)
+    move(session, push, State.PLANNED, now=now, by=by, was_due=push.due_at.isoformat())
+    push.due_at = now
+
+
+def stop_all(session: Session, *, by: Person, now: datetime) -> list[Push]:
+    """Hold everything that has not begun to be sent; return what was held."""
+    people.require(by, Role.PUBLISHER, Role.ADMIN, to="停止全部推送")
+    waiting = session.scalars(
+        select(Push).where(Push.state.in_([State.PLANNED, State.PREPARING])).with_for_update(of=Push)
+    ).all()
+    for push in waiting:
+        move(session, push, State.HELD, now=now, by=by, reason="stopped")
+    return list(waiting)
+
+
+def settle_by_hand(session: Session, push: Push, *, sent: bool, by: Person, now: datetime) -> None:
+    """Say what became of a doubtful push, or of a draft that a person was to send, after looking.
+
+    Raises NotAllowed when there is nothing to say.
+    """
+    people.require(by, Role.PUBLISHER, to="核对推送")
+    by_person = push.state == State.ACCEPTED and push.waits_for == "person"
+    if push.state != State.DOUBTFUL and not by_person:
+        raise NotAllowed(f"推送 {push.id} 不用人工核对；现在是：{WORDS[State(push.state)]}。")
+    to, reason = (State.SENT, "") if sent else (State.FAILED, "人工核对：没有发出")
+    move(session, push, to, now=now, by=by, reason=reason, by_hand=True)
+
+
+def listed(session: Session) -> list[Push]:
+    """Return all pushes, the latest due first."""
+    return list(session.scalars(select(Push).order_by(Push.due_at.desc(), Push.id.desc())))
+
+
+def named(session: Session, number: int) -> Push:
+    """Return the push of that number, locked against others until the transaction ends.
+
+    Raises Mistake when there is none.
+    """
+    push = session.scalars(select(Push).where(Push.id == number).with_for_update(of=Push)).one_or_none()
+    if push is None:
+        raise Mistake(f"没有推送 {number}。用 bot pushes list 看有哪些。")
+    return push
+
+
+def _approved(session: Session, revision: Revision) -> review.Submission:
+    """Return what covers *revision*; raise NotAllowed when nothing does, or the check blocks it."""
+    submission = review.covers(session, revision)
+    if submission is None:
+        last = review.latest(session, revision)
+        why = "还没有送审" if last is None else "还没有审完"
+        if last and last.state == "returned":
+            why = "被退回了"
+        if last and last.state == "approved":
+            why = "审签之后有改动"
+        raise NotAllowed(f"《{revision.title}》{why}，不能排期。三步都通过以后再来。")
+    problems = check.blocking(check.check(review.sealed(submission)))
+    if problems:
+        raise NotAllowed(f"《{revision.title}》不能推送：" + "；".join(problems))
+    return submission

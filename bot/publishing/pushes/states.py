@@ -1,0 +1,196 @@
+"""The rows of a push, and the one table of its states.
+
+`move` is the only way from one state to the next; a transition the table does not list raises.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from bot import journal
+from bot.db import Base
+from bot.people import Person
+from bot.publishing.review import Submission
+
+MOST_ARTICLES = 8
+PREPARE_AHEAD = timedelta(hours=1)  # so that a bad picture is known early
+SENDING_LEASE = timedelta(seconds=60)  # real time; longer than any answer of WeChat is waited for
+PREPARING_LEASE = timedelta(minutes=5)  # real time; uploads of eight articles
+SAME_KEY_AFTER = timedelta(seconds=60)  # WeChat answers 45066 to an earlier repetition
+LOOK_AGAIN_AFTER = timedelta(minutes=1)
+
+
+class Mode(StrEnum):
+    """How followers get it."""
+
+    MASS = "mass"
+    PUBLISH = "publish"
+    DRAFT = "draft"
+
+
+class State(StrEnum):
+    """What has become of a push."""
+
+    PLANNED = "planned"
+    PREPARING = "preparing"  # pictures are uploaded, the draft is made, the time is awaited
+    SENDING = "sending"  # committed before the one call; whoever finds its lease run out says doubtful
+    ACCEPTED = "accepted"  # WeChat took it, or a draft waits for a person; nobody has seen it yet
+    SENT = "sent"
+    HELD = "held"  # a person releases or cancels
+    CANCELLED = "cancelled"
+    FAILED = "failed"  # nothing went out
+    DOUBTFUL = "doubtful"  # it may have gone out: look first
+
+
+class WaitsFor(StrEnum):
+    """Whom an accepted push waits for."""
+
+    PLATFORM = "platform"
+    ADMINISTRATOR = "administrator"
+    PERSON = "person"
+
+
+S = State
+TRANSITIONS: dict[State, frozenset[State]] = {
+    S.PLANNED: frozenset({S.PREPARING, S.HELD, S.CANCELLED, S.FAILED}),
+    S.PREPARING: frozenset({S.SENDING, S.ACCEPTED, S.HELD, S.CANCELLED, S.FAILED}),
+    S.SENDING: frozenset({S.ACCEPTED, S.PREPARING, S.FAILED, S.DOUBTFUL}),
+    S.ACCEPTED: frozenset({S.SENT, S.FAILED}),
+    S.DOUBTFUL: frozenset({S.SENDING, S.ACCEPTED, S.SENT, S.FAILED}),
+    S.HELD: frozenset({S.PLANNED, S.CANCELLED}),
+    S.SENT: frozenset(),
+    S.CANCELLED: frozenset(),
+    S.FAILED: frozenset(),
+}
+OVER = frozenset(state for state, following in TRANSITIONS.items() if not following)
+GONE = frozenset({S.CANCELLED, S.FAILED})  # followers saw nothing: the revision may be planned again
+_names = ", ".join(f"'{state}'" for state in State)
+
+
+class Push(Base):
+    """One planned sending."""
+
+    __tablename__ = "push"
+    __table_args__ = (
+        CheckConstraint(f"state in ({_names})", name="state"),
+        Index("ix_push_due", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mode: Mapped[str] = mapped_column(String(10))
+    tag: Mapped[int | None]  # WeChat's tag_id; None goes to all followers
+    state: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(Text, default="")  # why it is held, failed or doubtful
+    waits_for: Mapped[str | None] = mapped_column(String(14))
+    due_at: Mapped[datetime]
+    planned_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    planned_at: Mapped[datetime]
+    # Drawn once and never used for another push: WeChat keeps it 24 hours and answers 45065 to a repetition.
+    clientmsgid: Mapped[str] = mapped_column(String(32), unique=True)
+    lease_until: Mapped[datetime | None]  # real time, by the database's clock
+    lease_by: Mapped[str | None] = mapped_column(String(32))
+    look_at: Mapped[datetime | None]  # when to look next at what became of it
+    media_id: Mapped[str | None] = mapped_column(String(128))
+    sending_at: Mapped[datetime | None]
+    repeated_at: Mapped[datetime | None]  # in doubt, the same call with the same id is made once
+    accepted_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    msg_id: Mapped[str | None] = mapped_column(String(40), unique=True)
+    msg_data_id: Mapped[str | None] = mapped_column(String(40), unique=True)
+    publish_id: Mapped[str | None] = mapped_column(String(40), unique=True)
+    planned_by: Mapped[Person] = relationship(lazy="joined")
+    articles: Mapped[list["PushedArticle"]] = relationship(
+        order_by="PushedArticle.position", lazy="selectin", back_populates="push"
+    )
+
+    @property
+    def audience(self) -> str:
+        return "all" if self.tag is None else f"tag:{self.tag}"
+
+
+class PushedArticle(Base):
+    """One article of a push; position 1 is the 头条."""
+
+    __tablename__ = "push_article"
+    __table_args__ = (
+        # One live push a revision: what was sent, or may be, is never planned again.
+        Index(
+            "uq_push_article_live",
+            "revision_id",
+            unique=True,
+            sqlite_where=text("live"),
+            postgresql_where=text("live"),
+        ),
+    )
+
+    push_id: Mapped[int] = mapped_column(ForeignKey("push.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    live: Mapped[bool] = mapped_column(default=True)
+    url: Mapped[str] = mapped_column(Text, default="")
+    push: Mapped[Push] = relationship(back_populates="articles")
+    submission: Mapped[Submission] = relationship(lazy="joined")
+
+
+def move(
+    session: Session,
+    push: Push,
+    to: State,
+    *,
+    now: datetime,
+    by: Person | None = None,
+    reason: str = "",
+    **details: Any,
+) -> None:
+    """Bring *push* to state *to* and write it into the journal.
+
+    Raises ValueError for a transition that the table does not list: a fault of the program.
+    """
+    before = State(push.state)
+    if to not in TRANSITIONS[before]:
+        raise ValueError(f"push {push.id}: {before} → {to} is not in the table")
+    push.state, push.reason = to, reason
+    push.lease_until = push.lease_by = None
+    if to is not S.ACCEPTED:
+        push.waits_for = None
+    if to in OVER:
+        push.ended_at = now
+        push.look_at = None
+    if to in GONE:
+        for article in push.articles:
+            article.live = False
+    journal.record(session, by, f"推送：{before} → {to}", push, now=now, reason=reason, **details)
+
+
+def in_words(push: Push) -> str:
+    """Return the state of *push* as staff say it."""
+    if push.state == S.ACCEPTED:
+        return {
+            WaitsFor.ADMINISTRATOR: "等管理员在手机上确认",
+            WaitsFor.PERSON: "草稿已存好，等人发出",
+        }.get(WaitsFor(push.waits_for or WaitsFor.PLATFORM), "已交给微信，等结果")
+    if push.state == S.HELD:
+        return "被拦下，等人放行：" + HELD_BECAUSE.get(push.reason, push.reason)
+    return WORDS[State(push.state)] + (f"：{push.reason}" if push.reason else "")
+
+
+WORDS = {
+    S.PLANNED: "已排期",
+    S.PREPARING: "准备中",
+    S.SENDING: "推送中",
+    S.ACCEPTED: "已交给微信",
+    S.SENT: "已推送",
+    S.HELD: "被拦下",
+    S.CANCELLED: "已取消",
+    S.FAILED: "失败（没有发出）",
+    S.DOUBTFUL: "结果未知（请核对）",
+}
+HELD_BECAUSE = {
+    "late": "过了预定时间太久",
+    "restored": "数据库是从备份恢复的",
+    "stopped": "有人按了全部停止",
+}

@@ -1,0 +1,282 @@
+"""三审三校: three named steps, each by another person, each bound to the bytes that were seen.
+
+Submission renders once and stores what came out, with its checksum; approvals carry that checksum, and
+exactly these bytes are sent.  Any change is a new revision, which has no approvals.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from bot import journal, people
+from bot.db import Base
+from bot.errors import Mistake, NotAllowed
+from bot.people import REVIEWERS, Person, Role
+from bot.publishing import articles, check
+from bot.publishing.articles import Revision
+from bot.publishing.render import Rendered, Signature, render
+
+State = Literal["draft", "in_review", "returned", "approved"]
+
+
+class Submission(Base):
+    """A revision handed in for review, with the very bytes that would be sent."""
+
+    __tablename__ = "submission"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    rendered: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64))
+    revision: Mapped[Revision] = relationship(lazy="joined")
+    by: Mapped[Person] = relationship(lazy="joined")
+    steps: Mapped[list["Step"]] = relationship(order_by="Step.number", lazy="selectin")
+    approvals: Mapped[list["Approval"]] = relationship(order_by="Approval.step", lazy="selectin")
+    return_: Mapped["Return | None"] = relationship(lazy="selectin")
+
+    @property
+    def state(self) -> State:
+        if self.return_:
+            return "returned"
+        return "approved" if len(self.approvals) == len(self.steps) else "in_review"
+
+    @property
+    def next_step(self) -> "Step | None":
+        """Return the step that is to be taken now, or None when none is."""
+        return self.steps[len(self.approvals)] if self.state == "in_review" else None
+
+
+class Step(Base):
+    """One step of a submission and who is to take it."""
+
+    __tablename__ = "review_step"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(20))
+    reviewer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    reviewer: Mapped[Person] = relationship(lazy="joined")
+
+
+class Approval(Base):
+    """One step taken: who, when, with which remark, having seen which bytes."""
+
+    __tablename__ = "approval"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    step: Mapped[int] = mapped_column(primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    remark: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    by: Mapped[Person] = relationship(lazy="joined")
+
+
+class Return(Base):
+    """A submission sent back, with the reason."""
+
+    __tablename__ = "review_return"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[Person] = relationship(lazy="joined")
+
+
+def submit(
+    session: Session,
+    revision: Revision,
+    *,
+    by: Person,
+    reviewers: Sequence[Person] = (),
+    steps: Sequence[str],
+    now: datetime,
+) -> Submission:
+    """Hand *revision* in for review; without *reviewers* the first who may take each step are named.
+
+    Raises NotAllowed when *by* may not, the revision is not the newest or is under review already, or a
+    reviewer does not fit; Mistake when the check finds what WeChat would refuse.
+    """
+    people.require(by, Role.EDITOR, to="送审")
+    _require_newest(revision)
+    before = latest(session, revision)
+    if before and before.state == "approved":
+        raise NotAllowed(f"《{revision.title}》这一版已经审完，可以排期。")
+    if before and before.state == "in_review" and before.approvals:
+        raise NotAllowed(f"《{revision.title}》正在审，已有人通过；要换人请先退回。")
+    chosen = list(reviewers) or _choose(session, revision, by)
+    _require_reviewers(revision, by, chosen, steps)
+    signatures = [Signature("编辑", by.name)] + [
+        Signature(step, person.name) for step, person in zip(steps, chosen, strict=True)
+    ]
+    rendered = render_revision(revision, tuple(signatures))
+    problems = check.blocking(check.check(rendered))
+    if problems:
+        raise Mistake(f"《{revision.title}》还不能送审：\n" + "\n".join(f"  · {each}" for each in problems))
+    submission = Submission(
+        revision=revision,
+        by=by,
+        at=now,
+        rendered=msgspec.to_builtins(rendered),
+        digest=rendered.checksum(),
+        steps=[
+            Step(number=number, name=step, reviewer=person)
+            for number, (step, person) in enumerate(zip(steps, chosen, strict=True))
+        ],
+    )
+    session.add(submission)
+    journal.record(
+        session, by, "送审", submission, now=now, slug=revision.article.slug, digest=submission.digest
+    )
+    return submission
+
+
+def approve(
+    session: Session, submission: Submission, *, by: Person, digest: str, remark: str = "", now: datetime
+) -> Approval:
+    """Take the next step of *submission*, having seen the bytes whose checksum is *digest*.
+
+    Raises NotAllowed unless it is this person's turn and the bytes are the submitted ones.
+    """
+    step = _require_turn(session, submission, by, "通过")
+    if digest != submission.digest:
+        raise NotAllowed("您看到的不是现在送审的这一版，请重新打开再审。")
+    approval = Approval(step=step.number, by=by, at=now, remark=remark.strip(), digest=digest)
+    submission.approvals.append(approval)
+    journal.record(
+        session, by, f"{step.name}通过", submission, now=now, remark=approval.remark, digest=digest
+    )
+    return approval
+
+
+def return_(session: Session, submission: Submission, *, by: Person, reason: str, now: datetime) -> Return:
+    """Send *submission* back; its approvals stay on record and count no more.
+
+    Raises Mistake without a reason, NotAllowed unless it is this person's turn.
+    """
+    if not reason.strip():
+        raise Mistake("退回要写明理由，编辑才知道改哪里。")
+    step = _require_turn(session, submission, by, "退回")
+    submission.return_ = Return(by=by, at=now, reason=reason.strip())
+    journal.record(session, by, f"{step.name}退回", submission, now=now, reason=reason.strip())
+    return submission.return_
+
+
+def covers(session: Session, revision: Revision) -> Submission | None:
+    """Return the submission whose three approvals cover *revision* as it stands now, or None."""
+    if articles.newest(revision.article).id != revision.id:
+        return None
+    submission = latest(session, revision)
+    if submission is None or submission.state != "approved":
+        return None
+    return submission if all(each.digest == submission.digest for each in submission.approvals) else None
+
+
+def sealed(submission: Submission) -> Rendered:
+    """Return the submitted bytes.
+
+    Raises NotAllowed when they are not those that were approved: somebody changed the database.
+    """
+    rendered = msgspec.convert(submission.rendered, Rendered)
+    if rendered.checksum() != submission.digest:
+        raise NotAllowed(f"《{rendered.title}》库里的内容与审签时不同，不能使用；请重新送审并告诉管理员。")
+    return rendered
+
+
+def latest(session: Session, revision: Revision) -> Submission | None:
+    """Return the last submission of *revision*; an earlier one counts no more."""
+    return session.scalars(
+        select(Submission)
+        .where(Submission.revision_id == revision.id)
+        .order_by(Submission.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def waiting_for(session: Session, person: Person) -> list[Submission]:
+    """Return what *person* is to review now, the oldest first."""
+    named = session.scalars(
+        select(Submission).join(Step).where(Step.reviewer_id == person.id).order_by(Submission.id)
+    ).unique()
+    return [
+        each
+        for each in named
+        if each.next_step and each.next_step.reviewer_id == person.id and _is_current(session, each)
+    ]
+
+
+def render_revision(revision: Revision, signatures: tuple[Signature, ...] = ()) -> Rendered:
+    """Set *revision* in its template, as it would be submitted now."""
+    return render(
+        title=revision.title,
+        author=revision.author,
+        digest=revision.digest,
+        body=revision.body,
+        template=revision.template,
+        source_url=revision.source_url,
+        comments=revision.comments,
+        cover=revision.cover,
+        pictures=revision.pictures,
+        signatures=signatures,
+    )
+
+
+def _choose(session: Session, revision: Revision, by: Person) -> list[Person]:
+    """Name the first who may take each step: not the writer, and nobody twice."""
+    taken = {by.id, revision.written_by_id}
+    chosen: list[Person] = []
+    for role in REVIEWERS:
+        found = next(
+            (each for each in people.everyone(session) if each.may(role) and each.id not in taken), None
+        )
+        if found is None:
+            raise NotAllowed(f"没有可以{role}的人（写稿人自己不算，一人只能审一步）。请管理员加人。")
+        taken.add(found.id)
+        chosen.append(found)
+    return chosen
+
+
+def _require_reviewers(
+    revision: Revision, by: Person, chosen: Sequence[Person], steps: Sequence[str]
+) -> None:
+    if len(chosen) != len(steps):
+        raise Mistake(f"要 {len(steps)} 位审稿人，依次是{'、'.join(steps)}；现在给了 {len(chosen)} 位。")
+    for person, role, step in zip(chosen, REVIEWERS, steps, strict=True):
+        people.require(person, role, to=step)
+        if person.id in {by.id, revision.written_by_id}:
+            raise NotAllowed(f"{person.name} 写了这篇文章，不能自己{step}。")
+    if len({person.id for person in chosen}) != len(chosen):
+        raise NotAllowed("一篇文章的三步要由三个不同的人来审。")
+
+
+def _require_turn(session: Session, submission: Submission, by: Person, deed: str) -> Step:
+    title = submission.revision.title
+    if submission.state == "returned":
+        raise NotAllowed(f"《{title}》已经退回，等编辑改好重新送审。")
+    step = submission.next_step
+    if step is None:
+        raise NotAllowed(f"《{title}》三步都已通过。")
+    _require_newest(submission.revision)
+    if not _is_current(session, submission):
+        raise NotAllowed(f"《{title}》已经重新送审，请打开新的一份。")
+    people.require(by, REVIEWERS[step.number], to=f"{step.name}{deed}")
+    if by.id != step.reviewer_id:
+        raise NotAllowed(f"《{title}》现在轮到 {step.reviewer.name} {step.name}，不是 {by.name}。")
+    return step
+
+
+def _is_current(session: Session, submission: Submission) -> bool:
+    last = latest(session, submission.revision)
+    return last is not None and last.id == submission.id
+
+
+def _require_newest(revision: Revision) -> None:
+    if articles.newest(revision.article).id != revision.id:
+        raise NotAllowed(f"《{revision.title}》已有更新的版本，请审新版。")

@@ -1,0 +1,101 @@
+"""Where an article stands on its way: for lists, pages and the command line."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.errors import Mistake
+from bot.publishing import articles, check, review
+from bot.publishing.articles import Article
+from bot.publishing.check import Finding
+from bot.publishing.pushes import Push, PushedArticle
+from bot.publishing.pushes.states import GONE, State
+from bot.publishing.review import Submission
+
+Where = Literal["draft", "in_review", "returned", "approved", "planned", "sent"]
+
+
+@dataclass(frozen=True)
+class Passed:
+    """One step that was taken."""
+
+    step: str
+    by: str
+    at: datetime
+    remark: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the newest revision of an article stands."""
+
+    slug: str
+    title: str
+    column: str
+    revision: int
+    digest: str | None  # of what was submitted; None before
+    state: Where
+    in_words: str
+    approvals: tuple[Passed, ...]
+    findings: tuple[Finding, ...]
+
+
+def of(session: Session, article: Article) -> Standing:
+    """Return where *article* stands now."""
+    revision = articles.newest(article)
+    submission = review.latest(session, revision)
+    state, words = _where(session, revision.id, submission)
+    rendered = review.sealed(submission) if submission else review.render_revision(revision)
+    return Standing(
+        slug=article.slug,
+        title=revision.title,
+        column=article.column,
+        revision=revision.number,
+        digest=submission.digest if submission else None,
+        state=state,
+        in_words=words,
+        approvals=_passed(submission) if submission else (),
+        findings=check.check(rendered),
+    )
+
+
+def under_review(session: Session, slug: str) -> Submission:
+    """Return the submission of the article that reviewers are to look at, or have.
+
+    Raises Mistake when its newest revision was never submitted.
+    """
+    revision = articles.newest(articles.named(session, slug))
+    submission = review.latest(session, revision)
+    if submission is None:
+        raise Mistake(f"《{revision.title}》第{revision.number}版还没有送审。")
+    return submission
+
+
+def _passed(submission: Submission) -> tuple[Passed, ...]:
+    return tuple(
+        Passed(submission.steps[each.step].name, each.by.name, each.at, each.remark, each.digest)
+        for each in submission.approvals
+    )
+
+
+def _where(session: Session, revision_id: int, submission: Submission | None) -> tuple[Where, str]:
+    if submission is None:
+        return "draft", "草稿"
+    if submission.return_:
+        return "returned", f"被退回：{submission.return_.reason}"
+    following = submission.next_step
+    if following:
+        return "in_review", f"待{following.name}（{following.reviewer.name}）"
+    push = session.scalars(
+        select(Push)
+        .join(PushedArticle)
+        .where(PushedArticle.revision_id == revision_id, Push.state.not_in(GONE))
+        .limit(1)
+    ).one_or_none()
+    if push is None:
+        return "approved", "审完，可以排期"
+    return ("sent", "已推送") if push.state == State.SENT else ("planned", "已排期")

@@ -1,0 +1,89 @@
+"""The APScheduler process: interval ticks in memory, each one call into a story.
+
+What is due stands in our tables, so a tick may be lost, doubled or run by hand, and any number of these
+processes may run on one database.
+"""
+
+import signal
+from collections.abc import Callable
+from datetime import timedelta
+from types import FrameType
+
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from bot import journal, system
+from bot.clock import BEIJING, Clock
+from bot.config import Config
+from bot.db import Sessions
+from bot.errors import Problem
+from bot.publishing import pushes
+from bot.publishing.pushes import mark
+from bot.reach import collect
+from bot.wechat.client import WeChat
+
+log = structlog.get_logger()
+PUSHES_EVERY = 1  # seconds: a due push starts within two
+REACH_EVERY = 5
+HEARTBEAT = "scheduler.tick"
+
+
+def run(config: Config, sessions: Sessions) -> None:
+    """Tick until a signal says stop; what is under way is finished first."""
+    scheduler = BlockingScheduler(timezone=BEIJING)
+    for name, call, seconds in _ticks(config, sessions):
+        scheduler.add_job(
+            _once(name, call),
+            "interval",
+            seconds=seconds,
+            id=name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=30,
+        )
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    log.info("scheduler_started")
+    try:
+        scheduler.start()
+    except SystemExit:
+        scheduler.shutdown(wait=True)
+        log.info("scheduler_stopped")
+
+
+def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], None], int]]:
+    clock = Clock(config.account.clock_url)
+    wechat = WeChat(config.account, sessions)
+    sends = mark.beside(config)
+    max_lateness = timedelta(minutes=config.publishing.max_lateness_minutes)
+
+    def push() -> None:
+        pushes.run_due(sessions, wechat, mark=sends, now=clock.now(), max_lateness=max_lateness)
+
+    def reach() -> None:
+        collect.run_if_due(sessions, wechat, now=clock.now(), collect_at=config.reach.collect_at)
+
+    def beat() -> None:
+        with sessions.begin() as session:
+            system.note(session, HEARTBEAT, clock.now().isoformat(), now=clock.now())
+
+    return [("pushes", push, PUSHES_EVERY), ("reach", reach, REACH_EVERY), ("heartbeat", beat, 30)]
+
+
+def _once(name: str, call: Callable[[], None]) -> Callable[[], None]:
+    """Make *call* a tick: whatever goes wrong is logged, and the next tick comes all the same."""
+
+    def tick() -> None:
+        with journal.by_way_of("定时"):
+            try:
+                call()
+            except Problem as problem:
+                log.warning("tick_failed", tick=name, problem=str(problem))
+            except Exception:
+                log.exception("tick_broken", tick=name)
+
+    return tick

@@ -1,0 +1,86 @@
+"""What every test may ask for: a database of each kind, the platform, and no outside network."""
+
+import itertools
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot import db
+from tests import postgres
+from tests.platform import Platform, running
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL with one migrated database, from which each test gets a copy."""
+    with postgres.running() as url:
+        _sql(url, "create database migrated")
+        sessions = db.connect(url.replace("/postgres?", "/migrated?"))
+        db.upgrade(sessions)
+        sessions.close()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables, copied for each test."""
+    file = tmp_path_factory.mktemp("db") / "migrated.db"
+    sessions = db.connect(f"sqlite:///{file}")
+    db.upgrade(sessions)
+    sessions.close()
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database with all tables: each test runs on both kinds."""
+    if request.param == "sqlite":
+        file = tmp_path / "bot.db"
+        shutil.copy(request.getfixturevalue("migrated_file"), file)
+        yield f"sqlite:///{file}"
+    else:
+        server: str = request.getfixturevalue("postgres_server")
+        name = f"test_{next(_numbers)}"
+        _sql(server, f"create database {name} template migrated")
+        yield server.replace("/postgres?", f"/{name}?")
+        _sql(server, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[db.Sessions]:
+    sessions = db.connect(database_url)
+    yield sessions
+    sessions.close()
+
+
+@pytest.fixture
+def platform() -> Iterator[Platform]:
+    """The WeChat platform, freshly started, with nobody listening for its events."""
+    with running() as platform:
+        yield platform
+
+
+@pytest.fixture(autouse=True)
+def no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every connection that would leave this machine fail the test."""
+    connect = socket.socket.connect
+
+    def only_home(self: socket.socket, address: object) -> None:
+        home = self.family == socket.AF_UNIX or (
+            isinstance(address, tuple) and str(address[0]) in {"127.0.0.1", "::1", "localhost"}
+        )
+        assert home, f"a test tried to reach {address!r}"
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", only_home)
+
+
+def _sql(url: str, statement: str) -> None:
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[arg-type]

