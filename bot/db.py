@@ -33,7 +33,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -168,6 +168,16 @@ def require_current(sessions: Sessions) -> None:
         )
     if found != wanted:
         raise Mistake(f"数据库是版本 {found}，程序要 {wanted}。请先备份，再运行 bot db upgrade。")
+
+
+def answers(sessions: Sessions) -> bool:
+    """Tell whether the database can be asked anything at all."""
+    try:
+        with sessions.engine.connect() as connection:
+            connection.execute(text("select 1"))
+    except SQLAlchemyError:
+        return False
+    return True
 
 
 def real_now(session: Session) -> datetime:

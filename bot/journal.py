@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base
@@ -77,5 +77,16 @@ def record(
             subject=subject.__tablename__,
             subject_id=str(subject.id),
             details=details,
+        )
+    )
+
+
+def about(session: Session, subject: Row) -> list[Entry]:
+    """Return what was done to *subject*, the earliest first."""
+    return list(
+        session.scalars(
+            select(Entry)
+            .where(Entry.subject == subject.__tablename__, Entry.subject_id == str(subject.id))
+            .order_by(Entry.id)
         )
     )

@@ -4,20 +4,25 @@ A person may hold several roles; that nobody takes two steps on one article is h
 `publishing.review`, where the steps are taken.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import journal
-from bot.db import Base
+from bot.clock import in_words
+from bot.db import Base, Sessions
 from bot.errors import Mistake, NotAllowed
 
 SHORTEST_PASSWORD = 10
+LONGEST_NAME = 30
+LONGEST_PASSWORD = 200  # argon2 would patiently work through a megabyte
+MOST_WRONG_TRIES = 5
+TRIES_COUNT_FOR = timedelta(minutes=15)
 _hasher = PasswordHasher()
 
 
@@ -43,7 +48,7 @@ class Person(Base):
     __tablename__ = "person"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(30), unique=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     suspended_at: Mapped[datetime | None]
     added_at: Mapped[datetime]
@@ -68,6 +73,16 @@ class Grant(Base):
     role: Mapped[str] = mapped_column(String(10), primary_key=True)
 
 
+class SignInTry(Base):
+    """A try to sign in under a name that did not succeed, or has not yet."""
+
+    __tablename__ = "sign_in_try"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 def add(
     session: Session,
     name: str,
@@ -82,8 +97,8 @@ def add(
     Raises Mistake for an empty or taken name, an unknown role, or a short password.
     """
     name = name.strip()
-    if not name or len(name) > 30:
-        raise Mistake("姓名要 1 至 30 个字。")
+    if not name or len(name) > LONGEST_NAME:
+        raise Mistake(f"姓名要 1 至 {LONGEST_NAME} 个字。")
     if find(session, name):
         raise Mistake(f"已经有一位“{name}”。同名的请加区分，如 {name}（二）。")
     if not roles:
@@ -148,6 +163,45 @@ def sign_in(session: Session, name: str, password: str) -> Person | None:
     if _hasher.check_needs_rehash(known):
         person.password_hash = _hasher.hash(password)
     return person
+
+
+def admit(sessions: Sessions, name: str, password: str, *, now: datetime) -> Person:
+    """Return who may come in under *name* with *password*.
+
+    1. The try is noted and committed, so that tries made at the same time count as well.
+    2. The password is measured outside a writing transaction: it takes long, and others want to write.
+    3. Who got in has their tries forgotten.
+
+    Raises NotAllowed when name and password do not fit, or after five wrong tries within 15 minutes.
+    """
+    name = name.strip()[:LONGEST_NAME]
+    with sessions.begin() as session:
+        left = _note_try(session, name, now)
+    with sessions.read() as session:
+        person = sign_in(session, name, password) if len(password) <= LONGEST_PASSWORD else None
+    if person is None:
+        hint = f"再错 {left} 次就要等 15 分钟。" if 0 < left <= 2 else ""
+        raise NotAllowed(f"姓名或密码不对，请再试。{hint}忘了密码请找管理员。")
+    with sessions.begin() as session:
+        session.execute(delete(SignInTry).where(SignInTry.name == name))
+        journal.record(session, person, "登录", person, now=now)
+    return person
+
+
+def _note_try(session: Session, name: str, now: datetime) -> int:
+    """Note a try under *name* and return how many are left after it; raise NotAllowed when none is."""
+    session.execute(delete(SignInTry).where(SignInTry.at <= now - 2 * TRIES_COUNT_FOR))
+    session.scalars(select(Person.id).where(Person.name == name).with_for_update()).all()  # one at a time
+    tries = session.scalars(select(SignInTry.at).where(SignInTry.name == name).order_by(SignInTry.at)).all()
+    last = tries[-MOST_WRONG_TRIES:]
+    if len(last) == MOST_WRONG_TRIES and last[-1] - last[0] <= TRIES_COUNT_FOR:
+        until = last[-1] + TRIES_COUNT_FOR
+        if now < until:
+            raise NotAllowed(
+                f"“{name}”连续输错 {len(last)} 次。为安全起见，请在 {in_words(until)} 以后再试。"
+            )
+    session.add(SignInTry(name=name, at=now))
+    return MOST_WRONG_TRIES - 1 - sum(at > now - TRIES_COUNT_FOR for at in tries)
 
 
 @cache

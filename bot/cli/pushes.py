@@ -111,11 +111,13 @@ def release(office: Office, number: int, by: str) -> None:
 
 @pushes.command("settle")
 @click.argument("number", type=int, metavar="ID")
-@click.option("--sent/--not-sent", "sent", default=None, required=True, help="核对以后：已发出 / 没有发出。")
+@click.option("--sent/--not-sent", "sent", default=None, help="核对以后：已发出 / 没有发出。")
 @_by
 @click.pass_obj
-def settle(office: Office, number: int, sent: bool, by: str) -> None:
+def settle(office: Office, number: int, sent: bool | None, by: str) -> None:
     """人工核对以后，写明一次推送到底发出没有。"""
+    if sent is None:
+        raise click.UsageError("要写 --sent（已发出）或 --not-sent（没有发出）。")
     with office.sessions.begin() as session:
         person = people.named(session, by)
         push = sendings.named(session, number)

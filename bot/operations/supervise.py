@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -146,6 +147,30 @@ class Supervisor:
 def ourselves(*words: str) -> tuple[str, ...]:
     """Return the command that runs `bot` with *words*, by the Python that runs now."""
     return (sys.executable, "-m", "bot", *words)
+
+
+def become_web_server(bind: str) -> None:
+    """Turn this process into the web server, listening at *bind*; never returns.
+
+    One worker: its memory and one SQLite writer are what a small server has; threads answer side by side.
+    """
+    host, _, port = bind.rpartition(":")
+    if not is_free(host, int(port)):
+        raise Mistake(f"{bind} 已被占用或不属于本机。请改 [web] bind，或先停掉占用它的程序。")
+    words = ["--bind", bind, "--workers", "1", "--worker-class", "gthread", "--threads", "8"]
+    words += ["--no-control-socket", "--graceful-timeout", "10", "--log-level", "warning"]
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *words, "bot.web.app:from_environment()"])  # noqa: S606
+
+
+def is_free(host: str, port: int) -> bool:
+    """Tell whether a server of ours can listen there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _end_with_parent() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import journal
@@ -120,7 +120,7 @@ def save(session: Session, draft: Draft, *, by: Person | None, now: datetime) ->
         source_url=draft.source_url,
         comments=draft.comments,
         cover=draft.cover,
-        written_by=by,
+        written_by_id=by.id if by else None,
         written_at=now,
         uses=[Use(path=path, sha256=key) for path, key in pictures.items()],
     )
@@ -148,6 +148,13 @@ def named(session: Session, slug: str) -> Article:
 def everything(session: Session) -> list[Article]:
     """Return all articles, the newest first."""
     return list(session.scalars(select(Article).order_by(Article.id.desc())))
+
+
+def newest_revisions(session: Session, *, most: int, skip: int = 0) -> list[Revision]:
+    """Return the latest revision of each article, what was written last first."""
+    latest = select(func.max(Revision.id)).group_by(Revision.article_id)
+    wanted = select(Revision).where(Revision.id.in_(latest)).order_by(Revision.id.desc())
+    return list(session.scalars(wanted.offset(skip).limit(most)))
 
 
 def newest(article: Article) -> Revision:

@@ -17,7 +17,7 @@ from bot.db import Base
 from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import articles, check
-from bot.publishing.articles import Revision
+from bot.publishing.articles import Article, Revision
 from bot.publishing.render import Rendered, Signature, render
 
 State = Literal["draft", "in_review", "returned", "approved"]
@@ -122,12 +122,12 @@ def submit(
         raise Mistake(f"《{revision.title}》还不能送审：\n" + "\n".join(f"  · {each}" for each in problems))
     submission = Submission(
         revision=revision,
-        by=by,
+        by_id=by.id,
         at=now,
         rendered=msgspec.to_builtins(rendered),
         digest=rendered.checksum(),
         steps=[
-            Step(number=number, name=step, reviewer=person)
+            Step(number=number, name=step, reviewer_id=person.id)
             for number, (step, person) in enumerate(zip(steps, chosen, strict=True))
         ],
     )
@@ -148,7 +148,7 @@ def approve(
     step = _require_turn(session, submission, by, "通过")
     if digest != submission.digest:
         raise NotAllowed("您看到的不是现在送审的这一版，请重新打开再审。")
-    approval = Approval(step=step.number, by=by, at=now, remark=remark.strip(), digest=digest)
+    approval = Approval(step=step.number, by_id=by.id, at=now, remark=remark.strip(), digest=digest)
     submission.approvals.append(approval)
     journal.record(
         session, by, f"{step.name}通过", submission, now=now, remark=approval.remark, digest=digest
@@ -164,7 +164,7 @@ def return_(session: Session, submission: Submission, *, by: Person, reason: str
     if not reason.strip():
         raise Mistake("退回要写明理由，编辑才知道改哪里。")
     step = _require_turn(session, submission, by, "退回")
-    submission.return_ = Return(by=by, at=now, reason=reason.strip())
+    submission.return_ = Return(by_id=by.id, at=now, reason=reason.strip())
     journal.record(session, by, f"{step.name}退回", submission, now=now, reason=reason.strip())
     return submission.return_
 
@@ -198,6 +198,14 @@ def latest(session: Session, revision: Revision) -> Submission | None:
         .order_by(Submission.id.desc())
         .limit(1)
     ).one_or_none()
+
+
+def history(session: Session, article: Article) -> list[Submission]:
+    """Return every submission of *article*, the latest first."""
+    wanted = select(Submission).join(Revision, Submission.revision_id == Revision.id)
+    return list(
+        session.scalars(wanted.where(Revision.article_id == article.id).order_by(Submission.id.desc()))
+    )
 
 
 def waiting_for(session: Session, person: Person) -> list[Submission]:

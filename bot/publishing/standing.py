@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Mistake
 from bot.publishing import articles, check, review
-from bot.publishing.articles import Article
+from bot.publishing.articles import Article, Revision
 from bot.publishing.check import Finding
 from bot.publishing.pushes import Push, PushedArticle
 from bot.publishing.pushes.states import GONE, State
@@ -61,6 +61,11 @@ def of(session: Session, article: Article) -> Standing:
         approvals=_passed(submission) if submission else (),
         findings=check.check(rendered),
     )
+
+
+def where(session: Session, revision: Revision) -> tuple[Where, str]:
+    """Return where *revision* stands, and that in words; quicker than all of it, for lists."""
+    return _where(session, revision.id, review.latest(session, revision))
 
 
 def under_review(session: Session, slug: str) -> Submission:

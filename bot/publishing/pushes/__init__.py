@@ -7,7 +7,17 @@ states (rows, and the one table of transitions) → planning · sending · doubt
 """
 
 from bot.publishing.pushes.events import settle
-from bot.publishing.pushes.planning import cancel, listed, named, plan, release, settle_by_hand, stop_all
+from bot.publishing.pushes.planning import (
+    cancel,
+    examine,
+    listed,
+    named,
+    plan,
+    plannable,
+    release,
+    settle_by_hand,
+    stop_all,
+)
 from bot.publishing.pushes.sending import run_due
 from bot.publishing.pushes.states import Mode, Push, PushedArticle, State, WaitsFor, in_words
 
@@ -18,10 +28,12 @@ __all__ = [
     "State",
     "WaitsFor",
     "cancel",
+    "examine",
     "in_words",
     "listed",
     "named",
     "plan",
+    "plannable",
     "release",
     "run_due",
     "settle",

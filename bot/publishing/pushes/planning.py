@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import journal, people
 from bot.clock import in_words
 from bot.errors import Mistake, NotAllowed
-from bot.people import Person, Role
+from bot.people import REVIEWERS, Person, Role
 from bot.publishing import check, review
 from bot.publishing.articles import Revision
 from bot.publishing.pushes.states import MOST_ARTICLES, WORDS, Mode, Push, PushedArticle, State, move
+from bot.publishing.review import Approval, Return, Submission
 
 
 def plan(
@@ -33,29 +34,17 @@ def plan(
     Raises NotAllowed when one is not approved, was changed since, or is planned or sent already; Mistake
     when *at* is sooner than *grace* from now, or there are none or more than eight.
     """
-    people.require(by, Role.PUBLISHER, to="安排推送")
-    if not 1 <= len(revisions) <= MOST_ARTICLES:
-        raise Mistake(f"一次推送要 1 至 {MOST_ARTICLES} 篇，现在是 {len(revisions)} 篇。")
-    if len({revision.id for revision in revisions}) != len(revisions):
-        raise Mistake("同一篇文章在这次推送里写了两遍。")
-    if at < now + grace:
-        raise Mistake(
-            f"{in_words(at)} 太早了：至少要在 {int(grace.total_seconds())} 秒以后，好留出反悔的时间。"
-        )
-    if tag is not None and mode is not Mode.MASS:
-        raise Mistake("只有群发可以选标签；发布和存草稿请去掉标签。")
+    submissions = examine(session, revisions, at=at, by=by, mode=mode, tag=tag, grace=grace, now=now)
     articles = [
-        PushedArticle(
-            position=position, revision_id=revision.id, submission=_approved(session, revision), live=True
-        )
-        for position, revision in enumerate(revisions, 1)
+        PushedArticle(position=position, revision_id=each.revision_id, submission=each, live=True)
+        for position, each in enumerate(submissions, 1)
     ]
     push = Push(
         mode=mode,
         tag=tag,
         state=State.PLANNED,
         due_at=at,
-        planned_by=by,
+        planned_by_id=by.id,
         planned_at=now,
         clientmsgid=uuid4().hex,
         articles=articles,
@@ -70,6 +59,35 @@ def plan(
     slugs = [revision.article.slug for revision in revisions]
     journal.record(session, by, "安排推送", push, now=now, at=at.isoformat(), mode=mode, articles=slugs)
     return push
+
+
+def examine(
+    session: Session,
+    revisions: Sequence[Revision],
+    *,
+    at: datetime,
+    by: Person,
+    mode: Mode = Mode.MASS,
+    tag: int | None = None,
+    grace: timedelta,
+    now: datetime,
+) -> list[Submission]:
+    """Return what would be sent if this were planned now; raises what `plan` raises, and changes nothing.
+
+    What another push has taken in the meantime is found by `plan` alone.
+    """
+    people.require(by, Role.PUBLISHER, to="安排推送")
+    if not 1 <= len(revisions) <= MOST_ARTICLES:
+        raise Mistake(f"一次推送要 1 至 {MOST_ARTICLES} 篇，现在是 {len(revisions)} 篇。")
+    if len({revision.id for revision in revisions}) != len(revisions):
+        raise Mistake("同一篇文章在这次推送里写了两遍。")
+    if at < now + grace:
+        raise Mistake(
+            f"{in_words(at)} 太早了：至少要在 {int(grace.total_seconds())} 秒以后，好留出反悔的时间。"
+        )
+    if tag is not None and mode is not Mode.MASS:
+        raise Mistake("只有群发可以选标签；发布和存草稿请去掉标签。")
+    return [_approved(session, revision) for revision in revisions]
 
 
 def cancel(session: Session, push: Push, *, by: Person, now: datetime) -> None:
@@ -121,9 +139,26 @@ def settle_by_hand(session: Session, push: Push, *, sent: bool, by: Person, now:
     move(session, push, to, now=now, by=by, reason=reason, by_hand=True)
 
 
-def listed(session: Session) -> list[Push]:
-    """Return all pushes, the latest due first."""
-    return list(session.scalars(select(Push).order_by(Push.due_at.desc(), Push.id.desc())))
+def listed(session: Session, *states: State, most: int | None = None, skip: int = 0) -> list[Push]:
+    """Return the pushes in *states* (none given: all), the latest due first."""
+    wanted = select(Push).order_by(Push.due_at.desc(), Push.id.desc())
+    if states:
+        wanted = wanted.where(Push.state.in_(states))
+    return list(session.scalars(wanted.offset(skip).limit(most)))
+
+
+def plannable(session: Session) -> list[Submission]:
+    """Return what is approved as it stands and in no push yet, what was submitted last first."""
+    approvals = select(func.count()).where(Approval.submission_id == Submission.id).scalar_subquery()
+    newest = select(func.max(Revision.id)).group_by(Revision.article_id)
+    wanted = select(Submission).where(
+        approvals >= len(REVIEWERS),
+        Submission.revision_id.in_(newest),
+        Submission.revision_id.not_in(select(PushedArticle.revision_id).where(PushedArticle.live)),
+        Submission.id.not_in(select(Return.submission_id)),
+    )
+    found = session.scalars(wanted.order_by(Submission.id.desc())).all()
+    return [each for each in found if review.covers(session, each.revision) is each]
 
 
 def named(session: Session, number: int) -> Push:
@@ -137,7 +172,7 @@ def named(session: Session, number: int) -> Push:
     return push
 
 
-def _approved(session: Session, revision: Revision) -> review.Submission:
+def _approved(session: Session, revision: Revision) -> Submission:
     """Return what covers *revision*; raise NotAllowed when nothing does, or the check blocks it."""
     submission = review.covers(session, revision)
     if submission is None:

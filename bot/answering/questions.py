@@ -1,0 +1,71 @@
+"""Questions: each message of a follower, kept once, with what was answered and how long that took."""
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, Text, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.answering.answers import Answer
+from bot.db import Base
+
+LONGEST = 500  # characters of a question that are kept
+
+
+class Question(Base):
+    """One message of a follower and what was answered; words of distress are not kept."""
+
+    __tablename__ = "question"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)  # the same for every repeat of the message
+    follower: Mapped[str] = mapped_column(String(64), index=True)  # privacy.follower_hash
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    text: Mapped[str | None] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(12))
+    answer: Mapped[str | None] = mapped_column(Text)  # None: nothing went back
+    figures: Mapped[list[Any]]
+    took_ms: Mapped[int]
+
+
+def remember(
+    session: Session,
+    *,
+    key: str,
+    follower: str,
+    asked_at: datetime,
+    text: str | None,
+    answer: Answer,
+    took_ms: int,
+) -> bool:
+    """Keep what was asked and answered; return False when the message was kept before.
+
+    Of two workers that were given the same message at the same time, one waits here and returns False.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(Question).values(
+        key=key,
+        follower=follower,
+        asked_at=asked_at,
+        text=None if text is None or answer.kind == "safety" else normalised(text),
+        kind=answer.kind,
+        answer=answer.text or None,
+        figures=[each.as_json() for each in answer.figures],
+        took_ms=took_ms,
+    )
+    kept = session.execute(statement.on_conflict_do_nothing().returning(Question.id))
+    return kept.scalar_one_or_none() is not None
+
+
+def find(session: Session, key: str) -> Question | None:
+    """Return what was kept of the message with that key."""
+    return session.scalars(select(Question).where(Question.key == key)).one_or_none()
+
+
+def normalised(text: str) -> str:
+    """Return *text* in the form it is kept: one width, single spaces, no control characters, not too long."""
+    text = unicodedata.normalize("NFKC", text[: LONGEST * 2])
+    kept = (letter if unicodedata.category(letter) not in ("Cc", "Cs") else " " for letter in text)
+    return " ".join("".join(kept).split())[:LONGEST]

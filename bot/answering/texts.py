@@ -1,0 +1,91 @@
+"""The words that go back to a follower: templates/answers filled, and never more than WeChat shows."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.figures.indicators import Confirmed
+from bot.figures.sentences import Span, elide
+
+LONGEST = 2000  # bytes of UTF-8; beyond 2,048 the follower sees that the service is out of order
+FOLDER = Path(__file__).parents[2] / "templates" / "answers"
+
+Links = Mapping[str, tuple[str, str]]  # article → its title and address, where it is out
+Spans = Mapping[tuple[str, str], Collection[Span]]  # article and sentence → every figure in it
+
+_environment = Environment(
+    loader=FileSystemLoader(FOLDER),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    autoescape=False,  # noqa: S701 - plain text, and nothing of the follower's stands in it
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A figure that answers, and whether its year was asked for."""
+
+    figure: Confirmed
+    year_asked: bool
+    is_latest: bool
+
+
+@dataclass
+class Block:
+    """The figures of one topic and year, and the sentences they come from."""
+
+    topic: str
+    year: int
+    year_asked: bool
+    is_latest: bool
+    lines: list[tuple[str, str]] = field(default_factory=list)
+    quotes: list[str] = field(default_factory=list)
+
+
+def fill(name: str, **values: object) -> str:
+    """Return the text of that template."""
+    return _environment.get_template(f"{name}.txt").render(values).strip()
+
+
+def figures(
+    choices: Sequence[Choice], spans: Spans, links: Links, notes: Sequence[str]
+) -> tuple[str, tuple[Confirmed, ...]]:
+    """Return the text that tells these figures, and those it has room for: it is cut between figures."""
+    for count in range(len(choices), 0, -1):
+        shown = [choice.figure for choice in choices[:count]]
+        out = [
+            links[article] for article in dict.fromkeys(each.article for each in shown) if article in links
+        ]
+        blocks = _blocks(choices[:count], spans)
+        text = fill("figures", blocks=blocks, notes=notes, left=len(choices) - count, links=out)
+        if len(text.encode()) <= LONGEST:
+            return text, tuple(shown)
+    blocks = _blocks(choices[:1], {})  # one sentence too long to be quoted: the figure alone
+    text = fill("figures", blocks=blocks, notes=(), left=len(choices) - 1, links=())
+    return text, (choices[0].figure,)
+
+
+def _blocks(choices: Sequence[Choice], spans: Spans) -> list[Block]:
+    blocks: dict[tuple[str, int], Block] = {}
+    asked: dict[tuple[str, str], list[Span]] = {}
+    for choice in choices:
+        figure = choice.figure
+        asked.setdefault((figure.article, figure.sentence), []).append(
+            Span(figure.start, figure.end, figure.level)
+        )
+    quoted = set()
+    for choice in choices:
+        figure = choice.figure
+        block = blocks.setdefault(
+            (figure.topic, figure.year),
+            Block(figure.topic, figure.year, choice.year_asked, choice.is_latest),
+        )
+        block.lines.append((figure.indicator, figure.text))
+        sentence = figure.article, figure.sentence
+        if sentence in spans and sentence not in quoted:
+            quoted.add(sentence)
+            block.quotes.append(elide(figure.sentence, spans[sentence], asked[sentence]))
+    return list(blocks.values())

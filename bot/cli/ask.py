@@ -1,0 +1,66 @@
+"""`bot ask`: what a follower would get."""
+
+from datetime import date, datetime
+from uuid import uuid4
+
+import click
+
+from bot import inbound
+from bot.answering import answers, questions
+from bot.answering.library import Library
+from bot.cli.office import Office, print_json
+from bot.clock import BEIJING, in_beijing
+from bot.publishing import articles
+from bot.wechat.messages import Message
+
+
+@click.command()
+@click.argument("text")
+@click.option("--as", "openid", metavar="OPENID", help="当作这位粉丝来问，问答会记下来；不给则不留痕迹。")
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="当作这一天来问，如 2021-03-08。"
+)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def ask(office: Office, text: str, openid: str | None, day: datetime | None, as_json: bool) -> None:
+    """问一句，看粉丝会得到什么回答。"""
+    now = _on(day.date(), office.clock.now()) if day else office.clock.now()
+    found = _asked_by(office, openid, text, now) if openid else _asked(office, text, now)
+    if as_json:
+        print_json(found)
+    else:
+        click.echo(found["text"])
+
+
+def _asked(office: Office, text: str, now: datetime) -> dict[str, object]:
+    with office.sessions.read() as session:
+        return answers.answer(
+            session,
+            text,
+            now=now,
+            library=Library(),
+            default_year=office.config.answering.default_year,
+            find_link=articles.link,
+        ).as_json()
+
+
+def _asked_by(office: Office, openid: str, text: str, now: datetime) -> dict[str, object]:
+    message = Message(
+        kind="text",
+        openid=openid,
+        account="",
+        created_at=now,
+        msg_id=None,
+        key=f"ask-{uuid4().hex}",
+        text=text,
+    )
+    inbound.receiver(office.config, office.sessions)(message, now)
+    with office.sessions.read() as session:
+        kept = questions.find(session, message.key)
+    if kept is None:
+        return {"kind": "other", "text": "", "figures": []}
+    return {"kind": kept.kind, "text": kept.answer or "", "figures": kept.figures}
+
+
+def _on(day: date, now: datetime) -> datetime:
+    return datetime.combine(day, in_beijing(now).time(), BEIJING)

@@ -1,0 +1,207 @@
+"""Reading a sheet: from TOML to values, with every fault named by file, line and remedy."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from bot.errors import Mistake
+from bot.figures.sheets import checks
+from bot.figures.sheets.places import Places
+from bot.figures.sheets.values import Sheet, SheetFigure, SheetTopic
+
+LARGEST = 1_000_000  # bytes; a year's review needs thirty thousand
+MOST_FAULTS = 200  # named one by one; whoever has more has another kind of file
+LONGEST = {"name": 40, "topic": 40, "indicator": 60, "aliases": 60, "unit": 20, "text": 40, "counted": 100}
+
+_TOPIC: dict[str, type] = {"name": str, "aliases": list}
+_FIGURE: dict[str, type] = {
+    "topic": str,
+    "indicator": str,
+    "aliases": list,
+    "level": str,
+    "counted": str,
+    "text": str,
+    "value": Decimal,
+    "unit": str,
+    "approximate": bool,
+    "sentence": str,
+}
+_OPTIONAL = {"aliases", "level", "counted"}
+_IN_WORDS = {
+    str: "加引号的文字",
+    list: '一列加引号的文字，如 ["两癌", "宫颈癌"]',
+    Decimal: "不加引号的数字，如 10025",
+    bool: "true（约数）或 false（准数）",
+}
+_EMPTY: dict[type, Any] = {str: "", list: (), Decimal: Decimal(0), bool: False}
+
+Fault = Callable[[int, str], None]  # line, what is wrong and what to write instead
+
+
+def read(path: Path, article_text: str) -> Sheet:
+    """Read the sheet at *path*, whose sentences must stand in *article_text* (plain, without Markdown marks).
+
+    Raises Mistake naming every fault with file, line, what is wrong and what to write instead.
+    """
+    text = _text(path)
+    content, places = _parse(path, text), Places(text)
+    faults: list[tuple[int, str]] = []
+
+    def fault(line: int, what: str) -> None:
+        faults.append((line, what))
+
+    year = _year(content, places, fault)
+    topics = tuple(
+        SheetTopic(name=fields["name"], aliases=fields["aliases"])
+        for fields in _tables("topic", _TOPIC, content, places, fault)
+    )
+    figures = tuple(
+        SheetFigure(**fields, start=-1) for fields in _tables("figure", _FIGURE, content, places, fault)
+    )
+    for key in content.keys() - {"year", "topic", "figure"}:
+        fault(places.of_key(key), f"没有“{key}”这一项。{_did_you_mean(key, ('year', 'topic', 'figure'))}")
+    if not faults:  # only what is well-formed can be looked at closely
+        checks.names(topics, figures, places, fault)
+        figures = checks.figures(topics, figures, article_text, places, fault)
+    if faults:
+        raise Mistake(_told(path, sorted(set(faults))))
+    return Sheet(file=str(path), year=year, topics=topics, figures=figures)
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise Mistake(f"{path} 超过 {LARGEST // 1000} KB，不像一张数字表；请检查是不是放错了文件。")
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise Mistake(f"找不到 {path}。") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Mistake(f"{path} 第{line}行：不是 UTF-8 文本。请另存为 UTF-8。") from None
+    except OSError as error:
+        raise Mistake(f"{path} 读不出来：{error.strerror}。") from None
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=_decimal)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        lines = text.rstrip().split("\n")
+        line = min(int(found[1]), len(lines)) if found else len(lines)
+        raise Mistake(
+            f"{path} 第{line}行：不是正确的 TOML（{error}）。这一行是：{lines[line - 1].strip()[:60]}\n"
+            '每行写成 名称 = 值：文字加英文引号 "两癌"，一列写在 [ ] 里，数字不加引号。'
+        ) from None
+    except RecursionError:
+        raise Mistake(f"{path}：括号套得太深，读不了。一列只写一层 [ ]。") from None
+    except ValueError:  # a whole number that Python refuses for its length
+        found = re.search(r"\d{1000}", text)
+        line = text[: found.start()].count("\n") + 1 if found else 1
+        raise Mistake(f"{path} 第{line}行：数字长得读不了，请照文章改写。") from None
+
+
+def _decimal(written: str) -> Decimal:
+    try:
+        return Decimal(written)
+    except InvalidOperation:  # an exponent beyond all measure
+        return Decimal("NaN")
+
+
+def _year(content: Mapping[str, Any], places: Places, fault: Fault) -> int:
+    year = content.get("year")
+    if "year" not in content:
+        fault(1, "缺 year。请在最前面写这些数字属于哪一年，如 year = 2020。")
+    elif type(year) is not int or not 1949 <= year <= 2099:
+        fault(places.of_key("year"), f"year = {_shown(year)} 不是年份。请写四位数字，如 year = 2020。")
+    return year if type(year) is int else 0
+
+
+def _tables(
+    name: str, kinds: Mapping[str, type], content: Mapping[str, Any], places: Places, fault: Fault
+) -> list[dict[str, Any]]:
+    """Return the tables of that name, every key present and of the right type; else there was a fault."""
+    given = content.get(name)
+    if given is None:
+        fault(1, f"一个 [[{name}]] 也没有。请照 articles/2020-review/figures.toml 的样子写。")
+        return []
+    if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
+        fault(places.of_table(name, 0), f"“{name}”要写成双方括号的表 [[{name}]]，每项一个。")
+        return []
+    return [_table(name, index, table, kinds, places, fault) for index, table in enumerate(given)]
+
+
+def _table(
+    name: str, index: int, table: dict[str, Any], kinds: Mapping[str, type], places: Places, fault: Fault
+) -> dict[str, Any]:
+    for key in table.keys() - kinds.keys():
+        line = places.of_key(key, name, index)
+        fault(line, f"[[{name}]] 里没有“{key}”这一项。{_did_you_mean(key, tuple(kinds))}")
+    fields: dict[str, Any] = {}
+    for key, kind in kinds.items():
+        fields[key] = None if key in {"level", "counted"} else _EMPTY[kind]
+        if key in table:
+            value, problem = _value(key, kind, table[key])
+            if problem:
+                fault(places.of_key(key, name, index), problem)
+            else:
+                fields[key] = value
+        elif key not in _OPTIONAL:
+            fault(places.of_table(name, index), f"这个 [[{name}]] 缺 {key}，要写{_IN_WORDS[kind]}。")
+    return fields
+
+
+def _value(key: str, kind: type, given: Any) -> tuple[Any, str]:
+    """Return the value, or what is wrong with it."""
+    wrong = f"{key} = {_shown(given)} 不行，要写{_IN_WORDS[kind]}。"
+    if kind is Decimal:
+        if type(given) not in (int, Decimal) or not Decimal(given).is_finite() or given < 0:
+            return None, wrong
+        if given >= 10**24 or (given and Decimal(given).adjusted() < -6):
+            return None, f"{key} = {_shown(given)} 不像真的数，请照文章改写。"
+        return Decimal(given), ""
+    if kind is list:
+        if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+            return None, wrong
+        problems = [problem for each in given if (problem := _text_problem(key, each))]
+        return tuple(each.strip() for each in given), problems[0] if problems else ""
+    if isinstance(given, str) and kind is str:
+        return given, _text_problem(key, given)
+    return (given, "") if type(given) is kind else (None, wrong)
+
+
+def _text_problem(key: str, text: str) -> str:
+    if not text.strip():
+        return f"{key} 是空的；没有就删去这一项。"
+    if any(ord(letter) < 32 or 0x7F <= ord(letter) < 0xA0 for letter in text):
+        return f"{key} 里有换行或看不见的字符，请写在一行里。"
+    if len(text) > LONGEST.get(key, 400):
+        return f"{key} 有 {len(text)} 个字，最多 {LONGEST.get(key, 400)} 个，请写短些。"
+    return ""
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return "（一组值）"
+    if isinstance(value, bool):
+        return str(value).lower()
+    shown = f"“{value}”" if isinstance(value, str) else str(value)
+    return shown if len(shown) <= 40 else shown[:40] + "…"
+
+
+def _did_you_mean(key: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(key[:40], known, n=1)
+    return f"是不是 {near[0]}？" if near else "可用的有：" + "、".join(known) + "。"
+
+
+def _told(path: Path, faults: list[tuple[int, str]]) -> str:
+    lines = [f"{path} 第{line}行：{what}" for line, what in faults[:MOST_FAULTS]]
+    if len(faults) > MOST_FAULTS:
+        lines.append(f"{path} 另外还有 {len(faults) - MOST_FAULTS} 处。")
+    return "\n".join(lines)

@@ -1,0 +1,198 @@
+"""The counts that staff see: articles that went out, their cumulative rows, and the account's days.
+
+A row holds what WeChat told last, and which answer brought it.  What it told before stands in the older
+answers: `sightings` finds it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.db import Base
+from bot.reach import raw, reading
+from bot.reach.raw import RawAnswer
+from bot.reach.reading import Told
+
+NOTIFIED = 0  # publish_type; 1 is not notified, 2 has been seen and nobody says what it is
+
+
+class OutArticle(Base):
+    """An article that WeChat reports as published, by us or by hand."""
+
+    __tablename__ = "out_article"
+    __table_args__ = (
+        ForeignKeyConstraint(["push_id", "position"], ["push_article.push_id", "push_article.position"]),
+        UniqueConstraint("push_id", "position"),
+        CheckConstraint("origin in ('push', 'hand', 'import')", name="origin"),
+    )
+
+    msgid: Mapped[str] = mapped_column(String(64), primary_key=True)  # <msg_data_id>_<idx>
+    msg_data_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    idx: Mapped[int | None]
+    published_on: Mapped[date] = mapped_column(index=True)
+    publish_type: Mapped[int | None] = mapped_column(BigInteger)
+    title: Mapped[str | None] = mapped_column(Text)
+    content_url: Mapped[str | None] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(String(10))
+    push_id: Mapped[int | None]
+    position: Mapped[int | None]
+    joined_by: Mapped[str | None] = mapped_column(String(10))  # joining.Way
+
+
+class ArticleDay(Base):
+    """An article's counts from its publication up to one day: never sum these rows."""
+
+    __tablename__ = "article_day"
+
+    msgid: Mapped[str] = mapped_column(ForeignKey("out_article.msgid"), primary_key=True)
+    stat_date: Mapped[date] = mapped_column(primary_key=True)
+    read_user: Mapped[int | None] = mapped_column(BigInteger)
+    share_user: Mapped[int | None] = mapped_column(BigInteger)
+    zaikan_user: Mapped[int | None] = mapped_column(BigInteger)  # 爱心
+    like_user: Mapped[int | None] = mapped_column(BigInteger)  # 拇指
+    comment_count: Mapped[int | None] = mapped_column(BigInteger)
+    collection_user: Mapped[int | None] = mapped_column(BigInteger)
+    praise_money: Mapped[int | None] = mapped_column(BigInteger)  # 分
+    read_subscribe_user: Mapped[int | None] = mapped_column(BigInteger)
+    read_delivery_rate: Mapped[Decimal | None]
+    read_finish_rate: Mapped[Decimal | None]
+    read_avg_activetime: Mapped[Decimal | None]  # minutes
+    raw_id: Mapped[int] = mapped_column(ForeignKey("raw_answer.id"))  # the answer that brought these values
+
+
+class AccountDay(Base):
+    """The whole account's counts of one day; here WeChat counts each day by itself."""
+
+    __tablename__ = "account_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    read_user: Mapped[int | None] = mapped_column(BigInteger)
+    share_user: Mapped[int | None] = mapped_column(BigInteger)
+    zaikan_user: Mapped[int | None] = mapped_column(BigInteger)
+    like_user: Mapped[int | None] = mapped_column(BigInteger)
+    comment_count: Mapped[int | None] = mapped_column(BigInteger)
+    collection_user: Mapped[int | None] = mapped_column(BigInteger)
+    redirect_ori_page_user: Mapped[int | None] = mapped_column(BigInteger)
+    send_page_count: Mapped[int | None] = mapped_column(BigInteger)
+    raw_id: Mapped[int] = mapped_column(ForeignKey("raw_answer.id"))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one answer brought."""
+
+    articles: tuple[OutArticle, ...] = ()
+    new: int = 0  # rows
+    corrected: int = 0  # rows that WeChat had told otherwise
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A value of `read_user` that WeChat told, from when to when, and the answer it stands in."""
+
+    read_user: int | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    raw_id: int
+
+
+def take_articles(session: Session, answer: RawAnswer) -> Taken:
+    """Bring rows to what *answer* tells of the articles of one day."""
+    told, faults = reading.articles(answer.body, answer.first_day)
+    msgids = [each.msgid for each in told]
+    known = {
+        article.msgid: article
+        for article in session.scalars(select(OutArticle).where(OutArticle.msgid.in_(msgids)))
+    }
+    for each in told:
+        known[each.msgid] = _article(session, known.get(each.msgid), each)
+    session.flush()
+    days = {
+        (day.msgid, day.stat_date): day
+        for day in session.scalars(select(ArticleDay).where(ArticleDay.msgid.in_(msgids)))
+    }
+    new = corrected = 0
+    for each in told:
+        for row in each.rows:
+            found = days.get((each.msgid, row.day))
+            if found is None:
+                found = ArticleDay(msgid=each.msgid, stat_date=row.day, raw_id=answer.id)
+                days[each.msgid, row.day] = found
+                session.add(found)
+                _set(found, row.values)
+                new += 1
+            elif _set(found, row.values):
+                found.raw_id = answer.id
+                corrected += 1
+    return Taken(tuple(known.values()), new, corrected, tuple(faults))
+
+
+def take_account(session: Session, answer: RawAnswer) -> Taken:
+    """Bring rows to what *answer* tells of the account's days."""
+    rows, faults = reading.account(answer.body)
+    wanted = select(AccountDay).where(AccountDay.day.in_([row.day for row in rows]))
+    days = {day.day: day for day in session.scalars(wanted)}
+    new = corrected = 0
+    for row in rows:
+        found = days.get(row.day)
+        if found is None:
+            found = days[row.day] = AccountDay(day=row.day, raw_id=answer.id)
+            session.add(found)
+            _set(found, row.values)
+            new += 1
+        elif _set(found, row.values):
+            found.raw_id = answer.id
+            corrected += 1
+    return Taken((), new, corrected, tuple(faults))
+
+
+def sightings(session: Session, article: OutArticle, stat_date: date) -> Sequence[Sighting]:
+    """Return what WeChat told over time of *article* up to *stat_date*, the oldest first."""
+    found: list[Sighting] = []
+    for answer in raw.on_articles_of(session, article.published_on):
+        for told in reading.articles(answer.body, answer.first_day)[0]:
+            for row in told.rows:
+                if told.msgid != article.msgid or row.day != stat_date:
+                    continue
+                value = row.values.get("read_user")
+                count = None if value is None else int(value)
+                if found and found[-1].read_user == count:
+                    first = found.pop()
+                    found.append(Sighting(count, first.first_seen_at, answer.last_seen_at, first.raw_id))
+                else:
+                    found.append(Sighting(count, answer.fetched_at, answer.last_seen_at, answer.id))
+    return found
+
+
+def _article(session: Session, known: OutArticle | None, told: Told) -> OutArticle:
+    """Return the article's row; title and address, which WeChat does not always tell, are not forgotten."""
+    if known is None:
+        known = OutArticle(msgid=told.msgid, origin="hand")
+        session.add(known)
+    known.msg_data_id, known.idx, known.published_on = told.msg_data_id, told.idx, told.published_on
+    if told.publish_type is not None:
+        known.publish_type = told.publish_type
+    known.title, known.content_url = told.title or known.title, told.url or known.content_url
+    return known
+
+
+def _set(row: ArticleDay | AccountDay, values: Mapping[str, int | Decimal]) -> bool:
+    """Set what was told, and tell whether anything was otherwise before."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    return bool(changed)

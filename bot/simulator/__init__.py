@@ -1,0 +1,63 @@
+"""The WeChat platform on your desk: API, webhook driver, control side and a phone page, on one port.
+
+It imports nothing of bot and no WeChat library, so that it cannot share a client's mistakes.
+Three ways in: `serve` blocks; `Simulator` runs in threads; `create_app` gives the Flask application alone,
+without the threads that finish jobs and post events.
+
+    api          the way of every call; a new endpoint is one function under @endpoint
+    tokens material drafts publish mass custom datacube quota     the endpoints, by group
+    jobs articles reading followers                               what happens behind them
+    conversation webhook envelope events chat                     what goes to the webhook and to the follower
+    control state faults travel                                   what a rehearsal or a test moves and sees
+    phone        the page `/`, and the articles
+    store clock account platform images sanitise codes httpd      what all of it stands on
+"""
+
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from flask import Flask
+
+from bot.simulator.account import Account
+from bot.simulator.app import make_app
+from bot.simulator.platform import PHONE, Platform
+from bot.simulator.simulator import Simulator, run_until_signal
+
+__all__ = ["PHONE", "Account", "Simulator", "create_app", "serve"]
+
+
+def serve(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8090,
+    state: Path | None = None,
+    webhook: str | None = None,
+    appid: str = Account.appid,
+    secret: str = Account.secret,
+    token: str = Account.token,
+    encoding_aes_key: str = Account.encoding_aes_key,
+    callback_mode: str = "compatible",
+) -> None:
+    """Serve until SIGTERM or SIGINT; without *state* everything is forgotten at the end.
+
+    Raises OSError when the port is taken.
+    """
+    simulator = Simulator(
+        host=host,
+        port=port,
+        state=state,
+        webhook=webhook,
+        appid=appid,
+        secret=secret,
+        token=token,
+        encoding_aes_key=encoding_aes_key,
+        callback_mode=callback_mode,
+    )
+    run_until_signal(simulator)
+
+
+def create_app(*, state: Path | None = None, base: str = "http://127.0.0.1:8090", **account: Any) -> Flask:
+    """Give the application alone; *account* takes the fields of Account."""
+    path = state or Path(mkdtemp(prefix="simulator-")) / "platform.db"
+    return make_app(Platform(path, Account(**account).altered({}), base=base))

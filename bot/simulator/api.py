@@ -1,0 +1,232 @@
+"""The way of every API call: found by its path, checked in WeChat's order, answered as WeChat answers.
+
+A new endpoint is one function under `@endpoint(path)`: it is given a Call and returns the body of success,
+or raises Refusal.  It runs in one transaction, so a refusal leaves nothing behind.
+"""
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Request, Response
+
+from bot.simulator import faults
+from bot.simulator.clock import day_of
+from bot.simulator.codes import errmsg
+from bot.simulator.platform import Platform
+from bot.simulator.store import as_json
+
+JSON_TYPE = "application/json; encoding=utf-8"
+OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}
+# \uXXXX is shown to followers as it stands; only escapes that JSON itself demands (control characters) pass
+ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?!00[01])")
+RETIRED = {
+    "/cgi-bin/material/add_news": 45106,
+    "/cgi-bin/material/update_news": 45106,
+    "/datacube/getarticlesummary": 45103,
+    "/datacube/getarticletotal": 45103,
+    "/datacube/getuserread": 45103,
+    "/datacube/getuserreadhour": 45103,
+    "/datacube/getusershare": 45103,
+    "/datacube/getusersharehour": 45103,
+}
+
+
+class Refusal(Exception):
+    """WeChat's no: an errcode, its words, and what else stands in the body."""
+
+    def __init__(self, errcode: int, words: str | None = None, **more: Any) -> None:
+        super().__init__(errcode)
+        self.errcode = errcode
+        self.words = words or errmsg(errcode)
+        self.more = more
+
+
+@dataclass
+class Call:
+    """One API call after the checks that all endpoints share."""
+
+    platform: Platform
+    path: str
+    now: float
+    args: Mapping[str, str]
+    body: dict[str, Any] = field(default_factory=dict)
+    file: tuple[str, bytes] | None = None  # the uploaded file's name and bytes
+    afterwards: list[Callable[[], None]] = field(default_factory=list)  # after the commit, before the answer
+
+    def count(self, path: str, *, limit: int) -> None:
+        """Use up one call of the day. Raises Refusal 45009."""
+        store, day = self.platform.store, day_of(self.now)
+        store.run("INSERT OR IGNORE INTO calls (path, day) VALUES (?, ?)", path, day)
+        if not store.run(
+            "UPDATE calls SET used = used + 1 WHERE path = ? AND day = ? AND used < ?", path, day, limit
+        ):
+            raise Refusal(45009)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What is known of a path before it is called."""
+
+    run: Callable[[Call], dict[str, Any]]
+    method: str
+    takes: str  # "json", "file", or "nothing" but the query
+    token: bool
+    needs: str  # see Account.may
+    limit: int
+    plain: bool  # served as text/plain, as draft/get is
+    strict: bool  # refuses \uXXXX
+
+
+ENDPOINTS: dict[str, Endpoint] = {}
+
+
+def endpoint(
+    path: str,
+    *,
+    method: str = "POST",
+    takes: str = "json",
+    token: bool = True,
+    needs: str = "anyone",
+    limit: int = 100_000,
+    plain: bool = False,
+    strict: bool = False,
+) -> Callable[[Callable[[Call], dict[str, Any]]], Callable[[Call], dict[str, Any]]]:
+    """Put a function under its path; *limit* is the usual number of calls a day."""
+
+    def register(run: Callable[[Call], dict[str, Any]]) -> Callable[[Call], dict[str, Any]]:
+        body = takes if method == "POST" else "nothing"
+        ENDPOINTS[path] = Endpoint(run, method, body, token, needs, limit, plain, strict)
+        return run
+
+    return register
+
+
+def answer(platform: Platform, request: Request) -> Response:
+    """Answer one call, with whatever fault was ordered for its path."""
+    path, now = request.path, platform.now()
+    arrived(platform, path, now)
+    fault = faults.take(platform, path)
+    kind = fault.kind if fault else ""
+    if fault and kind == "lose_request":
+        return dropped(request)
+    if fault and kind in ("html", "bad_gateway"):
+        return gateway_page(200 if kind == "html" else 502)
+    found = ENDPOINTS.get(path)
+    try:
+        if fault and kind == "busy":
+            raise Refusal(-1)
+        if fault and kind == "refuse":
+            raise Refusal(fault.more["errcode"], fault.more.get("errmsg"))
+        body = perform(platform, request, found, now, expire=kind == "expire_token")
+    except Refusal as refusal:
+        words = f"{refusal.words} rid: {rid(now)}"
+        body = {"errcode": refusal.errcode, "errmsg": words, **refusal.more}
+    if fault and kind == "slow":  # it has taken effect: a client that gives up must look before it repeats
+        platform.stopping.wait(float(fault.more.get("seconds", 1)))
+    if fault and kind == "lose_answer":
+        return dropped(request)
+    text = as_json(body).encode()
+    if fault and kind == "truncate":
+        text = text[: len(text) // 2]
+    plain = kind == "plain_text" or (found is not None and found.plain)
+    return Response(text, content_type="text/plain" if plain else JSON_TYPE)
+
+
+def perform(
+    platform: Platform, request: Request, found: Endpoint | None, now: float, *, expire: bool
+) -> dict[str, Any]:
+    """Check in WeChat's order, then run the endpoint in one transaction. Raises Refusal."""
+    if found and request.method != found.method:
+        raise Refusal(43001 if found.method == "GET" else 43002)
+    if found is None or found.token:
+        require_token(platform, request.args.get("access_token", ""), now, expire=expire)
+    if found is None:  # in WeChat's reference but not built here, or in neither
+        raise Refusal(RETIRED.get(request.path, 48001))
+    if not platform.account.may(found.needs):
+        raise Refusal(48001)
+    call = Call(platform, request.path, now, request.args)
+    call.count(request.path, limit=limit_of(platform, request.path))
+    if found.takes == "json":
+        call.body = read_json(request.get_data(), strict=found.strict)
+    elif found.takes == "file":
+        call.file = read_file(request)
+    with platform.store.transaction():
+        body = found.run(call)
+    for action in call.afterwards:
+        action()
+    return body
+
+
+def limit_of(platform: Platform, path: str) -> int:
+    return platform.account.quota.get(path, ENDPOINTS[path].limit)
+
+
+def require_token(platform: Platform, token: str, now: float, *, expire: bool) -> None:
+    """Check the access token; *expire* kills a good one. Raises Refusal."""
+    if not token:
+        raise Refusal(41001)
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", token):
+        raise Refusal(40014)
+    row = platform.store.row("SELECT * FROM tokens WHERE token = ?", token)
+    if row is None or (row["replaced_at"] is not None and now >= row["replaced_at"]):
+        raise Refusal(40001)
+    if row["expired"] or now >= row["expires_at"]:
+        raise Refusal(42001)
+    if expire:
+        platform.store.run("UPDATE tokens SET expired = 1 WHERE token = ?", token)
+        raise Refusal(42001)
+
+
+def read_json(raw: bytes, *, strict: bool) -> dict[str, Any]:
+    """Read a JSON object. Raises Refusal."""
+    if not raw.strip():
+        raise Refusal(44002)
+    if strict and ESCAPED.search(raw):
+        raise Refusal(40033)
+    try:
+        body = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise Refusal(47001) from None
+    if not isinstance(body, dict):
+        raise Refusal(47001)
+    return body
+
+
+def read_file(request: Request) -> tuple[str, bytes]:
+    """Take the multipart field `media`. Raises Refusal."""
+    upload = request.files.get("media")
+    if upload is None or not upload.filename:
+        raise Refusal(41005)
+    content = upload.read()
+    if not content:
+        raise Refusal(44001)
+    return upload.filename, content
+
+
+def arrived(platform: Platform, path: str, now: float) -> None:
+    platform.store.run(
+        "INSERT INTO calls (path, day, arrived) VALUES (?, ?, 1)"
+        " ON CONFLICT (path, day) DO UPDATE SET arrived = arrived + 1",
+        path,
+        day_of(now),
+    )
+
+
+def rid(now: float) -> str:
+    return f"{int(now):08x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"
+
+
+def dropped(request: Request) -> Response:
+    """Tell the server to close the connection without a word."""
+    request.environ["simulator.drop"] = True
+    return Response(b"")
+
+
+def gateway_page(status: int) -> Response:
+    title = "502 Bad Gateway" if status == 502 else "系统维护中"
+    page = f"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center></body></html>\n"
+    return Response(page, status=status, content_type="text/html")

@@ -1,0 +1,95 @@
+"""Who follows the account since when, and how many messages it may still send them."""
+
+import hashlib
+from collections.abc import Iterator
+
+from bot.simulator.platform import Platform
+
+HOURS_48 = 48 * 3600
+WINDOWS = {  # what opens the way for messages to a follower: how many, and for how long
+    "message": (5, HOURS_48),
+    "click": (3, 60),
+    "subscribe": (3, 60),
+    "scan": (3, 60),
+}
+SEARCH = 1  # user_source of somebody who found the account by searching
+SOURCES = (0, 1, 17, 30, 57, 161)
+
+
+def follow(platform: Platform, openid: str, *, now: float, source: int = SEARCH) -> bool:
+    """Let somebody follow; False when they already did."""
+    if follows(platform, openid):
+        return False
+    platform.store.insert("follows", openid=openid, since=next_line(platform), followed_at=now, source=source)
+    return True
+
+
+def leave(platform: Platform, openid: str, *, now: float) -> bool:
+    """Let somebody go; False when they did not follow."""
+    sql = "UPDATE follows SET until = ?, left_at = ? WHERE openid = ? AND until IS NULL"
+    platform.store.run("DELETE FROM windows WHERE openid = ?", openid)
+    return bool(platform.store.run(sql, next_line(platform), now, openid))
+
+
+def follows(platform: Platform, openid: str) -> bool:
+    return platform.store.row("SELECT 1 FROM follows WHERE openid = ? AND until IS NULL", openid) is not None
+
+
+def known(platform: Platform, openid: str) -> bool:
+    return platform.store.row("SELECT 1 FROM follows WHERE openid = ? LIMIT 1", openid) is not None
+
+
+def count(platform: Platform) -> int:
+    return platform.store.number("SELECT count(*) FROM follows WHERE until IS NULL")
+
+
+def count_generated(platform: Platform) -> int:
+    return platform.store.number("SELECT count(*) FROM follows WHERE until IS NULL AND generated = 1")
+
+
+def generate(platform: Platform, number: int, *, seed: int, now: float) -> None:
+    """Make *number* followers of this seed; the same call again adds none."""
+    since = next_line(platform)
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for index in range(number):
+            digest = hashlib.sha256(f"{seed}/{index}".encode()).hexdigest()
+            yield f"oG{digest[:26]}", since, now, SOURCES[int(digest[26:30], 16) % len(SOURCES)]
+
+    with platform.store.transaction():
+        platform.store.insert_many(
+            "INSERT OR IGNORE INTO follows (openid, since, followed_at, source, generated)"
+            " VALUES (?, ?, ?, ?, 1)",
+            rows(),
+        )
+
+
+def open_window(platform: Platform, openid: str, kind: str, *, now: float) -> None:
+    """Open the way for some messages; the newest of a kind replaces the one before."""
+    platform.store.run(
+        "INSERT OR REPLACE INTO windows (openid, kind, opened_at, left) VALUES (?, ?, ?, ?)",
+        openid,
+        kind,
+        now,
+        WINDOWS[kind][0],
+    )
+
+
+def use_window(platform: Platform, openid: str, *, now: float) -> bool | None:
+    """Use up one message; False when none is left, None when no window is open."""
+    windows = platform.store.rows("SELECT * FROM windows WHERE openid = ?", openid)
+    still = [row for row in windows if 0 <= now - row["opened_at"] < WINDOWS[row["kind"]][1]]
+    if not still:
+        return None
+    for row in sorted(still, key=lambda row: row["opened_at"] + WINDOWS[row["kind"]][1]):
+        if row["left"] > 0:
+            platform.store.run(
+                "UPDATE windows SET left = left - 1 WHERE openid = ? AND kind = ?", openid, row["kind"]
+            )
+            return True
+    return False
+
+
+def next_line(platform: Platform) -> int:
+    """Give the number the chat's next line will have: a follower sees pushes from there on."""
+    return platform.store.number("SELECT seq FROM sqlite_sequence WHERE name = 'chat'") + 1

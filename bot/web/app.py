@@ -1,0 +1,87 @@
+"""The web server's one entrance: the webhook, the health check and the console behind one address."""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from bot import config as configuration
+from bot import db, inbound
+from bot.answering.library import Library
+from bot.clock import Clock
+from bot.config import Config
+from bot.db import Sessions
+from bot.operations import logs
+from bot.publishing import articles, pushes
+from bot.web.console import create_console
+from bot.web.webhook import Receive, create_webhook
+from bot.wechat.messages import Message
+from bot.wechat.replies import Reply
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def create_app(config: Config, sessions: Sessions, receive: Receive) -> "WSGIApplication":
+    """Return what the server runs; the webhook answers with what *receive* says.
+
+    `/wechat` is a Flask app of its own and `/healthz` none at all, so that no sign-in, session or form
+    protection of the console lies in their way.
+    """
+    webhook = create_webhook(config.account, receive, Clock(config.account.clock_url))
+    console = create_console(config, sessions, Clock(config.account.clock_url))
+
+    def entrance(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        match environ.get("PATH_INFO", ""):
+            case "/wechat":
+                return webhook(environ, start_response)
+            case "/healthz":
+                return _health(sessions)(environ, start_response)
+            case "" | "/":
+                return redirect("/console/")(environ, start_response)
+            case _:
+                return console(environ, start_response)
+
+    return entrance
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> "WSGIApplication":
+    """Return the app of the settings that BOT_CONFIG names, for a WSGI server's worker.
+
+    Raises Mistake when the settings are faulty or the tables are not of this version.
+    """
+    config = configuration.load(Path(environ.get("BOT_CONFIG", "config.toml")), environ)
+    logs.set_up(config.logs, folder=config.folder, program="web")
+    sessions = db.connect(config.database.url)
+    db.require_current(sessions)
+    return create_app(config, sessions, receiver(config, sessions))
+
+
+def receiver(config: Config, sessions: Sessions) -> Receive:
+    """Return what answers a message by these settings."""
+    clock = Clock(config.account.clock_url)
+    library = Library()
+
+    def receive(message: Message) -> Reply | None:
+        now = clock.now()
+        return inbound.receive(
+            sessions,
+            message,
+            now=now,
+            library=library,
+            secret_key=config.web.secret_key,
+            settle=lambda job: pushes.settle(sessions, job, now=now),
+            default_year=config.answering.default_year,
+            find_link=articles.link,
+        )
+
+    return receive
+
+
+def _health(sessions: Sessions) -> Response:
+    if db.answers(sessions):
+        return Response("ok", mimetype="text/plain")
+    return Response("数据库没有回应。请检查 [database] url，或数据库是否在运行。", 503, mimetype="text/plain")

@@ -1,0 +1,147 @@
+"""The console: where staff review, plan and look; a Flask app, one file a page family.
+
+office (what pages work with) · words (states in Chinese) · door (signing in) → home articles pictures pushes
+"""
+
+import ipaddress
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from bot import clock as time
+from bot import journal
+from bot.clock import Clock
+from bot.config import Config
+from bot.db import Sessions
+from bot.errors import Problem
+from bot.web.console import articles, door, home, office, pictures, planning, pushes, words
+from bot.web.console.office import Office
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+STATIC = Path(__file__).parents[1] / "static"
+TEMPLATES = Path(__file__).parents[3] / "templates" / "console"
+LARGEST_FORM = 1_000_000  # bytes
+
+# No inline script or style anywhere; the preview has a policy of its own, for WeChat knows inline style only.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
+)
+NOT_FOUND = "没有这一页。可能是地址不完整，或者内容已经不在了。"
+BROKEN = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>系统出了问题</title>
+<h1>系统出了问题</h1><p>刚才的操作可能没有做成。请过一会儿<a href="/console/">回到首页</a>看看。</p>
+<p>还是不行，请告诉管理员。</p>"""
+SENTENCES = {
+    400: "浏览器送来的内容不完整，请返回再试一次。",
+    404: NOT_FOUND,
+    405: NOT_FOUND,
+    413: "送来的内容太大了。",
+}
+
+
+def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
+    """Return the console of these settings, all of its pages under `/console/`."""
+    app = Flask(
+        __name__, static_folder=STATIC, static_url_path="/console/static", template_folder=str(TEMPLATES)
+    )
+    https = config.web.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=config.web.secret_key,
+        SESSION_COOKIE_NAME="console",
+        SESSION_COOKIE_PATH="/console",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=config.web.session_hours),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: an article may lie open over lunch
+        WTF_CSRF_SSL_STRICT=False,  # some phones send no Referer; the token and SameSite do the work
+    )
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["office"] = Office(config, sessions, clock)
+    door.guard(app)  # before the form protection: whose session ran out is told that, not of a bad form
+    CSRFProtect(app)
+    for family in (door, home, articles, pictures, planning, pushes):
+        app.register_blueprint(family.pages)
+    _furnish(app, config)
+    app.wsgi_app = _ByWayOf(app.wsgi_app)  # type: ignore[method-assign]
+    if https:  # then a reverse proxy stands in front, and says who is behind it
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    return app
+
+
+def _furnish(app: Flask, config: Config) -> None:
+    """Give every page its headers, its words and its way to say that something went wrong."""
+    version = sha256(b"".join(file.read_bytes() for file in sorted(STATIC.glob("*.*")))).hexdigest()[:12]
+    app.jinja_env.filters |= {"moment": _unbroken(time.in_words), "day": _unbroken(words.day)}
+    app.jinja_env.globals |= {
+        "account": config.account.name,
+        "phone": config.account.api_base if config.account.clock_url else "",
+        "place": words.place,
+        "version": version,
+    }
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", POLICY)
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["X-Frame-Options"] = "SAMEORIGIN"
+        if request.endpoint == "static":
+            headers["Cache-Control"] = "public, max-age=31536000, immutable"  # its address holds a version
+        else:
+            headers.setdefault("Cache-Control", "no-store")  # nothing to go back to after signing out
+        return response
+
+    @app.errorhandler(CSRFError)
+    def stale(error: CSRFError) -> tuple[str, int]:
+        sentence = "这一页放得太久，或在别处重新登录过，所以刚才的操作没有做。请返回、刷新，再做一次。"
+        return render_template("refused.html", problem=sentence), 400
+
+    @app.errorhandler(Problem)
+    def not_allowed(problem: Problem) -> tuple[str, int]:
+        return render_template("refused.html", problem=problem), office.status(problem)
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> ResponseReturnValue:
+        code = error.code or 500
+        if code < 400:
+            return error
+        if code >= 500:
+            return Response(BROKEN, code)  # no template: it would ask the database who is signed in
+        sentence = SENTENCES.get(code, "浏览器送来的内容看不懂，请返回再试一次。")
+        return render_template("refused.html", problem=sentence), code
+
+
+def _unbroken(in_words: Callable[..., str]) -> Callable[..., Markup]:
+    """Keep a date on one line: 周一 is not to be torn apart on a phone."""
+    return lambda *given: Markup('<span class="date">{}</span>').format(in_words(*given))
+
+
+class _ByWayOf:
+    """Lets the journal know that what follows came through the console, and from where."""
+
+    def __init__(self, app: "WSGIApplication"):
+        self._app = app
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        try:
+            address = str(ipaddress.ip_address(environ.get("REMOTE_ADDR", "")))
+        except ValueError:  # a header of the proxy, or of somebody who plays one
+            address = "未知地址"
+        with journal.by_way_of(f"后台 {address}"):
+            return self._app(environ, start_response)

@@ -1,0 +1,219 @@
+"""Articles: the list, one article as followers will see it, handing it in, taking a step of its review."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from bot import people
+from bot.errors import Mistake, NotAllowed, Problem
+from bot.people import REVIEWERS, Person, Role
+from bot.publishing import articles as texts
+from bot.publishing import check, review, standing
+from bot.publishing.articles import Revision
+from bot.publishing.render import fill
+from bot.publishing.review import Submission
+from bot.web.console import words
+from bot.web.console.door import visitor
+from bot.web.console.office import asked, office, page_number, status, typed
+
+pages = Blueprint("articles", __name__)
+PAGE = 50
+# WeChat's articles are styled inline, so the preview needs what console pages forbid; it runs no script.
+PREVIEW_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; "
+    "frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox allow-same-origin"
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of an article's history."""
+
+    at: datetime
+    who: str
+    what: str
+    remark: str = ""
+
+
+@pages.get("/console/articles/")
+def show() -> ResponseReturnValue:
+    """All articles, what was written last first."""
+    number = page_number()
+    with office().sessions.read() as session:
+        found = texts.newest_revisions(session, most=PAGE + 1, skip=(number - 1) * PAGE)
+        rows = [(revision, *standing.where(session, revision)) for revision in found[:PAGE]]
+        return render_template(
+            "articles.html",
+            rows=rows,
+            tones=words.ARTICLES,
+            now=office().now,
+            number=number,
+            more=len(found) > PAGE,
+        )
+
+
+@pages.get("/console/articles/<slug>")
+def one(slug: str) -> ResponseReturnValue:
+    """One article."""
+    return page(slug)
+
+
+@pages.get("/console/articles/<slug>/preview")
+def preview(slug: str) -> Response:
+    """The article by itself: the very bytes that were submitted under the digest asked for.
+
+    Without a digest it is the newest revision as it would be submitted now.
+    """
+    digest = asked("digest")
+    sentence, rendered = "", None
+    with office().sessions.read() as session:
+        article = texts.find(session, slug) or abort(404)
+        revision = texts.newest(article)
+        submission = review.latest(session, revision)
+        try:
+            if not digest:
+                rendered = review.render_revision(revision)
+            elif submission and submission.digest == digest:
+                rendered = review.sealed(submission)
+            else:
+                sentence = "这篇文章刚刚换过版本，请刷新页面。"
+        except Problem as problem:
+            sentence = str(problem)
+        html = fill(rendered.html, lambda key: url_for("pictures.picture", key=key)) if rendered else ""
+        # render.py escaped every text, and the sealed bytes are those that were approved
+        body = Markup(html)  # noqa: S704
+        response = Response(render_template("preview.html", shown=rendered, body=body, sentence=sentence))
+    response.headers["Content-Security-Policy"] = PREVIEW_POLICY
+    return response
+
+
+@pages.post("/console/articles/<slug>/submit")
+def submit(slug: str) -> ResponseReturnValue:
+    """Hand the article in for review by the chosen people."""
+    steps = office().config.publishing.review_steps
+    chosen = [typed(f"reviewer{number}") for number in range(len(steps))]
+    try:
+        with office().sessions.begin() as session:
+            article = texts.find(session, slug) or abort(404)
+            if str(texts.newest(article).number) != typed("revision"):
+                raise NotAllowed("这篇文章刚刚有了新版本。请看过新版本再送审。")
+            submission = review.submit(
+                session,
+                texts.newest(article),
+                by=session.get_one(Person, visitor().number),
+                reviewers=[people.named(session, name) for name in chosen],
+                steps=steps,
+                now=office().now,
+            )
+            first = submission.steps[0]
+            done = f"已送审。接着由 {first.reviewer.name} {first.name}。"
+    except Problem as problem:
+        return page(slug, problem, chosen=chosen)
+    flash(done)
+    return redirect(url_for("articles.one", slug=slug), 303)
+
+
+@pages.post("/console/articles/<slug>/review")
+def judge(slug: str) -> ResponseReturnValue:
+    """Approve or return the submission that the page showed."""
+    remark, verdict = typed("remark"), typed("verdict")
+    try:
+        with office().sessions.begin() as session:
+            article = texts.find(session, slug) or abort(404)
+            me = session.get_one(Person, visitor().number)
+            submission = review.latest(session, texts.newest(article))
+            if submission is None or str(submission.id) != typed("submission"):
+                raise NotAllowed("这篇文章刚刚换过版本或重新送审。请看过现在这一版再审。")
+            if verdict == "approve":
+                review.approve(
+                    session, submission, by=me, digest=typed("digest"), remark=remark, now=office().now
+                )
+                following = submission.next_step
+                rest = f"接着由 {following.reviewer.name} {following.name}。" if following else "可以排期了。"
+                done = f"《{submission.revision.title}》已通过。{rest}"
+            elif verdict == "return":
+                review.return_(session, submission, by=me, reason=remark, now=office().now)
+                done = f"《{submission.revision.title}》已退回，理由会显示给编辑。"
+            else:
+                raise Mistake("请点“通过”或“退回”。")
+    except Problem as problem:
+        return page(slug, problem, remark=remark)
+    flash(done)
+    return redirect(url_for("articles.one", slug=slug), 303)
+
+
+def page(
+    slug: str, problem: Problem | None = None, *, remark: str = "", chosen: list[str] | None = None
+) -> ResponseReturnValue:
+    """Return an article's page, telling *problem* at its top, with what was typed still in its fields."""
+    with office().sessions.read() as session:
+        article = texts.find(session, slug) or abort(404)
+        me = session.get_one(Person, visitor().number)
+        revision = texts.newest(article)
+        submission = review.latest(session, revision)
+        rendered = None
+        try:
+            rendered = review.sealed(submission) if submission else review.render_revision(revision)
+        except Problem as fault:  # it cannot be shown as it was submitted: that comes before all else
+            problem = fault
+        state, in_words = standing.where(session, revision)
+        step = submission.next_step if submission else None
+        under_way = bool(submission and submission.state == "in_review" and submission.approvals)
+        text = render_template(
+            "article.html",
+            problem=problem,
+            now=office().now,
+            article=article,
+            revision=revision,
+            submission=submission,
+            shown=rendered,
+            findings=check.check(rendered) if rendered else (),
+            state=state,
+            in_words=in_words,
+            tone=words.ARTICLES[state],
+            my_step=step if step and step.reviewer_id == me.id and rendered else None,
+            may_submit=me.may(Role.EDITOR) and state in {"draft", "returned", "in_review"} and not under_way,
+            steps=_choices(people.everyone(session), revision, me, chosen),
+            history=_history(article.revisions, review.history(session, article)),
+            remark=remark,
+        )
+    return text, status(problem)
+
+
+def _choices(
+    staff: list[Person], revision: Revision, me: Person, chosen: list[str] | None
+) -> list[tuple[str, list[Person], str]]:
+    """Return for each step its name, who may take it, and who is proposed: nobody twice."""
+    taken: set[str] = set()
+    steps = []
+    for number, (step, role) in enumerate(
+        zip(office().config.publishing.review_steps, REVIEWERS, strict=True)
+    ):
+        fit = [each for each in staff if each.may(role) and each.id not in {me.id, revision.written_by_id}]
+        proposed = next((each.name for each in fit if each.name not in taken), "")
+        if chosen:
+            proposed = chosen[number]
+        taken.add(proposed)
+        steps.append((step, fit, proposed))
+    return steps
+
+
+def _history(revisions: list[Revision], submissions: list[Submission]) -> list[Event]:
+    """Return what happened to the article, the latest first."""
+    events = [
+        Event(each.written_at, each.written_by.name if each.written_by else "导入", f"写成第{each.number}版")
+        for each in revisions
+    ]
+    for submission in submissions:
+        steps = {step.number: step.name for step in submission.steps}
+        events.append(Event(submission.at, submission.by.name, f"送审（第{submission.revision.number}版）"))
+        events += [
+            Event(each.at, each.by.name, f"{steps[each.step]}通过", each.remark)
+            for each in submission.approvals
+        ]
+        if back := submission.return_:
+            events.append(Event(back.at, back.by.name, "退回", back.reason))
+    return sorted(events, key=lambda event: event.at, reverse=True)

@@ -1,0 +1,67 @@
+"""Home: is all well, what is mine to do, what goes out next, what went out."""
+
+from datetime import timedelta
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from bot import people
+from bot.errors import Problem
+from bot.people import Person, Role
+from bot.publishing import articles as texts
+from bot.publishing import pushes as sendings
+from bot.publishing import review, standing
+from bot.publishing.pushes import State
+from bot.web.console import words
+from bot.web.console.door import visitor
+from bot.web.console.office import office, status
+
+pages = Blueprint("home", __name__)
+RECENT = 5
+MANUSCRIPTS = 20
+FAILURES_SHOWN_FOR = timedelta(days=3)
+OPEN = (State.PLANNED, State.PREPARING, State.SENDING, State.ACCEPTED, State.HELD, State.DOUBTFUL)
+
+
+@pages.get("/console/")
+def show() -> ResponseReturnValue:
+    """The first page after signing in."""
+    return page()
+
+
+def page(problem: Problem | None = None) -> ResponseReturnValue:
+    """Return the page, telling *problem* at its top."""
+    now = office().now
+    with office().sessions.read() as session:
+        me = session.get_one(Person, visitor().number)
+        failed = [
+            push
+            for push in sendings.listed(session, State.FAILED, most=10)
+            if push.ended_at and push.ended_at > now - FAILURES_SHOWN_FOR
+        ]
+        told = [
+            (push, words.of_push(push, now)) for push in [*reversed(sendings.listed(session, *OPEN)), *failed]
+        ]
+        drafts = [
+            (revision, *standing.where(session, revision))
+            for revision in texts.newest_revisions(session, most=MANUSCRIPTS)
+            if me.may(Role.EDITOR)
+        ]
+        text = render_template(
+            "home.html",
+            problem=problem,
+            now=now,
+            me=me,
+            publishers=[each.name for each in people.everyone(session) if each.may(Role.PUBLISHER)],
+            to_review=review.waiting_for(session, me),
+            to_plan=sendings.plannable(session) if me.may(Role.PUBLISHER) else [],
+            to_write=[row for row in drafts if row[1] in {"draft", "returned"}],
+            needing=[(push, how) for push, how in told if how.advice],
+            coming=[(push, how) for push, how in told if not how.advice],
+            recent=[
+                (push, words.of_push(push, now)) for push in sendings.listed(session, State.SENT, most=RECENT)
+            ],
+            modes=words.MODES,
+            back="home",
+        )
+    return text, status(problem)

@@ -1,0 +1,147 @@
+"""Planning a push in two looks: choose what and when, then read it all once more and confirm."""
+
+import unicodedata
+from datetime import datetime, time, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from bot import people
+from bot.clock import BEIJING, in_beijing
+from bot.errors import Mistake, NotAllowed, Problem
+from bot.people import Person, Role
+from bot.publishing import articles as texts
+from bot.publishing import pushes as sendings
+from bot.publishing import review
+from bot.publishing.articles import Revision
+from bot.publishing.pushes import Mode
+from bot.web.console import words
+from bot.web.console.door import visitor
+from bot.web.console.office import asked, office, status, typed
+
+pages = Blueprint("planning", __name__)
+CONFIRMED_BY = 4  # characters of the first title: enough to have read it
+USUAL_TIME = time(9)
+
+
+@pages.get("/console/pushes/new")
+def choose() -> ResponseReturnValue:
+    """Choose articles, time and way."""
+    return _choosing()
+
+
+@pages.get("/console/pushes/confirm")
+def confirm() -> ResponseReturnValue:
+    """Show all that would be planned; nothing is changed yet."""
+    return _confirming(request.args.getlist("article"), asked("at"), asked("mode"))
+
+
+@pages.post("/console/pushes/")
+def plan() -> ResponseReturnValue:
+    """Plan the push that the page showed."""
+    slugs, at, mode = request.form.getlist("article"), typed("at"), typed("mode")
+    try:
+        moment = _moment(at)
+        with office().sessions.begin() as session:
+            revisions = [texts.newest(texts.named(session, slug)) for slug in slugs]
+            _require_read(revisions, typed("title"))
+            push = sendings.plan(
+                session,
+                revisions,
+                at=moment,
+                by=session.get_one(Person, visitor().number),
+                mode=_mode(mode),
+                grace=timedelta(seconds=office().config.publishing.grace_seconds),
+                now=office().now,
+            )
+            if [each.submission.digest for each in push.articles] != request.form.getlist("seen"):
+                raise NotAllowed("有文章在您看过以后换了版本，还没有排期。请再看一遍，然后确认。")
+            done = f"已排期：{words.day(push.due_at, office().now)}，{words.MODES[Mode(push.mode)]}。"
+    except Problem as problem:
+        return _confirming(slugs, at, mode, problem)
+    flash(done)
+    return redirect(url_for("pushes.show"), 303)
+
+
+def _choosing(problem: Problem | None = None) -> ResponseReturnValue:
+    """Return the first look, with what the address says already chosen."""
+    now = office().now
+    usual = datetime.combine(in_beijing(now).date() + timedelta(days=1), USUAL_TIME)
+    with office().sessions.read() as session:
+        me = session.get_one(Person, visitor().number)
+        people.require(me, Role.PUBLISHER, to="安排推送")
+        text = render_template(
+            "choose.html",
+            problem=problem,
+            now=now,
+            plannable=sendings.plannable(session),
+            chosen=request.values.getlist("article"),
+            at=request.values.get("at") or usual.isoformat(timespec="minutes"),
+            earliest=in_beijing(now).strftime("%Y-%m-%dT%H:%M"),
+            mode=request.values.get("mode") or office().config.publishing.mode,
+            modes=words.MODES,
+            explained=words.MODES_EXPLAINED,
+        )
+    return text, status(problem)
+
+
+def _confirming(slugs: list[str], at: str, mode: str, problem: Problem | None = None) -> ResponseReturnValue:
+    """Return the second look, or the first when what was chosen cannot be planned."""
+    now = office().now
+    try:
+        with office().sessions.read() as session:
+            moment = _moment(at)
+            submissions = sendings.examine(
+                session,
+                [texts.newest(texts.named(session, slug)) for slug in slugs],
+                at=moment,
+                by=session.get_one(Person, visitor().number),
+                mode=_mode(mode),
+                grace=timedelta(seconds=office().config.publishing.grace_seconds),
+                now=now,
+            )
+            text = render_template(
+                "confirm.html",
+                problem=problem,
+                articles=[(each, review.sealed(each)) for each in submissions],
+                slugs=slugs,
+                at=at,
+                moment=moment,
+                now=now,
+                mode=mode,
+                mode_in_words=words.MODES[_mode(mode)],
+                explained=words.MODES_EXPLAINED[_mode(mode)],
+                confirmed_by=CONFIRMED_BY,
+                typed=typed("title"),
+            )
+    except Problem as fault:
+        return _choosing(problem or fault)
+    return text, status(problem)
+
+
+def _moment(text: str) -> datetime:
+    """Return the Beijing time that was typed."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Mistake("请选好推送的日期和时间，如 2026-11-25 09:00。") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
+
+
+def _mode(word: str) -> Mode:
+    try:
+        return Mode(word)
+    except ValueError:
+        raise Mistake("请选好怎样发：群发、发布，还是只存草稿。") from None
+
+
+def _require_read(revisions: list[Revision], given: str) -> None:
+    """Raise Mistake unless the beginning of the first title was typed; its punctuation does not count."""
+    title = _letters(revisions[0].title) if revisions else ""
+    wanted = title[:CONFIRMED_BY]
+    if _letters(given)[:CONFIRMED_BY] != wanted:
+        raise Mistake(f"要照头条标题输入前 {len(wanted)} 个字才能排期；标点不算。您输入的是“{given}”。")
+
+
+def _letters(text: str) -> str:
+    return "".join(each for each in unicodedata.normalize("NFKC", text).casefold() if each.isalnum())

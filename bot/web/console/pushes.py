@@ -1,0 +1,100 @@
+"""Pushes: what goes out when, what became of it, and the buttons for what needs a person."""
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from bot.errors import Problem
+from bot.people import Person
+from bot.publishing import pushes as sendings
+from bot.publishing.pushes import State
+from bot.web.console import home, words
+from bot.web.console.door import visitor
+from bot.web.console.office import office, page_number, status, typed
+
+pages = Blueprint("pushes", __name__)
+PAGE = 20
+OVER = (State.SENT, State.CANCELLED, State.FAILED)
+
+
+@pages.get("/console/pushes/")
+def show() -> ResponseReturnValue:
+    """All pushes: those that need a person, those to come, those that are over."""
+    return page()
+
+
+@pages.post("/console/pushes/<int:number>/cancel")
+def cancel(number: int) -> ResponseReturnValue:
+    """Take a push back before it is sent."""
+    return _do(number, sendings.cancel, "已取消，不会发出。")
+
+
+@pages.post("/console/pushes/<int:number>/release")
+def release(number: int) -> ResponseReturnValue:
+    """Let a held push go out."""
+    return _do(number, sendings.release, "已放行，几秒钟里就会发出。")
+
+
+@pages.post("/console/pushes/<int:number>/settle")
+def settle(number: int) -> ResponseReturnValue:
+    """Say what became of a push that only a person can tell of."""
+    sent = typed("sent") == "yes"
+
+    return _do(
+        number,
+        partial(sendings.settle_by_hand, sent=sent),
+        "已记下：发出了。" if sent else "已记下：没有发出。可以重新排期。",
+    )
+
+
+@pages.post("/console/pushes/stop")
+def stop() -> ResponseReturnValue:
+    """Hold everything that has not begun to be sent."""
+    try:
+        with office().sessions.begin() as session:
+            me = session.get_one(Person, visitor().number)
+            held = sendings.stop_all(session, by=me, now=office().now)
+            done = (
+                f"已拦下 {len(held)} 次推送。要发的逐个放行。" if held else "没有在等的推送，什么也没有变。"
+            )
+    except Problem as problem:
+        return page(problem)
+    flash(done)
+    return redirect(url_for("pushes.show"), 303)
+
+
+def page(problem: Problem | None = None) -> ResponseReturnValue:
+    """Return the page, telling *problem* at its top."""
+    now, number = office().now, page_number()
+    with office().sessions.read() as session:
+        told = [(push, words.of_push(push, now)) for push in reversed(sendings.listed(session, *home.OPEN))]
+        over = sendings.listed(session, *OVER, most=PAGE + 1, skip=(number - 1) * PAGE)
+        text = render_template(
+            "pushes.html",
+            problem=problem,
+            now=now,
+            me=session.get_one(Person, visitor().number),
+            needing=[(push, how) for push, how in told if how.advice],
+            coming=[(push, how) for push, how in told if not how.advice],
+            over=[(push, words.of_push(push, now)) for push in over[:PAGE]],
+            modes=words.MODES,
+            number=number,
+            more=len(over) > PAGE,
+            back="pushes",
+        )
+    return text, status(problem)
+
+
+def _do(number: int, deed: Callable[..., None], done: str) -> ResponseReturnValue:
+    """Do *deed* to push *number*, and go back to where the button stood."""
+    from_home = typed("back") == "home"
+    try:
+        with office().sessions.begin() as session:
+            push = sendings.named(session, number)
+            deed(session, push, by=session.get_one(Person, visitor().number), now=office().now)
+    except Problem as problem:
+        return home.page(problem) if from_home else page(problem)
+    flash(done)
+    return redirect(url_for("home.show" if from_home else "pushes.show"), 303)

@@ -1,0 +1,94 @@
+"""States in the words of staff: what it is, how urgent it looks, and what a person can do about it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.clock import beijing_day, in_words
+from bot.publishing.pushes import Mode, Push, State, WaitsFor
+from bot.publishing.standing import Where
+
+Tone = Literal["calm", "busy", "good", "warn", "bad"]
+OVERDUE = timedelta(minutes=2)  # a due push starts within seconds while the scheduler runs
+
+MODES = {Mode.MASS: "群发给粉丝", Mode.PUBLISH: "发布（不通知）", Mode.DRAFT: "只存草稿"}
+MODES_EXPLAINED = {
+    Mode.MASS: "全部粉丝都会收到，当天的群发次数用去一次。",
+    Mode.PUBLISH: "粉丝不会收到通知；在公众号主页和链接里能看到，不占群发次数。",
+    Mode.DRAFT: "只放进公众平台的草稿箱，由人在公众平台上发出。",
+}
+PUSHES: dict[State, tuple[str, Tone]] = {
+    State.PLANNED: ("已排期", "busy"),
+    State.PREPARING: ("已排期，准备中", "busy"),
+    State.SENDING: ("推送中", "busy"),
+    State.ACCEPTED: ("已交给微信，等结果", "busy"),
+    State.SENT: ("已推送", "good"),
+    State.HELD: ("被拦下，等人放行", "warn"),
+    State.CANCELLED: ("已取消", "calm"),
+    State.FAILED: ("失败（没有发出）", "bad"),
+    State.DOUBTFUL: ("结果未知（请核对）", "bad"),
+}
+ARTICLES: dict[Where, Tone] = {
+    "draft": "calm",
+    "in_review": "busy",
+    "returned": "warn",
+    "approved": "good",
+    "planned": "busy",
+    "sent": "good",
+}
+HELD = {
+    "late": "错过了预定的时间，没有自动补发。请看看内容现在还合不合时宜。",
+    "restored": "数据库是从备份恢复的，这次推送可能早已发过。请先到公众平台的“发表记录”里找一找。",
+    "stopped": "有人按了“全部停止”。",
+}
+LOOK_THERE = "请到公众平台“内容管理 → 发表记录”看这几篇在不在，再告诉这里。"
+
+
+@dataclass(frozen=True)
+class Told:
+    """How a push is told on a page."""
+
+    label: str
+    tone: Tone
+    why: str  # what happened, where that needs telling
+    advice: str  # what a person is to do, or nothing
+
+
+def of_push(push: Push, now: datetime) -> Told:
+    """Return how *push* is told at *now*."""
+    label, tone = PUSHES[State(push.state)]
+    match push.state:
+        case State.HELD:
+            why = HELD.get(push.reason, push.reason.removeprefix("finding: "))
+            return Told(label, tone, why, "放行就马上发出；不发了就取消。")
+        case State.DOUBTFUL:
+            return Told(label, tone, push.reason, "可能已经发出，程序不会再发。" + LOOK_THERE)
+        case State.FAILED:
+            return Told(label, tone, push.reason, "粉丝什么也没有收到。改好以后可以重新排期。")
+        case State.ACCEPTED if push.waits_for == WaitsFor.ADMINISTRATOR:
+            advice = "请管理员在手机微信上点“确认”；30 分钟里没有点，就没有发出。"
+            return Told("等管理员在手机上确认", "warn", "", advice)
+        case State.ACCEPTED if push.waits_for == WaitsFor.PERSON:
+            return Told(
+                "草稿已存好，等人发出", "warn", "", "请到公众平台的草稿箱里发出，发出以后点“已发出”。"
+            )
+        case State.PLANNED | State.PREPARING if now > push.due_at + OVERDUE:
+            advice = "到时间了还没有动，定时程序可能没有运行。请找管理员。"
+            return Told("到点没有发出", "bad", push.reason, advice)
+        case State.SENT if push.mode == Mode.PUBLISH:
+            return Told("已发布", tone, push.reason, "")
+    return Told(label, tone, push.reason, "")
+
+
+def place(position: int) -> str:
+    """Return what the place of an article in a push is called, from 1."""
+    return {1: "头条", 2: "次条"}.get(position, f"第{position}条")
+
+
+def day(moment: datetime, now: datetime) -> str:
+    """Return *moment* with 今天, 明天 or its year where that helps: 明天 11月25日 周三 09:00."""
+    days = (beijing_day(moment) - beijing_day(now)).days
+    near = {-1: "昨天 ", 0: "今天 ", 1: "明天 ", 2: "后天 "}.get(days, "")
+    if beijing_day(moment).year != beijing_day(now).year:
+        near = f"{beijing_day(moment).year}年"
+    return near + in_words(moment)

@@ -1,0 +1,271 @@
+"""What the rest of the program asks of WeChat, in its own words and types.
+
+Every method may raise Refused (WeChat said no), Unreachable (nothing left this machine) or Doubtful (no clear
+answer came back).  Ids are text: WeChat itself writes the same id now as a number, now as text.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from bot.config import Account
+from bot.db import Sessions
+from bot.errors import Doubtful, Refused
+from bot.wechat import codes, jobs
+from bot.wechat.calls import Calls, Timeouts, unclear
+
+T = TypeVar("T")
+LONGEST_KEY = 32  # bytes of a clientmsgid; older documents say 64, and 34 has failed
+DRAFT_ADD, DRAFT_GET = "/cgi-bin/draft/add", "/cgi-bin/draft/get"
+UPLOAD, COVER = "/cgi-bin/media/uploadimg", "/cgi-bin/material/add_material"
+SEND, SENT = "/cgi-bin/message/mass/sendall", "/cgi-bin/message/mass/get"
+SUBMIT, SUBMITTED = "/cgi-bin/freepublish/submit", "/cgi-bin/freepublish/get"
+PUBLISHED = "/cgi-bin/freepublish/batchget"
+
+
+@dataclass(frozen=True)
+class DraftArticle:
+    """One article as it goes into a draft."""
+
+    title: str
+    author: str
+    digest: str
+    content: str
+    thumb_media_id: str
+    content_source_url: str = ""
+    need_open_comment: bool = False
+    only_fans_can_comment: bool = False
+
+
+@dataclass(frozen=True)
+class StoredArticle:
+    """One article as the platform keeps it; its content is rewritten there, so never compare it."""
+
+    title: str
+    author: str
+    digest: str
+    content: str
+    url: str  # of a draft: a temporary preview
+    thumb_media_id: str
+    content_source_url: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A mass send that the platform took on; it is not sent before its finish event."""
+
+    msg_id: str
+    msg_data_id: str | None
+    again: bool  # it had been taken on by an earlier call with the same key
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A publication that the platform took on."""
+
+    publish_id: str
+    msg_data_id: str | None
+
+
+@dataclass(frozen=True)
+class Published:
+    """How far a publication got; `codes.publish_outcome` reads the status."""
+
+    status: int
+    article_id: str | None
+    urls: Mapping[int, str] = field(default_factory=dict)  # by place, from 1
+    failed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class PublishedArticle:
+    """What was published without notice; WeChat lists no mass sends."""
+
+    article_id: str
+    titles: tuple[str, ...]
+    urls: tuple[str, ...]
+    update_time: datetime
+
+
+class WeChat:
+    """One official account on the platform; safe to share between threads."""
+
+    def __init__(self, account: Account, sessions: Sessions, *, timeouts: Timeouts | None = None):
+        self.appid = account.appid
+        self._base = account.api_base
+        self._calls = Calls(account, sessions, timeouts or Timeouts())
+
+    def upload_image(self, image: bytes, name: str) -> str:
+        """Upload a picture for an article's text and return its address, with https on WeChat's hosts."""
+        url: str = self._calls.media.upload_image(_file(image, name))
+        if url.startswith("http://") and not url.startswith(self._base):
+            url = "https://" + url.removeprefix("http://")
+        return url
+
+    def upload_cover(self, image: bytes, name: str) -> str:
+        """Upload a picture for good and return the media_id that a cover needs."""
+        return _text(COVER, self._calls.material.add("image", _file(image, name)), "media_id")
+
+    def draft_add(self, articles: Sequence[DraftArticle]) -> str:
+        """Add a draft and return its media_id; only a single article keeps its digest."""
+        body = [_article(each, alone=len(articles) == 1) for each in articles]
+        return _text(DRAFT_ADD, self._calls.post("draft/add", data={"articles": body}), "media_id")
+
+    def draft_get(self, media_id: str) -> list[StoredArticle] | None:
+        """Return the articles of a draft, or None when it is gone: sent, published or deleted."""
+        try:
+            answer = self._calls.draft.get(media_id)
+        except Refused as refused:
+            if refused.code == codes.MEDIA_GONE:
+                return None
+            raise
+        return [_read(DRAFT_GET, each, _stored) for each in _items(DRAFT_GET, answer, "news_item")]
+
+    def mass_send(self, media_id: str, *, key: str, tag: int | None = None) -> Accepted:
+        """Send a draft to all followers, or to those with *tag*.
+
+        *key* makes it safe to ask once more, a minute later at the earliest: for 24 hours WeChat answers the
+        same key with the first msg_id (45065), and that is success.  Doubtful also when WeChat is busy or is
+        still working on the same key (45066).
+        """
+        if not 0 < len(key.encode()) <= LONGEST_KEY:
+            raise ValueError("a clientmsgid has 1 to 32 bytes; without one a repeat would be a second send")
+        body = {
+            "filter": {"is_to_all": True} if tag is None else {"is_to_all": False, "tag_id": tag},
+            "msgtype": "mpnews",
+            "mpnews": {"media_id": media_id},
+            "send_ignore_reprint": 0,  # what is judged a reprint stops, and a person decides
+            "clientmsgid": key,
+        }
+        try:
+            answer = self._calls.post("message/mass/sendall", data=body)
+        except Refused as refused:
+            if refused.code == codes.STILL_SENDING:
+                raise Doubtful(str(refused)) from None
+            if refused.code != codes.ALREADY_SENT:
+                raise
+            return Accepted(_text(SEND, refused.answer, "msg_id"), _id(refused.answer, "msg_data_id"), True)
+        return Accepted(_text(SEND, answer, "msg_id"), _id(answer, "msg_data_id"), again=False)
+
+    def mass_status(self, msg_id: str) -> str:
+        """Return SENDING, SEND_SUCCESS, SEND_FAIL or DELETE."""
+        return _text(SENT, self._calls.message.get_mass(msg_id), "msg_status")
+
+    def publish(self, media_id: str) -> Submitted:
+        """Publish a draft without notice.  It has no key: after Doubtful, look before doing anything."""
+        answer = self._calls.freepublish.submit(media_id)
+        return Submitted(_text(SUBMIT, answer, "publish_id"), _id(answer, "msg_data_id"))
+
+    def publish_status(self, publish_id: str) -> Published:
+        """Return how far a publication got; WeChat allows 100 of these calls a day."""
+        answer = self._calls.freepublish.get(publish_id)
+        told = jobs.publication({"publish_id": publish_id} | answer)
+        if told is None:
+            raise unclear(SUBMITTED)
+        return Published(told.status, told.article_id, told.urls, told.failed)
+
+    def published(self, offset: int = 0, count: int = 20) -> list[PublishedArticle]:
+        """Return what was published without notice, newest first, without the texts."""
+        answer = self._calls.freepublish.batchget(offset, count, no_content=1)
+        return [_read(PUBLISHED, each, _published) for each in _items(PUBLISHED, answer, "item")]
+
+    def article_totals(self, day: date) -> dict[str, Any]:
+        """Return WeChat's answer on the articles published on *day*: every row counts from that day on."""
+        return self._statistics("getarticletotaldetail", day, day)
+
+    def account_summary(self, begin: date, end: date) -> dict[str, Any]:
+        """Return WeChat's answer on the whole account, a row a day; 30 days at most."""
+        return self._statistics("getbizsummary", begin, end)
+
+    def _statistics(self, name: str, begin: date, end: date) -> dict[str, Any]:
+        days = {"begin_date": begin.isoformat(), "end_date": end.isoformat()}
+        base = self._calls.datacube.API_BASE_URL
+        answer: dict[str, Any] = self._calls.post(name, data=days, api_base_url=base)
+        _items(f"/datacube/{name}", answer, "list")
+        return answer
+
+
+def _file(image: bytes, name: str) -> tuple[str, bytes, str]:
+    """Return the picture as a form's file: bytes, so that a repeat sends them all again.
+
+    WeChat has lost files with Chinese names (41005): such a name becomes plain, and only the ending stays.
+    """
+    ending, kind = next(
+        ((ending, kind) for magic, ending, kind in SIGNS if image.startswith(magic)),
+        (".bin", "application/octet-stream"),
+    )
+    plain = name.isascii() and name.isprintable() and '"' not in name and "." in name
+    return (name if plain else f"image{ending}", image, kind)
+
+
+SIGNS = (
+    (b"\xff\xd8\xff", ".jpg", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", ".png", "image/png"),
+    (b"GIF8", ".gif", "image/gif"),
+    (b"BM", ".bmp", "image/bmp"),
+)
+
+
+def _article(article: DraftArticle, *, alone: bool) -> dict[str, Any]:
+    body = {
+        "article_type": "news",
+        "title": article.title,
+        "author": article.author,
+        "content": article.content,
+        "content_source_url": article.content_source_url,
+        "thumb_media_id": article.thumb_media_id,
+        "need_open_comment": int(article.need_open_comment),
+        "only_fans_can_comment": int(article.only_fans_can_comment),
+    }
+    return body | ({"digest": article.digest} if alone else {})
+
+
+def _stored(item: Mapping[str, Any]) -> StoredArticle:
+    return StoredArticle(
+        title=str(item["title"]),
+        author=str(item.get("author", "")),
+        digest=str(item.get("digest", "")),
+        content=str(item.get("content", "")),
+        url=str(item.get("url", "")),
+        thumb_media_id=str(item.get("thumb_media_id", "")),
+        content_source_url=str(item.get("content_source_url", "")),
+    )
+
+
+def _published(item: Mapping[str, Any]) -> PublishedArticle:
+    articles = item["content"]["news_item"]
+    return PublishedArticle(
+        article_id=str(item["article_id"]),
+        titles=tuple(str(each.get("title", "")) for each in articles),
+        urls=tuple(str(each.get("url", "")) for each in articles),
+        update_time=datetime.fromtimestamp(int(item.get("update_time", 0)), UTC),
+    )
+
+
+def _read(path: str, item: Any, into: Callable[[Mapping[str, Any]], T]) -> T:
+    try:
+        return into(item)
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError):
+        raise unclear(path) from None
+
+
+def _items(path: str, answer: Mapping[str, Any], key: str) -> list[Any]:
+    """Return the list under *key*; a success without it is no answer."""
+    items = answer.get(key)
+    if not isinstance(items, list):
+        raise unclear(path)
+    return items
+
+
+def _text(path: str, answer: Mapping[str, Any], key: str) -> str:
+    """Return the id under *key*; a success without it is no answer."""
+    found = _id(answer, key)
+    if found is None:
+        raise unclear(path)
+    return found
+
+
+def _id(answer: Mapping[str, Any], key: str) -> str | None:
+    value = answer.get(key)
+    return str(value) if isinstance(value, str | int) and str(value) not in ("", "0") else None

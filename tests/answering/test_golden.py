@@ -1,0 +1,77 @@
+"""Questions about the review of 2020: the right figures, and never a wrong one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import db
+from bot.answering import answers
+from bot.answering.answers import Answer
+from bot.answering.library import Library
+from bot.db import Sessions
+from tests.figures import review
+from tests.figures.review import NOW
+
+LINES = (Path(__file__).parent / "questions.tsv").read_text(encoding="utf-8").splitlines()
+QUESTIONS = [line.split("\t") for line in LINES if not line.startswith("#")]
+KINDS = {"no year": "no_year", "no level": "choices", "not a question": "help", "safety": "safety"}
+
+
+@pytest.fixture(scope="module")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sessions]:
+    """The review, confirmed; a hundred questions only read it, so one database is enough."""
+    sessions = db.connect(f"sqlite:///{tmp_path_factory.mktemp('golden') / 'bot.db'}")
+    db.Base.metadata.create_all(sessions.engine)
+    review.load(sessions)
+    yield sessions
+    sessions.close()
+
+
+def ask(sessions: Sessions, text: str) -> Answer:
+    with sessions.read() as session:
+        return answers.answer(session, text, now=NOW, library=Library())
+
+
+@pytest.mark.parametrize(("question", "wanted", "unwanted", "kind"), QUESTIONS)
+def test_a_question_gets_the_figures_it_asks_for_and_no_others(
+    reviewed: Sessions, question: str, wanted: str, unwanted: str, kind: str
+) -> None:
+    answer = ask(reviewed, question)
+
+    assert [each for each in wanted.split("|") if each not in answer.text] == [], answer.text
+    assert [each for each in unwanted.split("|") if each and each in answer.text] == [], answer.text
+    assert answer.kind == KINDS.get(kind, "figures")
+    assert bool(answer.figures) == (answer.kind == "figures")
+    assert answer.kind != "figures" or "2020年" in answer.text
+
+
+def test_every_name_of_the_review_is_answered_with_its_own_figures(reviewed: Sessions) -> None:
+    sheet = review.sheet()
+    for figure in sheet.figures:
+        for name in (figure.indicator, *figure.aliases):
+            answer = ask(reviewed, name)
+
+            cited = {each.indicator for each in answer.figures}
+            same_topic = {each.indicator for each in sheet.figures if each.topic == figure.topic}
+            assert figure.indicator in cited, name
+            assert cited <= same_topic, name
+            assert figure.text in answer.text, name
+
+
+def test_every_topic_of_the_review_is_answered_with_all_its_figures(reviewed: Sessions) -> None:
+    sheet = review.sheet()
+    for topic in sheet.topics:
+        wanted = {each.indicator for each in sheet.figures if each.topic == topic.name}
+        for name in (topic.name, *topic.aliases):
+            answer = ask(reviewed, f"请问{name}怎么样？")
+
+            assert {each.indicator for each in answer.figures} == wanted, name
+
+
+def test_no_name_of_the_review_is_a_question_of_the_tests() -> None:
+    sheet = review.sheet()
+    named = [topic.aliases for topic in sheet.topics] + [figure.aliases for figure in sheet.figures]
+    names = {alias for aliases in named for alias in aliases}
+
+    assert not {question for question, *_ in QUESTIONS if len(question) > 6 and question in names}

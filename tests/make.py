@@ -1,0 +1,115 @@
+"""Builds valid things in one call; a test names only what matters to it."""
+
+import io
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from PIL import Image
+
+from bot import people as staff
+from bot.config import Account
+from bot.db import Sessions
+from bot.publishing import articles, pushes, review
+from bot.publishing.articles import Draft, Revision
+from bot.publishing.pushes import Mode, Push
+from bot.simulator import Account as SimulatedAccount
+from tests import cast
+from tests.cast import Cast
+
+NOON = datetime(2021, 3, 8, 4, 0, tzinfo=UTC)  # 12:00 in Beijing
+STEPS = ["初审", "复审", "终审"]
+BODY = """\
+三月的武都，暖意融融。
+
+## 走进社区
+
+![现场](images/photo.jpg)
+
+**一是送温暖。**志愿者上门服务。
+"""
+_numbers = itertools.count(1)
+
+
+def picture(colour: str = "#C8161D", width: int = 90, height: int = 38, kind: str = "JPEG") -> bytes:
+    """Return a picture of one colour."""
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(file, kind)
+    return file.getvalue()
+
+
+def draft(slug: str = "", **fields: object) -> Draft:
+    """Return an article as an editor would write it."""
+    given: dict[str, object] = {
+        "slug": slug or f"article-{next(_numbers)}",
+        "title": "巾帼志愿服务走进社区",
+        "author": "武都区妇联",
+        "digest": "三月的武都，巾帼志愿者走进社区。",
+        "body": BODY,
+        "template": "review",
+        "column": "巾帼志愿",
+        "cover": "images/cover.jpg",
+        "pictures": {"images/cover.jpg": picture(), "images/photo.jpg": picture("#D6336C", 108, 60)},
+    }
+    return Draft(**(given | fields))  # type: ignore[arg-type]
+
+
+def people(sessions: Sessions) -> Cast:
+    """Return the cast, letting them join where they have not."""
+    with sessions.read() as session:
+        found = {each.name: each for each in staff.everyone(session)}
+    if not found:
+        return cast.everyone(sessions)
+    return Cast(*(found[name] for name in ("林", "周", "吴", "郑", "陈", "魏")))
+
+
+def revision(sessions: Sessions, slug: str = "", **fields: object) -> Revision:
+    """Return a kept revision, written by 林."""
+    written = draft(slug, **fields)
+    with sessions.begin() as session:
+        kept = articles.save(session, written, by=people(sessions).lin, now=NOON - timedelta(days=1))
+    assert kept, "nothing new in it"
+    return kept
+
+
+def approved(sessions: Sessions, slug: str = "", **fields: object) -> Revision:
+    """Return a revision that went through all three steps."""
+    kept = revision(sessions, slug, **fields)
+    team = people(sessions)
+    at = NOON - timedelta(hours=3)
+    with sessions.begin() as session:
+        again = session.merge(kept)
+        submission = review.submit(session, again, by=team.lin, reviewers=team.reviewers, steps=STEPS, now=at)
+        for person in team.reviewers:
+            review.approve(session, submission, by=person, digest=submission.digest, now=at)
+    return kept
+
+
+def push(
+    sessions: Sessions,
+    *,
+    due_at: datetime = NOON,
+    mode: str = "mass",
+    revisions: list[Revision] | None = None,
+    tag: int | None = None,
+) -> Push:
+    """Return a push of one approved article, or of *revisions*, planned an hour and a half before."""
+    sent = revisions or [approved(sessions)]
+    with sessions.begin() as session:
+        return pushes.plan(
+            session,
+            [session.merge(each) for each in sent],
+            at=due_at,
+            by=people(sessions).chen,
+            mode=Mode(mode),
+            tag=tag,
+            grace=timedelta(seconds=30),
+            now=due_at - timedelta(minutes=90),
+        )
+
+
+def account(api_base: str, **fields: str) -> Account:
+    """Return the account of the simulator listening at *api_base*."""
+    simulated = SimulatedAccount()
+    names = ("name", "appid", "secret", "token", "encoding_aes_key")
+    given = {name: getattr(simulated, name) for name in names}
+    return Account(api_base=api_base, **(given | fields))

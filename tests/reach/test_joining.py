@@ -1,0 +1,105 @@
+"""Which push a reported article came from."""
+
+from datetime import date
+
+from sqlalchemy import select, update
+
+from bot.db import Sessions
+from bot.journal import Entry
+from bot.publishing.pushes import Push
+from bot.reach.counts import OutArticle
+from tests.reach.conftest import Account
+
+FIRST = date(2026, 3, 2)
+
+
+def forget_number(sessions: Sessions, *pushes: Push) -> None:
+    """Leave the pushes as an answer of 45065 leaves them: taken on, without msg_data_id."""
+    with sessions.begin() as session:
+        numbers = [push.id for push in pushes]
+        session.execute(update(Push).where(Push.id.in_(numbers)).values(msg_data_id=None))
+
+
+def reported(sessions: Sessions) -> list[OutArticle]:
+    with sessions.read() as session:
+        return list(session.scalars(select(OutArticle).order_by(OutArticle.msgid)))
+
+
+def number_of(sessions: Sessions, push: Push) -> str | None:
+    with sessions.read() as session:
+        return session.get_one(Push, push.id).msg_data_id
+
+
+def test_what_staff_sent_in_the_backend_is_theirs(sessions: Sessions, account: Account) -> None:
+    account.platform.by_hand({"title": "手工发的", "content": "<p>三月</p>"})
+    account.wait(days=1)
+
+    account.collect()
+
+    (article,) = reported(sessions)
+    assert (article.origin, article.push_id, article.title) == ("hand", None, "手工发的")
+
+
+def test_a_push_without_number_is_found_by_its_titles_and_gets_its_number(
+    sessions: Sessions, account: Account
+) -> None:
+    push = account.send("第一篇", "第二篇")
+    forget_number(sessions, push)
+    account.platform.by_hand({"title": "手工发的", "content": "<p>三月</p>"})
+    account.wait(days=1)
+
+    account.collect()
+    account.wait(days=1)
+    account.collect()
+
+    first, second, by_hand = reported(sessions)
+    assert [(each.origin, each.joined_by) for each in (first, second)] == [("push", "title")] * 2
+    assert (first.push_id, first.position, second.position) == (push.id, 1, 2)
+    assert by_hand.origin == "hand"
+    assert number_of(sessions, push) == push.msg_data_id
+    with sessions.read() as session:
+        assert session.scalars(select(Entry).where(Entry.verb == "按标题认出图文编号")).one()
+
+
+def test_two_reports_that_fit_are_left_alone(sessions: Sessions, account: Account) -> None:
+    push = account.send("第一篇")
+    forget_number(sessions, push)
+    account.platform.by_hand({"title": "第一篇", "content": "<p>又发了一遍</p>"})
+    account.wait(days=1)
+
+    account.collect()
+
+    assert [each.origin for each in reported(sessions)] == ["hand", "hand"]
+    assert number_of(sessions, push) is None
+
+
+def test_two_pushes_that_fit_are_left_alone(sessions: Sessions, account: Account) -> None:
+    first, second = account.send("同一个标题"), account.send("同一个标题")
+    forget_number(sessions, first, second)
+    account.wait(days=1)
+
+    account.collect()
+
+    assert [each.origin for each in reported(sessions)] == ["hand", "hand"]
+
+
+def test_the_same_title_on_another_day_is_another_article(sessions: Sessions, account: Account) -> None:
+    push = account.send("第一篇")
+    forget_number(sessions, push)
+    account.wait(days=1)
+    account.platform.by_hand({"title": "第一篇", "content": "<p>第二天</p>"})
+    account.wait(days=1)
+
+    account.collect()
+
+    assert [each.origin for each in reported(sessions)] == ["push", "hand"]
+
+
+def test_what_is_published_without_notice_joins_too(sessions: Sessions, account: Account) -> None:
+    push = account.send("悄悄发布", mode="publish")
+    account.wait(days=1)
+
+    account.collect(FIRST)
+
+    (article,) = reported(sessions)
+    assert (article.origin, article.push_id, article.publish_type) == ("push", push.id, 1)

@@ -1,0 +1,135 @@
+"""The console with its clock stopped at noon, people seated at it, and a browser before a real server."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser
+from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
+
+from bot import config as configuration
+from bot.clock import Clock
+from bot.config import Config
+from bot.db import Sessions
+from bot.people import Person
+from bot.web.console import create_console, door
+from tests import browser, cast, make
+from tests.cast import Cast
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+EXAMPLE = Path(__file__).parents[3] / "config.example.toml"
+
+
+class Stopped(Clock):
+    """A clock that stands until a test turns it."""
+
+    def __init__(self, moment: datetime):
+        super().__init__()
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def turn(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+@dataclass
+class Seat:
+    """A browser without a screen, with somebody signed in before it or nobody."""
+
+    client: FlaskClient
+    token: str = field(default="", init=False)
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        return self.client.get(path, **more)
+
+    def post(self, path: str, **fields: Any) -> TestResponse:
+        """Send a form as a page of the console would, with its token."""
+        if not self.token:
+            page = self.get("/console/", follow_redirects=True).get_data(as_text=True)
+            found = TOKEN.search(page)
+            assert found, page
+            self.token = found[1]
+        return self.client.post(path, data={"csrf_token": self.token} | fields)
+
+
+def told(response: TestResponse) -> str:
+    """Return what the page says at its top: what went wrong, or what was done."""
+    text = response.get_data(as_text=True)
+    found = re.search(r'role="(?:alert|status)">(.*?)</div>', text, re.DOTALL)
+    return re.sub(r"<[^>]+>", "", found[1]).strip() if found else ""
+
+
+def settings(**web: Any) -> Config:
+    """Return the settings of the example, with these of `[web]`."""
+    given = configuration.load(EXAMPLE, {"BOT_WEB__SECRET_KEY": "a secret key of the tests"})
+    return msgspec.structs.replace(given, web=msgspec.structs.replace(given.web, **web))
+
+
+@pytest.fixture
+def staff(sessions: Sessions) -> Cast:
+    return make.people(sessions)
+
+
+@pytest.fixture
+def clock() -> Stopped:
+    return Stopped(make.NOON)
+
+
+@pytest.fixture
+def console(sessions: Sessions, clock: Stopped) -> Flask:
+    return create_console(settings(), sessions, clock)
+
+
+@pytest.fixture
+def seat(console: Flask) -> Callable[[Person | None], Seat]:
+    """Give a seat to a person who has signed in, or to a stranger."""
+
+    def take(person: Person | None) -> Seat:
+        client = console.test_client()
+        if person:
+            with client.session_transaction(path="/console/") as session:
+                session["_user_id"] = f"{person.id}.{door.seal(person)}"
+                session["until"] = int(time.time()) + 3600
+        return Seat(client)
+
+    return take
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with browser.launch() as launched:
+        yield launched
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Run *app* on a free port of this machine, and give its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server.daemon_threads = False  # so that closing waits for them
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def everyone(sessions: Sessions) -> Cast:
+    """The cast, each with a password."""
+    return cast.everyone(sessions, password=cast.PASSWORD)
