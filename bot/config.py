@@ -95,13 +95,13 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     Raises Mistake naming every fault at once, each with its key.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows puts a mark before
     except FileNotFoundError as error:
         raise Mistake(
             f"找不到配置文件 {path}。请照 config.example.toml 写一份，或运行 bot init；"
             "已有的用 --config 或 BOT_CONFIG 指明。"
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # of TOML, of UTF-8, or of a number too long to read
         raise Mistake(f"{path} 不是正确的 TOML：{error}") from error
     except OSError as error:
         raise Mistake(f"{path} 读不出来：{error.strerror}") from error
@@ -165,7 +165,7 @@ def _section(
     return kind(**values) if len(faults) == before else None
 
 
-SECRETS = {"secret", "token", "encoding_aes_key", "secret_key"}
+SECRETS = {"secret", "token", "encoding_aes_key", "secret_key", "url"}  # a database's address may hold one
 
 
 def _from_text(value: str, kind: Any) -> Any:
@@ -193,11 +193,14 @@ def _contradictions(sections: Mapping[str, Any]) -> list[str]:
     for key in ("name", "appid", "secret"):
         if not getattr(account, key).strip():
             faults.append(f"[account] {key} 是空的。")
+    for place, value in (("[account] secret", account.secret), ("[web] secret_key", web.secret_key)):
+        if value.startswith("请"):
+            faults.append(f"{place} 还是样例里的文字，人人知道；请换成自己的，或运行 bot init 生成一份配置。")
     if not re.fullmatch(r"https?://[^/\s]+", account.api_base):
         faults.append("[account] api_base 要 http:// 或 https:// 开头的地址，末尾不带 /。")
     if account.clock_url and not re.match(r"https?://", account.clock_url):
         faults.append("[account] clock_url 要 http:// 或 https:// 开头的地址。")
-    if account.clock_url and account.api_base == WECHAT:
+    if account.clock_url and re.search(r"\bweixin\.qq\.com\b", account.api_base.lower()):
         faults.append("[account] clock_url 只在演练中用；连接真实的微信时请删去这一行。")
     if len(web.secret_key) < 16:
         faults.append("[web] secret_key 至少 16 位；可运行 bot init 生成。")

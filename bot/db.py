@@ -33,7 +33,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -97,7 +97,7 @@ class Sessions:
 
     def __init__(self, engine: Engine):
         self.engine = engine
-        self._reading = engine.execution_options(reading=True)
+        self._reading = engine.execution_options(reading=True, postgresql_readonly=True)
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -123,8 +123,10 @@ def connect(url: str) -> Sessions:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise Mistake(f"[database] url 不是数据库地址：{url!r}。例：sqlite:///var/bot.db") from error
+    except (ArgumentError, ValueError):  # nothing of it is shown: it may hold a password
+        raise Mistake("[database] url 不是数据库地址。例：sqlite:///var/bot.db") from None
+    if parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise Mistake("[database] url 没有写文件，什么都留不住。例：sqlite:///var/bot.db")
     if parsed.drivername == "sqlite":
         return Sessions(_sqlite(url))
     if parsed.drivername == "postgresql+psycopg":
@@ -135,15 +137,19 @@ def connect(url: str) -> Sessions:
 def upgrade(sessions: Sessions) -> None:
     """Bring the tables to this version; running it again changes nothing.
 
-    Raises Mistake when the database cannot be reached.
+    Raises Mistake when the database cannot be reached, or is of a later version.
     """
     config = _alembic()
     if sessions.engine.dialect.name == "sqlite" and sessions.engine.url.database:
-        Path(sessions.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(sessions.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Mistake(f"数据库打不开：{error}。请检查 [database] url 和文件夹权限。") from error
     try:
         with sessions.engine.begin() as connection:
             if connection.dialect.name == "postgresql":  # two nodes may start at once
                 connection.execute(text("select pg_advisory_xact_lock(7204411)"))
+            _require_not_later(MigrationContext.configure(connection).get_current_revision())
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except OperationalError as error:
@@ -166,6 +172,7 @@ def require_current(sessions: Sessions) -> None:
         raise Mistake(
             f"数据库还是空的。请先运行 bot db upgrade（或 bot init）。位置：{file or '见 [database] url'}"
         )
+    _require_not_later(found)
     if found != wanted:
         raise Mistake(f"数据库是版本 {found}，程序要 {wanted}。请先备份，再运行 bot db upgrade。")
 
@@ -188,6 +195,26 @@ def real_now(session: Session) -> datetime:
     return moment.astimezone(UTC)
 
 
+def add_unless_there(session: Session, row: Base) -> bool:
+    """Add *row* unless another transaction was first with its key, and tell whether it was added."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _require_not_later(found: str | None) -> None:
+    """Raise Mistake when the tables are of a version that this program does not know."""
+    scripts = ScriptDirectory.from_config(_alembic())
+    if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
+        raise Mistake(
+            f"数据库是版本 {found}，比程序新（程序是 {scripts.get_current_head()}）。"
+            "请换回新版本的程序，或恢复升级前的备份。"
+        )
+
+
 def _alembic() -> AlembicConfig:
     config = AlembicConfig()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
@@ -206,7 +233,10 @@ def _sqlite(url: str) -> Engine:
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
         ):
-            connection.execute(f"PRAGMA {pragma}")
+            try:
+                connection.execute(f"PRAGMA {pragma}")
+            except pysqlite3.DatabaseError as error:  # another kind of file: it cannot be opened either
+                raise pysqlite3.OperationalError(str(error)) from error
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

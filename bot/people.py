@@ -4,6 +4,7 @@ A person may hold several roles; that nobody takes two steps on one article is h
 `publishing.review`, where the steps are taken.
 """
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -23,6 +24,7 @@ LONGEST_NAME = 30
 LONGEST_PASSWORD = 200  # argon2 would patiently work through a megabyte
 MOST_WRONG_TRIES = 5
 TRIES_COUNT_FOR = timedelta(minutes=15)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _hasher = PasswordHasher()
 
 
@@ -97,8 +99,8 @@ def add(
     Raises Mistake for an empty or taken name, an unknown role, or a short password.
     """
     name = name.strip()
-    if not name or len(name) > LONGEST_NAME:
-        raise Mistake(f"姓名要 1 至 {LONGEST_NAME} 个字。")
+    if not name or len(name) > LONGEST_NAME or _CONTROL.search(name):
+        raise Mistake(f"姓名要 1 至 {LONGEST_NAME} 个字，写在一行里。")
     if find(session, name):
         raise Mistake(f"已经有一位“{name}”。同名的请加区分，如 {name}（二）。")
     if not roles:
@@ -174,7 +176,7 @@ def admit(sessions: Sessions, name: str, password: str, *, now: datetime) -> Per
 
     Raises NotAllowed when name and password do not fit, or after five wrong tries within 15 minutes.
     """
-    name = name.strip()[:LONGEST_NAME]
+    name = _CONTROL.sub("", name).strip()[:LONGEST_NAME]  # PostgreSQL would stumble over a NUL
     with sessions.begin() as session:
         left = _note_try(session, name, now)
     with sessions.read() as session:
@@ -213,6 +215,8 @@ def _nobody() -> str:
 def _hash(password: str) -> str:
     if len(password) < SHORTEST_PASSWORD:
         raise Mistake(f"密码至少 {SHORTEST_PASSWORD} 位。")
+    if len(password) > LONGEST_PASSWORD:
+        raise Mistake(f"密码最多 {LONGEST_PASSWORD} 位。")
     return _hasher.hash(password)
 
 

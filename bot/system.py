@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot import db
 from bot.db import Base
 
 
@@ -26,4 +27,12 @@ def know(session: Session, name: str) -> str | None:
 
 def note(session: Session, name: str, value: str, *, now: datetime) -> None:
     """Keep *value* under *name*, in place of what stood there."""
-    session.merge(Fact(name=name, value=value, changed_at=now))
+    fact = locked(session, name, at_first=value, now=now)
+    fact.value, fact.changed_at = value, now
+
+
+def locked(session: Session, name: str, *, at_first: str, now: datetime) -> Fact:
+    """Return the fact *name*, noted as *at_first* if it was not, locked until the transaction ends."""
+    if session.get(Fact, name) is None:
+        db.add_unless_there(session, Fact(name=name, value=at_first, changed_at=now))
+    return session.get_one(Fact, name, with_for_update=True)

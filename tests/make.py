@@ -3,6 +3,7 @@
 import io
 import itertools
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from PIL import Image
 
@@ -113,3 +114,30 @@ def account(api_base: str, **fields: str) -> Account:
     names = ("name", "appid", "secret", "token", "encoding_aes_key")
     given = {name: getattr(simulated, name) for name in names}
     return Account(api_base=api_base, **(given | fields))
+
+
+def config_file(folder: Path, api_base: str, database_url: str) -> Path:
+    """Write the settings of an installation that speaks to the simulator at *api_base*."""
+    simulated = SimulatedAccount()
+    file = folder / "config.toml"
+    file.write_text(
+        f"""\
+[account]
+name = "{simulated.name}"
+appid = "{simulated.appid}"
+secret = "{simulated.secret}"
+token = "{simulated.token}"
+encoding_aes_key = "{simulated.encoding_aes_key}"
+callback_mode = "compatible"
+api_base = "{api_base}"
+clock_url = "{api_base}/_control/clock"
+
+[web]
+secret_key = "a key that only tests know"
+
+[database]
+url = "{database_url}"
+""",
+        encoding="utf-8",
+    )
+    return file

@@ -13,6 +13,7 @@ import click
 from bot import journal
 from bot.cli.office import Office
 from bot.errors import Problem
+from bot.operations import logs
 
 # command → the file that holds it; only the one that is asked for is imported
 COMMANDS = {
@@ -65,6 +66,7 @@ def bot(context: click.Context, config_file: Path) -> None:
 
 def main() -> None:
     """Run one command and end the process with its outcome."""
+    logs.only_warnings()
     try:
         with journal.by_way_of(f"命令行 {_system_user()}"):
             code = bot.main(standalone_mode=False)

@@ -4,6 +4,7 @@ import logging
 import logging.handlers
 import sys
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -11,6 +12,11 @@ from bot.config import Logs
 from bot.errors import Mistake
 
 KEPT_DAYS = 400  # the rules for government accounts ask for a year
+
+
+def only_warnings() -> None:
+    """Let only warnings through, on the error side: what a command prints is read by people and programs."""
+    _configure(logging.WARNING, structlog.PrintLoggerFactory(sys.stderr))
 
 
 def set_up(logs: Logs, *, folder: Path, program: str) -> None:
@@ -32,6 +38,10 @@ def set_up(logs: Logs, *, folder: Path, program: str) -> None:
     logging.basicConfig(level=logs.level.upper(), format="%(message)s", handlers=handlers, force=True)
     for noisy in ("apscheduler", "urllib3", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    _configure(logging.getLevelName(logs.level.upper()), structlog.stdlib.LoggerFactory())
+
+
+def _configure(level: int, factory: Any) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -42,7 +52,7 @@ def set_up(logs: Logs, *, folder: Path, program: str) -> None:
                 key_order=["timestamp", "level", "event"], bool_as_flag=False
             ),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(logs.level.upper())),
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=factory,
+        cache_logger_on_first_use=False,  # a command configures first, and a process it becomes again
     )

@@ -7,6 +7,7 @@ that staff use.  A second start goes on where the first stopped.
 import json
 import secrets
 import shutil
+import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -105,6 +106,8 @@ def rehearse(
             supervisor.start(_part(at, name, "scheduler"))
         supervisor.wait_until_ready("web", f"{at.web}/healthz")
         note_processes(supervisor)
+        if first_time:
+            _follow(at)
         _invite(at, facts, first_time, say)
         try:
             supervisor.run()
@@ -221,6 +224,17 @@ def _set_the_scene(config: Config, sessions: Sessions, facts: Mapping[str, Any],
             now=now,
         )
     return True
+
+
+def _follow(at: Place) -> None:
+    """Let the phone's owner follow the account, so that the sample push reaches her."""
+    request = urllib.request.Request(  # noqa: S310 - our own process
+        f"{at.platform}/_control/event",
+        data=b'{"event": "subscribe"}',
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=20):  # noqa: S310
+        pass
 
 
 def _invite(at: Place, facts: Mapping[str, Any], first_time: bool, say: Say) -> None:

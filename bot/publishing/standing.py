@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import Mistake
@@ -13,7 +13,7 @@ from bot.publishing.articles import Article, Revision
 from bot.publishing.check import Finding
 from bot.publishing.pushes import Push, PushedArticle
 from bot.publishing.pushes.states import GONE, State
-from bot.publishing.review import Submission
+from bot.publishing.review import Return, Submission
 
 Where = Literal["draft", "in_review", "returned", "approved", "planned", "sent"]
 
@@ -66,6 +66,22 @@ def of(session: Session, article: Article) -> Standing:
 def where(session: Session, revision: Revision) -> tuple[Where, str]:
     """Return where *revision* stands, and that in words; quicker than all of it, for lists."""
     return _where(session, revision.id, review.latest(session, revision))
+
+
+def to_submit(session: Session, *, most: int) -> list[Revision]:
+    """Return what waits for an editor: never submitted, or returned; not what followers can read already."""
+    newest = select(func.max(Revision.id)).group_by(Revision.article_id)
+    latest = select(func.max(Submission.id)).group_by(Submission.revision_id)
+    going_on = select(Submission.revision_id).where(
+        Submission.id.in_(latest), Submission.id.not_in(select(Return.submission_id))
+    )
+    wanted = (
+        select(Revision)
+        .join(Article, Revision.article_id == Article.id)
+        .where(Revision.id.in_(newest), Revision.id.not_in(going_on), Article.url == "")
+        .order_by(Revision.id.desc())
+    )
+    return list(session.scalars(wanted.limit(most)))
 
 
 def under_review(session: Session, slug: str) -> Submission:

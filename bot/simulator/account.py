@@ -8,9 +8,9 @@ MODES = ("plain", "compatible", "safe")
 
 DEFAULT_MENU: dict[str, Any] = {
     "button": [
-        {"type": "click", "name": "数字", "key": "figures"},
-        {"type": "click", "name": "文章", "key": "articles"},
-        {"type": "click", "name": "帮助", "key": "help"},
+        {"type": "click", "name": "数字", "key": "菜单"},
+        {"type": "click", "name": "隐私", "key": "隐私"},
+        {"type": "click", "name": "帮助", "key": "帮助"},
     ]
 }
 

@@ -65,4 +65,4 @@ def plan(sessions: Sessions, platform: Platform) -> Callable[..., Push]:
 
 def reload(sessions: Sessions, push: Push) -> Push:
     with sessions.read() as session:
-        return pushes.named(session, push.id)
+        return session.get_one(Push, push.id)

@@ -51,7 +51,7 @@ def test_a_follower_follows_asks_taps_and_leaves(phone: Page, platform: Platform
     expect(phone.locator(".mine .bubble")).to_have_text("两癌")
     expect(phone.locator(".theirs .bubble").last).to_have_text("收到：两癌 <b>不是标签</b>")
     phone.get_by_role("button", name="帮助").click()
-    expect(phone.locator(".theirs .bubble").last).to_have_text("点了 help")
+    expect(phone.locator(".theirs .bubble").last).to_have_text("点了 帮助")
     phone.get_by_label("消息").fill("坏")
     phone.get_by_label("消息").press("Enter")
     expect(phone.get_by_text(NOTICE)).to_be_visible()

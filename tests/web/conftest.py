@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
+from werkzeug.serving import ThreadedWSGIServer
 
 from bot.clock import Clock
 from bot.config import Account
@@ -82,7 +82,7 @@ def now() -> datetime:
 @contextmanager
 def serving(app: Flask) -> Iterator[int]:
     """Run *app* on a free port of this machine."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = ThreadedWSGIServer("127.0.0.1", 0, app)
     server.daemon_threads = False  # so that closing waits for them
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

@@ -4,6 +4,7 @@ It is raised with every send, first in the database and then in the file.  A fil
 database means the database was put back from a copy: nothing in it is sent until a person has looked.
 """
 
+import fcntl
 import os
 from datetime import datetime
 from pathlib import Path
@@ -34,14 +35,16 @@ class Mark:
 
         Raises OSError when it cannot be kept.
         """
-        if self.read() >= count:  # another process has raised it further
-            return
-        beside = self.file.with_name(f"{self.file.name}.{os.getpid()}.new")
-        with open(beside, "w") as file:
-            file.write(str(count))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self.file)
+        with open(self.file.with_name(f"{self.file.name}.lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # else a smaller number might be written over a larger one
+            if self.read() >= count:  # another sender has raised it further
+                return
+            beside = self.file.with_name(f"{self.file.name}.new")
+            with open(beside, "w") as file:
+                file.write(str(count))
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(self.file)
 
 
 def beside(config: Config) -> Mark:
@@ -55,6 +58,14 @@ def known(session: Session) -> int:
     return int(system.know(session, _FACT) or 0)
 
 
-def set_known(session: Session, count: int, *, now: datetime) -> None:
-    """Let the database know of *count* sends."""
-    system.note(session, _FACT, str(count), now=now)
+def count_one(session: Session, *, now: datetime) -> int:
+    """Let the database know of one more send, one sender after the other, and return the new number."""
+    fact = system.locked(session, _FACT, at_first="0", now=now)
+    fact.value, fact.changed_at = str(int(fact.value) + 1), now
+    return int(fact.value)
+
+
+def catch_up(session: Session, count: int, *, now: datetime) -> None:
+    """Let the database know of *count* sends, if it does not know of more."""
+    fact = system.locked(session, _FACT, at_first="0", now=now)
+    fact.value, fact.changed_at = str(max(int(fact.value), count)), now

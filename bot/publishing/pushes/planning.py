@@ -49,9 +49,9 @@ def plan(
         clientmsgid=uuid4().hex,
         articles=articles,
     )
-    session.add(push)
     try:
-        with session.begin_nested():
+        with session.begin_nested():  # it flushes what was added before it, so the push comes inside
+            session.add(push)
             session.flush()
     except IntegrityError:
         titles = "》《".join(revision.title for revision in revisions)

@@ -98,7 +98,7 @@ class Desk:
             for push in session.scalars(select(Push).where(Push.id.in_(waiting)).with_for_update(of=Push)):
                 move(session, push, State.HELD, now=self.now, reason="restored" if restored else "late")
             if restored:
-                mark.set_known(session, file, now=self.now)
+                mark.catch_up(session, file, now=self.now)
 
     def prepare(self, number: int) -> None:
         """Upload the pictures of a push and make its draft; a crash here is simply resumed."""
@@ -157,8 +157,7 @@ class Desk:
             push.lease_by, push.lease_until = me, db.real_now(session) + SENDING_LEASE
             push.repeated_at = self.now if again else None
             push.sending_at = push.sending_at or self.now
-            count = mark.known(session) + 1
-            mark.set_known(session, count, now=self.now)
+            count = mark.count_one(session, now=self.now)
             media_id, key, tag, mode = push.media_id, push.clientmsgid, push.tag, push.mode
         claimed = time.monotonic()
         outcome: Accepted | Submitted | PlatformProblem
@@ -215,12 +214,12 @@ class Desk:
         elif again:  # whatever this call did not do, the first one may have
             move(session, push, State.DOUBTFUL, now=self.now, reason=str(outcome))
             push.look_at = self.now + LOOK_AGAIN_AFTER
-            if isinstance(outcome, Unreachable) or _may_be_under_way(outcome):
-                push.repeated_at = None  # not made, or answered “too soon”: it may be made later
+            if isinstance(outcome, Unreachable):
+                push.repeated_at = None  # not made: it may be made later
         elif isinstance(outcome, Unreachable):
             move(session, push, State.PREPARING, now=self.now, reason=str(outcome))
             push.look_at = self.now + LOOK_AGAIN_AFTER / 6
-        elif isinstance(outcome, Doubtful) or _may_be_under_way(outcome):
+        elif isinstance(outcome, Doubtful):
             move(session, push, State.DOUBTFUL, now=self.now, reason=str(outcome))
             push.look_at = None
         elif _passes(outcome):
@@ -285,10 +284,3 @@ def _note_numbers(push: Push, outcome: Accepted | Submitted) -> None:
 def _passes(problem: Exception) -> bool:
     """Tell whether the same request may succeed by itself a minute later."""
     return isinstance(problem, Refused) and codes.meaning(problem.code).action is Action.RETRY
-
-
-def _may_be_under_way(problem: PlatformProblem) -> bool:
-    return isinstance(problem, Refused) and problem.code == SAME_KEY_TOO_FAST
-
-
-SAME_KEY_TOO_FAST = 45066  # the same clientmsgid within a minute: an earlier call is still being worked on

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from bot import people
 from bot.errors import Problem
-from bot.people import Person, Role
-from bot.publishing import articles as texts
+from bot.people import REVIEWERS, Person, Role
 from bot.publishing import pushes as sendings
 from bot.publishing import review, standing
 from bot.publishing.pushes import State
@@ -18,7 +17,7 @@ from bot.web.console.office import office, status
 
 pages = Blueprint("home", __name__)
 RECENT = 5
-MANUSCRIPTS = 20
+MANUSCRIPTS = 10
 FAILURES_SHOWN_FOR = timedelta(days=3)
 OPEN = (State.PLANNED, State.PREPARING, State.SENDING, State.ACCEPTED, State.HELD, State.DOUBTFUL)
 
@@ -42,11 +41,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
         told = [
             (push, words.of_push(push, now)) for push in [*reversed(sendings.listed(session, *OPEN)), *failed]
         ]
-        drafts = [
-            (revision, *standing.where(session, revision))
-            for revision in texts.newest_revisions(session, most=MANUSCRIPTS)
-            if me.may(Role.EDITOR)
-        ]
+        unfinished = standing.to_submit(session, most=MANUSCRIPTS) if me.may(Role.EDITOR) else []
         text = render_template(
             "home.html",
             problem=problem,
@@ -55,7 +50,8 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             publishers=[each.name for each in people.everyone(session) if each.may(Role.PUBLISHER)],
             to_review=review.waiting_for(session, me),
             to_plan=sendings.plannable(session) if me.may(Role.PUBLISHER) else [],
-            to_write=[row for row in drafts if row[1] in {"draft", "returned"}],
+            to_write=[(revision, *standing.where(session, revision)) for revision in unfinished],
+            reviews=me.may(*REVIEWERS),
             needing=[(push, how) for push, how in told if how.advice],
             coming=[(push, how) for push, how in told if not how.advice],
             recent=[

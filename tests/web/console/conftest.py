@@ -1,10 +1,8 @@
 """The console with its clock stopped at noon, people seated at it, and a browser before a real server."""
 
 import re
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,19 +10,19 @@ from typing import Any
 
 import msgspec
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from bot import config as configuration
+from bot import people
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
 from bot.people import Person
 from bot.web.console import create_console, door
-from tests import browser, cast, make
+from tests import cast, make
 from tests.cast import Cast
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -65,6 +63,9 @@ class Seat:
         return self.client.post(path, data={"csrf_token": self.token} | fields)
 
 
+Take = Callable[[Person | None], Seat]
+
+
 def told(response: TestResponse) -> str:
     """Return what the page says at its top: what went wrong, or what was done."""
     text = response.get_data(as_text=True)
@@ -74,7 +75,8 @@ def told(response: TestResponse) -> str:
 
 def settings(**web: Any) -> Config:
     """Return the settings of the example, with these of `[web]`."""
-    given = configuration.load(EXAMPLE, {"BOT_WEB__SECRET_KEY": "a secret key of the tests"})
+    own = {"BOT_WEB__SECRET_KEY": "a secret key of the tests", "BOT_ACCOUNT__SECRET": "a secret of the tests"}
+    given = configuration.load(EXAMPLE, own)
     return msgspec.structs.replace(given, web=msgspec.structs.replace(given.web, **web))
 
 
@@ -94,7 +96,7 @@ def console(sessions: Sessions, clock: Stopped) -> Flask:
 
 
 @pytest.fixture
-def seat(console: Flask) -> Callable[[Person | None], Seat]:
+def seat(console: Flask) -> Take:
     """Give a seat to a person who has signed in, or to a stranger."""
 
     def take(person: Person | None) -> Seat:
@@ -109,27 +111,15 @@ def seat(console: Flask) -> Callable[[Person | None], Seat]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with browser.launch() as launched:
-        yield launched
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """Run *app* on a free port of this machine, and give its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    server.daemon_threads = False  # so that closing waits for them
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def password_hash() -> str:
+    return PasswordHasher().hash(cast.PASSWORD)
 
 
 @pytest.fixture
-def everyone(sessions: Sessions) -> Cast:
-    """The cast, each with a password."""
-    return cast.everyone(sessions, password=cast.PASSWORD)
+def everyone(sessions: Sessions, password_hash: str) -> Cast:
+    """The cast, each with the same password, hashed once for all tests."""
+    make.people(sessions)
+    with sessions.begin() as session:
+        for person in people.everyone(session):
+            person.password_hash = password_hash
+    return make.people(sessions)

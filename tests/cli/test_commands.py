@@ -1,0 +1,166 @@
+"""The command line: what it prints, what it refuses, and with which code it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.cli import COMMANDS
+from tests import make
+from tests.rehearsal import ROOT, bot
+
+GOOD = """\
++++
+title = "题"
+author = "作者"
+digest = "摘要"
+cover = "images/cover.jpg"
+template = "review"
++++
+
+正文。
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    """Settings of an installation whose database is not made yet."""
+    return make.config_file(tmp_path, "http://127.0.0.1:9", "sqlite:///bot.db")
+
+
+@pytest.fixture
+def installed(settings: Path) -> Path:
+    bot("--config", str(settings), "db", "upgrade")
+    return settings
+
+
+def test_help_names_every_command() -> None:
+    shown = bot("--help")
+
+    assert all(f"\n  {command} " in shown for command in COMMANDS)
+
+
+def test_without_settings_the_first_step_is_named(tmp_path: Path) -> None:
+    refused = bot("--config", str(tmp_path / "none.toml"), "pushes", "list", code=1)
+
+    assert "config.example.toml" in refused
+    assert "Traceback" not in refused
+
+
+def test_without_a_database_the_next_step_is_named_and_no_file_is_left(settings: Path) -> None:
+    refused = bot("--config", str(settings), "articles", "list", code=1)
+
+    assert "bot db upgrade" in refused
+    assert [file.name for file in settings.parent.iterdir()] == ["config.toml"]
+
+
+def test_wrong_use_ends_with_two() -> None:
+    assert "No such command" in bot("nonsense", code=2)
+    assert "SLUG" in bot("articles", "submit", code=2)
+
+
+def test_an_article_is_rendered_without_settings_or_database(tmp_path: Path) -> None:
+    file = tmp_path / "review.html"
+
+    bot("--config", "/nowhere.toml", "articles", "render", "2020-review", "--out", str(file))
+
+    html = file.read_text(encoding="utf-8")
+    assert html.startswith("<section style=")
+    assert 'src="images/overview.png"' in html
+    assert len(html) < 20_000
+
+
+def test_figures_are_imported_unconfirmed_and_answered_with_once_confirmed(installed: Path) -> None:
+    def run(*words: str, code: int = 0) -> str:
+        return bot("--config", str(installed), *words, code=code)
+
+    first = run("articles", "import", str(ROOT / "articles"))
+    again = run("articles", "import", str(ROOT / "articles"))
+    before = json.loads(run("ask", "两癌", "--json"))
+    figures = json.loads(run("figures", "list", "--json"))
+    run("people", "add", "陈", "--role", "管理员")
+    run("people", "add", "林", "--role", "编辑")
+    number = next(str(each["id"]) for each in figures if each["value"] == 10025)
+    refused = run("figures", "confirm", number, "--by", "林", code=1)
+    run("figures", "confirm", number, "--by", "陈")
+    after = json.loads(run("ask", "两癌", "--json"))
+
+    assert "第1版" in first
+    assert "新增 40 个" in first
+    assert "没有改动" in again
+    assert "未变 40 个" in again
+    assert (before["kind"], before["figures"]) == ("help", [])
+    assert len(figures) == 40
+    assert "管理员" in refused
+    assert after["kind"] == "figures"
+    assert [(each["value"], each["year"], each["unit"]) for each in after["figures"]] == [(10025, 2020, "名")]
+
+
+def test_a_question_leaves_a_trace_only_when_asked_as_somebody(installed: Path) -> None:
+    def run(*words: str) -> str:
+        return bot("--config", str(installed), *words)
+
+    nobody = json.loads(run("ask", "晚上好", "--json"))
+    somebody = json.loads(run("ask", "晚上好", "--as", "oAsker", "--json"))
+    last_year = json.loads(run("ask", "去年最美家庭", "--on", "2021-05-01", "--json"))
+
+    assert nobody["kind"] == somebody["kind"] == "help"
+    assert nobody["text"] == somebody["text"]
+    assert last_year["kind"] == "help"  # nothing is confirmed yet
+
+
+def test_init_writes_settings_once_and_makes_the_first_administrator(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    words = [
+        "--config",
+        str(file),
+        "init",
+        "--name",
+        "陇南武都妇女",
+        "--appid",
+        "wx1",
+        "--admin",
+        "陈",
+        "--yes",
+    ]
+    secrets = {"BOT_ACCOUNT__SECRET": "s3cret", "BOT_ADMIN_PASSWORD": "long enough for us"}
+
+    said = bot(*words, environment=secrets)
+    again = bot(*words, code=1, environment=secrets)
+    people = json.loads(bot("--config", str(file), "people", "list", "--json"))
+
+    assert "令牌" in said
+    assert "s3cret" not in said
+    assert "不会覆盖" in again
+    assert file.stat().st_mode & 0o077 == 0
+    assert people == [{"name": "陈", "roles": ["管理员"], "suspended": False}]
+    assert (tmp_path / "var" / "bot.db").exists()
+
+
+def test_an_init_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+
+    refused = bot(
+        *("--config", str(file), "init", "--name", "甲", "--appid", "wx1", "--admin", "陈", "--yes"),
+        code=1,
+        environment={"BOT_ACCOUNT__SECRET": "s", "BOT_ADMIN_PASSWORD": "short"},
+    )
+
+    assert "密码至少" in refused
+    assert not file.exists()
+
+
+def test_a_broken_folder_imports_nothing(installed: Path, tmp_path: Path) -> None:
+    good = tmp_path / "articles" / "a-good"
+    bad = tmp_path / "articles" / "b-bad"
+    for place in (good, bad):
+        (place / "images").mkdir(parents=True)
+        (place / "images" / "cover.jpg").write_bytes(make.picture())
+        (place / "article.md").write_text(GOOD, encoding="utf-8")
+    (bad / "article.md").write_text('+++\ntitel = "题"\n+++\n\n正文。\n', encoding="utf-8")
+
+    refused = bot("--config", str(installed), "articles", "import", str(tmp_path / "articles"), code=1)
+    listed = bot("--config", str(installed), "articles", "list")
+
+    assert "article.md 第2行：没有“titel”这一项。是不是 title？" in refused
+    assert listed.strip() == ""

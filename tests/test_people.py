@@ -1,0 +1,210 @@
+"""Staff: what each role may do, what a refusal says, and passwords."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from bot import people
+from bot.db import Sessions
+from bot.errors import Mistake, NotAllowed
+from bot.journal import Entry
+from bot.people import Person, Role
+from tests import cast, make
+from tests.cast import Cast
+
+NOW = make.NOON
+GOOD = cast.PASSWORD
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let measuring a password cost next to nothing."""
+    monkeypatch.setattr(people, "_hasher", Counting(time_cost=1, memory_cost=8, parallelism=1))
+    people._nobody.cache_clear()
+    yield
+    people._nobody.cache_clear()
+
+
+class Counting(PasswordHasher):
+    """A hasher that counts how often it measured a password."""
+
+    measured = 0
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+        self.measured += 1
+        return super().verify(hash, password)
+
+
+@pytest.fixture
+def staff(sessions: Sessions) -> Cast:
+    return cast.everyone(sessions)
+
+
+def add(sessions: Sessions, name: str, *roles: str, password: str | None = None) -> Person:
+    with sessions.begin() as session:
+        return people.add(session, name, list(roles), password=password, now=NOW)
+
+
+def sign_in(sessions: Sessions, name: str, password: str) -> str | None:
+    with sessions.begin() as session:
+        person = people.sign_in(session, name, password)
+        return person.name if person else None
+
+
+def test_a_person_holds_the_roles_they_were_given_in_the_order_of_the_rights(sessions: Sessions) -> None:
+    person = add(sessions, " 方 ", "管理员", "编辑", "管理员")
+
+    assert person.name == "方"
+    assert person.roles == (Role.EDITOR, Role.ADMIN)
+
+
+def test_a_role_allows_what_is_asked_for_and_nothing_else(staff: Cast) -> None:
+    assert staff.lin.may(Role.EDITOR)
+    assert staff.lin.may(Role.PUBLISHER, Role.EDITOR)
+    assert not staff.lin.may(Role.FIRST, Role.SECOND, Role.THIRD, Role.PUBLISHER, Role.ADMIN)
+    assert not staff.lin.may()
+
+
+def test_who_runs_the_account_may_by_that_alone_do_nothing_else(sessions: Sessions) -> None:
+    admin = add(sessions, "方", Role.ADMIN)
+
+    assert [role for role in Role if admin.may(role)] == [Role.ADMIN]
+
+
+def test_who_was_suspended_may_do_nothing_and_stays_on_record(sessions: Sessions, staff: Cast) -> None:
+    with sessions.read() as session:
+        wei = people.named(session, "魏")
+
+    assert not any(wei.may(role) for role in Role)
+    assert wei.roles == (Role.EDITOR, Role.FIRST, Role.PUBLISHER, Role.ADMIN)
+
+
+def test_a_refusal_names_the_person_the_right_and_the_deed(staff: Cast) -> None:
+    people.require(staff.chen, Role.PUBLISHER, Role.ADMIN, to="停止全部推送")
+
+    with pytest.raises(NotAllowed, match="林 没有“发布”或“管理员”的权限，不能停止全部推送。请找管理员。"):
+        people.require(staff.lin, Role.PUBLISHER, Role.ADMIN, to="停止全部推送")
+    with pytest.raises(NotAllowed, match="魏 已停用，不能送审。"):
+        people.require(staff.wei, Role.EDITOR, to="送审")
+
+
+@pytest.mark.parametrize(
+    ("name", "roles", "password", "sentence"),
+    [
+        ("  ", ["编辑"], None, "姓名要 1 至 30 个字"),
+        ("长" * 31, ["编辑"], None, "姓名要 1 至 30 个字"),
+        ("林", ["编辑"], None, "已经有一位“林”"),
+        (" 林 ", ["编辑"], None, "已经有一位“林”"),
+        ("方", [], None, "至少给一个角色：编辑、初审"),
+        ("方", ["主编"], None, "没有“主编”这个角色。可用：编辑、初审、复审、终审、发布、维权、管理员、只读"),
+        ("方", ["编辑"], "short", "密码至少 10 位"),
+        ("方", ["编辑"], "", "密码至少 10 位"),
+        ("方", ["编辑"], "长" * 201, "密码最多 200 位"),
+    ],
+)
+def test_what_is_wrong_with_a_new_person_is_said_and_nobody_is_added(
+    sessions: Sessions, staff: Cast, name: str, roles: list[str], password: str | None, sentence: str
+) -> None:
+    with pytest.raises(Mistake, match=sentence):
+        add(sessions, name, *roles, password=password)
+
+    with sessions.read() as session:
+        assert len(people.everyone(session)) == 6
+
+
+def test_a_name_that_nobody_has_is_answered_with_those_that_there_are(
+    sessions: Sessions, staff: Cast
+) -> None:
+    with (
+        sessions.read() as session,
+        pytest.raises(Mistake, match="没有叫“李”的工作人员。现有：林、周、吴、郑、陈、魏。"),
+    ):
+        people.named(session, "李")
+
+
+def test_before_anybody_joined_it_is_said_how(sessions: Sessions) -> None:
+    with sessions.read() as session, pytest.raises(Mistake, match="bot people add"):
+        people.named(session, "李")
+
+
+def test_name_and_password_let_a_person_in(sessions: Sessions) -> None:
+    add(sessions, "方", Role.EDITOR, password=GOOD)
+
+    assert sign_in(sessions, "方", GOOD) == "方"
+    assert sign_in(sessions, " 方 ", GOOD) == "方"
+
+
+def test_a_wrong_password_no_password_and_a_suspended_person_are_all_turned_away(sessions: Sessions) -> None:
+    add(sessions, "方", Role.EDITOR, password=GOOD)
+    add(sessions, "无", Role.EDITOR)
+    gone = add(sessions, "去", Role.EDITOR, password=GOOD)
+    with sessions.begin() as session:
+        people.suspend(session, session.merge(gone), by=None, now=NOW)
+
+    assert sign_in(sessions, "方", GOOD + "!") is None
+    assert sign_in(sessions, "方", "") is None
+    assert sign_in(sessions, "无", "") is None
+    assert sign_in(sessions, "去", GOOD) is None
+    assert sign_in(sessions, "谁", GOOD) is None
+
+
+def test_what_nobody_is_measured_against_lets_nobody_in(sessions: Sessions) -> None:
+    add(sessions, "无", Role.EDITOR)
+
+    assert sign_in(sessions, "无", "nobody has this password") is None
+    assert sign_in(sessions, "谁", "nobody has this password") is None
+
+
+def test_an_unknown_name_takes_as_long_as_a_wrong_password(sessions: Sessions) -> None:
+    hasher = people._hasher
+    assert isinstance(hasher, Counting)
+    add(sessions, "方", Role.EDITOR, password=GOOD)
+    add(sessions, "无", Role.EDITOR)
+
+    counts = []
+    for name in ("方", "无", "谁"):
+        hasher.measured = 0
+        sign_in(sessions, name, "not the password")
+        counts.append(hasher.measured)
+
+    assert counts == [1, 1, 1]
+
+
+def test_passwords_are_kept_as_argon2id_of_todays_cost_and_raised_when_that_was_lower(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(sessions, "方", Role.EDITOR, password=GOOD)
+    monkeypatch.setattr(people, "_hasher", PasswordHasher())
+
+    let_in = sign_in(sessions, "方", GOOD)
+
+    with sessions.read() as session:
+        kept = people.named(session, "方").password_hash or ""
+    assert let_in == "方"
+    assert kept.startswith("$argon2id$")
+    assert not PasswordHasher().check_needs_rehash(kept)
+    assert GOOD not in kept
+
+
+def test_no_entry_of_the_journal_holds_a_password(sessions: Sessions) -> None:
+    add(sessions, "方", Role.EDITOR, password=GOOD)
+
+    with sessions.read() as session:
+        entry = session.scalars(select(Entry)).one()
+
+    assert GOOD not in str(entry.details)
+    assert entry.details == {"roles": ["编辑"]}
+
+
+def test_a_name_that_no_database_can_hold_is_turned_away_like_any_other(sessions: Sessions) -> None:
+    add(sessions, "方", Role.EDITOR, password=GOOD)
+
+    with pytest.raises(NotAllowed, match="姓名或密码不对"):
+        people.admit(sessions, "方\0", "not the password", now=NOW)
+    with pytest.raises(Mistake, match="姓名"):
+        add(sessions, "方\0", Role.EDITOR)
+    with pytest.raises(Mistake, match="姓名"):
+        add(sessions, "方\n圆", Role.EDITOR)

@@ -1,0 +1,200 @@
+"""The console in a real Chromium: leaders approve on the phone, 陈 plans on the office PC."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from bot.db import Sessions
+from bot.publishing import articles, folder, pushes, review
+from tests import browser, cast, make
+from tests.cast import Cast
+from tests.web.conftest import serving
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+PHONE, PC = (375, 812), (1366, 768)
+REVIEW = Path(__file__).parents[3] / "articles" / "2020-review"
+TITLE = "巾帼同心暖武都——2020年武都区妇联工作回眸"
+Open = Callable[[str, tuple[int, int]], Page]
+
+# Gives what is hard to read or to use: too wide, too small, too pale, without a label.
+FAULTS = """() => {
+  const faults = [];
+  if (document.documentElement.scrollWidth > innerWidth) faults.push("wider than the screen");
+  const light = (c) => c.map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const parts = (css) => css.match(/[\\d.]+/g).map(Number);
+  for (const each of document.querySelectorAll("body *")) {
+    const own = [...each.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+    if (!own || !each.offsetParent) continue;
+    const style = getComputedStyle(each), what = each.tagName + " " + each.textContent.trim().slice(0, 20);
+    if (parseFloat(style.fontSize) < 16) faults.push("small: " + what);
+    let ground = [255, 255, 255];
+    for (let at = each; at; at = at.parentElement) {
+      const colour = parts(getComputedStyle(at).backgroundColor);
+      if (colour.length < 4 || colour[3] > 0) { ground = colour.slice(0, 3); break; }
+    }
+    const [a, b] = [light(parts(style.color).slice(0, 3)), light(ground)].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) faults.push("pale: " + what);
+  }
+  for (const each of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
+    if (!each.labels.length) faults.push("no label: " + each.name);
+  for (const each of document.querySelectorAll("a, button, summary, input:not([type=hidden])")) {
+    const box = each.getBoundingClientRect();
+    if (each.matches("button, .button, summary.button") && box.height && box.height < 38)
+      faults.push("hard to tap: " + each.textContent);
+  }
+  return faults;
+}"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser.launch() as launched:
+        yield launched
+
+
+@pytest.fixture
+def waiting(sessions: Sessions, everyone: Cast) -> Cast:
+    """The 2020 review, handed in and waiting for 周."""
+    with sessions.begin() as session:
+        folder.import_(session, REVIEW, by=None, now=make.NOON - timedelta(days=1))
+        review.submit(
+            session,
+            articles.newest(articles.named(session, "2020-review")),
+            by=session.merge(everyone.lin),
+            reviewers=[session.merge(each) for each in everyone.reviewers],
+            steps=make.STEPS,
+            now=make.NOON - timedelta(hours=2),
+        )
+    return everyone
+
+
+@pytest.fixture
+def at(console: Flask, chromium: Browser) -> Iterator[Open]:
+    """Sign somebody in, on a screen of that size; no page may complain, nor ask for what is elsewhere."""
+    complaints: list[str] = []
+    with serving(console) as port:
+        home = f"http://127.0.0.1:{port}/console/"
+
+        def sign_in(name: str, size: tuple[int, int]) -> Page:
+            width, height = size
+            page = chromium.new_context(viewport={"width": width, "height": height}).new_page()
+            page.set_default_timeout(10_000)
+            page.on("console", lambda said: complaints.append(said.text))
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.goto(home)
+            page.get_by_label("姓名").fill(name)
+            page.get_by_label("密码").fill(cast.PASSWORD)
+            page.get_by_role("button", name="登录").click()
+            page.wait_for_url(home)
+            return page
+
+        yield sign_in
+        for context in chromium.contexts:
+            context.close()
+    assert complaints == []
+
+
+def test_three_leaders_approve_on_their_phones(sessions: Sessions, waiting: Cast, at: Open) -> None:
+    for name, step in (("周", "初审"), ("吴", "复审"), ("郑", "终审")):
+        page = at(name, PHONE)
+        page.get_by_role("link", name=TITLE).click()
+        shown = page.frame_locator("iframe")
+        assert "10025" in shown.locator("body").inner_text()
+        assert shown.locator("img").evaluate_all("all => all.every(each => each.naturalWidth > 0)")
+        whole = shown.locator("html").evaluate("html => html.offsetHeight")
+        page.wait_for_function(f"document.querySelector('iframe').offsetHeight >= {whole}")
+        assert page.evaluate(FAULTS) == []
+
+        page.get_by_role("link", name="写意见，通过或退回").click()
+        page.get_by_label("意见").fill(f"{step}看过")
+        page.get_by_role("button", name="通过").click()
+
+        page.get_by_role("status").get_by_text("已通过").wait_for()
+
+    with sessions.read() as session:
+        revision = articles.newest(articles.named(session, "2020-review"))
+        covering = review.covers(session, revision)
+        assert covering
+        assert [each.remark for each in covering.approvals] == ["初审看过", "复审看过", "终审看过"]
+
+
+def test_a_leader_who_forgot_the_reason_is_told_and_returns(
+    sessions: Sessions, waiting: Cast, at: Open
+) -> None:
+    page = at("周", PC)
+    page.get_by_role("link", name=TITLE).click()
+    frame = page.locator("iframe").bounding_box()
+    assert frame
+    assert frame["width"] == 375
+    assert frame["y"] + frame["height"] <= 768  # all of the phone is on the screen
+
+    page.get_by_label("意见").fill("标题太长")
+    page.get_by_role("button", name="退回").click()
+
+    page.get_by_role("status").get_by_text("已退回").wait_for()
+    editor = at("林", PC)
+    editor.get_by_role("link", name=TITLE).click()
+    editor.get_by_text("周 写道").wait_for()
+
+
+def test_chen_plans_on_the_office_pc(sessions: Sessions, everyone: Cast, at: Open) -> None:
+    make.approved(sessions, "one", title="【疫情防控 巾帼担当】致全区姐妹的倡议书")
+    make.approved(sessions, "two", title="三八节快乐")
+    page = at("陈", PC)
+
+    page.get_by_role("link", name="排期", exact=True).click()
+    page.get_by_label("致全区姐妹的倡议书").check()
+    page.get_by_label("三八节快乐").check()
+    page.get_by_label("推送时间").fill("2021-03-09T09:00")
+    page.get_by_text("发布（不通知）").click()
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_role("link", name="上移").click()
+    assert page.locator(".covers .title").all_inner_texts()[0].startswith("【疫情防控")
+    assert page.evaluate(FAULTS) == []
+    page.get_by_label("请照头条标题输入").fill("疫情防控")
+    page.get_by_role("button", name="确认排期").click()
+
+    page.get_by_role("status").get_by_text("已排期：明天 3月9日 周二 09:00，发布（不通知）").wait_for()
+    with sessions.read() as session:
+        (push,) = pushes.listed(session)
+        assert [each.submission.revision.article.slug for each in push.articles] == ["one", "two"]
+
+    page.locator("summary", has_text="取消").click()
+    page.get_by_role("button", name="确定取消").click()
+    page.get_by_role("status").get_by_text("已取消").wait_for()
+
+
+@pytest.mark.parametrize("size", [PHONE, PC])
+def test_every_page_can_be_read_and_used(
+    sessions: Sessions, waiting: Cast, at: Open, size: tuple[int, int]
+) -> None:
+    make.approved(
+        sessions,
+        "one",
+        title="“两癌”免费检查开始报名啦！您关心的问题都在这里",
+        column="很长很长的专栏名字" * 3,
+    )
+    make.revision(sessions, "bad", author="太长的作者名字太长的作者名字太长的作者名字")
+    eight = [make.approved(sessions, title=f"第{n}篇：家风润陇原·百场万人家庭教育公益巡讲") for n in range(8)]
+    make.push(sessions, revisions=eight, due_at=make.NOON + timedelta(hours=3))
+    make.push(sessions, due_at=make.NOON - timedelta(hours=1))  # should have gone out
+    page = at("陈", size)
+    home = page.url
+
+    for path in (
+        "",
+        "articles/",
+        "articles/2020-review",
+        "articles/bad",
+        "pushes/",
+        "pushes/new",
+        "pushes/confirm?article=one&at=2021-03-09T09:00&mode=mass",
+    ):
+        page.goto(home + path)
+        assert page.evaluate(FAULTS) == [], path
