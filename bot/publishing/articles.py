@@ -102,9 +102,11 @@ def save(session: Session, draft: Draft, *, by: Person | None, now: datetime) ->
     if article is None:
         article = Article(slug=draft.slug, column="", url="", created_at=now)
         session.add(article)
-    article.column, article.published = draft.column, draft.published
-    if draft.url:
+    article.column = draft.column
+    if draft.url:  # else what is known since it went out stays
         article.url = draft.url
+    if draft.published:
+        article.published = draft.published
     pictures = {path: keep_picture(session, content) for path, content in sorted(draft.pictures.items())}
     newest = article.revisions[-1] if article.revisions else None
     if newest and _same(newest, draft, pictures):

@@ -17,8 +17,8 @@ OUR_SITE = re.compile(r"https?://mp\.weixin\.qq\.com/")  # WeChat removes links 
 _TAGS = {"h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "strong", "em", "br", "a", "img"} | {
     *("table", "thead", "tbody", "tr", "th", "td", "hr")
 }
-_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
-_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)")
+_INLINE = {"strong", "em", "br", "a", "img"}
+_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,11 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Items:
-    """A list; each item has its depth, 0 for the outermost."""
+    """A list; each item has its depth, 0 for the outermost, and the number written before it, if any."""
 
     items: tuple[tuple[int, str], ...]
     ordered: bool
+    numbers: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,7 @@ Block = Heading | Paragraph | Items | Quote | Photo | Table
 
 def read(text: str) -> tuple[Block, ...]:
     """Read Markdown into blocks; HTML in it is cut down to what a block can hold."""
-    html = markdown.markdown(text, extensions=["tables", "sane_lists"])
-    reader = _Reader()
-    reader.feed(nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None))
-    reader.close()
-    return tuple(_blocks(reader.root))
+    return tuple(_blocks(_tree(text)))
 
 
 def plain_text(text: str) -> str:
@@ -83,9 +80,22 @@ def plain_text(text: str) -> str:
     return "\n".join(line for block in read(text) for line in _lines(block))
 
 
-def picture_paths(line: str) -> list[str]:
-    """Return the paths of pictures that *line* of Markdown shows."""
-    return [path for path in _PICTURE.findall(line) if "://" not in path]
+def picture_paths(text: str) -> dict[str, bool]:
+    """Return the path of each picture in the Markdown *text*, and whether a block shows it.
+
+    Inside a list, a quote, a table or a heading none does.
+    """
+    shown = {block.path for block in read(text) if isinstance(block, Photo)}
+    paths = [each.attributes.get("src", "") for each in _inside(_tree(text), "img")]
+    return {path: path in shown for path in paths if path}
+
+
+def _tree(text: str) -> "_Node":
+    html = markdown.markdown(text, extensions=["tables", "sane_lists"])
+    reader = _Reader()
+    reader.feed(nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None))
+    reader.close()
+    return reader.root
 
 
 @dataclass
@@ -118,45 +128,55 @@ class _Reader(HTMLParser):
 
 
 def _blocks(parent: _Node) -> Iterator[Block]:
-    for node in parent.children:
-        if isinstance(node, str):
-            if node.strip():
-                yield Paragraph(_inline([node]))
-        elif node.tag in {"h1", "h2", "h3", "h4"}:
+    loose: list[_Node | str] = []  # words that stand in no paragraph
+    for node in [*parent.children, _Node("hr")]:
+        if isinstance(node, str) or node.tag in _INLINE:
+            loose.append(node)
+            continue
+        yield from _paragraph(loose)
+        loose = []
+        if node.tag in {"h1", "h2", "h3", "h4"}:
             yield Heading(_inline(node.children), min(max(int(node.tag[1]), 2), 3))
         elif node.tag in {"ul", "ol"}:
-            yield Items(tuple(_items(node, 0)), node.tag == "ol")
+            items = list(_items(node, 0))
+            yield Items(
+                tuple((depth, html) for depth, _, html in items),
+                node.tag == "ol",
+                tuple(number for _, number, _ in items),
+            )
         elif node.tag == "blockquote":
-            yield Quote(tuple(_inline(each.children) for each in _inside(node, "p")))
+            yield Quote(tuple(html for block in _blocks(node) for html in _texts(block)))
         elif node.tag == "table":
             rows = _inside(node, "tr")
             yield Table(
                 tuple(tuple(_inline(cell.children) for cell in _inside(row, "th", "td")) for row in rows)
             )
-        elif node.tag == "p":
-            yield from _paragraph(node)
-        elif node.tag not in {"br", "hr"}:
-            yield Paragraph(_inline([node]))
+        else:
+            yield from _paragraph(node.children)
 
 
-def _paragraph(node: _Node) -> Iterator[Block]:
+def _paragraph(nodes: list["_Node | str"]) -> Iterator[Block]:
     """Split a paragraph at its pictures: each stands alone, as WeChat shows it."""
     text: list[_Node | str] = []
-    for child in [*node.children, _Node("img")]:
-        if isinstance(child, str) or child.tag != "img":
-            text.append(child)
+    for child in [*nodes, _Node("img")]:
+        text.append(child)
+        pictures = [] if isinstance(child, str) else [child] if child.tag == "img" else _inside(child, "img")
+        if not pictures:
             continue
         if _inline(text):
             yield Paragraph(_inline(text))
         text = []
-        if child.attributes:
-            yield Photo(child.attributes.get("src", ""), child.attributes.get("alt", ""))
+        for picture in pictures:
+            if picture.attributes.get("src"):
+                yield Photo(picture.attributes["src"], picture.attributes.get("alt", ""))
 
 
-def _items(node: _Node, depth: int) -> Iterator[tuple[int, str]]:
-    for item in _inside(node, "li", deep=False):
+def _items(node: _Node, depth: int) -> Iterator[tuple[int, int | None, str]]:
+    start = node.attributes.get("start", "")
+    first = int(start) if start.isdecimal() and len(start) < 10 else 1
+    for number, item in enumerate(_inside(node, "li", deep=False), first):
         own = [each for each in item.children if isinstance(each, str) or each.tag not in {"ul", "ol"}]
-        yield depth, _inline(own)
+        yield depth, number if node.tag == "ol" else None, _inline(own)
         for child in item.children:
             if not isinstance(child, str) and child.tag in {"ul", "ol"}:
                 yield from _items(child, depth + 1)
@@ -188,7 +208,7 @@ def _inline_parts(children: list["_Node | str"]) -> Iterator[str]:
             yield f"<{child.tag}>{''.join(_inline_parts(child.children))}</{child.tag}>"
         elif child.tag == "a":
             words = "".join(_inline_parts(child.children))
-            address = child.attributes.get("href", "")
+            address = child.attributes.get("href", "") if words else ""  # around a picture: none remains
             if OUR_SITE.match(address):
                 yield f'<a href="{escape(address)}">{words}</a>'
             else:
@@ -205,15 +225,26 @@ def _joined(text: str) -> str:
 
 
 def _lines(block: Block) -> list[str]:
+    return [
+        unescape(re.sub(r"<[^>]+>", "", html.replace("<br>", "\n")))
+        for html in ([escape(block.caption)] if isinstance(block, Photo) else _texts(block, mark=False))
+        if html
+    ]
+
+
+def _texts(block: Block, *, mark: bool = True) -> list[str]:
+    """Return the inline text of *block* piece by piece; with *mark* an item keeps its number."""
     match block:
         case Heading(html=html) | Paragraph(html=html):
-            texts = [html]
-        case Items(items=items):
-            texts = [html for _, html in items]
+            return [html]
+        case Items(items=items, numbers=numbers):
+            return [
+                f"{number}. {html}" if mark and number is not None else html
+                for (_, html), number in zip(items, numbers, strict=True)
+            ]
         case Quote(paragraphs=paragraphs):
-            texts = list(paragraphs)
-        case Photo(caption=caption):
-            texts = [escape(caption)]
+            return list(paragraphs)
         case Table(rows=rows):
-            texts = ["\t".join(row) for row in rows]
-    return [unescape(re.sub(r"<[^>]+>", "", text.replace("<br>", "\n"))) for text in texts if text]
+            return ["\t".join(row) for row in rows]
+        case Photo():
+            return []

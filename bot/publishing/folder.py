@@ -24,6 +24,7 @@ from bot.publishing import articles, blocks, images, render
 from bot.publishing.articles import Draft
 
 LARGEST_TEXT = 1_000_000  # characters; a year's review has three thousand
+LONGEST_COLUMN, LONGEST_PATH = 40, 200  # what the tables hold
 KEYS: dict[str, type] = {
     "title": str,
     "author": str,
@@ -37,6 +38,7 @@ KEYS: dict[str, type] = {
     "published": date,
 }
 NEEDED = ("title", "author", "digest", "cover", "template")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # PostgreSQL keeps no NUL, WeChat none of them
 _WORDS = {str: "加引号的文字", bool: "true 或 false", date: "日期，如 2021-01-14"}
 
 
@@ -64,7 +66,8 @@ def read(folder: Path) -> Draft:
     body = "\n".join(lines[end + 1 :]).strip() + "\n"
     if not body.strip():
         faults.append(f"{file} 第{end + 2}行：正文是空的。")
-    pictures = _pictures(folder, file, fields, lines, faults)
+    places = [*enumerate(lines[end + 1 :], end + 2), *enumerate(lines[: end + 1], 1)]  # the text first
+    pictures = _pictures(folder, file, fields, places, body, faults)
     if faults:
         raise Mistake("\n".join(faults))
     return Draft(slug=_slug(folder), body=body, pictures=pictures, **fields)
@@ -143,6 +146,10 @@ def _text(file: Path) -> str:
         raise Mistake(f"{file} 读不出来：{error.strerror}") from None
     if len(text) > LARGEST_TEXT:
         raise Mistake(f"{file} 有 {len(text)} 字，太长了；一篇文章最多 {LARGEST_TEXT} 字。")
+    found = _CONTROL.search(text)
+    if found:
+        number = text[: found.start()].count("\n") + 1
+        raise Mistake(f"{file} 第{number}行：有看不见的控制字符 U+{ord(found[0]):04X}，请删去。")
     return text
 
 
@@ -163,8 +170,8 @@ def _front_matter(file: Path, lines: list[str], faults: list[str]) -> dict[str, 
         raise Mistake(
             f'{file} 第{number}行：前言写法不对（{error}）。这一行是：{shown}\n要写成 键 = "文字"，每行一个。'
         ) from None
-    except RecursionError:
-        raise Mistake(f"{file}：前言嵌套太深，读不了。") from None
+    except (RecursionError, ValueError):  # ValueError: a whole number that Python refuses for its length
+        raise Mistake(f"{file}：前言读不了：嵌套太深，或数字太长。") from None
     fields: dict[str, Any] = {}
     for key, value in given.items():
         where = f"{file} 第{_line(lines, key)}行"
@@ -174,6 +181,10 @@ def _front_matter(file: Path, lines: list[str], faults: list[str]) -> dict[str, 
             faults.append(f"{where}：没有“{key}”这一项。{hint}")
         elif type(value) is not KEYS[key]:
             faults.append(f"{where}：{key} 要{_WORDS[KEYS[key]]}。")
+        elif isinstance(value, str) and _CONTROL.search(value):
+            faults.append(f"{where}：{key} 里有看不见的控制字符，请删去。")
+        elif key == "column" and isinstance(value, str) and len(value) > LONGEST_COLUMN:
+            faults.append(f"{where}：column 有 {len(value)} 字，最多 {LONGEST_COLUMN} 字。")
         else:
             fields[key] = value.strip() if isinstance(value, str) else value
     for key in NEEDED:
@@ -192,29 +203,54 @@ def _front_matter(file: Path, lines: list[str], faults: list[str]) -> dict[str, 
 def _line(lines: list[str], key: str) -> int:
     """Return the line of *key* in the file; the front matter starts at its second line."""
     for number, line in enumerate(lines, 2):
-        if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
+        if re.match(rf"[\s\[]*[\"']?{re.escape(key)}[\"']?\s*[=.\]]", line):
             return number
     return 2
 
 
 def _pictures(
-    folder: Path, file: Path, fields: Mapping[str, Any], lines: list[str], faults: list[str]
+    folder: Path,
+    file: Path,
+    fields: Mapping[str, Any],
+    places: list[tuple[int, str]],
+    body: str,
+    faults: list[str],
 ) -> dict[str, bytes]:
     """Read every picture that the text or the cover names; a missing or bad one is a fault."""
-    named = {path: number for number, line in enumerate(lines, 1) for path in blocks.picture_paths(line)}
-    if fields.get("cover"):
-        named.setdefault(fields["cover"], _line(lines[1:], "cover"))
     pictures = {}
-    for path, number in named.items():
-        inside = (folder / path).resolve()
-        if not inside.is_relative_to(folder.resolve()):
-            faults.append(f"{file} 第{number}行：图片 {path} 不在文章的文件夹里；请放进 images/。")
-        elif not inside.is_file():
-            faults.append(f"{file} 第{number}行：图片 {path} 找不到。")
+    named = blocks.picture_paths(body)
+    if fields.get("cover"):
+        named.setdefault(fields["cover"], True)
+    for path, shown in named.items():
+        number = next((number for number, line in places if path in line), 1)
+        where = f"{file} 第{number}行：图片 {path[:LONGEST_PATH]}"
+        if not shown:
+            faults.append(f"{where} 写在列表、引用、表格或标题里，不会显示；请让它单独成一段。")
+        try:
+            content = _picture(folder, path)
+        except Mistake as mistake:
+            faults.append(f"{where} {mistake}")
         else:
-            content = inside.read_bytes()
-            problem = images.problem(content)
-            if problem:
-                faults.append(f"{file} 第{number}行：图片 {path} {problem}")
             pictures[path] = content
     return pictures
+
+
+def _picture(folder: Path, path: str) -> bytes:
+    """Return the picture at *path*; raise Mistake, in words that follow its name, when it is no good."""
+    if "://" in path:
+        raise Mistake("在别的网站上；请下载后放进 images/。")
+    if len(path) > LONGEST_PATH:
+        raise Mistake(f"名字太长；最多 {LONGEST_PATH} 字。")
+    try:
+        inside = (folder / path).resolve()
+        if not inside.is_relative_to(folder.resolve()):
+            raise Mistake("不在文章的文件夹里；请放进 images/。")
+        content = inside.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        raise Mistake("找不到。") from None
+    except OSError as error:
+        raise Mistake(f"读不出来：{error.strerror}。") from None
+    problem = images.problem(content)
+    if problem:
+        raise Mistake(problem)
+    return content

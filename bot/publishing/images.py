@@ -8,6 +8,7 @@ from PIL import Image, UnidentifiedImageError
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot import db
 from bot.db import Base, Sessions
 from bot.errors import Mistake
 from bot.publishing import articles
@@ -69,7 +70,8 @@ def _uploaded(sessions: Sessions, wechat: WeChat, key: str, place: str, now: dat
     send = wechat.upload_image if place == "text" else wechat.upload_cover
     address = send(content, name)
     with sessions.begin() as session:
-        session.merge(Upload(appid=wechat.appid, sha256=key, place=place, address=address, uploaded_at=now))
+        upload = Upload(appid=wechat.appid, sha256=key, place=place, address=address, uploaded_at=now)
+        db.add_unless_there(session, upload)  # another process may have uploaded it too: either will do
     return address
 
 
@@ -79,10 +81,12 @@ def _kind(content: bytes) -> str:
     Raises Mistake for anything else; nothing is decoded before its size is known.
     """
     with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # such as spoilt notes of the camera, which readers never see
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             with Image.open(io.BytesIO(content)) as image:
                 kind, (width, height) = image.format or "", image.size
+                kind = "JPEG" if kind == "MPO" else kind  # a phone's JPEG with a second picture behind it
                 if kind not in _ENDINGS:
                     raise Mistake(f"是 {kind or '未知'} 格式；请存成 jpg 或 png。")
                 if width * height > MOST_PIXELS:

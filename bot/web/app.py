@@ -10,16 +10,12 @@ from werkzeug.wrappers import Response
 
 from bot import config as configuration
 from bot import db, inbound
-from bot.answering.library import Library
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
 from bot.operations import logs
-from bot.publishing import articles, pushes
 from bot.web.console import create_console
 from bot.web.webhook import Receive, create_webhook
-from bot.wechat.messages import Message
-from bot.wechat.replies import Reply
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -57,28 +53,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> "WSGIApplicatio
     logs.set_up(config.logs, folder=config.folder, program="web")
     sessions = db.connect(config.database.url)
     db.require_current(sessions)
-    return create_app(config, sessions, receiver(config, sessions))
-
-
-def receiver(config: Config, sessions: Sessions) -> Receive:
-    """Return what answers a message by these settings."""
-    clock = Clock(config.account.clock_url)
-    library = Library()
-
-    def receive(message: Message) -> Reply | None:
-        now = clock.now()
-        return inbound.receive(
-            sessions,
-            message,
-            now=now,
-            library=library,
-            secret_key=config.web.secret_key,
-            settle=lambda job: pushes.settle(sessions, job, now=now),
-            default_year=config.answering.default_year,
-            find_link=articles.link,
-        )
-
-    return receive
+    received, clock = inbound.receiver(config, sessions), Clock(config.account.clock_url)
+    return create_app(config, sessions, lambda message: received(message, clock.now()))
 
 
 def _health(sessions: Sessions) -> Response:

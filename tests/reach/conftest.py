@@ -56,7 +56,7 @@ class Account:
         self.platform.settle()
         self._tick()
         with self.sessions.read() as session:
-            sent = pushes.named(session, push.id)
+            sent = session.get_one(pushes.Push, push.id)
         assert sent.state == "sent", f"{sent.state} {sent.reason}"
         return sent
 

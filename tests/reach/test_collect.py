@@ -55,7 +55,7 @@ def test_an_unknown_address_is_learned_from_the_report(sessions: Sessions, accou
     account.collect()
 
     with sessions.read() as session:
-        pushed = pushes.named(session, push.id).articles[0]
+        pushed = session.get_one(pushes.Push, push.id).articles[0]
         reported = session.get_one(OutArticle, f"{push.msg_data_id}_1")
         assert pushed.url == reported.content_url
         assert pushed.submission.revision.article.url == reported.content_url

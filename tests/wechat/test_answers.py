@@ -45,10 +45,11 @@ def test_only_a_single_article_takes_its_digest_along(stubbed: WeChat, stub: Stu
         ('{"news_item":[{"title":"妇女"}]}'.encode(), {"Content-Type": "text/plain"}),
         ('{"news_item":[{"title":"妇女"}]}'.encode(), {"Content-Type": "text/html; charset=ISO-8859-1"}),
         ('\ufeff{"news_item":[{"title":"妇女"}]}'.encode(), {}),
-        (gzip.compress('{"news_item":[{"title":"妇女"}]}'.encode()), {"Content-Encoding": "gzip"}),
+        (gzip.compress('{"news_item":[{"title":"妇女"}]}'.encode(), mtime=0), {"Content-Encoding": "gzip"}),
         ('{"errcode":0,"errmsg":"ok","news_item":[{"title":"妇女","content":"a\tb"}]}'.encode(), {}),
         ('{"errcode":"0","news_item":[{"title":"妇女"}]}'.encode(), {}),
     ],
+    ids=["text/plain", "another charset", "byte order mark", "packed", "errcode 0", "errcode in quotes"],
 )
 def test_an_answer_is_utf8_whatever_it_says_it_is(
     stubbed: WeChat, stub: Stub, answer: bytes, headers: dict[str, str]
@@ -164,7 +165,7 @@ def test_an_answer_that_trickles_in_is_not_waited_for(stubbed: WeChat, stub: Stu
 
 
 def test_an_answer_without_end_is_not_read_to_its_end(stub: Stub, small_sessions: db.Sessions) -> None:
-    stub.answer = gzip.compress(b'{"news_item":[]}' + b" " * LARGEST_ANSWER, compresslevel=1)
+    stub.answer = gzip.compress(b'{"news_item":[]}' + b" " * LARGEST_ANSWER, compresslevel=1, mtime=0)
     stub.headers = {"Content-Encoding": "gzip"}
     patient = WeChat(account_at(stub.url), small_sessions, timeouts=Timeouts())
 

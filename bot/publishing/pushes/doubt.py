@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from bot.db import Sessions
 from bot.errors import PlatformProblem
 from bot.publishing.pushes import events
-from bot.publishing.pushes.states import LOOK_AGAIN_AFTER, SAME_KEY_AFTER, Mode, Push, State, WaitsFor
+from bot.publishing.pushes.states import LOOK_AGAIN_AFTER, OVER, SAME_KEY_AFTER, Mode, Push, State, WaitsFor
 from bot.wechat import codes
 from bot.wechat.client import WeChat
 from bot.wechat.codes import Ended, Outcome
@@ -103,6 +103,8 @@ def _look_after_accepted(sessions: Sessions, wechat: WeChat, seen: Push, now: da
         if push is None:
             return
         events.note_addresses(push, urls)
+        if events.adopt(session, push, now=now) and push.state in OVER:
+            return  # it had come in the very moment in which the number was written down
         if outcome.ended is not Ended.RUNNING:
             events.end(session, push, outcome, now=now)
             return

@@ -46,9 +46,12 @@ def settle(sessions: Sessions, job: JobFinished | PublishFinished, *, now: datet
 
 def adopt(session: Session, push: Push, *, now: datetime) -> bool:
     """End *push*, whose number has just become known, by an event that came before it; tell if one had."""
-    job_id = push.msg_id or push.publish_id
+    kind, job_id = ("mass", push.msg_id) if push.msg_id else ("publish", push.publish_id)
     event = session.scalars(
-        select(FinishEvent).where(FinishEvent.job_id == job_id, FinishEvent.push_id.is_(None)).limit(1)
+        select(FinishEvent)
+        .where(FinishEvent.kind == kind, FinishEvent.job_id == job_id, FinishEvent.push_id.is_(None))
+        .order_by(FinishEvent.id)
+        .limit(1)
     ).one_or_none()
     if event:
         _apply(session, push, event, now=now)

@@ -17,6 +17,8 @@ from bot.publishing.articles import Revision
 from bot.publishing.pushes.states import MOST_ARTICLES, WORDS, Mode, Push, PushedArticle, State, move
 from bot.publishing.review import Approval, Return, Submission
 
+AS_IT_IS_NOW = {"populate_existing": True}  # not as this transaction may have read it before it had the lock
+
 
 def plan(
     session: Session,
@@ -118,9 +120,8 @@ def release(session: Session, push: Push, *, by: Person, now: datetime) -> None:
 def stop_all(session: Session, *, by: Person, now: datetime) -> list[Push]:
     """Hold everything that has not begun to be sent; return what was held."""
     people.require(by, Role.PUBLISHER, Role.ADMIN, to="停止全部推送")
-    waiting = session.scalars(
-        select(Push).where(Push.state.in_([State.PLANNED, State.PREPARING])).with_for_update(of=Push)
-    ).all()
+    wanted = select(Push).where(Push.state.in_([State.PLANNED, State.PREPARING])).order_by(Push.id)
+    waiting = session.scalars(wanted.with_for_update(of=Push), execution_options=AS_IT_IS_NOW).all()
     for push in waiting:
         move(session, push, State.HELD, now=now, by=by, reason="stopped")
     return list(waiting)
@@ -166,7 +167,8 @@ def named(session: Session, number: int) -> Push:
 
     Raises Mistake when there is none.
     """
-    push = session.scalars(select(Push).where(Push.id == number).with_for_update(of=Push)).one_or_none()
+    wanted = select(Push).where(Push.id == number).with_for_update(of=Push)
+    push = session.scalars(wanted, execution_options=AS_IT_IS_NOW).one_or_none()
     if push is None:
         raise Mistake(f"没有推送 {number}。用 bot pushes list 看有哪些。")
     return push

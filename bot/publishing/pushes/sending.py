@@ -89,13 +89,14 @@ class Desk:
         late = self.now - self.max_lateness
         with self.sessions.read() as session:
             restored = file > mark.known(session)
-            waiting = select(Push.id).where(Push.state.in_([State.PLANNED, State.PREPARING]))
+            waiting = select(Push).where(Push.state.in_([State.PLANNED, State.PREPARING]))
             if not restored:
                 waiting = waiting.where(Push.due_at < late)
             if not restored and not session.scalars(waiting.limit(1)).all():
                 return
         with self.sessions.begin() as session:
-            for push in session.scalars(select(Push).where(Push.id.in_(waiting)).with_for_update(of=Push)):
+            # Asked for anew, by its own columns: what another began to send in the meantime is left alone.
+            for push in session.scalars(waiting.order_by(Push.id).with_for_update(of=Push)):
                 move(session, push, State.HELD, now=self.now, reason="restored" if restored else "late")
             if restored:
                 mark.catch_up(session, file, now=self.now)
@@ -208,6 +209,11 @@ class Desk:
                 _note_numbers(push, outcome)
                 push.accepted_at, push.waits_for = self.now, WaitsFor.PLATFORM
                 push.look_at = self.now + LOOK_AGAIN_AFTER
+                events.adopt(session, push, now=self.now)
+                return
+            log.warning("push_outcome_too_late", push=number, state=push.state, outcome=str(outcome))
+            if push.state == State.SENT and not (push.msg_id or push.publish_id):
+                _note_numbers(push, outcome)  # reading counts are found by them
                 events.adopt(session, push, now=self.now)
         elif not mine:
             log.warning("push_outcome_too_late", push=number, state=push.state, outcome=str(outcome))

@@ -44,7 +44,8 @@ def show() -> ResponseReturnValue:
     number = page_number()
     with office().sessions.read() as session:
         found = texts.newest_revisions(session, most=PAGE + 1, skip=(number - 1) * PAGE)
-        rows = [(revision, *standing.where(session, revision)) for revision in found[:PAGE]]
+        shown = found[:PAGE]
+        rows = [(each, *how) for each, how in zip(shown, standing.where(session, shown), strict=True)]
         return render_template(
             "articles.html",
             rows=rows,
@@ -159,7 +160,7 @@ def page(
             rendered = review.sealed(submission) if submission else review.render_revision(revision)
         except Problem as fault:  # it cannot be shown as it was submitted: that comes before all else
             problem = fault
-        state, in_words = standing.where(session, revision)
+        [(state, in_words)] = standing.where(session, [revision])
         step = submission.next_step if submission else None
         under_way = bool(submission and submission.state == "in_review" and submission.approvals)
         text = render_template(

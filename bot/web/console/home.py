@@ -50,7 +50,10 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             publishers=[each.name for each in people.everyone(session) if each.may(Role.PUBLISHER)],
             to_review=review.waiting_for(session, me),
             to_plan=sendings.plannable(session) if me.may(Role.PUBLISHER) else [],
-            to_write=[(revision, *standing.where(session, revision)) for revision in unfinished],
+            to_write=[
+                (revision, *how)
+                for revision, how in zip(unfinished, standing.where(session, unfinished), strict=True)
+            ],
             reviews=me.may(*REVIEWERS),
             needing=[(push, how) for push, how in told if how.advice],
             coming=[(push, how) for push, how in told if not how.advice],

@@ -21,6 +21,7 @@ REVIEW = Path(__file__).parents[3] / "articles" / "2020-review"
 TITLE = "巾帼同心暖武都——2020年武都区妇联工作回眸"
 Open = Callable[[str, tuple[int, int]], Page]
 
+LOADED = "async all => { await Promise.all(all.map(each => each.decode())); return all.length > 0 }"
 # Gives what is hard to read or to use: too wide, too small, too pale, without a label.
 FAULTS = """() => {
   const faults = [];
@@ -105,8 +106,8 @@ def test_three_leaders_approve_on_their_phones(sessions: Sessions, waiting: Cast
         page = at(name, PHONE)
         page.get_by_role("link", name=TITLE).click()
         shown = page.frame_locator("iframe")
-        assert "10025" in shown.locator("body").inner_text()
-        assert shown.locator("img").evaluate_all("all => all.every(each => each.naturalWidth > 0)")
+        shown.get_by_text("10025").first.wait_for()
+        assert shown.locator("img").evaluate_all(LOADED)
         whole = shown.locator("html").evaluate("html => html.offsetHeight")
         page.wait_for_function(f"document.querySelector('iframe').offsetHeight >= {whole}")
         assert page.evaluate(FAULTS) == []

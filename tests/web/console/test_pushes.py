@@ -1,10 +1,8 @@
-"""Pushes in the console: planning in two looks, and the buttons for what needs a person."""
+"""Pushes in the console: what became of each, and the buttons for what needs a person."""
 
-import html
 import re
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
@@ -14,26 +12,7 @@ from bot.publishing.articles import Revision
 from bot.publishing.pushes import Push, State, states
 from tests import make
 from tests.cast import Cast
-from tests.web.console.conftest import Seat, Stopped, Take, told
-
-TOMORROW = "2021-03-09T09:00"
-
-
-def confirm(seat: Seat, *slugs: str, title: str = "巾帼志愿", **changed: Any) -> tuple[int, str]:
-    """Open the second look, type the title's beginning and confirm; give the status and what is said."""
-    asked = [("article", slug) for slug in slugs] + [("at", TOMORROW), ("mode", "mass")]
-    page = seat.get(f"/console/pushes/confirm?{urlencode(asked)}")
-    assert page.status_code == 200, told(page)
-    seen = re.findall(r'name="seen" value="([^"]+)"', page.text)
-    fields = {"article": list(slugs), "seen": seen, "at": TOMORROW, "mode": "mass", "title": title}
-    response = seat.post("/console/pushes/", **(fields | changed))
-    code = response.status_code
-    return code, told(seat.get("/console/pushes/") if code == 303 else response)
-
-
-def planned(sessions: Sessions) -> list[Push]:
-    with sessions.read() as session:
-        return pushes.listed(session)
+from tests.web.console.conftest import Stopped, Take, told
 
 
 def brought(sessions: Sessions, *through: State, reason: str = "", **fields: Any) -> Push:
@@ -51,161 +30,6 @@ def brought(sessions: Sessions, *through: State, reason: str = "", **fields: Any
 def state(sessions: Sessions, push: Push) -> str:
     with sessions.read() as session:
         return session.get_one(Push, push.id).state
-
-
-def test_a_push_is_planned_in_two_looks(sessions: Sessions, staff: Cast, seat: Take) -> None:
-    make.approved(sessions, "one")
-    make.approved(sessions, "two", title="第二篇的标题")
-    chen = seat(staff.chen)
-    assert 'value="one"' in chen.get("/console/pushes/new").text
-
-    look = chen.get(f"/console/pushes/confirm?article=one&article=two&at={TOMORROW}&mode=mass").text
-    for words in ("明天 3月9日 周二 09:00", "全部粉丝", "头条", "次条", "<strong>郑</strong>"):
-        assert words in look
-
-    assert confirm(chen, "one", "two") == (303, "已排期：明天 3月9日 周二 09:00，群发给粉丝。")
-    (push,) = planned(sessions)
-    assert [each.submission.revision.title for each in push.articles] == [
-        "巾帼志愿服务走进社区",
-        "第二篇的标题",
-    ]
-    assert push.due_at == make.NOON + timedelta(hours=21)
-    assert "现在没有审完待排期的文章" in chen.get("/console/pushes/new").text
-
-
-def test_the_order_is_changed_before_confirming(sessions: Sessions, staff: Cast, seat: Take) -> None:
-    for slug in ("one", "two", "three"):
-        make.approved(sessions, slug)
-    chen = seat(staff.chen)
-    address = f"/console/pushes/confirm?article=one&article=two&article=three&at={TOMORROW}&mode=mass"
-
-    moved = html.unescape(re.findall(r'href="([^"]+)">上移', chen.get(address).text)[1])
-
-    order = re.findall(r'name="article" value="([^"]+)"', chen.get(moved).text)
-    assert order == ["one", "three", "two"]
-
-
-@pytest.mark.parametrize(
-    ("title", "typed", "enough"),
-    [
-        ("巾帼志愿服务走进社区", "巾帼志愿", True),
-        ("巾帼志愿服务走进社区", "巾帼志愿服务", True),
-        ("巾帼志愿服务走进社区", "巾帼志", False),
-        ("巾帼志愿服务走进社区", "走进社区", False),
-        ("【疫情防控 巾帼担当】倡议书", "疫情防控", True),
-        ("“2021”年ABC", "2021", True),
-        ("ＡＢＣd 春天", " abcd", True),
-        ("春天", "春天", True),
-        ("春天", "春", False),
-    ],
-)
-def test_the_beginning_of_the_first_title_is_typed(
-    sessions: Sessions, staff: Cast, seat: Take, title: str, typed: str, enough: bool
-) -> None:
-    make.approved(sessions, "one", title=title)
-
-    code, said = confirm(seat(staff.chen), "one", title=typed)
-
-    assert code == (303 if enough else 400)
-    assert len(planned(sessions)) == enough
-    if not enough:
-        assert "要照头条标题输入前" in said
-
-
-def test_nothing_typed_is_lost_when_confirming_is_refused(
-    sessions: Sessions, staff: Cast, seat: Take
-) -> None:
-    make.approved(sessions, "one")
-
-    response = seat(staff.chen).post(
-        "/console/pushes/", article="one", seen="x", at=TOMORROW, mode="publish", title="别的字"
-    )
-
-    assert response.status_code == 400
-    for kept in ('value="one"', f'value="{TOMORROW}"', 'value="publish"', 'value="别的字"'):
-        assert kept in response.text
-
-
-@pytest.mark.parametrize(
-    ("changed", "code", "said"),
-    [
-        ({"at": ""}, 400, "请选好推送的日期和时间"),
-        ({"at": "明天"}, 400, "请选好推送的日期和时间"),
-        ({"at": "2021-03-08T12:00"}, 400, "太早了"),
-        ({"at": "0001-01-01T00:00"}, 400, "太早了"),
-        ({"mode": "shout"}, 400, "请选好怎样发"),
-        ({"article": []}, 400, "要 1 至 8 篇"),
-        ({"article": ["one", "one"]}, 400, "写了两遍"),
-        ({"article": ["nowhere"]}, 400, "没有文章"),
-        ({"article": ["draft"]}, 403, "还没有送审"),
-    ],
-)
-def test_what_cannot_be_planned_is_told_before_and_when_confirming(
-    sessions: Sessions, staff: Cast, seat: Take, changed: dict[str, Any], code: int, said: str
-) -> None:
-    make.approved(sessions, "one")
-    make.revision(sessions, "draft")
-    fields = {"article": ["one"], "at": TOMORROW, "mode": "mass"} | changed
-    chen = seat(staff.chen)
-
-    looked = chen.get(f"/console/pushes/confirm?{urlencode(fields, doseq=True)}")
-    pressed = chen.post("/console/pushes/", title="巾帼志愿", seen="", **fields)
-
-    assert (looked.status_code, said in told(looked)) == (code, True)
-    assert pressed.status_code in {code, 400}
-    assert planned(sessions) == []
-
-
-def test_a_new_version_after_the_look_is_not_planned_unseen(
-    sessions: Sessions, staff: Cast, seat: Take
-) -> None:
-    make.approved(sessions, "one")
-    chen = seat(staff.chen)
-    page = chen.get(f"/console/pushes/confirm?article=one&at={TOMORROW}&mode=mass").text
-    seen = re.findall(r'name="seen" value="([^"]+)"', page)
-    make.approved(sessions, "one", body="改过又审完的正文。\n")
-
-    response = chen.post(
-        "/console/pushes/", article="one", seen=seen, at=TOMORROW, mode="mass", title="巾帼志愿"
-    )
-
-    assert response.status_code == 403
-    assert "换了版本" in told(response)
-    assert planned(sessions) == []
-
-
-def test_pressing_twice_plans_once(sessions: Sessions, staff: Cast, seat: Take) -> None:
-    make.approved(sessions, "one")
-    chen = seat(staff.chen)
-    page = chen.get(f"/console/pushes/confirm?article=one&at={TOMORROW}&mode=mass").text
-    seen = re.findall(r'name="seen" value="([^"]+)"', page)
-    fields = {"article": "one", "seen": seen, "at": TOMORROW, "mode": "mass", "title": "巾帼志愿"}
-
-    first, second = (chen.post("/console/pushes/", **fields) for _ in range(2))
-
-    assert (first.status_code, second.status_code) == (303, 403)
-    assert "只推送一次" in told(second)
-    assert len(planned(sessions)) == 1
-
-
-def test_only_who_publishes_plans_cancels_releases_and_settles(
-    sessions: Sessions, staff: Cast, seat: Take
-) -> None:
-    make.approved(sessions, "one")
-    push = make.push(sessions)
-
-    for person in (staff.lin, staff.zhou, staff.wu, staff.zheng):
-        visitor = seat(person)
-        assert visitor.get("/console/pushes/new").status_code == 403
-        assert visitor.get(f"/console/pushes/confirm?article=one&at={TOMORROW}&mode=mass").status_code == 403
-        for deed in ("cancel", "release", "settle"):
-            response = visitor.post(f"/console/pushes/{push.id}/{deed}", sent="yes")
-            assert response.status_code == 403
-            assert "没有“发布”的权限" in told(response)
-        assert visitor.post("/console/pushes/stop").status_code == 403
-        assert f"/console/pushes/{push.id}/cancel" not in visitor.get("/console/pushes/").text
-
-    assert state(sessions, push) == State.PLANNED
 
 
 def test_a_planned_push_is_cancelled_and_its_article_may_be_planned_again(

@@ -1,0 +1,145 @@
+"""Who may do what in the console: every deed as every role, against a table written by hand."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from bot import people
+from bot.db import Sessions
+from bot.people import Person, Role
+from bot.publishing import pushes, review
+from bot.publishing.pushes import State
+from bot.web.console import door
+from tests import make
+from tests.cast import Cast
+from tests.web.console.conftest import Seat, Take, told
+
+Try = Callable[[Seat, SimpleNamespace], TestResponse]
+WHEN = {"at": "2021-03-09T09:00", "mode": "mass", "title": "巾帼志愿"}
+
+DEEDS: dict[str, tuple[Try, set[Role]]] = {
+    "hand in": (
+        lambda seat, given: seat.post("/console/articles/draft/submit", revision="1", **given.reviewers),
+        {Role.EDITOR},
+    ),
+    "approve": (
+        lambda seat, given: seat.post("/console/articles/waiting/review", verdict="approve", **given.seen),
+        {Role.FIRST},
+    ),
+    "return": (
+        lambda seat, given: seat.post(
+            "/console/articles/waiting/review", verdict="return", remark="改标题", **given.seen
+        ),
+        {Role.FIRST},
+    ),
+    "choose": (lambda seat, given: seat.get("/console/pushes/new"), {Role.PUBLISHER}),
+    "confirm": (
+        lambda seat, given: seat.get("/console/pushes/confirm", query_string={"article": "done", **WHEN}),
+        {Role.PUBLISHER},
+    ),
+    "plan": (
+        lambda seat, given: seat.post("/console/pushes/", article="done", seen=given.digest, **WHEN),
+        {Role.PUBLISHER},
+    ),
+    "cancel": (
+        lambda seat, given: seat.post(f"/console/pushes/{given.planned}/cancel"),
+        {Role.PUBLISHER},
+    ),
+    "release": (
+        lambda seat, given: seat.post(f"/console/pushes/{given.held}/release"),
+        {Role.PUBLISHER},
+    ),
+    "settle": (
+        lambda seat, given: seat.post(f"/console/pushes/{given.doubtful}/settle", sent="yes"),
+        {Role.PUBLISHER},
+    ),
+    "stop": (lambda seat, given: seat.post("/console/pushes/stop"), {Role.PUBLISHER, Role.ADMIN}),
+}
+
+
+@pytest.fixture
+def one_of_each(sessions: Sessions, staff: Cast) -> dict[Role, Person]:
+    """Somebody for every role, who holds that role alone."""
+    with sessions.begin() as session:
+        return {
+            role: people.add(session, f"只有{role}", [role], now=make.NOON - timedelta(days=9))
+            for role in Role
+        }
+
+
+@pytest.fixture
+def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> SimpleNamespace:
+    """An article at each stage and a push in each state that the deeds are about."""
+    make.revision(sessions, "draft")
+    waiting = make.revision(sessions, "waiting")
+    make.approved(sessions, "done")
+    planned, held, doubtful = (make.push(sessions) for _ in range(3))
+    reviewers = [one_of_each[role] for role in people.REVIEWERS]
+    with sessions.begin() as session:
+        submission = review.submit(
+            session,
+            session.merge(waiting),
+            by=session.merge(staff.lin),
+            reviewers=[session.merge(each) for each in reviewers],
+            steps=make.STEPS,
+            now=make.NOON,
+        )
+        pushes.states.move(session, pushes.named(session, held.id), State.HELD, now=make.NOON)
+        for state in (State.PREPARING, State.SENDING, State.DOUBTFUL):
+            pushes.states.move(session, pushes.named(session, doubtful.id), state, now=make.NOON)
+        (done,) = pushes.plannable(session)
+        return SimpleNamespace(
+            seen={"submission": str(submission.id), "digest": submission.digest},
+            reviewers={f"reviewer{number}": each.name for number, each in enumerate(reviewers)},
+            digest=done.digest,
+            planned=planned.id,
+            held=held.id,
+            doubtful=doubtful.id,
+        )
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_is_done_by_its_roles_and_refused_to_all_others(
+    given: SimpleNamespace, one_of_each: dict[Role, Person], seat: Take, deed: str
+) -> None:
+    attempt, allowed = DEEDS[deed]
+
+    for role in sorted(Role, key=lambda role: role in allowed):  # the refused first: they change nothing
+        response = attempt(seat(one_of_each[role]), given)
+        if role in allowed:
+            assert response.status_code in {200, 303}, told(response)
+        else:
+            assert response.status_code == 403, role
+            assert "不能" in told(response) or "轮到" in told(response)
+
+
+@pytest.mark.parametrize("path", ["", "articles/", "articles/waiting", "articles/waiting/preview", "pushes/"])
+def test_whoever_works_here_may_look(
+    given: SimpleNamespace, one_of_each: dict[Role, Person], seat: Take, path: str
+) -> None:
+    for role in Role:
+        page = seat(one_of_each[role]).get(f"/console/{path}")
+        assert page.status_code == 200
+        if role is not Role.PUBLISHER:
+            assert "/cancel" not in page.text
+
+
+def test_a_stranger_gets_past_no_page_but_the_door(console: Flask, staff: Cast, seat: Take) -> None:
+    stranger = seat(None)
+    tried = 0
+
+    for rule in console.url_map.iter_rules():
+        if rule.endpoint in door.OPEN:
+            continue
+        path = re.sub("<[^>]+>", "1", rule.rule)
+        for method in (rule.methods or set()) - {"OPTIONS"}:
+            answer = stranger.client.open(path, method=method)
+            assert answer.headers.get("Location", "").startswith("/console/sign-in"), (method, path)
+            tried += 1
+
+    assert tried > 15
