@@ -45,12 +45,13 @@ class Submission(Base):
     def state(self) -> State:
         if self.return_:
             return "returned"
-        return "approved" if len(self.approvals) == len(self.steps) else "in_review"
+        return "approved" if len(self.approvals) == len(REVIEWERS) else "in_review"
 
     @property
     def next_step(self) -> "Step | None":
         """Return the step that is to be taken now, or None when none is."""
-        return self.steps[len(self.approvals)] if self.state == "in_review" else None
+        taken = len(self.approvals)
+        return self.steps[taken] if self.state == "in_review" and taken < len(self.steps) else None
 
 
 class Step(Base):
