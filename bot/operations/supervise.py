@@ -23,6 +23,7 @@ AT_ONCE = 1.5  # seconds between asking a process to end and ending it: a rehear
 AFTER_ITS_CALL = 50.0  # the same where a push may be under way: a call to WeChat takes up to 45
 TOO_OFTEN = 5  # deaths within a minute: starting it again will not help
 _libc = ctypes.CDLL(None)
+_past_any_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # it is on this machine
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Supervisor:
             if self._running[name].poll() is not None:
                 raise Mistake(f"{name} 没有启动成功。{self._last_words(name)}")
             try:
-                with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own process
+                with _past_any_proxy.open(url, timeout=2) as answer:
                     if answer.status == 200:
                         return
             except (urllib.error.URLError, OSError):
@@ -161,12 +162,17 @@ def become_web_server(bind: str) -> None:
 
     One worker: its memory and one SQLite writer are what a small server has; threads answer side by side.
     """
-    host, _, port = bind.rpartition(":")
-    if not is_free(host, int(port)):
-        raise Mistake(f"{bind} 已被占用或不属于本机。请改 [web] bind，或先停掉占用它的程序。")
+    require_free(bind)
     words = ["--bind", bind, "--workers", "1", "--worker-class", "gthread", "--threads", "8"]
     words += ["--no-control-socket", "--graceful-timeout", "10", "--log-level", "warning"]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *words, "bot.web.app:from_environment()"])  # noqa: S606
+
+
+def require_free(bind: str) -> None:
+    """Raise Mistake unless a server of ours can listen at *bind*."""
+    host, _, port = bind.rpartition(":")
+    if not is_free(host, int(port)):
+        raise Mistake(f"{bind} 已被占用或不属于本机。请改 [web] bind，或先停掉占用它的程序。")
 
 
 def is_free(host: str, port: int) -> bool:

@@ -133,6 +133,8 @@ def save(session: Session, draft: Draft, *, by: Person | None, now: datetime) ->
 
 def find(session: Session, slug: str) -> Article | None:
     """Return the article of that short name."""
+    if "\0" in slug:  # PostgreSQL would not even be asked
+        return None
     return session.scalars(select(Article).where(Article.slug == slug)).one_or_none()
 
 

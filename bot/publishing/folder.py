@@ -43,6 +43,14 @@ _WORDS = {str: "加引号的文字", bool: "true 或 false", date: "日期，如
 
 
 @dataclass(frozen=True)
+class Contents:
+    """What one folder holds, read and found in order."""
+
+    draft: Draft
+    sheet: sheets.Sheet | None  # None: no figures.toml
+
+
+@dataclass(frozen=True)
 class Imported:
     """What became of one folder."""
 
@@ -73,27 +81,34 @@ def read(folder: Path) -> Draft:
     return Draft(slug=_slug(folder), body=body, pictures=pictures, **fields)
 
 
-def import_(session: Session, folder: Path, *, by: Person | None, now: datetime) -> Imported:
-    """Keep the article in *folder* and, where there are any, its figures; again changes nothing.
+def open_(folder: Path) -> Contents:
+    """Read the article in *folder* and, where there are any, its figures; this takes a while.
 
-    Raises Mistake when either is faulty; then neither is kept.
+    Raises Mistake when either is faulty.
     """
     draft = read(folder)
     file = folder / "figures.toml"
-    sheet = sheets.read(file, blocks.plain_text(draft.body)) if file.exists() else None
+    return Contents(draft, sheets.read(file, blocks.plain_text(draft.body)) if file.exists() else None)
+
+
+def open_figures(file: Path) -> tuple[str, sheets.Sheet]:
+    """Read the figures in *file*, whose sentences stand in the article beside it; return its slug too.
+
+    Raises Mistake when they do not, or anything else is wrong.
+    """
+    draft = read(file.parent)
+    return draft.slug, sheets.read(file, blocks.plain_text(draft.body))
+
+
+def keep(session: Session, contents: Contents, *, by: Person | None, now: datetime) -> Imported:
+    """Keep an article and its figures; again changes nothing.
+
+    Raises Mistake when the figures do not go with those that are kept; then nothing may be.
+    """
+    draft, sheet = contents.draft, contents.sheet
     revision = articles.save(session, draft, by=by, now=now)
     changes = sheets.import_(session, sheet, article=draft.slug, by=by, now=now) if sheet else None
     return Imported(draft.slug, revision.number if revision else None, changes)
-
-
-def import_figures(session: Session, file: Path, *, by: Person | None, now: datetime) -> sheets.Changes:
-    """Keep the figures in *file*, whose sentences stand in the article beside it.
-
-    Raises Mistake when they do not, or anything else is wrong; then nothing is kept.
-    """
-    draft = read(file.parent)
-    sheet = sheets.read(file, blocks.plain_text(draft.body))
-    return sheets.import_(session, sheet, article=draft.slug, by=by, now=now)
 
 
 def in_words(changes: sheets.Changes) -> str:

@@ -20,7 +20,7 @@ from bot.errors import Mistake
 from bot.publishing import blocks
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "articles"
-_PLACE = re.compile(r"picture:([0-9a-f]{64})")
+_PLACE = re.compile(r'(?<=<img src=")picture:([0-9a-f]{64})(?=")')  # typed text holds no < of its own
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ exactly these bytes are sent.  Any change is a new revision, which has no approv
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import product
 from typing import Any, Literal
 
 import msgspec
@@ -17,7 +16,7 @@ from bot import journal, people
 from bot.db import Base
 from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
-from bot.publishing import articles, check
+from bot.publishing import articles, check, eligible
 from bot.publishing.articles import Article, Revision
 from bot.publishing.render import Rendered, Signature, render
 
@@ -113,8 +112,9 @@ def submit(
         raise NotAllowed(f"《{revision.title}》这一版已经审完，可以排期。")
     if before and before.state == "in_review" and before.approvals:
         raise NotAllowed(f"《{revision.title}》正在审，已有人通过；要换人请先退回。")
-    chosen = list(reviewers) or _choose(session, revision, by)
-    _require_reviewers(revision, by, chosen, steps)
+    earlier = _steps_taken(session, revision)
+    chosen = list(reviewers) or eligible.choose(session, revision, by, earlier=earlier)
+    eligible.require(revision, by, chosen, steps, earlier=earlier)
     signatures = [Signature("编辑", by.name)] + [
         Signature(step, person.name) for step, person in zip(steps, chosen, strict=True)
     ]
@@ -243,34 +243,15 @@ def render_revision(revision: Revision, signatures: tuple[Signature, ...] = ()) 
     )
 
 
-def _choose(session: Session, revision: Revision, by: Person) -> list[Person]:
-    """Name the first who may take each step: not the writer, and nobody twice."""
-    taken = {by.id} | _writers(revision)
-    others = [each for each in people.everyone(session) if each.id not in taken]
-    able = {role: [each for each in others if each.may(role)] for role in REVIEWERS}
-    for chosen in product(*able.values()):
-        if len({person.id for person in chosen}) == len(chosen):
-            return list(chosen)
-    missing = next((f"可以{role}的人" for role, found in able.items() if not found), "三位可以审的人")
-    raise NotAllowed(f"没有{missing}（写稿人自己不算，一人只能审一步）。请管理员加人。")
-
-
-def _writers(revision: Revision) -> set[int | None]:
-    """Return who wrote any revision: a comma mended by another leaves it the first one's text."""
-    return {each.written_by_id for each in revision.article.revisions}
-
-
-def _require_reviewers(
-    revision: Revision, by: Person, chosen: Sequence[Person], steps: Sequence[str]
-) -> None:
-    if len(chosen) != len(steps):
-        raise Mistake(f"要 {len(steps)} 位审稿人，依次是{'、'.join(steps)}；现在给了 {len(chosen)} 位。")
-    for person, role, step in zip(chosen, REVIEWERS, steps, strict=True):
-        people.require(person, role, to=step)
-        if person.id in {by.id} | _writers(revision):
-            raise NotAllowed(f"{person.name} 写了这篇文章，不能自己{step}。")
-    if len({person.id for person in chosen}) != len(chosen):
-        raise NotAllowed("一篇文章的三步要由三个不同的人来审。")
+def _steps_taken(session: Session, revision: Revision) -> dict[int, int]:
+    """Return who took which step of the article, in whatever submission: nobody ever takes two."""
+    taken = session.execute(
+        select(Approval.by_id, Approval.step)
+        .join(Submission, Submission.id == Approval.submission_id)
+        .join(Revision, Revision.id == Submission.revision_id)
+        .where(Revision.article_id == revision.article_id)
+    )
+    return {row.by_id: row.step for row in taken}
 
 
 def _require_turn(session: Session, submission: Submission, by: Person, deed: str) -> Step:

@@ -6,6 +6,12 @@ import signal
 import socket
 from pathlib import Path
 
+import pytest
+
+from bot import people
+from bot.db import Sessions
+from bot.publishing import articles
+from tests import make
 from tests.platform import until
 from tests.rehearsal import alive, bot, free_port, get, running
 
@@ -25,6 +31,8 @@ def test_a_rehearsal_says_where_everything_is_and_who_plays(tmp_path: Path) -> N
         ]
         assert all(alive(pid) for pid in [facts["pids"]["web"], facts["pids"]["platform"]])
         assert all(alive(pid) for pid in facts["pids"]["schedulers"])
+        for secret in ("rehearsal.json", "config.toml", "bot.db", "platform.db"):
+            assert (tmp_path / "r" / secret).stat().st_mode & 0o077 == 0, secret
         assert "暖武都" in rehearsal.bot("articles", "list")
         assert len(rehearsal.json("figures", "list")) == 40
 
@@ -100,3 +108,47 @@ def test_a_taken_port_is_named_in_one_sentence(tmp_path: Path) -> None:
 
     assert f"端口 {port + 1} 已被占用" in refused
     assert len(refused.strip().splitlines()) == 1
+
+
+def test_a_taken_port_leaves_the_folder_as_it_is_even_when_starting_over(tmp_path: Path) -> None:
+    kept = tmp_path / "r" / "rehearsal.json"
+    kept.parent.mkdir()
+    kept.write_text("{}")
+    port = free_port()
+
+    with socket.create_server(("127.0.0.1", port)):
+        refused = bot("rehearse", "--dir", str(kept.parent), "--port", str(port), "--fresh", code=1)
+
+    assert f"端口 {port} 已被占用" in refused
+    assert kept.read_text() == "{}"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_new_rehearsal_wants_a_database_with_nobody_in_it(
+    sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    make.people(sessions)
+    on_it = {"BOT_DATABASE__URL": database_url}
+    port = str(free_port())
+
+    refused = bot("rehearse", "--dir", str(tmp_path / "r"), "--port", port, code=1, environment=on_it)
+
+    assert "演练要用空的数据库" in refused
+    assert [file.name for file in (tmp_path / "r").iterdir()] == ["lock"]
+    with sessions.read() as session:
+        assert [each.name for each in people.everyone(session)] == ["林", "周", "吴", "郑", "陈", "魏"]
+        assert articles.newest_revisions(session) == []
+
+
+def test_a_second_rehearsal_in_the_same_folder_is_refused_and_harms_nothing(tmp_path: Path) -> None:
+    with running(tmp_path / "r") as rehearsal:
+        before = (tmp_path / "r" / "rehearsal.json").read_text()
+
+        place = ("--dir", str(tmp_path / "r"), "--port", str(free_port()))
+        refused = bot("rehearse", *place, code=1)
+        fresh = bot("rehearse", *place, "--fresh", code=1)
+
+        assert "已有一次演练在运行" in refused
+        assert "已有一次演练在运行" in fresh
+        assert (tmp_path / "r" / "rehearsal.json").read_text() == before
+        assert len(rehearsal.pushes()) == 1

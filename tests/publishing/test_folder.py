@@ -51,7 +51,7 @@ def faults(home: Path) -> list[str]:
 
 def bring(sessions: Sessions, home: Path) -> Imported:
     with sessions.begin() as session:
-        return folder.import_(session, home, by=None, now=make.NOON)
+        return folder.keep(session, folder.open_(home), by=None, now=make.NOON)
 
 
 def counts(sessions: Sessions) -> list[int]:
@@ -298,9 +298,9 @@ def test_figures_that_do_not_fit_the_article_keep_both_out(sessions: Sessions, t
 def test_the_review_of_2020_is_imported_with_its_forty_figures(sessions: Sessions) -> None:
     now = datetime(2021, 1, 14, tzinfo=UTC)
     with sessions.begin() as session:
-        first = folder.import_(session, REVIEW, by=None, now=now)
+        first = folder.keep(session, folder.open_(REVIEW), by=None, now=now)
     with sessions.begin() as session:
-        second = folder.import_(session, REVIEW, by=None, now=now)
+        second = folder.keep(session, folder.open_(REVIEW), by=None, now=now)
 
     assert first.revision == 1
     assert first.figures

@@ -188,6 +188,20 @@ def test_preview_and_sent_html_differ_in_nothing_but_the_addresses_of_pictures()
     assert swap.sub("", preview) == swap.sub("", sent) == swap.sub("", html)
 
 
+@pytest.mark.parametrize(
+    "typed", [f"picture:{COVER}", f'<img src="picture:{COVER}">', f'src="picture:{COVER}"']
+)
+def test_what_somebody_typed_is_never_taken_for_a_picture(typed: str) -> None:
+    html = set_in_red(f"## {typed}\n\n{typed}\n\n![{typed}](images/photo.jpg)\n", title=typed).html
+
+    filled = render.fill(html, lambda key: "/there")
+
+    assert render.pictures_in(html) == [PHOTO]
+    assert filled.count("/there") == 1
+    assert Page(filled).text == Page(html).text
+    assert f"picture:{COVER}" in Page(filled).text
+
+
 def test_a_picture_that_is_not_there_and_an_unknown_template_are_named() -> None:
     with pytest.raises(Mistake, match=r"用到的图片 images/none\.jpg 没有"):
         set_in_red("![x](images/none.jpg)")

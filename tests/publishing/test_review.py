@@ -297,3 +297,20 @@ def test_who_wrote_an_earlier_revision_does_not_review_a_later_one(sessions: Ses
 
         with pytest.raises(NotAllowed, match="周 写了这篇文章"):
             review.submit(session, mended, by=lin, reviewers=staff.reviewers, steps=make.STEPS, now=make.NOON)
+
+
+def test_who_took_one_step_of_an_article_takes_no_other_of_it_later(sessions: Sessions) -> None:
+    staff = make.people(sessions)
+    make.approved(sessions, "twice")
+    with sessions.begin() as session:
+        people.add(session, "孙", ["初审"], now=make.NOON)
+        zhou = session.merge(staff.zhou)
+        zhou.grants.append(people.Grant(role="复审"))
+    changed = make.revision(sessions, "twice", title="改过的标题")
+
+    with sessions.begin() as session:
+        reviewers = [people.named(session, name) for name in ("孙", "周", "郑")]
+        kept, lin = session.merge(changed), session.merge(staff.lin)
+
+        with pytest.raises(NotAllowed, match="周 已经给这篇文章做过初审"):
+            review.submit(session, kept, by=lin, reviewers=reviewers, steps=make.STEPS, now=make.NOON)
