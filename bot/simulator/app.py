@@ -12,9 +12,11 @@ from bot.simulator import (
     drafts,
     mass,
     material,
+    network,
     phone,
     publish,
     quota,
+    retired,
     tokens,
 )
 from bot.simulator.platform import Platform
@@ -26,7 +28,9 @@ ENDPOINT_MODULES = (
     mass,
     material,
     publish,
+    network,
     quota,
+    retired,
     tokens,
 )  # importing them registers
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "simulator"
