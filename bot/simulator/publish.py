@@ -46,7 +46,7 @@ def get(call: Call) -> dict[str, Any]:
             ],
         }
     elif not job["waits_for"]:
-        answer["fail_idx"] = list(range(1, len(json.loads(job["content"])["articles"]) + 1))
+        answer["fail_idx"] = jobs.failed_articles(json.loads(job["content"]))
     return answer
 
 
