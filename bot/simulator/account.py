@@ -52,6 +52,7 @@ class Account:
     most_drafts: int | None = None  # 85019 above; a third party's reading of that code
     mass_publish_type: int = 0  # 2 has been returned for notified articles, unexplained
     publish_event_msg_data_id: bool = False  # in no sample of PUBLISHJOBFINISH
+    large_tag: int = 100_000  # a tag with more followers cannot be deleted
     clientmsgid_bytes: int = 32  # by the documents of 2026; older ones said 64
 
     def altered(self, switches: dict[str, Any]) -> "Account":
@@ -124,5 +125,6 @@ SWITCHES: dict[str, tuple[type, ...]] = {
     "most_drafts": (int, type(None)),
     "mass_publish_type": (int,),
     "publish_event_msg_data_id": (bool,),
+    "large_tag": (int,),
     "clientmsgid_bytes": (int,),
 }

@@ -19,6 +19,7 @@ from bot.simulator.platform import Platform
 from bot.simulator.store import as_json
 
 JSON_TYPE = "application/json; encoding=utf-8"
+LARGEST_NUMBER = 2**63 - 1
 OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}
 # \uXXXX is shown to followers as it stands; only escapes that JSON itself demands (control characters) pass
 ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?!00[01])")
@@ -211,12 +212,25 @@ def read_json(raw: bytes, *, strict: bool) -> dict[str, Any]:
     if strict and ESCAPED.search(raw):
         raise Refusal(40033)
     try:
-        body = json.loads(raw.decode("utf-8"))
+        body = json.loads(raw.decode("utf-8"), parse_int=sized_number, parse_constant=no_number)
+        if b"\\u" in raw:
+            as_json(body).encode()  # half of a surrogate pair is no character
     except (ValueError, RecursionError):
         raise Refusal(47001) from None
     if not isinstance(body, dict):
         raise Refusal(47001)
     return body
+
+
+def sized_number(digits: str) -> int:
+    number = int(digits)
+    if abs(number) > LARGEST_NUMBER:
+        raise ValueError(digits[:40])
+    return number
+
+
+def no_number(name: str) -> float:
+    raise ValueError(name)  # NaN and Infinity are not JSON
 
 
 def read_file(request: Request) -> tuple[str, bytes]:

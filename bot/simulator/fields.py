@@ -5,6 +5,7 @@ from typing import Any
 from bot.simulator.api import Refusal
 
 Body = dict[str, Any]
+LONGEST_NUMBER = 18  # digits
 
 
 def text(given: Body, name: str) -> str:
@@ -22,11 +23,17 @@ def whole(given: Body, name: str, otherwise: int | None = None, *, errcode: int 
     value = given.get(name, otherwise)
     if value is None:
         raise Refusal(errcode)
-    if isinstance(value, str) and value.isdecimal():  # ids come as numbers or as text
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
+    found = number(value)
+    if found is None:
         raise Refusal(47001)
-    return value
+    return found
+
+
+def number(value: Any) -> int | None:
+    """Give a whole number that came as one or as text, None for anything else."""
+    if isinstance(value, str) and value.isdecimal() and len(value) <= LONGEST_NUMBER:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def flag(given: Body, name: str) -> int:

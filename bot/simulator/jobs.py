@@ -7,7 +7,7 @@ the draft.  What a job sends is copied when it is accepted.
 import json
 from typing import Any
 
-from bot.simulator import articles, audience, drafts, events, faults, followers, originality
+from bot.simulator import articles, audience, drafts, events, faults, fields, followers, originality
 from bot.simulator.api import Refusal
 from bot.simulator.clock import day_of, start_of
 from bot.simulator.platform import Platform
@@ -106,8 +106,8 @@ def finish_mass(platform: Platform, job: Row, result: str, *, at: float, hold: b
         use_up(platform, job)
     if job["origin"] == "hand" and not platform.account.by_hand_event:
         return 0
-    fields = mass_event(platform, job, content, result, reached)
-    return events.queue(platform, "MASSSENDJOBFINISH", fields, created=at, hold=hold)
+    told = mass_event(platform, job, content, result, reached)
+    return events.queue(platform, "MASSSENDJOBFINISH", told, created=at, hold=hold)
 
 
 def mass_event(
@@ -229,9 +229,7 @@ def get(platform: Platform, number: int) -> Row:
 
 
 def by_msg_id(platform: Platform, msg_id: Any) -> Row | None:
-    if not str(msg_id).isdecimal():
-        return None
-    return platform.store.row("SELECT * FROM jobs WHERE msg_id = ?", int(msg_id))
+    return platform.store.row("SELECT * FROM jobs WHERE msg_id = ?", fields.number(msg_id))
 
 
 def move_back(platform: Platform, seconds: float) -> None:

@@ -7,7 +7,7 @@ from bot.simulator.api import Call, Refusal
 
 LONGEST_TEXT = 2048
 MOST_PICTURES = 20
-NO_LONGER = {"wxcard", "mpproduct"}
+NO_LONGER = ("wxcard", "mpproduct")
 
 Content = tuple[dict[str, Any], str | None]  # what is sent, and the draft it uses up
 
@@ -24,9 +24,7 @@ def of(call: Call) -> Content:
         return {"images": pictures(call)}, None
     if kind in ("voice", "mpvideo"):  # none can be uploaded here
         raise Refusal(40007 if mapping(call, str(kind)).get("media_id") else 41006)
-    if kind in NO_LONGER:
-        raise Refusal(45113)
-    raise Refusal(40008)
+    raise Refusal(45113 if kind in NO_LONGER else 40008)
 
 
 def mapping(call: Call, name: str) -> dict[str, Any]:

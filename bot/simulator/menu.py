@@ -84,7 +84,7 @@ def button(call: Call, given: Any, *, name: tuple[int, int], codes: tuple[int, i
     if not isinstance(given, dict):
         raise Refusal(47001)
     wrong_type, wrong_key, wrong_url, wrong_domain = codes
-    kind, named = given.get("type"), name_of(given, *name)
+    kind, named = str(given.get("type", "")), name_of(given, *name)
     made: Button = {"type": kind, "name": named}
     if kind in WITH_KEY:
         made["key"] = sized(given.get("key"), LONGEST_KEY, wrong_key)

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from bot.simulator import followers
+from bot.simulator import fields, followers
 from bot.simulator.api import OK, Call, Refusal, endpoint
-from bot.simulator.fields import openids
 from bot.simulator.platform import Platform
 
 RESERVED = (0, 1, 2)
@@ -13,7 +12,6 @@ MOST = 100
 LONGEST_NAME = 30
 MOST_A_FOLLOWER = 20
 MOST_A_CALL = 50
-TOO_LARGE_TO_DELETE = 100_000
 A_PAGE = 10_000
 
 
@@ -47,7 +45,7 @@ def update(call: Call) -> dict[str, Any]:
 @endpoint("/cgi-bin/tags/delete", needs="certified", limit=1000)
 def delete(call: Call) -> dict[str, Any]:
     number, store = own_tag(call), call.platform.store
-    if store.number("SELECT count(*) FROM tagged WHERE tag = ?", number) > TOO_LARGE_TO_DELETE:
+    if store.number("SELECT count(*) FROM tagged WHERE tag = ?", number) > call.platform.account.large_tag:
         raise Refusal(45057)
     store.run("DELETE FROM tagged WHERE tag = ?", number)
     store.run("DELETE FROM tags WHERE id = ?", number)
@@ -105,16 +103,14 @@ def of(platform: Platform, openid: str) -> list[int]:
 
 def known(platform: Platform, number: Any) -> bool:
     """Tell whether there is a tag of this number; it may come as text."""
-    if isinstance(number, bool) or not str(number).isdecimal():
-        return False
-    return platform.store.row("SELECT 1 FROM tags WHERE id = ?", int(number)) is not None
+    return platform.store.row("SELECT 1 FROM tags WHERE id = ?", fields.number(number)) is not None
 
 
 def own_tag(call: Call) -> int:
     """Read the number of a tag that may be changed. Raises Refusal."""
     given = call.body.get("tag")
     number = given.get("id") if isinstance(given, dict) else None
-    if number in RESERVED:
+    if fields.number(number) in RESERVED:
         raise Refusal(45058)
     if not known(call.platform, number):
         raise Refusal(45159)
@@ -140,7 +136,7 @@ def name_of(call: Call) -> str:
 
 def known_openids(call: Call) -> list[str]:
     """Read openid_list, at most fifty. Raises Refusal."""
-    given = openids(call.body, "openid_list", most=MOST_A_CALL)
+    given = fields.openids(call.body, "openid_list", most=MOST_A_CALL)
     if not all(followers.follows(call.platform, each) for each in given):
         raise Refusal(40003)
     return given
