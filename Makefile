@@ -12,6 +12,7 @@ PORT  ?= 8000
 HERE  := $(shell pwd -P | cksum | cut -d' ' -f1)
 RUN   := $(VENV)/.run-$(HERE)
 DEV   := $(VENV)/.dev-$(HERE)
+PEERS := .venv-peers/.done-$(HERE)
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -21,6 +22,9 @@ run: $(RUN)  ## start the rehearsal: phone, console and platform on this machine
 
 test: $(DEV)  ## all tests, with a real PostgreSQL and a real Chromium
 	@$(PY) -m pytest -q -n 2 --dist loadfile $(PYTEST)
+
+test-peers: $(PEERS)  ## clients written by others, against our simulator and webhook
+	@$(PY) -m pytest -q -n 2 $(PYTEST) peers
 
 check: $(DEV)  ## style, types and the tables and texts that must agree
 	@$(PY) -m ruff format --check -q . && $(PY) -m ruff check -q . && $(PY) -m mypy
@@ -41,12 +45,19 @@ $(DEV): requirements-dev.lock fonts.lock pyproject.toml tools/setup.sh tools/bro
 	@$(PY) tools/browser.py || { echo "setup: the tests' Chromium could not be fetched: is the npm registry reachable?" >&2; exit 1; }
 	@touch $(RUN) $@
 
+$(PEERS): peers/package-lock.json peers/peers.lock peers/install.py | $(DEV)
+	@echo "setup: installing the clients of others into .venv-peers"
+	@$(PY) -m peers.install
+	@touch $@
+
 lock:  ## write the lock files anew (needs uv)
 	$(UV) pip compile -q --universal --generate-hashes --custom-compile-command "make lock" --extra dev pyproject.toml -o requirements-dev.lock
 	$(UV) pip compile -q --universal --generate-hashes --custom-compile-command "make lock" -c requirements-dev.lock pyproject.toml -o requirements.lock
 	$(UV) pip compile -q --universal --generate-hashes --no-deps --custom-compile-command "make lock" fonts.in -o fonts.lock
+	$(UV) pip compile -q --universal --generate-hashes --custom-compile-command "make lock" peers/peers.in -o peers/peers.lock
+	$(PY) -m peers.install lock
 
-clean:  ## remove the virtual environment
-	rm -rf $(VENV)
+clean:  ## remove the virtual environments
+	rm -rf $(VENV) .venv-peers
 
-.PHONY: help run test check bench format setup lock clean
+.PHONY: help run test test-peers check bench format setup lock clean

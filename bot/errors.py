@@ -41,4 +41,11 @@ class Unreachable(PlatformProblem):
 
 
 class Doubtful(PlatformProblem):
-    """The request left this machine and no clear answer came back."""
+    """The request left this machine and no clear answer came back.
+
+    `too_soon` when WeChat only said that an earlier, equal request is still being worked on.
+    """
+
+    def __init__(self, text: str, *, too_soon: bool = False):
+        super().__init__(text)
+        self.too_soon = too_soon

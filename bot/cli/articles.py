@@ -35,17 +35,23 @@ def import_(office: Office, place: Path) -> None:
 def list_(office: Office, as_json: bool) -> None:
     """列出所有文章。"""
     with office.sessions.read() as session:
-        rows = [standing.of(session, article) for article in texts.everything(session)]
+        revisions = texts.newest_revisions(session)
+        rows = list(zip(revisions, standing.where(session, revisions), strict=True))
     if as_json:
         print_json(
             [
-                {"slug": row.slug, "title": row.title, "revision": row.revision, "state": row.state}
-                for row in rows
+                {
+                    "slug": revision.article.slug,
+                    "title": revision.title,
+                    "revision": revision.number,
+                    "state": state,
+                }
+                for revision, (state, _) in rows
             ]
         )
         return
-    for row in rows:
-        click.echo(f"{row.slug}\t第{row.revision}版\t{row.in_words}\t《{row.title}》")
+    for revision, (_, words) in rows:
+        click.echo(f"{revision.article.slug}\t第{revision.number}版\t{words}\t《{revision.title}》")
 
 
 @articles.command("render")

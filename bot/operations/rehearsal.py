@@ -5,6 +5,7 @@ that staff use.  A second start goes on where the first stopped.
 """
 
 import json
+import os
 import secrets
 import shutil
 import urllib.request
@@ -71,15 +72,14 @@ def rehearse(
 ) -> None:
     """Start everything, load the review of *articles*, plan the sample push, and go on until told to stop.
 
-    Raises Mistake when the folder is not a rehearsal's, a port is taken, or a process does not start.
+    Raises Mistake when the folder is not a rehearsal's, a port is taken, a new rehearsal would find a
+    database with people in it, or a process does not start.
     """
     at = Place(place.resolve(), host, port)
+    _require_room(at)
+    if fresh or not at.facts.exists():
+        _require_nobody(os.environ.get("BOT_DATABASE__URL", ""))
     _claim_folder(at, fresh=fresh)
-    for taken in (port, port + 1):
-        if not supervise.is_free(host, taken):
-            raise Mistake(
-                f"端口 {taken} 已被占用（演练要用 {port} 和 {port + 1}）。请换一个：make run PORT=8100"
-            )
     facts = _facts(at)
     _write(at, facts)
     _write_config(at, facts)
@@ -93,7 +93,7 @@ def rehearse(
         }
         _write(at, facts)
 
-    with Supervisor(note_processes) as supervisor:
+    with Supervisor(note_processes, gently=supervise.AT_ONCE) as supervisor:
         supervisor.start(_platform(at, facts))
         supervisor.wait_until_ready("platform", f"{at.platform}/_control/state")
         config = configuration.load(at.config)
@@ -115,12 +115,39 @@ def rehearse(
             say("演练结束。再运行一次 make run 会接着这次继续。")
 
 
-def _claim_folder(at: Place, *, fresh: bool) -> None:
-    """Make the folder ready; only one that holds a rehearsal is ever emptied."""
+def _require_room(at: Place) -> None:
+    """Raise Mistake unless the folder is free or a rehearsal's, and both ports are free."""
     if at.folder.exists() and not at.folder.is_dir():
         raise Mistake(f"{at.folder} 不是文件夹。请用 --dir 换一处。")
     if at.folder.is_dir() and any(at.folder.iterdir()) and not at.facts.exists():
         raise Mistake(f"{at.folder} 里有别的东西，不是演练的文件夹。请用 --dir 换一处；这里什么都没有动。")
+    for taken in (at.port, at.port + 1):
+        if not supervise.is_free(at.host, taken):
+            raise Mistake(
+                f"端口 {taken} 已被占用（演练要用 {at.port} 和 {at.port + 1}）。请换一个：make run PORT=8100"
+            )
+
+
+def _require_nobody(url: str) -> None:
+    """Raise Mistake when the database at *url* holds people; SQLite's lies in the folder and goes with it."""
+    if not url.startswith("postgresql"):
+        return
+    sessions = db.connect(url)
+    try:
+        if db.version(sessions) is None:
+            return
+        db.require_current(sessions)
+        with sessions.read() as session:
+            if people.everyone(session):
+                raise Mistake(
+                    "演练要用空的数据库，BOT_DATABASE__URL 里已经有人了；什么都没有动。请另建一个空的数据库。"
+                )
+    finally:
+        sessions.close()
+
+
+def _claim_folder(at: Place, *, fresh: bool) -> None:
+    """Make the folder ready; only one that holds a rehearsal is ever emptied."""
     if fresh and at.facts.exists():
         shutil.rmtree(at.folder)
     at.folder.mkdir(parents=True, exist_ok=True)
@@ -200,6 +227,7 @@ def _part(at: Place, name: str, command: str) -> Program:
 def _set_the_scene(config: Config, sessions: Sessions, facts: Mapping[str, Any], articles: Path) -> bool:
     """Bring in staff and the review, and plan the sample push; tell whether this was the first time."""
     now = Clock(config.account.clock_url).now()
+    sample = folder.open_(articles / SAMPLE)
     with journal.by_way_of("演练"), sessions.begin() as session:
         if people.everyone(session):
             return False
@@ -207,7 +235,7 @@ def _set_the_scene(config: Config, sessions: Sessions, facts: Mapping[str, Any],
             each["name"]: people.add(session, each["name"], each["roles"], password=each["password"], now=now)
             for each in facts["staff"]
         }
-        folder.import_(session, articles / SAMPLE, by=None, now=now)
+        folder.keep(session, sample, by=None, now=now)
         indicators.confirm(session, indicators.waiting(session, SAMPLE), by=cast["陈"], now=now)
         revision = texts.newest(texts.named(session, SAMPLE))
         submission = review.submit(

@@ -19,7 +19,8 @@ import structlog
 from bot.errors import Mistake
 
 log = structlog.get_logger()
-GENTLY = 2.0  # seconds between asking a process to end and ending it
+AT_ONCE = 1.5  # seconds between asking a process to end and ending it: a rehearsal's Ctrl-C
+AFTER_ITS_CALL = 50.0  # the same where a push may be under way: a call to WeChat takes up to 45
 TOO_OFTEN = 5  # deaths within a minute: starting it again will not help
 _libc = ctypes.CDLL(None)
 
@@ -37,8 +38,14 @@ class Program:
 class Supervisor:
     """The processes of one installation; use as a context, so that none outlives it."""
 
-    def __init__(self, changed: Callable[["Supervisor"], None] = lambda supervisor: None):
+    def __init__(
+        self,
+        changed: Callable[["Supervisor"], None] = lambda supervisor: None,
+        *,
+        gently: float = AFTER_ITS_CALL,
+    ):
         self._changed = changed
+        self._gently = gently
         self._programs: dict[str, Program] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._deaths: dict[str, list[float]] = {}
@@ -111,7 +118,7 @@ class Supervisor:
         for process in self._running.values():
             if process.poll() is None:
                 process.terminate()
-        deadline = time.monotonic() + GENTLY
+        deadline = time.monotonic() + self._gently
         for process in self._running.values():
             try:
                 process.wait(max(0.0, deadline - time.monotonic()))

@@ -147,12 +147,7 @@ def named(session: Session, slug: str) -> Article:
     return article
 
 
-def everything(session: Session) -> list[Article]:
-    """Return all articles, the newest first."""
-    return list(session.scalars(select(Article).order_by(Article.id.desc())))
-
-
-def newest_revisions(session: Session, *, most: int, skip: int = 0) -> list[Revision]:
+def newest_revisions(session: Session, *, most: int | None = None, skip: int = 0) -> list[Revision]:
     """Return the latest revision of each article, what was written last first."""
     latest = select(func.max(Revision.id)).group_by(Revision.article_id)
     wanted = select(Revision).where(Revision.id.in_(latest)).order_by(Revision.id.desc())

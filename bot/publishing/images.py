@@ -58,6 +58,15 @@ def as_cover(sessions: Sessions, wechat: WeChat, key: str, *, now: datetime) -> 
     return _uploaded(sessions, wechat, key, "cover", now)
 
 
+def forget_covers(sessions: Sessions, wechat: WeChat, keys: list[str]) -> None:
+    """Let the covers *keys* be uploaded anew: WeChat says it has one of them no more."""
+    with sessions.begin() as session:
+        for key in keys:
+            known = session.get(Upload, (wechat.appid, key, "cover"))
+            if known:
+                session.delete(known)
+
+
 def _uploaded(sessions: Sessions, wechat: WeChat, key: str, place: str, now: datetime) -> str:
     with sessions.read() as session:
         known = session.get(Upload, (wechat.appid, key, place))

@@ -45,12 +45,13 @@ class Submission(Base):
     def state(self) -> State:
         if self.return_:
             return "returned"
-        return "approved" if len(self.approvals) == len(self.steps) else "in_review"
+        return "approved" if len(self.approvals) == len(REVIEWERS) else "in_review"
 
     @property
     def next_step(self) -> "Step | None":
         """Return the step that is to be taken now, or None when none is."""
-        return self.steps[len(self.approvals)] if self.state == "in_review" else None
+        taken = len(self.approvals)
+        return self.steps[taken] if self.state == "in_review" and taken < len(self.steps) else None
 
 
 class Step(Base):
@@ -244,13 +245,19 @@ def render_revision(revision: Revision, signatures: tuple[Signature, ...] = ()) 
 
 def _choose(session: Session, revision: Revision, by: Person) -> list[Person]:
     """Name the first who may take each step: not the writer, and nobody twice."""
-    others = [each for each in people.everyone(session) if each.id not in {by.id, revision.written_by_id}]
+    taken = {by.id} | _writers(revision)
+    others = [each for each in people.everyone(session) if each.id not in taken]
     able = {role: [each for each in others if each.may(role)] for role in REVIEWERS}
     for chosen in product(*able.values()):
         if len({person.id for person in chosen}) == len(chosen):
             return list(chosen)
     missing = next((f"可以{role}的人" for role, found in able.items() if not found), "三位可以审的人")
     raise NotAllowed(f"没有{missing}（写稿人自己不算，一人只能审一步）。请管理员加人。")
+
+
+def _writers(revision: Revision) -> set[int | None]:
+    """Return who wrote any revision: a comma mended by another leaves it the first one's text."""
+    return {each.written_by_id for each in revision.article.revisions}
 
 
 def _require_reviewers(
@@ -260,7 +267,7 @@ def _require_reviewers(
         raise Mistake(f"要 {len(steps)} 位审稿人，依次是{'、'.join(steps)}；现在给了 {len(chosen)} 位。")
     for person, role, step in zip(chosen, REVIEWERS, steps, strict=True):
         people.require(person, role, to=step)
-        if person.id in {by.id, revision.written_by_id}:
+        if person.id in {by.id} | _writers(revision):
             raise NotAllowed(f"{person.name} 写了这篇文章，不能自己{step}。")
     if len({person.id for person in chosen}) != len(chosen):
         raise NotAllowed("一篇文章的三步要由三个不同的人来审。")

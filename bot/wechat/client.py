@@ -98,7 +98,7 @@ class WeChat:
 
     def upload_image(self, image: bytes, name: str) -> str:
         """Upload a picture for an article's text and return its address, with https on WeChat's hosts."""
-        url: str = self._calls.media.upload_image(_file(image, name))
+        url = _text(UPLOAD, {"url": self._calls.media.upload_image(_file(image, name))}, "url")
         if url.startswith("http://") and not url.startswith(self._base):
             url = "https://" + url.removeprefix("http://")
         return url
@@ -142,7 +142,7 @@ class WeChat:
             answer = self._calls.post("message/mass/sendall", data=body)
         except Refused as refused:
             if refused.code == codes.STILL_SENDING:
-                raise Doubtful(str(refused)) from None
+                raise Doubtful(str(refused), too_soon=True) from None
             if refused.code != codes.ALREADY_SENT:
                 raise
             return Accepted(_text(SEND, refused.answer, "msg_id"), _id(refused.answer, "msg_data_id"), True)

@@ -35,6 +35,7 @@ class Ended(StrEnum):
     DONE = "done"
     FAILED = "failed"
     TAKEN_BACK = "taken back"  # it had reached its readers
+    UNKNOWN = "unknown"  # WeChat used words it never documented: a person looks
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def seen_address(errmsg: str) -> str | None:
 
 
 def job_outcome(status: str) -> Outcome:
-    """Read the Status of a MASSSENDJOBFINISH; what we do not know counts as failed, with its number."""
+    """Read the Status of a MASSSENDJOBFINISH; an error number we do not know is a failure all the same."""
     folded = "".join(status.split()).lower()
     if folded == "sendsuccess":
         return Outcome(Ended.DONE, "群发已完成。")
@@ -86,7 +87,11 @@ def job_outcome(status: str) -> Outcome:
     number = int(found[1]) if found else None
     if number in JOB_ERRORS:
         return Outcome(Ended.FAILED, f"群发没有发出：{JOB_ERRORS[number]}。（err({number})）")
-    return Outcome(Ended.FAILED, f"群发没有发出，微信的说明是“{status[:40]}”。请在公众平台后台查看原因。")
+    if number is not None:
+        return Outcome(Ended.FAILED, f"群发没有发出，原因在公众平台后台可以查到。（err({number})）")
+    return Outcome(
+        Ended.UNKNOWN, f"微信对这次群发的说明是“{status[:40]}”，意思没有公开。请在公众平台后台核对。"
+    )
 
 
 JOB_ERRORS = {
@@ -108,10 +113,10 @@ JOB_ERRORS = {
 
 
 def publish_outcome(status: int) -> Outcome:
-    """Read a publish_status; a number we do not know counts as failed."""
+    """Read a publish_status; of a number we do not know nothing is claimed."""
     if status in PUBLISH_STATES:
         return Outcome(*PUBLISH_STATES[status])
-    return Outcome(Ended.FAILED, f"发布状态是微信没有公开说明的 {status}，请在公众平台后台核对。")
+    return Outcome(Ended.UNKNOWN, f"发布状态是微信没有公开说明的 {status}，请在公众平台后台核对。")
 
 
 PUBLISH_STATES = {

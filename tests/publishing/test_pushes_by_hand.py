@@ -13,12 +13,15 @@ from bot.people import Person
 from bot.publishing import pushes
 from bot.publishing.pushes import Push, State
 from bot.publishing.pushes.states import move
-from tests import make
+from tests import cast, make
 from tests.cast import Cast
 from tests.publishing.conftest import reload
-from tests.publishing.test_pushes_planning import NOW, in_state, plan, staff
+from tests.publishing.test_pushes_planning import NOW, in_state, plan
 
-__all__ = ["staff"]
+
+@pytest.fixture
+def staff(sessions: Sessions) -> Cast:
+    return cast.everyone(sessions)
 
 
 def cancel(session: Session, push: Push, by: Person) -> None:
@@ -161,7 +164,7 @@ def test_a_push_is_judged_as_it_is_once_it_is_locked_and_not_as_it_was_read_befo
     push = make.push(sessions)
 
     with sessions.begin() as session:
-        pushes.listed(session)  # as a page does
+        seen = pushes.listed(session)  # as a page does
         with sessions.begin() as elsewhere:
             begun = pushes.named(elsewhere, push.id)
             move(elsewhere, begun, State.PREPARING, now=NOW)
@@ -171,6 +174,7 @@ def test_a_push_is_judged_as_it_is_once_it_is_locked_and_not_as_it_was_read_befo
         held = pushes.stop_all(session, by=staff.chen, now=NOW)
 
     assert held == []
+    assert [each.state for each in seen] == [State.SENDING]
     assert reload(sessions, push).state == State.SENDING
 
 

@@ -175,8 +175,9 @@ def test_a_mass_send_whose_answer_was_lost_is_found_to_have_gone_out(
 
     sender.tick()
     doubtful = reload(sessions, push)
-    sender.wait(seconds=61)
-    sender.tick()
+    for _ in range(2):  # the same id brings the number, the number the outcome
+        sender.wait(seconds=61)
+        sender.tick()
 
     assert doubtful.state == State.DOUBTFUL
     assert reload(sessions, push).state == State.SENT
@@ -308,24 +309,17 @@ def test_a_draft_waits_for_a_person_and_is_sent_when_it_is_gone(
     assert reload(sessions, push).state == State.SENT
 
 
-def test_an_event_that_comes_before_the_answer_is_kept_and_counts(
+def test_a_doubled_and_then_contradicted_event_changes_nothing(
     sessions: Sessions, sender: Sender, platform: Platform, plan: Plan
 ) -> None:
     push = plan()
-    first = platform.jobs
-    event = JobFinished(
-        msg_id="will be known", status="send success", total=1, filtered=1, sent=1, errors=0, urls={1: "u"}
-    )
-    pushes.settle(sessions, event, now=platform.now())
-
     sender.tick()
     accepted = reload(sessions, push)
-    assert accepted.msg_id
-    pushes.settle(sessions, finished(accepted), now=platform.now())
-    pushes.settle(sessions, finished(accepted), now=platform.now())  # doubled
-    pushes.settle(sessions, finished(accepted, "err(40002)"), now=platform.now())  # and contradicted
 
-    assert first == []
+    pushes.settle(sessions, finished(accepted), now=platform.now())
+    pushes.settle(sessions, finished(accepted), now=platform.now())
+    pushes.settle(sessions, finished(accepted, "err(40002)"), now=platform.now())
+
     assert reload(sessions, push).state == State.SENT
 
 

@@ -285,3 +285,15 @@ def test_every_step_stands_in_the_journal_with_its_author_and_remark(
     ]
     assert entries[1].details["remark"] == "很好"
     assert entries[2].details["reason"] == "再改"
+
+
+def test_who_wrote_an_earlier_revision_does_not_review_a_later_one(sessions: Sessions) -> None:
+    staff = make.people(sessions)
+    with sessions.begin() as session:
+        zhou, lin = session.merge(staff.zhou), session.merge(staff.lin)
+        articles.save(session, make.draft("shared"), by=zhou, now=make.NOON)
+        mended = articles.save(session, make.draft("shared", title="改了标题"), by=lin, now=make.NOON)
+        assert mended
+
+        with pytest.raises(NotAllowed, match="周 写了这篇文章"):
+            review.submit(session, mended, by=lin, reviewers=staff.reviewers, steps=make.STEPS, now=make.NOON)

@@ -92,7 +92,6 @@ def test_a_mass_send_that_succeeded_is_done(status: str) -> None:
         ("err(40001)", "管理员拒绝"),
         ("err(40002)", "30 分钟"),
         ("err(20431)", "err(20431)"),
-        ("", "后台"),
     ],
 )
 def test_a_mass_send_that_failed_says_why(status: str, words: str) -> None:
@@ -100,6 +99,14 @@ def test_a_mass_send_that_failed_says_why(status: str, words: str) -> None:
 
     assert outcome.ended is Ended.FAILED
     assert words in outcome.text
+
+
+@pytest.mark.parametrize("status", ["", "send partial", "err()", "half"])
+def test_of_a_status_that_wechat_never_documented_nothing_is_claimed(status: str) -> None:
+    outcome = codes.job_outcome(status)
+
+    assert outcome.ended is Ended.UNKNOWN
+    assert "核对" in outcome.text
 
 
 @pytest.mark.parametrize(
@@ -112,7 +119,7 @@ def test_a_mass_send_that_failed_says_why(status: str, words: str) -> None:
         (4, Ended.FAILED),
         (5, Ended.TAKEN_BACK),
         (6, Ended.TAKEN_BACK),
-        (7, Ended.FAILED),
+        (7, Ended.UNKNOWN),
     ],
 )
 def test_a_publication_tells_how_far_it_got(status: int, ended: Ended) -> None:

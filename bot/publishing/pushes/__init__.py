@@ -3,7 +3,8 @@
     planned → preparing → sending → accepted → sent
     aside: held · cancelled · failed (nothing went out) · doubtful (it may have: look first)
 
-states (rows, and the one table of transitions) → planning · sending · doubt · events
+states (rows, and the one table of transitions) → mark · events → planning
+desk (what a tick works with) → outcome · doubt · preparing → sending
 """
 
 from bot.publishing.pushes.events import settle

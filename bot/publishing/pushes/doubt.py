@@ -1,13 +1,15 @@
 """Looks what became of a push that WeChat has, or may have.
 
-Of an accepted one: mass/get or freepublish/get, once a minute at first.  Of a doubtful one, in this order:
+With a number: a kept finish event, else mass/get or freepublish/get, once a minute at first.
+In doubt without a number:
 
-1. `draft/get`: gone (40007) means it went out, for sending consumes the draft.
-2. A finish event of that time that can be no other's: it says why nothing went out.
-3. Once, a minute later and not past the allowed lateness, the same mass send with the same id: WeChat
-   answers 45065 if it has it already.  A publish has no such id and is never repeated.
+* a mass send: a minute later, once, the same call with the same id.  WeChat answers 45065 and the first
+  number if it has taken it.  Not past the allowed lateness, unless the draft is gone: then the call can
+  send nothing any more, only tell.
+* a publish has no such id and is never repeated: its draft is gone and it stands in the list.
 
-Else a person looks.
+A draft that is gone proves nothing alone: somebody may have deleted it, or sent it in the official backend.
+Nor does a finish event without a known number: it may be about a send by hand.  Else a person looks.
 """
 
 from datetime import datetime, timedelta
@@ -17,10 +19,18 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db import Sessions
 from bot.errors import PlatformProblem
 from bot.publishing.pushes import events
-from bot.publishing.pushes.states import LOOK_AGAIN_AFTER, OVER, SAME_KEY_AFTER, Mode, Push, State, WaitsFor
+from bot.publishing.pushes.desk import Desk
+from bot.publishing.pushes.states import (
+    LONGEST_PAUSE,
+    LOOK_AGAIN_AFTER,
+    SAME_KEY_AFTER,
+    Mode,
+    Push,
+    State,
+    WaitsFor,
+)
 from bot.wechat import codes
 from bot.wechat.client import WeChat
 from bot.wechat.codes import Ended, Outcome
@@ -29,93 +39,111 @@ log = structlog.get_logger()
 ADMINISTRATOR_AFTER = timedelta(minutes=2)  # a job that nobody has to confirm ends sooner
 OFTEN = timedelta(minutes=15)  # afterwards WeChat's daily 500 draft/get would not last
 SELDOM = timedelta(minutes=15)
+KEY_LIVES = timedelta(hours=24)  # afterwards WeChat has forgotten the id
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class Next(Enum):
     """What the sender is to do after a look."""
 
     NOTHING = "nothing"
-    REPEAT = "repeat the same call with the same id"
+    REPEAT = "the same call with the same id"
+    REPEAT_WITHOUT_DRAFT = "the same, which can send nothing any more"
 
 
-def look(sessions: Sessions, wechat: WeChat, number: int, *, now: datetime, max_lateness: timedelta) -> Next:
+def look(desk: Desk, number: int) -> Next:
     """Look at push *number* once; what is seen is written down."""
-    with sessions.read() as session:
+    with desk.sessions.read() as session:
         push = session.scalars(select(Push).where(Push.id == number)).one()
     try:
-        if push.state == State.DOUBTFUL:
-            return _look_after_doubtful(sessions, wechat, push, now, max_lateness)
-        if push.state == State.ACCEPTED:
-            _look_after_accepted(sessions, wechat, push, now)
+        if push.state == State.ACCEPTED or push.msg_id or push.publish_id:
+            _look_by_number(desk, push)
+        elif push.mode == Mode.MASS:
+            return _look_after_mass_send(desk, push)
+        else:
+            _look_after_publish(desk, push)
     except PlatformProblem as error:
         log.warning("look_failed", push=number, problem=str(error))
-        with sessions.begin() as session:
-            again = _locked(session, push)
-            if again:
-                again.look_at = now + LOOK_AGAIN_AFTER
+        _later(desk, push, desk.now + LOOK_AGAIN_AFTER)
     return Next.NOTHING
 
 
-def _look_after_doubtful(
-    sessions: Sessions, wechat: WeChat, seen: Push, now: datetime, max_lateness: timedelta
-) -> Next:
-    media_id, sending_at = seen.media_id, seen.sending_at
-    if media_id is None or sending_at is None:
-        raise ValueError(f"push {seen.id} is doubtful and was never sent")
-    gone = wechat.draft_get(media_id) is None
-    urls = _addresses(wechat, seen) if gone and seen.mode == Mode.PUBLISH else {}
-    with sessions.begin() as session:
+def _look_by_number(desk: Desk, seen: Push) -> None:
+    with desk.sessions.begin() as session:
         push = _locked(session, seen)
-        if push is None:
-            return Next.NOTHING
-        event = events.only_candidate(session, push)
-        if gone:
-            if event and event.ended != Ended.FAILED:
-                events.claim_event(push, event)
-            events.note_addresses(push, urls)
-            events.end(session, push, Outcome(Ended.DONE, "草稿已被用去，说明已经发出。"), now=now)
-        elif event and event.ended == Ended.FAILED:
-            events.claim_event(push, event)
-            events.end(session, push, Outcome(Ended.FAILED, event.text), now=now)
-        elif (
-            push.mode == Mode.MASS
-            and push.repeated_at is None
-            and sending_at + SAME_KEY_AFTER <= now <= push.due_at + max_lateness
-        ):
-            return Next.REPEAT
-        else:
-            push.look_at = _next_look(sending_at, now)
-    return Next.NOTHING
-
-
-def _look_after_accepted(sessions: Sessions, wechat: WeChat, seen: Push, now: datetime) -> None:
+        if push is None or events.adopt(session, push, now=desk.now):
+            return
     urls: dict[int, str] = {}
-    if seen.waits_for == WaitsFor.PERSON:
-        gone = wechat.draft_get(seen.media_id or "") is None
-        outcome = Outcome(Ended.DONE if gone else Ended.RUNNING, "草稿已由人发出。")
+    if seen.mode == Mode.DRAFT:
+        gone = desk.wechat.draft_get(seen.media_id or "") is None
+        outcome = Outcome(Ended.DONE if gone else Ended.RUNNING, "草稿已不在草稿箱，视为已由人发出。")
     elif seen.mode == Mode.MASS:
-        outcome = _mass_outcome(wechat.mass_status(seen.msg_id or ""))
+        outcome = _mass_outcome(desk.wechat.mass_status(seen.msg_id or ""))
     else:
-        published = wechat.publish_status(seen.publish_id or "")
+        published = desk.wechat.publish_status(seen.publish_id or "")
         outcome, urls = codes.publish_outcome(published.status), dict(published.urls)
-    with sessions.begin() as session:
+    with desk.sessions.begin() as session:
         push = _locked(session, seen)
         if push is None:
             return
         events.note_addresses(push, urls)
-        if events.adopt(session, push, now=now) and push.state in OVER:
-            return  # it had come in the very moment in which the number was written down
-        if outcome.ended is not Ended.RUNNING:
-            events.end(session, push, outcome, now=now)
+        events.end(session, push, outcome, now=desk.now)
+        if push.state != seen.state:
             return
-        accepted_at = push.accepted_at or now
-        if (
-            push.waits_for == WaitsFor.PLATFORM
-            and push.mode == Mode.MASS
-            and now >= accepted_at + ADMINISTRATOR_AFTER
-        ):
+        accepted_at = push.accepted_at or desk.now
+        overdue = desk.now >= accepted_at + ADMINISTRATOR_AFTER
+        if push.waits_for == WaitsFor.PLATFORM and push.mode == Mode.MASS and overdue:
             push.waits_for = WaitsFor.ADMINISTRATOR
-        push.look_at = _next_look(accepted_at, now)
+        rare = LONGEST_PAUSE if push.mode == Mode.DRAFT else SELDOM
+        push.look_at = _next_look(accepted_at, desk.now, rare)
+
+
+def _look_after_mass_send(desk: Desk, seen: Push) -> Next:
+    sending_at = seen.sending_at or desk.now
+    if seen.repeated_at or desk.now > sending_at + KEY_LIVES:
+        _leave_to_a_person(desk, seen)
+    elif desk.now < sending_at + SAME_KEY_AFTER:
+        _later(desk, seen, sending_at + SAME_KEY_AFTER)
+    elif not desk.is_late(seen):
+        return Next.REPEAT
+    elif desk.wechat.draft_get(seen.media_id or "") is None:
+        return Next.REPEAT_WITHOUT_DRAFT
+    else:
+        _later(desk, seen, _next_look(sending_at, desk.now, SELDOM))
+    return Next.NOTHING
+
+
+def _look_after_publish(desk: Desk, seen: Push) -> None:
+    sending_at = seen.sending_at or desk.now
+    gone = desk.wechat.draft_get(seen.media_id or "") is None
+    urls = _addresses(desk.wechat, seen, since=sending_at - CLOCKS_DIFFER) if gone else {}
+    if desk.now > sending_at + KEY_LIVES:
+        _leave_to_a_person(desk, seen)
+        return
+    with desk.sessions.begin() as session:
+        push = _locked(session, seen)
+        if push is None:
+            return
+        if urls:
+            events.note_addresses(push, urls)
+            found = Outcome(Ended.DONE, "草稿已被用去，文章在发布列表里。")
+            events.end(session, push, found, now=desk.now)
+        else:
+            push.look_at = _next_look(sending_at, desk.now, SELDOM)
+
+
+def _later(desk: Desk, seen: Push, moment: datetime) -> None:
+    with desk.sessions.begin() as session:
+        push = _locked(session, seen)
+        if push:
+            push.look_at = moment
+
+
+def _leave_to_a_person(desk: Desk, seen: Push) -> None:
+    with desk.sessions.begin() as session:
+        push = _locked(session, seen)
+        if push:
+            push.waits_for = WaitsFor.PERSON
 
 
 def _locked(session: Session, seen: Push) -> Push | None:
@@ -125,8 +153,8 @@ def _locked(session: Session, seen: Push) -> Push | None:
     ).one_or_none()
 
 
-def _next_look(since: datetime, now: datetime) -> datetime:
-    return now + (LOOK_AGAIN_AFTER if now < since + OFTEN else SELDOM)
+def _next_look(since: datetime, now: datetime, seldom: timedelta) -> datetime:
+    return now + (LOOK_AGAIN_AFTER if now < since + OFTEN else seldom)
 
 
 def _mass_outcome(status: str) -> Outcome:
@@ -141,10 +169,10 @@ def _mass_outcome(status: str) -> Outcome:
             return Outcome(Ended.RUNNING, "")
 
 
-def _addresses(wechat: WeChat, push: Push) -> dict[int, str]:
-    """Find a publish that was not answered among those WeChat lists, by its titles in their order."""
+def _addresses(wechat: WeChat, push: Push, *, since: datetime) -> dict[int, str]:
+    """Find a publish that was not answered among those listed *since*, by its titles in their order."""
     titles = [article.submission.rendered["title"] for article in push.articles]
     for each in wechat.published():
-        if list(each.titles) == titles:
+        if list(each.titles) == titles and each.update_time >= since:
             return dict(enumerate(each.urls, 1))
     return {}

@@ -45,8 +45,10 @@ def settle(sessions: Sessions, job: JobFinished | PublishFinished, *, now: datet
 
 
 def adopt(session: Session, push: Push, *, now: datetime) -> bool:
-    """End *push*, whose number has just become known, by an event that came before it; tell if one had."""
+    """End *push* by an event that came before its number was known; tell if one had."""
     kind, job_id = ("mass", push.msg_id) if push.msg_id else ("publish", push.publish_id)
+    if job_id is None:
+        return False
     event = session.scalars(
         select(FinishEvent)
         .where(FinishEvent.kind == kind, FinishEvent.job_id == job_id, FinishEvent.push_id.is_(None))
@@ -56,36 +58,6 @@ def adopt(session: Session, push: Push, *, now: datetime) -> bool:
     if event:
         _apply(session, push, event, now=now)
     return event is not None
-
-
-def only_candidate(session: Session, push: Push) -> FinishEvent | None:
-    """Return the one event since *push* began to be sent that belongs to no push, if it is the only one
-    and *push* the only one whose number is not known: whose else could it be?
-    """
-    kind = "publish" if push.mode == "publish" else "mass"
-    events = session.scalars(
-        select(FinishEvent).where(
-            FinishEvent.kind == kind,
-            FinishEvent.push_id.is_(None),
-            FinishEvent.received_at >= push.sending_at,
-        )
-    ).all()
-    unnamed = session.scalars(
-        select(Push.id).where(
-            Push.state.in_([State.SENDING, State.DOUBTFUL]), Push.msg_id.is_(None), Push.publish_id.is_(None)
-        )
-    ).all()
-    return events[0] if len(events) == 1 and list(unnamed) == [push.id] else None
-
-
-def claim_event(push: Push, event: FinishEvent) -> None:
-    """Say that *event* was about *push*, which gets its number from it."""
-    event.push_id = push.id
-    if event.kind == "mass":
-        push.msg_id = event.job_id
-    else:
-        push.publish_id = event.job_id
-    note_addresses(push, {int(place): url for place, url in event.urls.items()})
 
 
 def note_addresses(push: Push, urls: Mapping[int, str]) -> None:
@@ -101,10 +73,19 @@ def end(session: Session, push: Push, outcome: Outcome, *, now: datetime) -> Non
     """Bring *push* to the end that WeChat told of; a doubled or late telling changes nothing."""
     if push.state not in {State.ACCEPTED, State.DOUBTFUL} or outcome.ended is Ended.RUNNING:
         return
+    if outcome.ended is Ended.UNKNOWN:
+        if push.state == State.ACCEPTED:
+            move(session, push, State.DOUBTFUL, now=now, reason=outcome.text)
+        return
     if outcome.ended is Ended.FAILED:
         move(session, push, State.FAILED, now=now, reason=outcome.text)
         return
     move(session, push, State.SENT, now=now, reason="" if outcome.ok else outcome.text)
+    note_day(push, now=now)
+
+
+def note_day(push: Push, *, now: datetime) -> None:
+    """Write down on which day the articles of *push* came out."""
     for article in push.articles:
         of = article.submission.revision.article
         of.published = of.published or beijing_day(push.sending_at or now)
@@ -130,5 +111,15 @@ def _kept(session: Session, job: JobFinished | PublishFinished, now: datetime) -
 
 
 def _apply(session: Session, push: Push, event: FinishEvent, *, now: datetime) -> None:
-    claim_event(push, event)
+    _claim(push, event)
     end(session, push, Outcome(Ended(event.ended), event.text), now=now)
+
+
+def _claim(push: Push, event: FinishEvent) -> None:
+    """Say that *event* was about *push*, which gets its number from it."""
+    event.push_id = push.id
+    if event.kind == "mass":
+        push.msg_id = event.job_id
+    else:
+        push.publish_id = event.job_id
+    note_addresses(push, {int(place): url for place, url in event.urls.items()})

@@ -23,12 +23,14 @@ class Mark:
     def __init__(self, file: Path):
         self.file = file
 
-    def read(self) -> int:
-        """Return how many sends the file knows of; 0 when there is no file."""
+    def read(self) -> int | None:
+        """Return how many sends the file knows of, 0 when there is no file, None when it is damaged."""
         try:
             return int(self.file.read_text())
         except FileNotFoundError:
             return 0
+        except ValueError:
+            return None
 
     def write(self, count: int) -> None:
         """Keep *count*, so that a power cut leaves either the old number or the new one.
@@ -37,7 +39,8 @@ class Mark:
         """
         with open(self.file.with_name(f"{self.file.name}.lock"), "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # else a smaller number might be written over a larger one
-            if self.read() >= count:  # another sender has raised it further
+            there = self.read()
+            if there is not None and there >= count:  # another sender has raised it further
                 return
             beside = self.file.with_name(f"{self.file.name}.new")
             with open(beside, "w") as file:

@@ -9,13 +9,25 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import journal, people
-from bot.clock import in_words
+from bot.clock import in_full
 from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import check, review
 from bot.publishing.articles import Revision
-from bot.publishing.pushes.states import MOST_ARTICLES, WORDS, Mode, Push, PushedArticle, State, move
+from bot.publishing.pushes import events
+from bot.publishing.pushes.states import (
+    MOST_ARTICLES,
+    WORDS,
+    Mode,
+    Push,
+    PushedArticle,
+    State,
+    WaitsFor,
+    move,
+)
 from bot.publishing.review import Approval, Return, Submission
+
+UNHEARD_AFTER = timedelta(minutes=35)  # the administrator has 30
 
 AS_IT_IS_NOW = {"populate_existing": True}  # not as this transaction may have read it before it had the lock
 
@@ -85,7 +97,7 @@ def examine(
         raise Mistake("同一篇文章在这次推送里写了两遍。")
     if at < now + grace:
         raise Mistake(
-            f"{in_words(at)} 太早了：至少要在 {int(grace.total_seconds())} 秒以后，好留出反悔的时间。"
+            f"{in_full(at)} 太早了：至少要在 {int(grace.total_seconds())} 秒以后，好留出反悔的时间。"
         )
     if tag is not None and mode is not Mode.MASS:
         raise Mistake("只有群发可以选标签；发布和存草稿请去掉标签。")
@@ -128,16 +140,22 @@ def stop_all(session: Session, *, by: Person, now: datetime) -> list[Push]:
 
 
 def settle_by_hand(session: Session, push: Push, *, sent: bool, by: Person, now: datetime) -> None:
-    """Say what became of a doubtful push, or of a draft that a person was to send, after looking.
+    """Say after looking what became of a doubtful push, of a draft that a person was to send, or of one
+    from which nothing was heard for longer than the administrator has time.
 
     Raises NotAllowed when there is nothing to say.
     """
     people.require(by, Role.PUBLISHER, to="核对推送")
-    by_person = push.state == State.ACCEPTED and push.waits_for == "person"
-    if push.state != State.DOUBTFUL and not by_person:
+    accepted_at = push.accepted_at or now
+    unheard = push.state == State.ACCEPTED and (
+        push.waits_for == WaitsFor.PERSON or now >= accepted_at + UNHEARD_AFTER
+    )
+    if push.state != State.DOUBTFUL and not unheard:
         raise NotAllowed(f"推送 {push.id} 不用人工核对；现在是：{WORDS[State(push.state)]}。")
     to, reason = (State.SENT, "") if sent else (State.FAILED, "人工核对：没有发出")
     move(session, push, to, now=now, by=by, reason=reason, by_hand=True)
+    if sent:
+        events.note_day(push, now=now)
 
 
 def listed(session: Session, *states: State, most: int | None = None, skip: int = 0) -> list[Push]:

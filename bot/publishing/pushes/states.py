@@ -21,6 +21,7 @@ SENDING_LEASE = timedelta(seconds=60)  # real time; longer than any answer of We
 PREPARING_LEASE = timedelta(minutes=5)  # real time; uploads of eight articles
 SAME_KEY_AFTER = timedelta(seconds=60)  # WeChat answers 45066 to an earlier repetition
 LOOK_AGAIN_AFTER = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)  # between two looks; a later time was written before a clock jumped back
 
 
 class Mode(StrEnum):
@@ -55,17 +56,17 @@ class WaitsFor(StrEnum):
 
 S = State
 TRANSITIONS: dict[State, frozenset[State]] = {
-    S.PLANNED: frozenset({S.PREPARING, S.HELD, S.CANCELLED, S.FAILED}),
+    S.PLANNED: frozenset({S.PREPARING, S.HELD, S.CANCELLED}),
     S.PREPARING: frozenset({S.SENDING, S.ACCEPTED, S.HELD, S.CANCELLED, S.FAILED}),
     S.SENDING: frozenset({S.ACCEPTED, S.PREPARING, S.FAILED, S.DOUBTFUL}),
-    S.ACCEPTED: frozenset({S.SENT, S.FAILED}),
+    S.ACCEPTED: frozenset({S.SENT, S.FAILED, S.DOUBTFUL}),
     S.DOUBTFUL: frozenset({S.SENDING, S.ACCEPTED, S.SENT, S.FAILED}),
     S.HELD: frozenset({S.PLANNED, S.CANCELLED}),
     S.SENT: frozenset(),
     S.CANCELLED: frozenset(),
-    S.FAILED: frozenset(),
+    S.FAILED: frozenset({S.ACCEPTED}),  # a person said “not sent”, and then WeChat's late answer came
 }
-OVER = frozenset(state for state, following in TRANSITIONS.items() if not following)
+OVER = frozenset({S.SENT, S.CANCELLED, S.FAILED})
 GONE = frozenset({S.CANCELLED, S.FAILED})  # followers saw nothing: the revision may be planned again
 _names = ", ".join(f"'{state}'" for state in State)
 
@@ -174,7 +175,8 @@ def in_words(push: Push) -> str:
             WaitsFor.PERSON: "草稿已存好，等人发出",
         }.get(WaitsFor(push.waits_for or WaitsFor.PLATFORM), "已交给微信，等结果")
     if push.state == S.HELD:
-        return "被拦下，等人放行：" + HELD_BECAUSE.get(push.reason, push.reason)
+        kind, _, text = push.reason.partition(": ")
+        return "被拦下，等人放行：" + (text or HELD_BECAUSE.get(kind, kind))
     return WORDS[State(push.state)] + (f"：{push.reason}" if push.reason else "")
 
 

@@ -1,0 +1,107 @@
+"""Writes down what the one call of a push brought, also when it comes after others have moved on."""
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.errors import Doubtful, PlatformProblem, Refused, Unreachable
+from bot.publishing.pushes import events
+from bot.publishing.pushes.states import (
+    LOOK_AGAIN_AFTER,
+    SAME_KEY_AFTER,
+    Mode,
+    Push,
+    PushedArticle,
+    State,
+    WaitsFor,
+    move,
+)
+from bot.wechat import codes
+from bot.wechat.client import Accepted, Submitted
+from bot.wechat.codes import Action
+
+log = structlog.get_logger()
+Outcome = Accepted | Submitted | PlatformProblem
+
+
+def write(session: Session, number: int, outcome: Outcome, *, me: str, again: bool, now: datetime) -> None:
+    """Write what the call of the sender *me* brought; *again*: it was the same call once more."""
+    push = session.scalars(select(Push).where(Push.id == number).with_for_update(of=Push)).one()
+    mine = push.state == State.SENDING and push.lease_by == me
+    if isinstance(outcome, (Accepted, Submitted)):
+        _accepted(session, push, outcome, mine=mine, now=now)
+    elif not mine:
+        log.warning("push_outcome_too_late", push=number, state=push.state, outcome=str(outcome))
+    elif again:
+        _no_clearer(session, push, outcome, now=now)
+    elif isinstance(outcome, Unreachable):
+        move(session, push, State.PREPARING, now=now, reason=str(outcome))
+        push.look_at = now + LOOK_AGAIN_AFTER / 6
+    elif isinstance(outcome, Doubtful) or _draft_is_gone(outcome):
+        # Gone before its time: somebody may have sent or deleted it in the official backend.
+        move(session, push, State.DOUBTFUL, now=now, reason=str(outcome))
+        push.look_at = now + SAME_KEY_AFTER if push.mode == Mode.MASS else None
+    elif passes(outcome):
+        move(session, push, State.PREPARING, now=now, reason=str(outcome))
+        push.look_at = now + LOOK_AGAIN_AFTER
+    else:
+        move(session, push, State.FAILED, now=now, reason=str(outcome))
+
+
+def passes(problem: Exception) -> bool:
+    """Tell whether the same request may succeed by itself a minute later."""
+    return isinstance(problem, Refused) and codes.meaning(problem.code).action is Action.RETRY
+
+
+def _accepted(
+    session: Session, push: Push, outcome: Accepted | Submitted, *, mine: bool, now: datetime
+) -> None:
+    if not mine:
+        log.warning("push_outcome_too_late", push=push.id, state=push.state, outcome=str(outcome))
+    if isinstance(outcome, Accepted):
+        push.msg_id = push.msg_id or outcome.msg_id
+    else:
+        push.publish_id = push.publish_id or outcome.publish_id
+    push.msg_data_id = outcome.msg_data_id or push.msg_data_id
+    if push.state == State.FAILED:
+        _stop_successors(session, push, now=now)
+    if mine or push.state in {State.DOUBTFUL, State.FAILED}:
+        move(session, push, State.ACCEPTED, now=now)
+        push.accepted_at, push.waits_for = now, WaitsFor.PLATFORM
+        push.look_at = now + LOOK_AGAIN_AFTER
+    events.adopt(session, push, now=now)
+
+
+def _no_clearer(session: Session, push: Push, outcome: PlatformProblem, *, now: datetime) -> None:
+    """Leave *push* in doubt: whatever this call did not do, the first one may have."""
+    move(session, push, State.DOUBTFUL, now=now, reason=str(outcome))
+    push.look_at = now + LOOK_AGAIN_AFTER
+    if isinstance(outcome, Unreachable) or (isinstance(outcome, Doubtful) and outcome.too_soon):
+        push.repeated_at = None  # not made, or not heard: it may be made later
+    elif isinstance(outcome, Refused):
+        push.waits_for = WaitsFor.PERSON  # WeChat does not know this id, and says nothing more
+
+
+def _stop_successors(session: Session, push: Push, *, now: datetime) -> None:
+    """Hold what was planned in place of *push*, which a person took for not sent and WeChat did take."""
+    revisions = [article.revision_id for article in push.articles]
+    successors = session.scalars(
+        select(Push)
+        .join(PushedArticle)
+        .where(PushedArticle.revision_id.in_(revisions), PushedArticle.live, Push.id != push.id)
+        .with_for_update(of=Push)
+    ).unique()
+    taken = set()
+    for other in successors:
+        taken |= {article.revision_id for article in other.articles}
+        if other.state in {State.PLANNED, State.PREPARING}:
+            reason = f"finding: 推送 {push.id} 其实已被微信接收，再发就是第二次。请核对后取消。"
+            move(session, other, State.HELD, now=now, reason=reason)
+    for article in push.articles:
+        article.live = article.revision_id not in taken
+
+
+def _draft_is_gone(outcome: PlatformProblem) -> bool:
+    return isinstance(outcome, Refused) and outcome.code == codes.MEDIA_GONE

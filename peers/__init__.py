@@ -1,0 +1,1 @@
+"""Clients written by others, driven against the simulator: `make test-peers`."""

@@ -1,0 +1,258 @@
+"""Setting an article: the same bytes every time, every number as written, nothing WeChat would drop."""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import Mistake
+from bot.publishing import blocks, render
+from bot.publishing.render import Rendered, Signature
+from tests import make
+
+PHOTO = "a" * 64
+COVER = "b" * 64
+SIGNED = (Signature("编辑", "林"), Signature("初审", "周"))
+
+
+def set_in_red(body: str, **fields: object) -> Rendered:
+    given: dict[str, object] = {
+        "title": "巾帼志愿服务走进社区",
+        "author": "武都区妇联",
+        "digest": "三月的武都。",
+        "body": body,
+        "template": "review",
+        "source_url": "",
+        "comments": False,
+        "cover": "images/cover.jpg",
+        "pictures": {"images/photo.jpg": PHOTO, "images/cover.jpg": COVER},
+    }
+    return render.render(**(given | fields))  # type: ignore[arg-type]
+
+
+class Page(HTMLParser):
+    """What a reader sees of HTML, and what it is made of."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.texts: list[str] = []
+        self.bold = ""
+        self._depth = 0
+        self.feed(html)
+        self.close()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.texts)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+        self._depth += tag == "strong"
+        self.texts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._depth -= tag == "strong"
+        self.texts.append("")
+
+    def handle_data(self, data: str) -> None:
+        self.texts[-1:] = [(self.texts or [""])[-1] + data]
+        if self._depth:
+            self.bold += data
+
+
+def numbers(text: str) -> list[str]:
+    return re.findall(r"[0-9]+(?:\.[0-9]+)?", text)
+
+
+def test_the_same_article_gives_the_same_bytes() -> None:
+    body = make.draft().body
+
+    first, second = set_in_red(body, signatures=SIGNED), set_in_red(body, signatures=SIGNED)
+
+    assert first == second
+    assert first.checksum() == second.checksum()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"title": "别的标题"},
+        {"author": "别人"},
+        {"digest": "别的摘要。"},
+        {"body": "别的正文。"},
+        {"source_url": "https://example.com"},
+        {"comments": True},
+        {"signatures": SIGNED},
+        {"cover": "images/photo.jpg"},
+        {"pictures": {"images/cover.jpg": COVER, "images/photo.jpg": "c" * 64}},
+    ],
+)
+def test_whatever_is_changed_changes_the_checksum(changed: dict[str, object]) -> None:
+    body = "正文。\n\n![现场](images/photo.jpg)\n"
+
+    assert set_in_red(**({"body": body} | changed)).checksum() != set_in_red(body).checksum()  # type: ignore[arg-type]
+
+
+def test_the_sentence_with_two_bold_parts_is_bold_where_it_should_be() -> None:
+    page = Page(set_in_red("## 标题\n\n**一是抓重点。**把课堂搬到院坝里，**“她在云溪”**专栏").html)
+
+    assert page.bold == "一是抓重点。“她在云溪”"
+
+
+def test_every_kind_of_block_can_be_set() -> None:
+    body = (
+        "导语。\n\n## 一\n\n### 小题\n\n正文。\n\n- 甲\n    - 乙\n\n1. 丙\n\n> 引文。\n\n"
+        "![现场](images/photo.jpg)\n\n| 年 | 人 |\n|---|---|\n| 2020 | 12 |\n"
+    )
+
+    page = Page(set_in_red(body, signatures=SIGNED).html)
+
+    for word in (
+        "导语。",
+        "小题",
+        "正文。",
+        "甲",
+        "乙",
+        "丙",
+        "引文。",
+        "现场",
+        "2020",
+        "12",
+        "编辑：林",
+        "初审：周",
+    ):
+        assert word in page.text
+
+
+HOSTILE = (
+    "前。\n\n<script>alert(1)</script>\n\n"
+    "<p onclick='alert(1)' id='x' class='y' style='position:fixed'>文</p>\n\n"
+    "[点](javascript:alert(1))\n\n<iframe src='https://evil.example'></iframe>\n\n"
+    "<style>p{display:none}</style>\n\n"
+    '<svg onload=alert(1)></svg>\n\n!["><script>alert(1)</script>](images/photo.jpg)\n\n'
+    "## <b onmouseover=alert(1)>题</b>\n\n- <form><input></form>项\n\n| <object>格 |\n|---|\n| 1 |\n"
+)
+
+
+def test_hostile_html_in_the_text_never_reaches_the_page() -> None:
+    rendered = set_in_red(HOSTILE, signatures=(Signature("编辑", "<script>alert(1)</script>"),))
+
+    page = Page(rendered.html)
+    assert set(page.tags) <= {"section", "p", "span", "strong", "em", "br", "a", "img", "table", "tr", "td"}
+    assert {name for name, _ in page.attributes} <= {"style", "src", "alt", "href"}
+    assert not any("javascript:" in value for name, value in page.attributes if name in {"src", "href"})
+    assert "<script" not in rendered.html
+    assert "evil" not in rendered.html
+
+
+def test_the_page_has_nothing_that_wechat_drops_or_refuses() -> None:
+    body = make.draft().body + "\n- 甲\n\n> 引\n\n| 年 |\n|---|\n| 1 |\n"
+
+    page = Page(set_in_red(body, signatures=SIGNED).html)
+
+    names = [name for name, _ in page.attributes]
+    styles = ";".join(value for name, value in page.attributes if name == "style")
+    assert not {"id", "class"} & set(names)
+    assert not {"style", "script", "link", "ul", "ol", "li"} & set(page.tags)
+    assert "position" not in styles
+    assert "url(" not in styles
+    assert "\n" not in set_in_red("## 一\n\n文。\n\n- 甲\n").html.replace("</p>\n", "")
+
+
+@pytest.mark.parametrize(
+    "words", ["{{ 7*7 }}", "{% for x in range(9) %}x{% endfor %}", "{# 注 #}", "{{ ''.upper() }}"]
+)
+def test_what_looks_like_a_template_in_the_text_is_shown_as_text(words: str) -> None:
+    page = Page(set_in_red(f"导语。\n\n## {words}\n\n{words}\n", title=words).html)
+
+    assert page.text.count(words) == 2
+    assert "49" not in page.text
+
+
+def test_preview_and_sent_html_differ_in_nothing_but_the_addresses_of_pictures() -> None:
+    html = set_in_red("导语。\n\n![现场](images/photo.jpg)\n\n![又](images/cover.jpg)\n").html
+
+    preview = render.fill(html, lambda key: f"/pictures/{key}")
+    sent = render.fill(html, lambda key: f"https://mmbiz.qpic.cn/{key[:1]}?wx_fmt=jpeg")
+
+    assert render.pictures_in(html) == [PHOTO, COVER]
+    assert preview.replace("/pictures/", "picture:") == html
+    assert preview != sent
+    swap = re.compile(r'(?<=src=")[^"]*')
+    assert swap.sub("", preview) == swap.sub("", sent) == swap.sub("", html)
+
+
+def test_a_picture_that_is_not_there_and_an_unknown_template_are_named() -> None:
+    with pytest.raises(Mistake, match=r"用到的图片 images/none\.jpg 没有"):
+        set_in_red("![x](images/none.jpg)")
+    with pytest.raises(Mistake, match=r"用到的图片 images/none\.jpg 没有"):
+        set_in_red("文", cover="images/none.jpg")
+    with pytest.raises(Mistake, match=r"没有模板“\.\./review”。可用：.*review"):
+        set_in_red("文", template="../review")
+
+
+def test_numbers_before_items_are_those_that_were_written() -> None:
+    body = "1. 甲\n    - 其中\n2. 乙\n\n段落。\n\n3. 丙\n\n段落。\n\n2020. 难忘\n\n- 丁\n    5. 戊\n"
+
+    page = Page(set_in_red(body).html)
+
+    assert [each.strip() for each in page.texts if re.fullmatch(r"\s*\d+\.\s*", each)] == [
+        "1.", "2.", "3.", "2020.", "5."
+    ]  # fmt: skip
+
+
+CHINESE = st.text("武都区妇联姐妹服务群众活动开展宣讲，。、“”（）", min_size=1, max_size=6)
+NUMBER = st.one_of(
+    st.integers(0, 99_999).map(str),
+    st.decimals(0, 99, places=1, allow_nan=False).map(str),
+    st.integers(1, 99).map(lambda number: f"{number}余"),
+    st.sampled_from(["0.5", "2020", "25-69", "1.2万", "007", "100%", "№3", "3·8"]),
+)
+PHRASE = st.builds(lambda before, number, after: f"{before}{number}{after}", CHINESE, NUMBER, CHINESE)
+SENTENCE = st.lists(st.one_of(PHRASE, PHRASE.map(lambda words: f"**{words}**")), min_size=1, max_size=3).map(
+    "".join
+)
+ITEMS = st.lists(st.tuples(st.booleans(), SENTENCE), min_size=1, max_size=3)
+ROW = st.tuples(PHRASE, PHRASE)
+
+
+def as_list(items: list[tuple[bool, str]]) -> str:
+    return "\n".join(
+        f"{'    ' if deep and place else ''}- {words}" for place, (deep, words) in enumerate(items)
+    )
+
+
+def as_table(rows: list[tuple[str, str]]) -> str:
+    lines = [f"| {left} | {right} |" for left, right in rows]
+    return "\n".join([lines[0], "|---|---|", *lines[1:]])
+
+
+PIECES: list[tuple[Callable[..., str], st.SearchStrategy[object]]] = [
+    (str, SENTENCE),
+    (lambda words: f"## {words}", PHRASE),
+    (lambda words: f"### {words}", PHRASE),
+    (lambda words: f"> {words}", SENTENCE),
+    (as_list, ITEMS),
+    (lambda items: "> " + as_list(items).replace("\n", "\n> "), ITEMS),
+    (as_table, st.lists(ROW, min_size=1, max_size=3)),
+    (lambda lines: "\n".join(lines), st.lists(SENTENCE, min_size=2, max_size=3)),
+]
+BODY = st.lists(st.one_of([strategy.map(write) for write, strategy in PIECES]), min_size=1, max_size=6).map(
+    "\n\n".join
+)
+
+
+@given(body=BODY)
+@settings(max_examples=60, deadline=None)
+def test_every_number_of_the_text_stands_on_the_page_and_no_other(body: str) -> None:
+    page = Page(set_in_red(body).html)
+
+    sections = re.compile(r"^· \d\d ·$", re.MULTILINE)  # the template counts the sections
+    assert numbers(sections.sub("", page.text).replace("●", "")) == numbers(body)
+    assert numbers(blocks.plain_text(body)) == numbers(body)
