@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.simulator import rids
 from bot.simulator.api import ENDPOINTS, OK, Call, Refusal, endpoint, limit_of
-from bot.simulator.clock import day_of, iso
+from bot.simulator.clock import day_of
 from bot.simulator.platform import Platform
 
 CLEARED_A_MONTH = 10  # with or without the secret, one count for both
@@ -15,19 +15,17 @@ ONE_CLEARED_A_MONTH = 50
 def quota_of(call: Call) -> dict[str, Any]:
     """Tell the day's limit of one path and what is used of it."""
     path = path_of(call)
-    limit, day, minute = limit_of(call.platform, path), day_of(call.now), iso(call.now)[:16]
-    sql = "SELECT used FROM calls WHERE path = ? AND day = ?"
-    used = call.platform.store.number(sql, path, day)
+    limit = limit_of(call.platform, path)
+    used = call.platform.store.number(
+        "SELECT used FROM calls WHERE path = ? AND day = ?", path, day_of(call.now)
+    )
     answer: dict[str, Any] = {
         **OK,
         "quota": {"daily_limit": limit, "used": used, "remain": max(0, limit - used)},
     }
     per_minute = call.platform.account.minute_quota.get(path, ENDPOINTS[path].per_minute)
     if per_minute is not None:
-        answer["rate_limit"] = {
-            "call_count": call.platform.store.number(sql, path, minute),
-            "refresh_second": 60 - int(call.now) % 60,
-        }
+        answer["rate_limit"] = {"call_count": per_minute, "refresh_second": 60}
     return answer
 
 

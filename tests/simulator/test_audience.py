@@ -176,3 +176,15 @@ def test_the_speed_is_kept(api: Api) -> None:
     assert_answered(before, {"speed": 0, "realspeed": 80})
     assert_answered(set_, {"errcode": 0, "errmsg": "ok"})
     assert_answered(api.raw("POST", "/cgi-bin/message/mass/speed/get"), {"speed": 3, "realspeed": 30})
+
+
+def test_a_picture_can_be_previewed(api: Api, platform: Platform) -> None:
+    follow(platform, "oA")
+    picture = {"msgtype": "image", "image": {"media_id": api.cover()}}
+
+    answer = api.raw("POST", "/cgi-bin/message/mass/preview", {"touser": "oA", **picture})
+
+    msg_id = answer.json()["msg_id"]
+    assert_answered(answer, {"errcode": 0, "errmsg": "preview success", "msg_id": msg_id})
+    assert len(platform.state()["previews"][0]["images"]) == 1
+    assert platform.mass == []
