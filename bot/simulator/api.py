@@ -52,9 +52,12 @@ class Call:
         """Use up one call of the day, the month or the minute. Raises Refusal."""
         store, day = self.platform.store, day_of(self.now)
         when = {"day": day, "month": day[:7], "minute": iso(self.now)[:16]}[span]
-        store.run("INSERT OR IGNORE INTO calls (path, day) VALUES (?, ?)", path, when)
-        if not store.run(
-            "UPDATE calls SET used = used + 1 WHERE path = ? AND day = ? AND used < ?", path, when, limit
+        if limit <= 0 or not store.run(
+            "INSERT INTO calls (path, day, used) VALUES (?, ?, 1)"
+            " ON CONFLICT (path, day) DO UPDATE SET used = used + 1 WHERE used < ?",
+            path,
+            when,
+            limit,
         ):
             raise Refusal(errcode)
 
