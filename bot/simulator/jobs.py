@@ -23,7 +23,8 @@ def accept(
     platform: Platform, kind: str, content: dict[str, Any], *, now: float, origin: str = "api", **more: Any
 ) -> Row:
     """Take on a send ("mass") or a publication ("publish"); its end comes with `finish_due`."""
-    asks = kind == "mass" and origin == "api" and platform.account.admin_confirm
+    to_all = kind == "mass" and "to" not in content  # only these need the administrator's tap
+    asks = to_all and origin == "api" and platform.account.admin_confirm
     numbers: dict[str, Any] = {"msg_data_id": platform.store.next("msg_data_id")}
     if kind == "mass":
         numbers["msg_id"] = platform.store.next("msg_id")

@@ -188,3 +188,14 @@ def test_a_picture_can_be_previewed(api: Api, platform: Platform) -> None:
     assert_answered(answer, {"errcode": 0, "errmsg": "preview success", "msg_id": msg_id})
     assert len(platform.state()["previews"][0]["images"]) == 1
     assert platform.mass == []
+
+
+def test_only_a_send_to_all_waits_for_the_administrator(api: Api, platform: Platform) -> None:
+    platform.account(kind="service", admin_confirm=True)
+    follow(platform, "oA", "oB")
+
+    api.post(LIST, touser=["oA", "oB"], **HELLO)
+    api.post(SEND, filter={"is_to_all": True}, **HELLO)
+    platform.advance(2)
+
+    assert [job["waits_for"] for job in platform.jobs] == ["", "administrator"]
