@@ -6,30 +6,59 @@ from flask import Flask, Response, request
 
 from bot.simulator import (
     api,
+    autoreply,
+    comments,
     control,
     custom,
     datacube,
     drafts,
     mass,
     material,
+    menu,
+    network,
     phone,
     publish,
     quota,
+    retired,
+    speed,
+    tags,
     tokens,
+    upstream,
+    users,
 )
 from bot.simulator.platform import Platform
 
 ENDPOINT_MODULES = (
+    autoreply,
+    comments,
     custom,
     datacube,
     drafts,
     mass,
     material,
+    menu,
+    network,
     publish,
     quota,
+    retired,
+    speed,
+    tags,
     tokens,
+    upstream,
+    users,
 )  # importing them registers
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "simulator"
+FOLDERS = (  # of the API; what is not built answers 48001
+    "cgi-bin",
+    "datacube",
+    "card",
+    "customservice",
+    "product",
+    "scan",
+    "semantic",
+    "sns",
+    "wxaapi",
+)
 ANY = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 
 
@@ -44,8 +73,8 @@ def make_app(platform: Platform) -> Flask:
     def call(_rest: str) -> Response:
         return api.answer(platform, request)
 
-    app.add_url_rule("/cgi-bin/<path:_rest>", "cgi", call, methods=ANY)
-    app.add_url_rule("/datacube/<path:_rest>", "datacube", call, methods=ANY)
+    for folder in FOLDERS:
+        app.add_url_rule(f"/{folder}/<path:_rest>", folder, call, methods=ANY)
     app.register_blueprint(control.blueprint(platform))
     app.register_blueprint(phone.blueprint(platform))
     return app

@@ -49,8 +49,11 @@ def order(platform: Platform, path: str, kind: str, *, times: int = 1, **more: A
 
 def take(platform: Platform, path: str, kinds: tuple[str, ...] = ()) -> Fault | None:
     """Use up one ordered fault of this path, the oldest first; with *kinds* only when it is one of them."""
+    sql = "SELECT * FROM faults WHERE path = ? AND left > 0 ORDER BY id LIMIT 1"
+    if platform.store.row(sql, path) is None:
+        return None  # nearly always: not worth a transaction
     with platform.store.transaction():
-        row = platform.store.row("SELECT * FROM faults WHERE path = ? AND left > 0 ORDER BY id LIMIT 1", path)
+        row = platform.store.row(sql, path)
         if row is None or (kinds and row["kind"] not in kinds):
             return None
         platform.store.run("UPDATE faults SET left = left - 1 WHERE id = ?", row["id"])

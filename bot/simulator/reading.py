@@ -5,6 +5,7 @@ import math
 import struct
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -19,9 +20,16 @@ ALL = "全部"
 METRICS = ("share_user", "zaikan_user", "like_user", "comment_count", "collection_user")
 COUNTS = ("read_user", "read_subscribe_user", *METRICS, "praise_money", "redirect_ori_page_user")
 SECONDS_A_DAY = 86_400
-HALF_READ_AFTER = 5 * 3600  # of those who will ever read, half have after five hours
-CROWD_SCENES = (0.62, 0.14, 0.10, 0.04, 0.02, 0.06, 0.02)  # in the order of SCENES
-CROWD_METRICS = {"share_user": 0.04, "zaikan_user": 0.015, "like_user": 0.025, "collection_user": 0.008}
+# The generated crowd, in the order of SCENES: its part of all readers, and the hours after which half of
+# that part has read.  The push is over by evening, search goes on for weeks.
+CROWD_SCENES = ((0.58, 3), (0.15, 8), (0.11, 10), (0.04, 48), (0.02, 48), (0.06, 60), (0.04, 240))
+CROWD_METRICS = {
+    "share_user": 0.04,
+    "zaikan_user": 0.015,
+    "like_user": 0.025,
+    "collection_user": 0.008,
+    "redirect_ori_page_user": 0.006,
+}
 
 
 @dataclass(frozen=True)
@@ -82,9 +90,9 @@ def is_delayed(platform: Platform, days: list[str]) -> bool:
     return not delayed.isdisjoint(days)
 
 
-def daily(platform: Platform, article: Article, last: str) -> dict[str, Readers]:
-    """Give an article's counts of each day from its publication to *last*."""
-    days = days_between(article.day, last)
+def daily(platform: Platform, article: Article, last: str, *, first: str = "") -> dict[str, Readers]:
+    """Give an article's counts of each day from its publication, or from *first*, to *last*."""
+    days = days_between(max(first, article.day), last)
     found = {day: nobody() for day in days}
     where = "WHERE msg_data_id = ? AND idx = ?"
     reads = platform.store.rows(f"SELECT * FROM reads {where}", article.msg_data_id, article.index)  # noqa: S608
@@ -99,7 +107,7 @@ def daily(platform: Platform, article: Article, last: str) -> dict[str, Readers]
             scene = str(counts.pop("scene"))
             found[row["day"]] += Readers(counts, Counter({scene: counts["read_user"]}))
     size = platform.store.number("SELECT crowd FROM jobs WHERE id = ?", article.job)
-    before = nobody()
+    before = crowd(article, size, seconds=start_of(days[0]) - article.published_at) if days else nobody()
     for day in days:
         if not size:
             break
@@ -107,6 +115,11 @@ def daily(platform: Platform, article: Article, last: str) -> dict[str, Readers]
         found[day] += minus(upto, before)
         before = upto
     return found
+
+
+def on(platform: Platform, article: Article, day: str) -> Readers:
+    """Give an article's counts of one day."""
+    return daily(platform, article, day, first=day).get(day, nobody())
 
 
 def total(platform: Platform, article: Article) -> int:
@@ -135,7 +148,7 @@ def whole_account(platform: Platform, day: str) -> Readers:
         platform.store.number("SELECT count(*) - count(DISTINCT openid) FROM reads WHERE day = ?", day),
     )
     for article in articles.until(platform, day):
-        readers += daily(platform, article, day).get(day, nobody())
+        readers += on(platform, article, day)
     return readers + Readers(Counter({"read_user": -twice}), Counter({FROM_PUSH: -twice}))
 
 
@@ -144,10 +157,18 @@ def crowd(article: Article, size: int, *, seconds: float) -> Readers:
     if size <= 0 or seconds <= 0:
         return nobody()
     share = (0.05 + 0.09 * dice(article, "share")) / (1 if article.index == 1 else 1.6 + 0.2 * article.index)
-    readers = round(size * share * (1 - math.pow(0.5, seconds / HALF_READ_AFTER)))
-    scenes = Counter({scene: int(readers * part) for scene, part in zip(SCENES, CROWD_SCENES, strict=True)})
-    scenes[FROM_PUSH] += readers - scenes.total()
-    counts = Counter({name: int(readers * part) for name, part in CROWD_METRICS.items()})
+    scenes: Counter[str] = Counter()
+    for scene, (part, hours) in zip(SCENES, CROWD_SCENES, strict=True):
+        taste = part * (0.7 + 0.6 * dice(article, scene))
+        scenes[scene] = round(size * share * taste * (1 - math.pow(0.5, seconds / 3600 / hours)))
+    readers = scenes.total()
+    counts = Counter(
+        {
+            name: int(readers * rate * (0.5 + dice(article, name)))
+            for name, rate in CROWD_METRICS.items()
+            if name != "redirect_ori_page_user" or article.fields.get("content_source_url")
+        }
+    )
     counts.update({"read_user": readers, "read_subscribe_user": int(readers * 0.8)})
     return Readers(counts, scenes)
 
@@ -161,8 +182,12 @@ def minus(one: Readers, other: Readers) -> Readers:
 
 def dice(article: Article, of: str) -> float:
     """Give a number from 0 to 1 that is always the same for this article and purpose."""
-    digest = sha256(f"{article.msgid}/{of}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") / 0xFFFFFFFF
+    return drawn(f"{article.msgid}/{of}")
+
+
+@lru_cache(maxsize=10_000)
+def drawn(text: str) -> float:
+    return int.from_bytes(sha256(text.encode()).digest()[:4], "big") / 0xFFFFFFFF
 
 
 def float32(value: float) -> float:
