@@ -44,6 +44,12 @@ CREATE TABLE IF NOT EXISTS reads (
     msg_data_id INTEGER NOT NULL, idx INTEGER NOT NULL, day TEXT NOT NULL, openid TEXT NOT NULL,
     source TEXT NOT NULL, follower INTEGER NOT NULL, PRIMARY KEY (msg_data_id, idx, day, openid));
 CREATE INDEX IF NOT EXISTS reads_day ON reads (day);
+CREATE TABLE IF NOT EXISTS reactions (
+    msg_data_id INTEGER NOT NULL, idx INTEGER NOT NULL, openid TEXT NOT NULL, kind TEXT NOT NULL,
+    PRIMARY KEY (msg_data_id, idx, openid, kind));
+CREATE TABLE IF NOT EXISTS comments (
+    id INTEGER PRIMARY KEY, msg_data_id INTEGER NOT NULL, idx INTEGER NOT NULL, openid TEXT NOT NULL,
+    content TEXT NOT NULL, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS added_reads (
     id INTEGER PRIMARY KEY, msg_data_id INTEGER NOT NULL, idx INTEGER NOT NULL, day TEXT NOT NULL,
     counts TEXT NOT NULL);
