@@ -9,7 +9,8 @@ without the threads that finish jobs and post events.
     jobs articles reading followers                               what happens behind them
     conversation webhook envelope events chat                     what goes to the webhook and to the follower
     control state faults travel                                   what a rehearsal or a test moves and sees
-    phone        the page `/`, and the articles
+    phone reader screen                                           the page `/`, and the articles
+    desk people reactions guide labels                            what stands beside it and under an article
     store clock account platform images sanitise codes httpd      what all of it stands on
 """
 

@@ -17,7 +17,7 @@ from bot.simulator.platform import Platform
 from bot.simulator.store import Row
 
 SHOWN_ENDINGS = 4
-SHOWN_ARTICLES = 6
+SHOWN_ARTICLES = 8
 PARTS = ("people", "admin", "guide", "switches", "troubles", "numbers")
 
 
@@ -56,10 +56,11 @@ def blueprint(platform: Platform) -> Blueprint:
     def calm() -> dict[str, bool] | tuple[dict[str, str], int]:
         given = request.get_json(silent=True) or {}
         if "fault" in given:
-            return {"ok": bool(platform.store.run("DELETE FROM faults WHERE id = ?", int(given["fault"])))}
+            platform.store.run("DELETE FROM faults WHERE id = ?", int(str(given["fault"])))
+            return {"ok": True}
         with platform.store.transaction():
             ordered = platform.store.get("outcomes", [])
-            place = int(given.get("outcome", 0))
+            place = int(str(given.get("outcome", 0)))
             platform.store.put("outcomes", ordered[:place] + ordered[place + 1 :])
         return {"ok": True}
 

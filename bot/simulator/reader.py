@@ -42,19 +42,20 @@ def blueprint(platform: Platform) -> Blueprint:
         return show(platform, contents[index], at=platform.now(), reads=None)
 
     @reader.post("/_phone/react")
-    def react() -> dict[str, Any]:
+    def react() -> dict[str, str]:
         found = there()
-        stands = reactions.react(platform, found, whose(), given("kind"))
-        return {
-            "stands": stands,
-            "html": render_template("under.html", key=found.key, **under(platform, found)),
-        }
+        reactions.react(platform, found, whose(), given("kind"))
+        return news(found)
 
     @reader.post("/_phone/comment")
-    def comment() -> dict[str, Any]:
+    def comment() -> dict[str, str]:
         found = there()
         reactions.comment(platform, found, whose(), given("text").strip())
-        return {"html": render_template("under.html", key=found.key, **under(platform, found))}
+        return news(found)
+
+    def news(found: Article) -> dict[str, str]:
+        shown = under(platform, found)
+        return {name: render_template(f"part_{name}.html", **shown) for name in ("actions", "comments")}
 
     @reader.get("/mmbiz/<key>")
     def image(key: str) -> Response:

@@ -29,6 +29,8 @@ CREATE TABLE IF NOT EXISTS follows (
     id INTEGER PRIMARY KEY, openid TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, followed_at REAL NOT NULL,
     left_at REAL, source INTEGER NOT NULL DEFAULT 0, generated INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS follows_openid ON follows (openid);
+CREATE INDEX IF NOT EXISTS follows_people ON follows (openid) WHERE generated = 0;
+CREATE INDEX IF NOT EXISTS follows_crowd ON follows (generated) WHERE until IS NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS follows_once ON follows (openid) WHERE until IS NULL;
 CREATE TABLE IF NOT EXISTS windows (
     openid TEXT NOT NULL, kind TEXT NOT NULL, opened_at REAL NOT NULL, left INTEGER NOT NULL,

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import request
 
-from bot.simulator import desk, followers
+from bot.simulator import desk, followers, people
 from bot.simulator.clock import iso, local
 from bot.simulator.platform import PHONE, Platform
 
@@ -18,6 +18,7 @@ def common(platform: Platform, openid: str) -> dict[str, Any]:
     return {
         **desk.context(platform, openid),
         **desk.choices(),
+        "owner": "" if openid == PHONE else people.name_of(platform, openid),
         "suffix": "" if openid == PHONE else f"?as={openid}",
         "followed": followers.follows(platform, openid),
         "theme": theme if theme in THEMES else "auto",

@@ -1,33 +1,11 @@
 """The phone page in a real browser: follow, ask, get a push, read it, let a day pass."""
 
-from collections.abc import Iterator
-
-import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from bot.simulator.webhook import NOTICE
-from tests.browser import launch
 from tests.platform import PHONE, Platform
 from tests.simulator.conftest import Api, Post, Webhook, phone_shows, text_reply
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launch() as started:
-        yield started
-
-
-@pytest.fixture
-def phone(browser: Browser, platform: Platform) -> Iterator[Page]:
-    """The page on a phone, 375 px wide; any fault in its script fails the test."""
-    page = browser.new_page(viewport={"width": 375, "height": 812})
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(platform.url)
-    yield page
-    page.close()
-    assert faults == []
 
 
 def answer(post: Post) -> tuple[int, bytes]:

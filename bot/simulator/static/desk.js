@@ -18,6 +18,7 @@ onNews((news) => {
     parts[name] = html;
     for (const place of document.querySelectorAll(`[data-part="${name}"]`)) replace(place, html);
   }
+  document.getElementById("tab-troubles").classList.toggle("marked", document.querySelector(".ordered") !== null);
   for (const left of document.querySelectorAll("[data-due]")) left.textContent = countdown(left.dataset.due * 1000 - now);
   for (const person of document.querySelectorAll(".people li")) {
     const seen = recall(`seen ${person.dataset.openid}`);

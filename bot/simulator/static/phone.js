@@ -7,7 +7,6 @@ const composer = document.getElementById("composer");
 const voice = document.getElementById("voice");
 const extras = document.getElementById("extras");
 const drawer = document.getElementById("drawer");
-const under = document.getElementById("under");
 let last = Number(chat?.dataset.last || 0);
 let lastAt = Number(chat?.dataset.at || 0);
 const menu = chat?.dataset.menu;
@@ -43,7 +42,7 @@ function speaking() {
 
 function speak(on) {
   voice.setAttribute("aria-pressed", on);
-  composer.elements.text.placeholder = on ? "输入要说的话，按语音发出" : "发消息";
+  composer.elements.text.placeholder = on ? "说的话，当语音发" : "发消息";
   composer.elements.text.focus();
 }
 
@@ -99,13 +98,16 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-comment]")) return;
   event.preventDefault();
-  underneath("comment", { text: event.target.elements.text.value }, "已留言");
+  const { text } = event.target.elements;
+  underneath("comment", { text: text.value }, "已留言");
+  text.value = "";
 });
 
 async function underneath(what, body, done) {
   try {
     const key = document.getElementById("page").dataset.key;
-    under.innerHTML = (await post(`/_phone/${what}?${whose}`, { key, ...body })).html;
+    const said = await post(`/_phone/${what}?${whose}`, { key, ...body });
+    for (const part of ["actions", "comments"]) document.getElementById(part).innerHTML = said[part];
     if (done) say(done);
   } catch (error) {
     say(error.message);
