@@ -4,14 +4,17 @@ It imports nothing of bot and no WeChat library, so that it cannot share a clien
 Three ways in: `serve` blocks; `Simulator` runs in threads; `create_app` gives the Flask application alone,
 without the threads that finish jobs and post events.
 
-    api          the way of every call; a new endpoint is one function under @endpoint
-    tokens material drafts publish mass custom datacube quota     the endpoints, by group
-    jobs articles reading followers                               what happens behind them
+    api fields   the way of every call; a new endpoint is one function under @endpoint
+    tokens quota network      the endpoints, by group
+    material drafts publish
+    mass matter speed custom menu autoreply
+    users tags comments datacube upstream retired
+    jobs audience originality articles reading thread followers   what happens behind them
     conversation webhook envelope events chat                     what goes to the webhook and to the follower
-    control state faults travel                                   what a rehearsal or a test moves and sees
+    control aftermath state faults travel                         what a rehearsal or a test moves and sees
     phone reader screen                                           the page `/`, and the articles
     desk people reactions guide labels                            what stands beside it and under an article
-    store clock account platform images sanitise codes httpd      what all of it stands on
+    store clock account platform images sanitise codes rids httpd what all of it stands on
 """
 
 from pathlib import Path

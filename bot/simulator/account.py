@@ -1,6 +1,7 @@
 """The official account on this platform: who it is, what it may do, and the switches a rehearsal turns."""
 
 from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 KINDS = ("subscription", "service", "personal")
@@ -41,6 +42,18 @@ class Account:
     article_urls: bool = True  # whether ArticleUrlResult is filled; reported empty since 2025-09
     publish_msg_data_id: bool = True  # documented for freepublish/submit, absent from the example
     by_hand_event: bool = True  # whether a send by hand also posts MASSSENDJOBFINISH; unconfirmed
+    ip_list: list[str] = field(default_factory=list)  # addresses that may ask for a token; none: all may
+    minute_quota: dict[str, int] = field(default_factory=dict)  # path → calls a minute; others have no limit
+    comments: bool = True  # whether the account has comments at all; else 88000
+    old_datacube: bool = False  # whether the six old calls still answer, with an empty list; unconfirmed
+    autoreply: dict[str, Any] = field(default_factory=dict)  # what get_current_autoreply_info gives
+    uncertified_drafts: bool = True  # seen to work without certification, with a few reports of 48001
+    draft_articles: int = 8  # most in one draft; the current documents give no number
+    most_drafts: int | None = None  # 85019 above; a third party's reading of that code
+    mass_publish_type: int = 0  # 2 has been returned for notified articles, unexplained
+    publish_event_msg_data_id: bool = False  # in no sample of PUBLISHJOBFINISH
+    large_tag: int = 100_000  # a tag with more followers cannot be deleted
+    clientmsgid_bytes: int = 32  # by the documents of 2026; older ones said 64
 
     def altered(self, switches: dict[str, Any]) -> "Account":
         """Turn switches. Raises ValueError that names what is wrong."""
@@ -55,15 +68,24 @@ class Account:
         if switches.get("callback_mode", self.callback_mode) not in MODES:
             raise ValueError(f"callback_mode 只能是 {'、'.join(MODES)}")
         fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        quota = {**self.quota, **switches.get("quota", {})}
-        return Account(**{**fields, **switches, "quota": quota})
+        merged = {
+            name: {**getattr(self, name), **switches.get(name, {})} for name in ("quota", "minute_quota")
+        }
+        for address in switches.get("ip_list", []):
+            ip_network(address, strict=False)
+        return Account(**{**fields, **switches, **merged})
 
     def may(self, needs: str) -> bool:
         """Tell whether the account's kind opens an endpoint that needs this."""
         certified = self.verified and self.kind != "personal"  # personal subjects cannot be certified
-        if needs == "anyone":
+        if needs == "anyone" or (needs == "drafts" and self.uncertified_drafts):
             return True
-        return certified and (needs == "certified" or self.kind == "service")
+        return certified and (needs in ("certified", "drafts") or self.kind == "service")
+
+    def lets_in(self, caller: str) -> bool:
+        """Tell whether an address is on the IP list."""
+        address = ip_address(caller)
+        return not self.ip_list or any(address in ip_network(each, strict=False) for each in self.ip_list)
 
     def as_json(self) -> dict[str, Any]:
         hidden = {"secret", "token", "encoding_aes_key"}
@@ -93,4 +115,16 @@ SWITCHES: dict[str, tuple[type, ...]] = {
     "article_urls": (bool,),
     "publish_msg_data_id": (bool,),
     "by_hand_event": (bool,),
+    "ip_list": (list,),
+    "minute_quota": (dict,),
+    "comments": (bool,),
+    "old_datacube": (bool,),
+    "autoreply": (dict,),
+    "uncertified_drafts": (bool,),
+    "draft_articles": (int,),
+    "most_drafts": (int, type(None)),
+    "mass_publish_type": (int,),
+    "publish_event_msg_data_id": (bool,),
+    "large_tag": (int,),
+    "clientmsgid_bytes": (int,),
 }

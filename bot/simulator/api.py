@@ -6,33 +6,23 @@ or raises Refusal.  It runs in one transaction, so a refusal leaves nothing behi
 
 import json
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Request, Response
 
-from bot.simulator import faults
-from bot.simulator.clock import day_of
+from bot.simulator import faults, rids
+from bot.simulator.clock import day_of, iso
 from bot.simulator.codes import errmsg
 from bot.simulator.platform import Platform
 from bot.simulator.store import as_json
 
 JSON_TYPE = "application/json; encoding=utf-8"
+LARGEST_NUMBER = 2**63 - 1
 OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}
 # \uXXXX is shown to followers as it stands; only escapes that JSON itself demands (control characters) pass
 ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?!00[01])")
-RETIRED = {
-    "/cgi-bin/material/add_news": 45106,
-    "/cgi-bin/material/update_news": 45106,
-    "/datacube/getarticlesummary": 45103,
-    "/datacube/getarticletotal": 45103,
-    "/datacube/getuserread": 45103,
-    "/datacube/getuserreadhour": 45103,
-    "/datacube/getusershare": 45103,
-    "/datacube/getusersharehour": 45103,
-}
 
 
 class Refusal(Exception):
@@ -53,34 +43,50 @@ class Call:
     path: str
     now: float
     args: Mapping[str, str]
+    caller: str = ""  # the address the call comes from
     body: dict[str, Any] = field(default_factory=dict)
     file: tuple[str, bytes] | None = None  # the uploaded file's name and bytes
     afterwards: list[Callable[[], None]] = field(default_factory=list)  # after the commit, before the answer
 
-    def count(self, path: str, *, limit: int) -> None:
-        """Use up one call of the day. Raises Refusal 45009."""
+    def count(self, path: str, *, limit: int, span: str = "day", errcode: int = 45009) -> None:
+        """Use up one call of the day, the month or the minute. Raises Refusal."""
         store, day = self.platform.store, day_of(self.now)
-        store.run("INSERT OR IGNORE INTO calls (path, day) VALUES (?, ?)", path, day)
+        when = {"day": day, "month": day[:7], "minute": iso(self.now)[:16]}[span]
+        store.run("INSERT OR IGNORE INTO calls (path, day) VALUES (?, ?)", path, when)
         if not store.run(
-            "UPDATE calls SET used = used + 1 WHERE path = ? AND day = ? AND used < ?", path, day, limit
+            "UPDATE calls SET used = used + 1 WHERE path = ? AND day = ? AND used < ?", path, when, limit
         ):
-            raise Refusal(45009)
+            raise Refusal(errcode)
+
+
+@dataclass(frozen=True)
+class File:
+    """An answer that is not JSON: the bytes of a picture."""
+
+    content: bytes
+    mime: str
+    name: str
+
+
+Answer = dict[str, Any] | File
 
 
 @dataclass(frozen=True)
 class Endpoint:
     """What is known of a path before it is called."""
 
-    run: Callable[[Call], dict[str, Any]]
+    run: Callable[[Call], Answer]
     method: str
     takes: str  # "json", "file", or "nothing" but the query
     token: bool
     needs: str  # see Account.may
-    limit: int
+    limit: int  # calls a day
+    per_minute: int | None
     plain: bool  # served as text/plain, as draft/get is
     strict: bool  # refuses \uXXXX
 
 
+A = TypeVar("A", bound=Answer)
 ENDPOINTS: dict[str, Endpoint] = {}
 
 
@@ -92,14 +98,15 @@ def endpoint(
     token: bool = True,
     needs: str = "anyone",
     limit: int = 100_000,
+    per_minute: int | None = None,
     plain: bool = False,
     strict: bool = False,
-) -> Callable[[Callable[[Call], dict[str, Any]]], Callable[[Call], dict[str, Any]]]:
+) -> Callable[[Callable[[Call], A]], Callable[[Call], A]]:
     """Put a function under its path; *limit* is the usual number of calls a day."""
 
-    def register(run: Callable[[Call], dict[str, Any]]) -> Callable[[Call], dict[str, Any]]:
+    def register(run: Callable[[Call], A]) -> Callable[[Call], A]:
         body = takes if method == "POST" else "nothing"
-        ENDPOINTS[path] = Endpoint(run, method, body, token, needs, limit, plain, strict)
+        ENDPOINTS[path] = Endpoint(run, method, body, token, needs, limit, per_minute, plain, strict)
         return run
 
     return register
@@ -116,6 +123,7 @@ def answer(platform: Platform, request: Request) -> Response:
     if fault and kind in ("html", "bad_gateway"):
         return gateway_page(200 if kind == "html" else 502)
     found = ENDPOINTS.get(path)
+    body: Answer
     try:
         if fault and kind == "busy":
             raise Refusal(-1)
@@ -123,33 +131,42 @@ def answer(platform: Platform, request: Request) -> Response:
             raise Refusal(fault.more["errcode"], fault.more.get("errmsg"))
         body = perform(platform, request, found, now, expire=kind == "expire_token")
     except Refusal as refusal:
-        words = f"{refusal.words} rid: {rid(now)}"
-        body = {"errcode": refusal.errcode, "errmsg": words, **refusal.more}
+        rid = rids.draw(now)
+        body = {"errcode": refusal.errcode, "errmsg": f"{refusal.words} rid: {rid}", **refusal.more}
+        rids.remember(platform, rid, request, as_json(body), now=now)
     if fault and kind == "slow":  # it has taken effect: a client that gives up must look before it repeats
         platform.stopping.wait(float(fault.more.get("seconds", 1)))
     if fault and kind == "lose_answer":
         return dropped(request)
-    text = as_json(body).encode()
+    content = body.content if isinstance(body, File) else as_json(body).encode()
     if fault and kind == "truncate":
-        text = text[: len(text) // 2]
+        content = content[: len(content) // 2]
+    if isinstance(body, File):
+        named = {"Content-Disposition": f'attachment; filename="{body.name}"'}
+        return Response(content, content_type=body.mime, headers=named)
     plain = kind == "plain_text" or (found is not None and found.plain)
-    return Response(text, content_type="text/plain" if plain else JSON_TYPE)
+    return Response(content, content_type="text/plain" if plain else JSON_TYPE)
 
 
 def perform(
     platform: Platform, request: Request, found: Endpoint | None, now: float, *, expire: bool
-) -> dict[str, Any]:
+) -> Answer:
     """Check in WeChat's order, then run the endpoint in one transaction. Raises Refusal."""
     if found and request.method != found.method:
         raise Refusal(43001 if found.method == "GET" else 43002)
     if found is None or found.token:
         require_token(platform, request.args.get("access_token", ""), now, expire=expire)
     if found is None:  # in WeChat's reference but not built here, or in neither
-        raise Refusal(RETIRED.get(request.path, 48001))
+        raise Refusal(48001)
+    if not found.token:
+        require_known_address(platform, request.remote_addr or "")
     if not platform.account.may(found.needs):
         raise Refusal(48001)
-    call = Call(platform, request.path, now, request.args)
+    call = Call(platform, request.path, now, request.args, request.remote_addr or "")
     call.count(request.path, limit=limit_of(platform, request.path))
+    most = platform.account.minute_quota.get(request.path, found.per_minute)
+    if most is not None:
+        call.count(request.path, limit=most, span="minute", errcode=45011)
     if found.takes == "json":
         call.body = read_json(request.get_data(), strict=found.strict)
     elif found.takes == "file":
@@ -163,6 +180,13 @@ def perform(
 
 def limit_of(platform: Platform, path: str) -> int:
     return platform.account.quota.get(path, ENDPOINTS[path].limit)
+
+
+def require_known_address(platform: Platform, caller: str) -> None:
+    """Check the IP list, which guards the calls that take the secret. Raises Refusal 40164."""
+    if not platform.account.lets_in(caller):
+        seen = caller if ":" in caller else f"{caller} ipv6 ::ffff:{caller}"
+        raise Refusal(40164, f"invalid ip {seen}, not in whitelist")
 
 
 def require_token(platform: Platform, token: str, now: float, *, expire: bool) -> None:
@@ -188,12 +212,25 @@ def read_json(raw: bytes, *, strict: bool) -> dict[str, Any]:
     if strict and ESCAPED.search(raw):
         raise Refusal(40033)
     try:
-        body = json.loads(raw.decode("utf-8"))
+        body = json.loads(raw.decode("utf-8"), parse_int=sized_number, parse_constant=no_number)
+        if b"\\u" in raw:
+            as_json(body).encode()  # half of a surrogate pair is no character
     except (ValueError, RecursionError):
         raise Refusal(47001) from None
     if not isinstance(body, dict):
         raise Refusal(47001)
     return body
+
+
+def sized_number(digits: str) -> int:
+    number = int(digits)
+    if abs(number) > LARGEST_NUMBER:
+        raise ValueError(digits[:40])
+    return number
+
+
+def no_number(name: str) -> float:
+    raise ValueError(name)  # NaN and Infinity are not JSON
 
 
 def read_file(request: Request) -> tuple[str, bytes]:
@@ -214,10 +251,6 @@ def arrived(platform: Platform, path: str, now: float) -> None:
         path,
         day_of(now),
     )
-
-
-def rid(now: float) -> str:
-    return f"{int(now):08x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"
 
 
 def dropped(request: Request) -> Response:

@@ -6,28 +6,46 @@ from flask import Flask, Response, request
 
 from bot.simulator import (
     api,
+    autoreply,
+    comments,
     control,
     custom,
     datacube,
     drafts,
     mass,
     material,
+    menu,
+    network,
     phone,
     publish,
     quota,
+    retired,
+    speed,
+    tags,
     tokens,
+    upstream,
+    users,
 )
 from bot.simulator.platform import Platform
 
 ENDPOINT_MODULES = (
+    autoreply,
+    comments,
     custom,
     datacube,
     drafts,
     mass,
     material,
+    menu,
+    network,
     publish,
     quota,
+    retired,
+    speed,
+    tags,
     tokens,
+    upstream,
+    users,
 )  # importing them registers
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "simulator"
 ANY = ["GET", "POST", "PUT", "DELETE", "PATCH"]

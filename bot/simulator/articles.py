@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.simulator.clock import day_of
 from bot.simulator.platform import Platform
+from bot.simulator.store import as_json
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,19 @@ def by_url(platform: Platform, url: str) -> Article | None:
 def by_number(platform: Platform, msg_data_id: int, index: int) -> Article | None:
     row = platform.store.row("SELECT * FROM articles WHERE msg_data_id = ? AND idx = ?", msg_data_id, index)
     return None if row is None else made(row)
+
+
+def published(platform: Platform, article_id: Any) -> list[Article]:
+    """List the articles of a publication that are still there."""
+    job = platform.store.row("SELECT id FROM jobs WHERE article_id = ?", str(article_id or ""))
+    return [article for article in of_job(platform, job["id"]) if not article.deleted] if job else []
+
+
+def alter(platform: Platform, article: Article, **fields: Any) -> None:
+    """Change some fields of an article that is out."""
+    platform.store.run(
+        "UPDATE articles SET fields = ? WHERE key = ?", as_json({**article.fields, **fields}), article.key
+    )
 
 
 def take_back(platform: Platform, job: int, index: int) -> None:

@@ -12,7 +12,19 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 
-from bot.simulator import articles, conversation, faults, followers, jobs, reading, sanitise, state, travel
+from bot.simulator import (
+    aftermath,
+    articles,
+    conversation,
+    faults,
+    followers,
+    jobs,
+    originality,
+    reading,
+    sanitise,
+    state,
+    travel,
+)
 from bot.simulator.api import Refusal
 from bot.simulator.clock import day_of, iso, parse
 from bot.simulator.platform import PHONE, Platform
@@ -121,8 +133,9 @@ def reads(platform: Platform, given: Given) -> Given:
 
 
 def make_followers(platform: Platform, given: Given) -> Given:
-    number, seed = whole(dict(given), "count", 0), whole(dict(given), "seed", 1)
-    followers.generate(platform, number, seed=seed, now=platform.now())
+    fields = dict(given)
+    number, seed, days = (whole(fields, *each) for each in (("count", 0), ("seed", 1), ("days", 0)))
+    followers.generate(platform, number, seed=seed, now=platform.now(), days=days)
     return {"followers": followers.count(platform)}
 
 
@@ -164,15 +177,20 @@ def confirm(platform: Platform, given: Given) -> Given:
 
 
 def outcome(platform: Platform, given: Given) -> Given:
-    """How the next accepted job ends."""
+    """How the next accepted job ends: its status, what the originality check finds, which articles fail."""
     kind, status = given.get("of"), str(given.get("status", ""))
+    more: Given = {}
     if kind not in ("mass", "publish"):
         raise ValueError("of 只能是 mass 或 publish")
     if kind == "publish" and status not in ("0", "2", "3", "4"):
         raise ValueError("publish 的 status 只能是 0、2、3、4")
-    if not status:
+    if "copyright" in given:
+        more["copyright"] = originality.read(given["copyright"])
+    elif not status:
         raise ValueError("缺 status，例如 err(20013)")
-    jobs.order_outcome(platform, kind, status)
+    if "fail_idx" in given:
+        more["fail_idx"] = [whole({"fail_idx": each}, "fail_idx", 0) for each in given["fail_idx"]]
+    jobs.order_outcome(platform, kind, status, **more)
     return {"ok": True}
 
 
@@ -219,6 +237,8 @@ ACTIONS: dict[str, Callable[[Platform, Given], Given]] = {
     "/confirm": confirm,
     "/outcome": outcome,
     "/by_hand": by_hand,
+    "/ban": aftermath.ban,
+    "/comment": aftermath.comment,
     "/reset": reset,
 }
 

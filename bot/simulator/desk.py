@@ -10,7 +10,18 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from bot.simulator import articles, bubbles, control, datacube, followers, guide, jobs, people, reading
+from bot.simulator import (
+    articles,
+    audience,
+    bubbles,
+    control,
+    datacube,
+    followers,
+    guide,
+    jobs,
+    people,
+    reading,
+)
 from bot.simulator.clock import day_of
 from bot.simulator.labels import ENDINGS, EVENTS, FAULTS, KINDS, MODES, OUTCOMES, PATHS, kind_of
 from bot.simulator.platform import Platform
@@ -29,6 +40,7 @@ class Asked:
     titles: list[str]
     at: str
     due_at: float
+    readers: int
     ending: str
 
 
@@ -104,7 +116,7 @@ def choices() -> dict[str, Any]:
 
 def waiting(platform: Platform) -> list[Asked]:
     rows = platform.store.rows("SELECT * FROM jobs WHERE waits_for = 'administrator' ORDER BY id")
-    return [asked(job, "") for job in rows]
+    return [asked(platform, job, "") for job in rows]
 
 
 def ended(platform: Platform) -> Iterator[Asked]:
@@ -116,13 +128,14 @@ def ended(platform: Platform) -> Iterator[Asked]:
         SHOWN_ENDINGS,
     )
     for job in rows:
-        yield asked(job, ENDINGS.get(job["result"], f"平台未通过：{job['result']}"))
+        yield asked(platform, job, ENDINGS.get(job["result"], f"平台未通过：{job['result']}"))
 
 
-def asked(job: Row, ending: str) -> Asked:
+def asked(platform: Platform, job: Row, ending: str) -> Asked:
     content = json.loads(job["content"])
     titles = [each["title"] for each in content.get("articles", [])] or [content.get("text", "文字消息")]
-    return Asked(job["msg_id"], titles, bubbles.when(job["accepted_at"]), job["due_at"], ending)
+    readers = job["total"] if ending else audience.of(platform, content.get("to"), at=platform.now()).total
+    return Asked(job["msg_id"], titles, bubbles.when(job["accepted_at"]), job["due_at"], readers, ending)
 
 
 def ordered(platform: Platform) -> Iterator[tuple[str, str, int]]:
@@ -132,7 +145,8 @@ def ordered(platform: Platform) -> Iterator[tuple[str, str, int]]:
         times = f" ×{row['left']}" if row["left"] > 1 else ""
         yield f"{PATHS.get(row['path'], row['path'])}：{label}{times}", "fault", row["id"]
     for place, each in enumerate(platform.store.get("outcomes", [])):
-        label = OUTCOMES.get((each["of"], str(each["status"])), str(each["status"]))
+        status = str(each.get("status") or "原创校验")
+        label = OUTCOMES.get((each["of"], status), f"{'群发' if each['of'] == 'mass' else '发布'}：{status}")
         yield label, "outcome", place
 
 

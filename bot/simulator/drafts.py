@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.simulator import images, sanitise
 from bot.simulator.api import OK, Call, Refusal, endpoint
+from bot.simulator.fields import flag, page, text, whole
 from bot.simulator.platform import Platform
 
 LONGEST_TITLE = 32
@@ -14,10 +15,10 @@ LONGEST_DIGEST = 120
 DIGEST_FROM_TEXT = 54
 LARGEST_CONTENT = 1024 * 1024
 LONGEST_SOURCE_URL = 1024
-MOST_ARTICLES = 8
+MOST_PICTURES = 20
 
 
-@endpoint("/cgi-bin/draft/add", limit=1000, strict=True)
+@endpoint("/cgi-bin/draft/add", needs="drafts", limit=1000, strict=True)
 def add(call: Call) -> dict[str, Any]:
     """Store 1 to 8 articles as one draft."""
     articles = call.body.get("articles")
@@ -25,20 +26,23 @@ def add(call: Call) -> dict[str, Any]:
         raise Refusal(47001)
     if not articles:
         raise Refusal(44003)
-    if len(articles) > MOST_ARTICLES:  # the current documents give no number; 8 is the tradition
+    account = call.platform.account
+    if len(articles) > account.draft_articles:
         raise Refusal(45008)
+    if account.most_drafts is not None and stored_drafts(call.platform) >= account.most_drafts:
+        raise Refusal(85019)
     stored = [accept(call.platform, article, alone=len(articles) == 1) for article in articles]
     media_id = secrets.token_urlsafe(48)
     call.platform.store.insert("drafts", media_id=media_id, articles=stored, updated_at=call.now)
     return {"media_id": media_id}
 
 
-@endpoint("/cgi-bin/draft/update", limit=1000, strict=True)
+@endpoint("/cgi-bin/draft/update", needs="drafts", limit=1000, strict=True)
 def update(call: Call) -> dict[str, Any]:
     """Replace one article of a draft."""
     articles = find(call.platform, call.body)
-    index, article = call.body.get("index"), call.body.get("articles")
-    if not isinstance(index, int) or not 0 <= index < len(articles):
+    index, article = whole(call.body, "index", errcode=40114), call.body.get("articles")
+    if not 0 <= index < len(articles):
         raise Refusal(40114)
     articles[index] = accept(call.platform, article, alone=len(articles) == 1)
     call.platform.store.run(
@@ -50,26 +54,26 @@ def update(call: Call) -> dict[str, Any]:
     return OK
 
 
-@endpoint("/cgi-bin/draft/get", limit=500, plain=True)
+@endpoint("/cgi-bin/draft/get", needs="drafts", limit=500, plain=True)
 def get(call: Call) -> dict[str, Any]:
     """Give a draft as it was stored, which is not as it was sent."""
     articles = find(call.platform, call.body)
     return {"news_item": read_back(call.platform, call.body["media_id"], articles)}
 
 
-@endpoint("/cgi-bin/draft/delete", limit=1000)
+@endpoint("/cgi-bin/draft/delete", needs="drafts", limit=1000)
 def delete(call: Call) -> dict[str, Any]:
     find(call.platform, call.body)
     remove(call.platform, call.body["media_id"])
     return OK
 
 
-@endpoint("/cgi-bin/draft/count", method="GET", limit=1000)
+@endpoint("/cgi-bin/draft/count", method="GET", needs="drafts", limit=1000)
 def count(call: Call) -> dict[str, Any]:
-    return {"total_count": call.platform.store.number("SELECT count(*) FROM drafts")}
+    return {"total_count": stored_drafts(call.platform)}
 
 
-@endpoint("/cgi-bin/draft/batchget", limit=1000, plain=True)
+@endpoint("/cgi-bin/draft/batchget", needs="drafts", limit=1000, plain=True)
 def batchget(call: Call) -> dict[str, Any]:
     """List drafts, the newest first."""
     offset, number = page(call.body)
@@ -91,8 +95,11 @@ def batchget(call: Call) -> dict[str, Any]:
         }
         for row in rows
     ]
-    total = call.platform.store.number("SELECT count(*) FROM drafts")
-    return {"item": items, "total_count": total, "item_count": len(items)}
+    return {"item": items, "total_count": stored_drafts(call.platform), "item_count": len(items)}
+
+
+def stored_drafts(platform: Platform) -> int:
+    return platform.store.number("SELECT count(*) FROM drafts")
 
 
 def find(platform: Platform, body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -118,7 +125,8 @@ def accept(platform: Platform, given: Any, *, alone: bool) -> dict[str, Any]:
     """Check one article and give it as it is stored. Raises Refusal."""
     if not isinstance(given, dict):
         raise Refusal(47001)
-    if given.get("article_type", "news") != "news":  # newspic: not built
+    kind = given.get("article_type") or "news"
+    if kind not in ("news", "newspic"):
         raise Refusal(40035)
     title, author, digest = text(given, "title"), text(given, "author"), text(given, "digest")
     content, source_url = text(given, "content"), text(given, "content_source_url")
@@ -137,12 +145,19 @@ def accept(platform: Platform, given: Any, *, alone: bool) -> dict[str, Any]:
         raise Refusal(45005)
     if source_url and not source_url.startswith(("http://", "https://")):
         raise Refusal(41039)
-    cover = images.by_media_id(platform, given.get("thumb_media_id"))
+    if flag(given, "need_open_comment") and not platform.account.comments:
+        raise Refusal(88000)
+    if "product_info" in given:  # no desk has goods to sell
+        raise Refusal(53406)
+    pictures = pictures_of(platform, given) if kind == "newspic" else []
+    cover = pictures[0] if pictures else images.by_media_id(platform, given.get("thumb_media_id"))
     if cover is None:
         raise Refusal(40007)
     stored = sanitise.clean(content, own_host=platform.base.partition("//")[2])
+    if pictures:  # only words: whatever was markup is gone
+        stored = sanitise.plain(stored)
     return {
-        "article_type": "news",
+        "article_type": kind,
         "title": title,
         "author": author,
         "digest": (digest or sanitise.plain(stored)[:DIGEST_FROM_TEXT]) if alone else "",
@@ -153,8 +168,31 @@ def accept(platform: Platform, given: Any, *, alone: bool) -> dict[str, Any]:
         "show_cover_pic": 0,
         "need_open_comment": flag(given, "need_open_comment"),
         "only_fans_can_comment": flag(given, "only_fans_can_comment"),
+        **({"image_info": images_info(pictures)} if pictures else {}),
         **{name: given[name] for name in ("pic_crop_235_1", "pic_crop_1_1", "cover_info") if name in given},
     }
+
+
+def pictures_of(platform: Platform, given: dict[str, Any]) -> list[images.Image]:
+    """Give the 1 to 20 permanent pictures of a picture message. Raises Refusal."""
+    info = given.get("image_info")
+    listed = info.get("image_list") if isinstance(info, dict) else None
+    if not isinstance(listed, list) or not listed:
+        raise Refusal(40007)
+    if len(listed) > MOST_PICTURES:
+        raise Refusal(45166)
+    found = [
+        images.by_media_id(platform, each.get("image_media_id") if isinstance(each, dict) else None)
+        for each in listed
+    ]
+    known = [image for image in found if image]
+    if len(known) < len(found):
+        raise Refusal(40007)
+    return known
+
+
+def images_info(pictures: list[images.Image]) -> dict[str, Any]:
+    return {"image_list": [{"image_media_id": image.media_id} for image in pictures]}
 
 
 def read_back(
@@ -172,24 +210,3 @@ def read_back(
 
 def preview_url(platform: Platform, media_id: str, index: int) -> str:
     return f"{platform.base}/s/draft/{media_id}/{index}"
-
-
-def page(body: dict[str, Any]) -> tuple[int, int]:
-    """Read offset and count, 1 to 20. Raises Refusal."""
-    offset, number = body.get("offset", 0), body.get("count")
-    if not isinstance(offset, int) or offset < 0 or not isinstance(number, int) or not 1 <= number <= 20:
-        raise Refusal(40035)
-    return offset, number
-
-
-def text(given: dict[str, Any], name: str) -> str:
-    value = given.get(name, "")
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise Refusal(47001)
-    return value
-
-
-def flag(given: dict[str, Any], name: str) -> int:
-    return 1 if given.get(name) in (1, True, "1") else 0

@@ -39,6 +39,10 @@ def known(platform: Platform, openid: str) -> bool:
     return platform.store.row("SELECT 1 FROM follows WHERE openid = ? LIMIT 1", openid) is not None
 
 
+def blacklisted(platform: Platform, openid: str) -> bool:
+    return platform.store.row("SELECT 1 FROM blacklist WHERE openid = ?", openid) is not None
+
+
 def count(platform: Platform) -> int:
     return platform.store.number("SELECT count(*) FROM follows WHERE until IS NULL")
 
@@ -47,14 +51,15 @@ def count_generated(platform: Platform) -> int:
     return platform.store.number("SELECT count(*) FROM follows WHERE until IS NULL AND generated = 1")
 
 
-def generate(platform: Platform, number: int, *, seed: int, now: float) -> None:
-    """Make *number* followers of this seed; the same call again adds none."""
+def generate(platform: Platform, number: int, *, seed: int, now: float, days: int = 0) -> None:
+    """Make *number* followers of this seed, come over the last *days*; the same call again adds none."""
     since = next_line(platform)
 
     def rows() -> Iterator[tuple[object, ...]]:
         for index in range(number):
             digest = hashlib.sha256(f"{seed}/{index}".encode()).hexdigest()
-            yield f"oG{digest[:26]}", since, now, SOURCES[int(digest[26:30], 16) % len(SOURCES)]
+            came = now - days * 86_400 * int(digest[30:38], 16) / 0xFFFFFFFF
+            yield f"oG{digest[:26]}", since, came, SOURCES[int(digest[26:30], 16) % len(SOURCES)]
 
     with platform.store.transaction():
         platform.store.insert_many(

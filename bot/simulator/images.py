@@ -10,6 +10,7 @@ from bot.simulator.platform import Platform
 
 HOSTS = ("mmbiz.qpic.cn", "mmbiz.qlogo.cn")
 MIME = {"jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "bmp": "image/bmp"}
+LENT_FOR = 3 * 86_400  # seconds a temporary picture is there
 KEY = re.compile(r"/mmbiz_[a-z]+/([A-Za-z0-9]+)(?:/|$)")
 
 
@@ -62,6 +63,29 @@ def by_media_id(platform: Platform, media_id: Any) -> Image | None:
         return None
     row = platform.store.row("SELECT * FROM images WHERE media_id = ?", media_id)
     return None if row is None else Image(**row)
+
+
+def lend(platform: Platform, name: str, content: bytes, kind: str, *, now: float) -> str:
+    """Store a picture for three days and give its media_id."""
+    media_id = secrets.token_urlsafe(48)
+    image = keep(platform, name, content, permanent=False, now=now)
+    platform.store.insert("lent", media_id=media_id, image=image.key, kind=kind, lent_at=now)
+    return media_id
+
+
+def lent(platform: Platform, media_id: Any, *, now: float) -> Image | None:
+    """Give a temporary picture that has not expired."""
+    row = platform.store.row(
+        "SELECT image FROM lent WHERE media_id = ? AND lent_at > ?",
+        media_id if isinstance(media_id, str) else "",
+        now - LENT_FOR,
+    )
+    return None if row is None else by_key(platform, row["image"])
+
+
+def usable(platform: Platform, media_id: Any, *, now: float) -> Image | None:
+    """Give a picture that may be sent in a message: permanent, or temporary and still there."""
+    return by_media_id(platform, media_id) or lent(platform, media_id, now=now)
 
 
 def by_key(platform: Platform, key: str) -> Image | None:

@@ -7,7 +7,7 @@ the draft.  What a job sends is copied when it is accepted.
 import json
 from typing import Any
 
-from bot.simulator import articles, chat, drafts, events, faults, followers
+from bot.simulator import articles, audience, drafts, events, faults, fields, followers, originality
 from bot.simulator.api import Refusal
 from bot.simulator.clock import day_of, start_of
 from bot.simulator.platform import Platform
@@ -17,7 +17,6 @@ CONFIRM_WITHIN = 30 * 60
 REFUSED_BY_ADMIN, NOT_CONFIRMED = "err(40001)", "err(40002)"
 SENT = "send success"
 PUBLISHED, PUBLISHING = "0", "1"
-NOT_SENT_FOR_COPYRIGHT = {"err(30002)", "err(30003)"}
 
 
 def accept(
@@ -30,17 +29,19 @@ def accept(
         numbers["msg_id"] = platform.store.next("msg_id")
     else:
         numbers["publish_id"] = str(platform.store.next("publish_id"))
+    ordered = {} if origin == "hand" else next_outcome(platform, kind)
+    extras = {name: ordered[name] for name in ("copyright", "fail_idx") if name in ordered}
     job = platform.store.insert(
         "jobs",
         kind=kind,
         origin=origin,
-        content=content,
+        content={**content, **extras},
         accepted_at=now,
         due_at=now + (CONFIRM_WITHIN if asks else platform.account.finish_after),
         waits_for="administrator" if asks else "platform",
         status="SENDING" if kind == "mass" else PUBLISHING,
         result="",
-        outcome=None if origin == "hand" else next_outcome(platform, kind),
+        outcome=ordered.get("status") or None,
         **numbers,
         **more,
     )
@@ -82,30 +83,37 @@ def finish(platform: Platform, job: Row, *, at: float, result: str | None = None
 
 
 def finish_mass(platform: Platform, job: Row, result: str, *, at: float, hold: bool) -> int:
-    store, sent, total = platform.store, result == SENT, followers.count(platform)
+    store, content = platform.store, json.loads(job["content"])
+    if result == SENT:
+        result = originality.verdict(content) or SENT
+    sent, reached = result == SENT, audience.of(platform, content.get("to"), at=at)
     store.run(
         "UPDATE jobs SET waits_for = '', status = ?, result = ?, finished_at = ?, total = ?, crowd = ?"
         " WHERE id = ?",
         "SEND_SUCCESS" if sent else "SEND_FAIL",
         result,
         at,
-        total,
-        followers.count_generated(platform) if sent else 0,
+        reached.sent if sent else 0,
+        reached.generated if sent else 0,
         job["id"],
     )
-    content = json.loads(job["content"])
     if sent:
-        articles.put_out(platform, job["id"], job["msg_data_id"], content.get("articles", []), at=at)
-        chat.write(platform, None, "push", {"job": job["id"], "text": content.get("text", "")}, at=at)
+        articles.put_out(platform, job["id"], job["msg_data_id"], originality.applied(content), at=at)
+        line = {"job": job["id"], "text": content.get("text", ""), "images": content.get("images", [])}
+        if line["images"] and not line["text"]:
+            line["text"] = "[图片]"
+        audience.deliver(platform, reached, line, at=at)
         use_up(platform, job)
     if job["origin"] == "hand" and not platform.account.by_hand_event:
         return 0
-    fields = mass_event(platform, job, result, total)
-    return events.queue(platform, "MASSSENDJOBFINISH", fields, created=at, hold=hold)
+    told = mass_event(platform, job, content, result, reached)
+    return events.queue(platform, "MASSSENDJOBFINISH", told, created=at, hold=hold)
 
 
-def mass_event(platform: Platform, job: Row, result: str, total: int) -> dict[str, Any]:
-    sent = result == SENT
+def mass_event(
+    platform: Platform, job: Row, content: dict[str, Any], result: str, reached: audience.Audience
+) -> dict[str, Any]:
+    sent = reached.sent if result == SENT else 0
     urls = [
         {"ArticleIdx": article.index, "ArticleUrl": platform.article_url(article.key)}
         for article in articles.of_job(platform, job["id"])
@@ -115,21 +123,18 @@ def mass_event(platform: Platform, job: Row, result: str, total: int) -> dict[st
     return {
         "MsgID": job["msg_id"],
         "Status": result,
-        "TotalCount": total,
-        "FilterCount": total if sent else 0,
-        "SentCount": total if sent else 0,
+        "TotalCount": reached.total,
+        "FilterCount": sent,
+        "SentCount": sent,
         "ErrorCount": 0,
-        "CopyrightCheckResult": {
-            "Count": 0,
-            "ResultList": "",
-            "CheckState": 3 if result in NOT_SENT_FOR_COPYRIGHT else 1,
-        },
+        "CopyrightCheckResult": originality.check_result(content, result),
         "ArticleUrlResult": {"Count": len(urls), "ResultList": {"item": urls} if urls else ""},
     }
 
 
 def finish_publish(platform: Platform, job: Row, status: str, *, at: float, hold: bool) -> int:
-    contents = json.loads(job["content"])["articles"]
+    content = json.loads(job["content"])
+    contents = content["articles"]
     published = status == PUBLISHED
     article_id = f"{job['msg_data_id']}{job['id']:06d}xPublished" if published else None
     platform.store.run(
@@ -154,9 +159,23 @@ def finish_publish(platform: Platform, job: Row, status: str, *, at: float, hold
             for article in articles.of_job(platform, job["id"])
         ]
         outcome |= {"article_id": article_id, "article_detail": {"count": len(items), "item": items}}
+        if platform.account.publish_event_msg_data_id:
+            outcome["msg_data_id"] = job["msg_data_id"]
     else:
-        outcome["fail_idx"] = list(range(1, len(contents) + 1))
+        outcome["fail_idx"] = failed_articles(content)
     return events.queue(platform, "PUBLISHJOBFINISH", {"PublishEventInfo": outcome}, created=at, hold=hold)
+
+
+def failed_articles(content: dict[str, Any]) -> list[int]:
+    """Tell which articles stopped a publication: those ordered, else all."""
+    return list(content.get("fail_idx") or range(1, len(content["articles"]) + 1))
+
+
+def ban(platform: Platform, job: Row) -> None:
+    """The platform takes everything of a send or a publication off, after it went well."""
+    articles.take_back(platform, job["id"], 0)
+    if job["kind"] == "publish":
+        platform.store.run("UPDATE jobs SET status = '6' WHERE id = ?", job["id"])
 
 
 def use_up(platform: Platform, job: Row) -> None:
@@ -164,37 +183,43 @@ def use_up(platform: Platform, job: Row) -> None:
         drafts.remove(platform, job["media_id"])
 
 
-def require_mass_quota(platform: Platform, *, now: float) -> None:
-    """One send a day, or four a month for a service account; with those by hand. Raises Refusal 45028.
+def require_mass_quota(platform: Platform, *, now: float, to_all: bool = True) -> None:
+    """One send a day, or four a month to all for a service account; with those by hand. Raises Refusal 45028.
 
     A send that failed does not count: unconfirmed, but the documents speak of successful calls.
     """
     account = platform.account
     monthly = account.kind == "service"
+    if monthly and not to_all:
+        return  # a hundred calls a day; who has had four this month gets no more
     limit = account.mass_quota if account.mass_quota is not None else (4 if monthly else 1)
     day = day_of(now)
     since = start_of(f"{day[:8]}01" if monthly else day)
     used = platform.store.number(
-        "SELECT count(*) FROM jobs WHERE kind = 'mass' AND accepted_at >= ? AND status != 'SEND_FAIL'", since
+        "SELECT count(*) FROM jobs WHERE kind = 'mass' AND accepted_at >= ? AND status != 'SEND_FAIL'"
+        " AND (json_extract(content, '$.to') IS NULL OR NOT ?)",
+        since,
+        monthly,
     )
     if used >= limit:
         raise Refusal(45028)
 
 
-def next_outcome(platform: Platform, kind: str) -> str | None:
+def next_outcome(platform: Platform, kind: str) -> dict[str, Any]:
     """Take the outcome ordered for the next job of this kind."""
     ordered: list[dict[str, Any]] = platform.store.get("outcomes", [])
     for place, each in enumerate(ordered):
         if each["of"] == kind:
             platform.store.put("outcomes", ordered[:place] + ordered[place + 1 :])
-            return str(each["status"])
-    return None
+            return each
+    return {}
 
 
-def order_outcome(platform: Platform, kind: str, status: str) -> None:
+def order_outcome(platform: Platform, kind: str, status: str, **more: Any) -> None:
     """Let the next accepted job of this kind end so."""
     with platform.store.transaction():
-        platform.store.put("outcomes", [*platform.store.get("outcomes", []), {"of": kind, "status": status}])
+        ordered = [*platform.store.get("outcomes", []), {"of": kind, "status": status, **more}]
+        platform.store.put("outcomes", ordered)
 
 
 def get(platform: Platform, number: int) -> Row:
@@ -204,9 +229,7 @@ def get(platform: Platform, number: int) -> Row:
 
 
 def by_msg_id(platform: Platform, msg_id: Any) -> Row | None:
-    if not str(msg_id).isdecimal():
-        return None
-    return platform.store.row("SELECT * FROM jobs WHERE msg_id = ?", int(msg_id))
+    return platform.store.row("SELECT * FROM jobs WHERE msg_id = ?", fields.number(msg_id))
 
 
 def move_back(platform: Platform, seconds: float) -> None:

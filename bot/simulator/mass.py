@@ -1,30 +1,46 @@
 """Mass sending: one accepted job, its repeats told apart by clientmsgid, its state, its withdrawal."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
-from bot.simulator import articles, chat, drafts, events, followers, jobs
+from bot.simulator import articles, audience, chat, drafts, events, followers, jobs, matter, tags
 from bot.simulator.api import OK, Call, Refusal, endpoint
 from bot.simulator.platform import PHONE
 from bot.simulator.store import Row, as_json
 
-LONGEST_KEY = 32  # bytes of clientmsgid by the documents of 2026; older ones said 64
+DIGEST = 32
 KEY_LIVES = 24 * 3600
 RETRY_AFTER = 60
-LONGEST_TEXT = 2048
+MOST_LISTED = 10_000
 
 
-@endpoint("/cgi-bin/message/mass/sendall", needs="certified", limit=100, strict=True)
+@endpoint("/cgi-bin/message/mass/sendall", needs="certified", limit=100, per_minute=60, strict=True)
 def sendall(call: Call) -> dict[str, Any]:
-    """Accept one send to all followers.
+    """Accept one send to all followers, or to those with a tag.
 
     The key is looked at first: a repeat is told the first msg_id even when draft and quota are used up.
     """
-    key, named = key_of(call.body)
+    return accept(call, whom)
+
+
+@endpoint("/cgi-bin/message/mass/send", needs="service", limit=100, per_minute=60, strict=True)
+def send(call: Call) -> dict[str, Any]:
+    """Accept one send to the followers on a list; for service accounts only."""
+    return accept(call, listed)
+
+
+def accept(call: Call, read_whom: Callable[[Call], audience.To]) -> dict[str, Any]:
+    """Take on a send. Raises Refusal."""
+    key, named = key_of(call)
     refuse_repeat(call, key)
-    content, media_id = content_of(call)
-    require_everybody(call.body)
-    jobs.require_mass_quota(call.platform, now=call.now)
+    content, media_id = matter.of(call)
+    to = read_whom(call)
+    if to is not None:
+        content["to"] = to
+    if call.body.get("send_ignore_reprint") == 1:
+        content["ignore_reprint"] = True
+    jobs.require_mass_quota(call.platform, now=call.now, to_all=to is None)
     job = jobs.accept(
         call.platform, "mass", content, now=call.now, clientmsgid=key, named=int(named), media_id=media_id
     )
@@ -55,7 +71,7 @@ def delete(call: Call) -> dict[str, Any]:
     sent = articles.of_job(call.platform, job["id"])
     if job["kind"] != "mass" or job["origin"] != "api" or not sent:
         raise Refusal(40059)
-    if not isinstance(index, int) or not 0 <= index <= len(sent):
+    if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index <= len(sent):
         raise Refusal(40060)
     articles.take_back(call.platform, job["id"], index)
     if all(article.deleted for article in articles.of_job(call.platform, job["id"])):
@@ -73,7 +89,7 @@ def preview(call: Call) -> dict[str, Any]:
         openid = PHONE
     elif not isinstance(openid, str) or not followers.follows(call.platform, openid):
         raise Refusal(40003)
-    content, media_id = content_of(call)
+    content, media_id = matter.of(call)
     msg_id = call.platform.store.next("msg_id")
     shown = [
         {
@@ -84,7 +100,8 @@ def preview(call: Call) -> dict[str, Any]:
     ]
     line: dict[str, Any] = {
         "msg_id": msg_id,
-        "text": content.get("text", ""),
+        "text": content.get("text", "") or ("[图片]" if content.get("images") else ""),
+        "images": content.get("images", []),
         "articles": shown,
         "media_id": media_id,
     }
@@ -94,15 +111,15 @@ def preview(call: Call) -> dict[str, Any]:
     return {"errcode": 0, "errmsg": "preview success", "msg_id": msg_id}
 
 
-def key_of(body: dict[str, Any]) -> tuple[str, bool]:
+def key_of(call: Call) -> tuple[str, bool]:
     """Give the key of a send, and whether the client named it. Raises Refusal 45067."""
-    key = body.get("clientmsgid")
+    body, key = call.body, call.body.get("clientmsgid")
     if key in (None, ""):  # by a text of 2018, WeChat then takes a digest of whom and what
         whom_and_what = as_json(dict(sorted(body.items())))
-        return hashlib.sha256(whom_and_what.encode()).hexdigest()[:LONGEST_KEY], False
+        return hashlib.sha256(whom_and_what.encode()).hexdigest()[:DIGEST], False
     if not isinstance(key, str):
         raise Refusal(47001)
-    if len(key.encode()) > LONGEST_KEY:
+    if len(key.encode()) > call.platform.account.clientmsgid_bytes:
         raise Refusal(45067)
     return key, True
 
@@ -121,30 +138,31 @@ def refuse_repeat(call: Call, key: str) -> None:
     raise Refusal(45065, msg_id=first["msg_id"])
 
 
-def content_of(call: Call) -> tuple[dict[str, Any], str | None]:
-    """Copy what is to be sent. Raises Refusal."""
-    kind = call.body.get("msgtype")
-    given = call.body.get(kind) if isinstance(kind, str) else None
-    if kind == "mpnews":
-        found = given if isinstance(given, dict) else {}
-        return {"articles": drafts.find(call.platform, found)}, found["media_id"]
-    if kind == "text":
-        text = given.get("content") if isinstance(given, dict) else None
-        if not isinstance(text, str) or not text:
-            raise Refusal(44004)
-        if len(text.encode()) > LONGEST_TEXT:
-            raise Refusal(45002)
-        return {"text": text}, None
-    raise Refusal(40008)  # voice, images, mpvideo, wxcard: not built
-
-
-def require_everybody(body: dict[str, Any]) -> None:
-    """Check whom a send is for; there are no tags yet. Raises Refusal."""
-    whom = body.get("filter")
-    if not isinstance(whom, dict):
+def whom(call: Call) -> audience.To:
+    """Read filter: everybody, or those with a tag. Raises Refusal."""
+    given = call.body.get("filter")
+    if not isinstance(given, dict):
         raise Refusal(40035)
-    if whom.get("is_to_all") is not True:
+    if given.get("is_to_all") is True:
+        return None
+    tag = given.get("tag_id")
+    if not tags.known(call.platform, tag):
         raise Refusal(40152)
+    return {"tag": int(str(tag))}
+
+
+def listed(call: Call) -> audience.To:
+    """Read touser: 2 to 10,000 openids. Raises Refusal."""
+    given = call.body.get("touser")
+    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+        raise Refusal(40031)
+    if len(given) < 2:
+        raise Refusal(40130)
+    if len(given) > MOST_LISTED:
+        raise Refusal(40032)
+    if not any(followers.known(call.platform, each) for each in given):
+        raise Refusal(40031)
+    return {"openids": given}
 
 
 def find(call: Call) -> Row:

@@ -49,7 +49,7 @@ def blueprint(platform: Platform) -> Blueprint:
             **moment(platform),
             "followed": followers.follows(platform, openid),
             "followers": followers.count(platform),
-            "waiting": len(desk.waiting(platform)),
+            "waiting": platform.store.number("SELECT count(*) FROM jobs WHERE waits_for = 'administrator'"),
             "parts": desk.parts(platform, openid),
         }
         return news if request.args.get("chat") == "no" else {**news, **talk(openid)}
@@ -96,9 +96,11 @@ def blueprint(platform: Platform) -> Blueprint:
         if images.kind_of(content) is None:
             raise ValueError("只能发 JPG、PNG、GIF、BMP 图片")
         follow_first(platform, openid)
-        kept = images.keep(platform, "from a follower", content, permanent=False, now=platform.now())
-        fields = {"picurl": kept.url, "mediaid": secrets.token_urlsafe(48)}
-        conversation.say(platform, openid, "image", fields)
+        now = platform.now()
+        media_id = images.lend(platform, "from a follower", content, "image", now=now)
+        kept = images.lent(platform, media_id, now=now)
+        assert kept is not None
+        conversation.say(platform, openid, "image", {"picurl": kept.url, "mediaid": media_id})
         return {"ok": True}
 
     @phone.post("/_phone/tap")

@@ -34,7 +34,8 @@ class Platform:
         """Turn the account's switches, for good. Raises ValueError."""
         with self.store.transaction():
             altered = self._account.altered(switches)
-            kept = {**self.store.get("switches", {}), **switches, "quota": altered.quota}
+            merged = {"quota": altered.quota, "minute_quota": altered.minute_quota}
+            kept = {**self.store.get("switches", {}), **switches, **merged}
             self.store.put("switches", kept)
             self._account = altered
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from bot.simulator import articles, drafts, events, jobs
-from bot.simulator.api import Call, Refusal, endpoint
+from bot.simulator import articles, drafts, events, fields, jobs
+from bot.simulator.api import OK, Call, Refusal, endpoint
 from bot.simulator.platform import Platform
 from bot.simulator.store import Row
 
@@ -46,14 +46,45 @@ def get(call: Call) -> dict[str, Any]:
             ],
         }
     elif not job["waits_for"]:
-        answer["fail_idx"] = list(range(1, len(json.loads(job["content"])["articles"]) + 1))
+        answer["fail_idx"] = jobs.failed_articles(json.loads(job["content"]))
     return answer
+
+
+@endpoint("/cgi-bin/freepublish/delete", needs="certified", limit=10)
+def delete(call: Call) -> dict[str, Any]:
+    """Take one article of a publication back for good, or with index 0 all of them."""
+    job = find(call)
+    index = fields.whole(call.body, "index", 0)
+    if not 0 <= index <= len(articles.of_job(call.platform, job["id"])):
+        raise Refusal(40114)
+    articles.take_back(call.platform, job["id"], index)
+    if all(article.deleted for article in articles.of_job(call.platform, job["id"])):
+        call.platform.store.run(
+            "UPDATE jobs SET status = '5', deleted_at = ? WHERE id = ?", call.now, job["id"]
+        )
+    return OK
+
+
+@endpoint("/cgi-bin/freepublish/getarticle", needs="certified", limit=100, plain=True)
+def getarticle(call: Call) -> dict[str, Any]:
+    """Give a publication's articles, those that were deleted marked as such."""
+    return {"news_item": listed(call.platform, find(call), bare=False)["content"]["news_item"]}
+
+
+def find(call: Call) -> Row:
+    """Find what a body's article_id names. Raises Refusal 53600."""
+    job = call.platform.store.row(
+        "SELECT * FROM jobs WHERE kind = 'publish' AND article_id = ?", str(call.body.get("article_id", ""))
+    )
+    if job is None:
+        raise Refusal(53600)
+    return job
 
 
 @endpoint("/cgi-bin/freepublish/batchget", needs="certified", limit=100, plain=True)
 def batchget(call: Call) -> dict[str, Any]:
     """List what was published without a push, the newest first; mass sends are listed nowhere."""
-    offset, number = drafts.page(call.body)
+    offset, number = fields.page(call.body)
     store, bare = call.platform.store, call.body.get("no_content") == 1
     published = "kind = 'publish' AND article_id NOT NULL"
     rows = store.rows(

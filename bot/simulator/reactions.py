@@ -3,13 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from bot.simulator import people, reading
+from bot.simulator import people, reading, thread
 from bot.simulator.articles import Article
 from bot.simulator.clock import day_of
 from bot.simulator.platform import Platform
 
 KINDS = {"like": "like_user", "zaikan": "zaikan_user", "share": "share_user"}
 LONGEST_COMMENT = 600
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Comment:
     words: str
     at: float
     own: bool
+    reply: str
 
 
 def react(platform: Platform, article: Article, openid: str, kind: str) -> bool:
@@ -71,36 +73,28 @@ def totals(platform: Platform, article: Article) -> Counter[str]:
     return counts
 
 
-def open_to(article: Article) -> bool:
-    """Tell whether the article was sent with comments allowed."""
-    return bool(article.fields.get("need_open_comment"))
+def open_to(platform: Platform, article: Article) -> bool:
+    """Tell whether comments can be written: the account has them and the article was sent with them."""
+    return platform.account.comments and bool(article.fields.get("need_open_comment"))
 
 
 def comment(platform: Platform, article: Article, openid: str, words: str) -> None:
     """Leave a comment. Raises ValueError when it is empty, too long or not allowed."""
-    if not open_to(article):
-        raise ValueError("这篇文章没有开放留言")
     if not 1 <= len(words) <= LONGEST_COMMENT:
         raise ValueError(f"留言要有 1 至 {LONGEST_COMMENT} 个字")
     with platform.store.transaction():
-        platform.store.insert(
-            "comments",
-            msg_data_id=article.msg_data_id,
-            idx=article.index,
-            openid=openid,
-            content=words,
-            at=platform.now(),
-        )
-        reading.add(platform, article, day_of(platform.now()), {"comment_count": 1}, reading.FROM_PUSH)
+        thread.write(platform, article, openid, words)
 
 
 def comments(platform: Platform, article: Article, openid: str) -> list[Comment]:
-    """List the comments, the newest first."""
-    rows = platform.store.rows(
-        "SELECT * FROM comments WHERE msg_data_id = ? AND idx = ? ORDER BY id DESC LIMIT 100",
-        *(article.msg_data_id, article.index),
-    )
+    """List the comments with the account's replies, the newest first."""
     return [
-        Comment(people.name_of(platform, row["openid"]), row["content"], row["at"], row["openid"] == openid)
-        for row in rows
+        Comment(
+            people.name_of(platform, row["openid"]),
+            row["content"],
+            row["at"],
+            row["openid"] == openid,
+            row["reply"] or "",
+        )
+        for row in reversed(thread.of(platform, article)[-MOST_SHOWN:])
     ]

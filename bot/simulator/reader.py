@@ -81,7 +81,7 @@ def under(platform: Platform, article: Article) -> dict[str, Any]:
     return {
         "counts": {kind: bubbles.many(counts[name]) for kind, name in reactions.KINDS.items()},
         "done": reactions.of(platform, article, whose()),
-        "open_to_comments": reactions.open_to(article),
+        "open_to_comments": reactions.open_to(platform, article),
         "comments": reactions.comments(platform, article, whose()),
         "when": bubbles.when,
     }

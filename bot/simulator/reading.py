@@ -19,9 +19,16 @@ ALL = "全部"
 METRICS = ("share_user", "zaikan_user", "like_user", "comment_count", "collection_user")
 COUNTS = ("read_user", "read_subscribe_user", *METRICS, "praise_money", "redirect_ori_page_user")
 SECONDS_A_DAY = 86_400
-HALF_READ_AFTER = 5 * 3600  # of those who will ever read, half have after five hours
-CROWD_SCENES = (0.62, 0.14, 0.10, 0.04, 0.02, 0.06, 0.02)  # in the order of SCENES
-CROWD_METRICS = {"share_user": 0.04, "zaikan_user": 0.015, "like_user": 0.025, "collection_user": 0.008}
+# The generated crowd, in the order of SCENES: its part of all readers, and the hours after which half of
+# that part has read.  The push is over by evening, search goes on for weeks.
+CROWD_SCENES = ((0.58, 3), (0.15, 8), (0.11, 10), (0.04, 48), (0.02, 48), (0.06, 60), (0.04, 240))
+CROWD_METRICS = {
+    "share_user": 0.04,
+    "zaikan_user": 0.015,
+    "like_user": 0.025,
+    "collection_user": 0.008,
+    "redirect_ori_page_user": 0.006,
+}
 
 
 @dataclass(frozen=True)
@@ -144,10 +151,18 @@ def crowd(article: Article, size: int, *, seconds: float) -> Readers:
     if size <= 0 or seconds <= 0:
         return nobody()
     share = (0.05 + 0.09 * dice(article, "share")) / (1 if article.index == 1 else 1.6 + 0.2 * article.index)
-    readers = round(size * share * (1 - math.pow(0.5, seconds / HALF_READ_AFTER)))
-    scenes = Counter({scene: int(readers * part) for scene, part in zip(SCENES, CROWD_SCENES, strict=True)})
-    scenes[FROM_PUSH] += readers - scenes.total()
-    counts = Counter({name: int(readers * part) for name, part in CROWD_METRICS.items()})
+    scenes: Counter[str] = Counter()
+    for scene, (part, hours) in zip(SCENES, CROWD_SCENES, strict=True):
+        taste = part * (0.7 + 0.6 * dice(article, scene))
+        scenes[scene] = round(size * share * taste * (1 - math.pow(0.5, seconds / 3600 / hours)))
+    readers = scenes.total()
+    counts = Counter(
+        {
+            name: int(readers * rate * (0.5 + dice(article, name)))
+            for name, rate in CROWD_METRICS.items()
+            if name != "redirect_ori_page_user" or article.fields.get("content_source_url")
+        }
+    )
     counts.update({"read_user": readers, "read_subscribe_user": int(readers * 0.8)})
     return Readers(counts, scenes)
 

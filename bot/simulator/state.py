@@ -91,11 +91,13 @@ def job_of(job: Row) -> dict[str, Any]:
 
 
 def mass_of(platform: Platform, job: Row) -> dict[str, Any]:
+    content = json.loads(job["content"])
     return {
         **job_of(job),
         "sent": job["total"],
         "sent_at": iso(job["finished_at"]),
-        "text": json.loads(job["content"]).get("text"),
+        "text": content.get("text"),
+        "images": content.get("images", []),
         "articles": articles_of(platform, job),
     }
 

@@ -24,7 +24,7 @@ def renew(call: Call) -> dict[str, Any]:
     return {"access_token": issue(call.platform, "old", call.now), "expires_in": LIFETIME}
 
 
-@endpoint("/cgi-bin/stable_token", token=False, limit=500_000)
+@endpoint("/cgi-bin/stable_token", token=False, limit=500_000, per_minute=10_000)
 def stable(call: Call) -> dict[str, Any]:
     """Give the shared token; a new one only near its end, or when forced."""
     require_credentials(call.platform, call.body)

@@ -31,7 +31,16 @@ class Delivery:
 
 
 def post(platform: Platform, openid: str, fields: dict[str, Any]) -> Delivery:
-    """Send one message or event; when no answer comes in time, the very same is sent again."""
+    """Send one message or event as WeChat does, and note how it went for the statistics."""
+    at, delivery = platform.now(), attempt(platform, openid, fields)
+    if delivery.attempts and not platform.stopping.is_set():
+        failed = int(delivery.status != 200)
+        platform.store.insert("callbacks", at=at, failed=failed, took_ms=delivery.took_ms)
+    return delivery
+
+
+def attempt(platform: Platform, openid: str, fields: dict[str, Any]) -> Delivery:
+    """Send it; when no answer comes in time, the very same is sent again."""
     account, attempts, status = platform.account, 0, None
     started = time.monotonic()
     if account.webhook is None:
@@ -93,7 +102,7 @@ def judge(platform: Platform, openid: str, fields: dict[str, Any], answer: bytes
         return {"type": kind, "articles": cards_of(found)[: 1 if spoken else MOST_ARTICLES]}
     if kind == "image":
         media_id = mapping(found.get("Image")).get("MediaId")
-        image = images.by_media_id(platform, media_id)
+        image = images.usable(platform, media_id, now=platform.now())
         if image is None or image.format == "gif":
             raise BadReply(f"图片回复的 MediaId 不对：{media_id}")
         return {"type": kind, "media_id": media_id, "url": image.url}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.platform import Platform
-from tests.simulator.conftest import Api, code_of
+from tests.simulator.conftest import JPEG, Api, code_of
 
 SEND = "/cgi-bin/message/custom/send"
 
@@ -101,3 +101,53 @@ def test_a_message_that_cannot_be_sent_is_refused_and_uses_up_nothing(
     assert code_of(api.post(SEND, touser="oAsker", **body)) == errcode
 
     assert [send(api)["errcode"] for _ in range(5)] == [0] * 5
+
+
+def test_publications_music_and_mini_programs_can_be_sent(api: Api, platform: Platform) -> None:
+    platform.message("oAsker", "你好")
+    publish_id = api.post("/cgi-bin/freepublish/submit", media_id=api.draft())["publish_id"]
+    platform.advance(2)
+    article_id = api.post("/cgi-bin/freepublish/get", publish_id=publish_id)["article_id"]
+    thumb = api.upload("/cgi-bin/media/upload", JPEG, type="thumb")["thumb_media_id"]
+    program = {"title": "办事", "appid": "wx1", "pagepath": "pages/index", "thumb_media_id": thumb}
+    to = {"touser": "oAsker"}
+
+    sent = [
+        api.post(SEND, **to, msgtype="mpnewsarticle", mpnewsarticle={"article_id": article_id}),
+        api.post(SEND, **to, msgtype="music", music={"musicurl": "http://a.cn/", "thumb_media_id": thumb}),
+        api.post(SEND, **to, msgtype="miniprogrampage", miniprogrampage=program),
+    ]
+
+    assert sent == [{"errcode": 0, "errmsg": "ok"}] * 3
+    card = platform.state()["custom"][0]
+    assert card["articles"][0]["title"] == "标题"
+    assert card["articles"][0]["url"] == platform.published[0]["articles"][0]["url"]
+
+
+def test_what_a_machine_wrote_is_marked(api: Api, platform: Platform) -> None:
+    platform.message("oAsker", "你好")
+
+    api.post(SEND, touser="oAsker", msgtype="text", text={"content": "好"}, aimsgcontext={"is_ai_msg": 1})
+
+    assert platform.state()["custom"][0]["ai"] is True
+
+
+@pytest.mark.parametrize(
+    ("body", "errcode"),
+    [
+        ({"msgtype": "voice", "voice": {"media_id": "gone"}}, 40007),
+        ({"msgtype": "video", "video": {}}, 41006),
+        ({"msgtype": "music", "music": {"thumb_media_id": "gone"}}, 40007),
+        ({"msgtype": "mpnewsarticle", "mpnewsarticle": {"article_id": "gone"}}, 53600),
+        ({"msgtype": "miniprogrampage", "miniprogrampage": {}}, 40035),
+        ({"msgtype": "msgmenu", "msgmenu": {"list": [{"id": "1"}]}}, 47001),
+        ({"msgtype": "news", "news": {"articles": ["x"]}}, 44003),
+        ({"msgtype": "wxcard", "wxcard": {"card_id": "p"}}, 40008),
+    ],
+)
+def test_messages_of_other_kinds_have_their_limits_too(
+    api: Api, platform: Platform, body: dict[str, Any], errcode: int
+) -> None:
+    platform.message("oAsker", "你好")
+
+    assert code_of(api.post(SEND, touser="oAsker", **body)) == errcode

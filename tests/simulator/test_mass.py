@@ -203,7 +203,8 @@ def test_a_text_is_sent_without_a_msg_data_id(api: Api, platform: Platform) -> N
 @pytest.mark.parametrize(
     ("body", "errcode"),
     [
-        ({"filter": {"is_to_all": True}, "msgtype": "wxcard", "wxcard": {}}, 40008),
+        ({"filter": {"is_to_all": True}, "msgtype": "wxcard", "wxcard": {}}, 45113),
+        ({"filter": {"is_to_all": True}, "msgtype": "hologram"}, 40008),
         ({"filter": {"is_to_all": True}, "msgtype": "mpnews", "mpnews": {}}, 41006),
         ({"filter": {"is_to_all": True}, "msgtype": "text", "text": {"content": ""}}, 44004),
         ({"filter": {"is_to_all": True}, "msgtype": "text", "text": {"content": "字" * 700}}, 45002),

@@ -26,7 +26,16 @@ def test_sharing_liking_and_commenting_stand_under_the_article_and_in_the_number
     phone.reload()
     for what, count in (("分享", 1), ("在看", 1), ("赞", 0)):
         expect(phone.locator("#actions button", has_text=what)).to_have_text(f"{what} {count}")
+    number = api.post(
+        "/cgi-bin/comment/list", msg_data_id=sent["msg_data_id"], index=0, begin=0, count=9, type=0
+    )["comment"][0]["user_comment_id"]
+    reply = {"user_comment_id": number, "content": "谢谢您"}
+    assert (
+        api.post("/cgi-bin/comment/reply/add", msg_data_id=sent["msg_data_id"], index=0, **reply)["errcode"]
+        == 0
+    )
     phone.goto(f"{address}?as=oSomebodyElse")
+    expect(phone.locator(".comment .reply")).to_contain_text("谢谢您")
     expect(phone.locator(".comment")).not_to_contain_text("（我）")
     assert phone.evaluate("document.documentElement.scrollWidth") == 375
     platform.advance(86_400)
@@ -48,7 +57,7 @@ def test_an_article_sent_without_comments_takes_none(phone: Page, api: Api, plat
     key = sent["articles"][0]["url"].rpartition("/")[2]
     refused = phone.request.post(f"{platform.url}/_phone/comment", data={"key": key, "text": "硬要留言"})
     assert refused.status == 400
-    assert refused.json() == {"error": "这篇文章没有开放留言"}
+    assert refused.json() == {"error": "《标题》没有打开留言"}
 
 
 def test_a_preview_has_nothing_to_tap_under_it(phone: Page, api: Api) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.platform import Platform
 from tests.simulator.conftest import Api, Webhook, code_of
+from tests.simulator.wire import assert_answered
 
 
 def test_a_publication_is_accepted_then_published_then_reported(
@@ -100,3 +101,72 @@ def test_the_msg_data_id_can_be_left_out_as_in_the_documents_example(api: Api, p
     accepted = api.post("/cgi-bin/freepublish/submit", media_id=api.draft())
 
     assert accepted.keys() == {"errcode", "errmsg", "publish_id"}
+
+
+def published(api: Api, platform: Platform, *articles: dict[str, object]) -> str:
+    publish_id = api.post("/cgi-bin/freepublish/submit", media_id=api.draft(*articles))["publish_id"]
+    platform.advance(2)
+    return str(api.post("/cgi-bin/freepublish/get", publish_id=publish_id)["article_id"])
+
+
+def test_a_publication_is_read_back_whole(api: Api, platform: Platform) -> None:
+    article = api.article(author="林")
+    article_id = published(api, platform, article)
+    cover = api.post("/cgi-bin/material/batchget_material", type="image", offset=0, count=1)["item"][0]
+
+    answer = api.raw("POST", "/cgi-bin/freepublish/getarticle", {"article_id": article_id})
+
+    stored = {
+        "article_type": "news",
+        "title": "标题",
+        "author": "林",
+        "digest": "正文",
+        "content": "<p>正文</p>",
+        "content_source_url": "",
+        "thumb_media_id": article["thumb_media_id"],
+        "thumb_url": cover["url"],
+        "show_cover_pic": 0,
+        "need_open_comment": 0,
+        "only_fans_can_comment": 0,
+        "url": platform.published[0]["articles"][0]["url"],
+        "is_deleted": False,
+    }
+    assert_answered(answer, {"news_item": [stored]}, plain=True)
+
+
+def test_a_publication_is_taken_back_in_part_and_then_whole(api: Api, platform: Platform) -> None:
+    article_id = published(api, platform, api.article(), api.article())
+    publish_id = platform.published[0]["publish_id"]
+
+    one = api.raw("POST", "/cgi-bin/freepublish/delete", {"article_id": article_id, "index": 1})
+    items = api.post("/cgi-bin/freepublish/getarticle", article_id=article_id)["news_item"]
+    half = api.post("/cgi-bin/freepublish/get", publish_id=publish_id)["publish_status"]
+    rest = api.raw("POST", "/cgi-bin/freepublish/delete", {"article_id": article_id})
+
+    assert_answered(one, {"errcode": 0, "errmsg": "ok"})
+    assert [item["is_deleted"] for item in items] == [True, False]
+    assert half == 0
+    assert_answered(rest, {"errcode": 0, "errmsg": "ok"})
+    assert api.post("/cgi-bin/freepublish/get", publish_id=publish_id)["publish_status"] == 5
+
+
+def test_a_banned_publication_has_status_6(api: Api, platform: Platform) -> None:
+    published(api, platform)
+    (publication,) = platform.published
+
+    platform.control("ban", url=publication["articles"][0]["url"])
+
+    assert api.session.get(publication["articles"][0]["url"], timeout=5).status_code == 404
+    answer = api.post("/cgi-bin/freepublish/get", publish_id=publication["publish_id"])
+    assert answer["publish_status"] == 6
+
+
+def test_the_event_can_carry_the_msg_data_id(api: Api, platform: Platform, webhook: Webhook) -> None:
+    platform.account(publish_event_msg_data_id=True)
+
+    accepted = api.post("/cgi-bin/freepublish/submit", media_id=api.draft())
+    platform.advance(2)
+    platform.settle()
+
+    (event,) = webhook.events("PUBLISHJOBFINISH")
+    assert event["PublishEventInfo"]["msg_data_id"] == str(accepted["msg_data_id"])
