@@ -127,7 +127,7 @@ def per_article(call: Call, detail_of: Any) -> dict[str, Any]:
     day = span(call, days=1)[0]
     rows = []
     for article in articles.until(call.platform, day):
-        detail = detail_of(reading.daily(call.platform, article, day).get(day, reading.nobody()))
+        detail = detail_of(reading.on(call.platform, article, day))
         if detail:
             rows.append({"ref_date": day, "msgid": article.msgid, "detail": detail})
     return {"list": rows, "is_delay": reading.is_delayed(call.platform, [day])}

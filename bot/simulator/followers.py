@@ -28,6 +28,7 @@ def leave(platform: Platform, openid: str, *, now: float) -> bool:
     """Let somebody go; False when they did not follow."""
     sql = "UPDATE follows SET until = ?, left_at = ? WHERE openid = ? AND until IS NULL"
     platform.store.run("DELETE FROM windows WHERE openid = ?", openid)
+    platform.store.run("DELETE FROM tagged WHERE openid = ?", openid)
     return bool(platform.store.run(sql, next_line(platform), now, openid))
 
 

@@ -5,6 +5,7 @@ import math
 import struct
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -89,9 +90,9 @@ def is_delayed(platform: Platform, days: list[str]) -> bool:
     return not delayed.isdisjoint(days)
 
 
-def daily(platform: Platform, article: Article, last: str) -> dict[str, Readers]:
-    """Give an article's counts of each day from its publication to *last*."""
-    days = days_between(article.day, last)
+def daily(platform: Platform, article: Article, last: str, *, first: str = "") -> dict[str, Readers]:
+    """Give an article's counts of each day from its publication, or from *first*, to *last*."""
+    days = days_between(max(first, article.day), last)
     found = {day: nobody() for day in days}
     where = "WHERE msg_data_id = ? AND idx = ?"
     reads = platform.store.rows(f"SELECT * FROM reads {where}", article.msg_data_id, article.index)  # noqa: S608
@@ -106,7 +107,7 @@ def daily(platform: Platform, article: Article, last: str) -> dict[str, Readers]
             scene = str(counts.pop("scene"))
             found[row["day"]] += Readers(counts, Counter({scene: counts["read_user"]}))
     size = platform.store.number("SELECT crowd FROM jobs WHERE id = ?", article.job)
-    before = nobody()
+    before = crowd(article, size, seconds=start_of(days[0]) - article.published_at) if days else nobody()
     for day in days:
         if not size:
             break
@@ -114,6 +115,11 @@ def daily(platform: Platform, article: Article, last: str) -> dict[str, Readers]
         found[day] += minus(upto, before)
         before = upto
     return found
+
+
+def on(platform: Platform, article: Article, day: str) -> Readers:
+    """Give an article's counts of one day."""
+    return daily(platform, article, day, first=day).get(day, nobody())
 
 
 def total(platform: Platform, article: Article) -> int:
@@ -142,7 +148,7 @@ def whole_account(platform: Platform, day: str) -> Readers:
         platform.store.number("SELECT count(*) - count(DISTINCT openid) FROM reads WHERE day = ?", day),
     )
     for article in articles.until(platform, day):
-        readers += daily(platform, article, day).get(day, nobody())
+        readers += on(platform, article, day)
     return readers + Readers(Counter({"read_user": -twice}), Counter({FROM_PUSH: -twice}))
 
 
@@ -176,8 +182,12 @@ def minus(one: Readers, other: Readers) -> Readers:
 
 def dice(article: Article, of: str) -> float:
     """Give a number from 0 to 1 that is always the same for this article and purpose."""
-    digest = sha256(f"{article.msgid}/{of}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") / 0xFFFFFFFF
+    return drawn(f"{article.msgid}/{of}")
+
+
+@lru_cache(maxsize=10_000)
+def drawn(text: str) -> float:
+    return int.from_bytes(sha256(text.encode()).digest()[:4], "big") / 0xFFFFFFFF
 
 
 def float32(value: float) -> float:

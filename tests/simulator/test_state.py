@@ -137,6 +137,8 @@ def test_everything_survives_a_restart_and_what_waited_goes_on(tmp_path: Path, w
         platform.fault("/cgi-bin/draft/count", "busy")
         waiting = api.mass(api.draft(api.article(title="等着的")))
         draft = api.draft()
+        tag = api.post("/cgi-bin/tags/create", tag={"name": "村干部"})["tag"]["id"]
+        api.post("/cgi-bin/tags/members/batchtagging", tagid=tag, openid_list=["oA"])
         before = platform.now()
         api.session.close()
     webhook.posts.clear()
@@ -150,6 +152,7 @@ def test_everything_survives_a_restart_and_what_waited_goes_on(tmp_path: Path, w
         assert code_of(kept.get("/cgi-bin/draft/count")) == -1
         assert kept.get("/cgi-bin/draft/count") == {"total_count": 2}
         assert "news_item" in kept.post("/cgi-bin/draft/get", media_id=draft)
+        assert kept.post("/cgi-bin/tags/getidlist", openid="oA") == {"tagid_list": [tag]}
         platform.advance(3601)
         platform.settle()
         kept.session.close()
