@@ -12,7 +12,8 @@ without the threads that finish jobs and post events.
     jobs audience originality articles reading thread followers   what happens behind them
     conversation webhook envelope events chat                     what goes to the webhook and to the follower
     control aftermath state faults travel                         what a rehearsal or a test moves and sees
-    phone        the page `/`, and the articles
+    phone reader screen                                           the page `/`, and the articles
+    desk people reactions guide labels                            what stands beside it and under an article
     store clock account platform images sanitise codes rids httpd what all of it stands on
 """
 

@@ -20,7 +20,6 @@ LINK = re.compile(
 )
 OTHER_KINDS = {
     "image": "图片",
-    "voice": "语音",
     "video": "视频",
     "shortvideo": "小视频",
     "location": "位置",
@@ -40,7 +39,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Bubble:
-    """One line as the page shows it: words, a picture, cards, or a grey note in the middle."""
+    """One line as the page shows it: words, a voice, a picture, cards, or a grey note in the middle."""
 
     kind: str
     mine: bool = False
@@ -52,6 +51,7 @@ class Bubble:
     tail: str = ""
     note: str = ""
     mark: str = ""
+    seconds: int = 0
 
 
 def of(platform: Platform, lines: list[Line], *, openid: str, before: float = 0.0) -> list[Bubble]:
@@ -91,6 +91,9 @@ def spoken(content: dict[str, Any], *, stamp: str, mine: bool) -> Bubble:
         return Bubble(
             "picture", mine, stamp, picture=on_the_desk(str(content.get("url", content.get("picurl"))))
         )
+    if kind == "voice":
+        heard = str(content.get("recognition") or "")
+        return Bubble("voice", mine, stamp, heard, seconds=min(60, max(1, round(len(heard) / 4))))
     if kind == "msgmenu":
         choices = tuple((each["id"], each["content"]) for each in content["list"])
         return Bubble(

@@ -1,25 +1,33 @@
-"""The follower's phone in the browser: the chat at `/`, the articles at `/s/…`, and the pictures in them."""
+"""The follower's phone in the browser: the chat at `/`, and what is sent from it."""
 
+import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, render_template, request
 
-from bot.simulator import articles, bubbles, chat, conversation, drafts, followers, images, reading, sanitise
-from bot.simulator.api import Refusal
-from bot.simulator.clock import iso, local
-from bot.simulator.platform import PHONE, Platform
+from bot.simulator import bubbles, chat, conversation, desk, followers, images, reader
+from bot.simulator.platform import Platform
+from bot.simulator.screen import common, given, moment, whose
 
-# Nothing from outside, no script but the one file of ours: an article cannot do more here than in WeChat.
+# Nothing from outside, no script but those of ours: an article cannot do more here than in WeChat.
 POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self';"
     " connect-src 'self'; base-uri 'none'; form-action 'self'"
 )
-WEEKDAYS = "一二三四五六日"
+LARGEST_PICTURE = 10 * 1024 * 1024
 
 
 def blueprint(platform: Platform) -> Blueprint:
     """Make the phone of one platform; `?as=OPENID` makes it somebody else's."""
     phone = Blueprint("phone", __name__)
+
+    @phone.before_request
+    def own_pages_only() -> tuple[dict[str, str], int] | None:
+        origin = request.headers.get("Origin")
+        if request.method == "POST" and origin is not None and urlsplit(origin).netloc != request.host:
+            return {"error": "只接受这个页面自己的请求"}, 403
+        return None
 
     @phone.get("/")
     def page() -> str:
@@ -37,13 +45,20 @@ def blueprint(platform: Platform) -> Blueprint:
     @phone.get("/_phone/feed")
     def feed() -> dict[str, Any]:
         openid = whose()
+        news = {
+            **moment(platform),
+            "followed": followers.follows(platform, openid),
+            "followers": followers.count(platform),
+            "waiting": platform.store.number("SELECT count(*) FROM jobs WHERE waits_for = 'administrator'"),
+            "parts": desk.parts(platform, openid),
+        }
+        return news if request.args.get("chat") == "no" else {**news, **talk(openid)}
+
+    def talk(openid: str) -> dict[str, Any]:
         after, shown_at = request.args.get("after", 0, int), request.args.get("at", 0.0, float)
         lines = chat.read(platform, openid, after=after)
         shown = bubbles.of(platform, lines, openid=openid, before=shown_at)
         return {
-            **moment(platform),
-            "followed": followers.follows(platform, openid),
-            "followers": followers.count(platform),
             "menu": str(platform.account.menu),
             "gone": after > 0 and platform.store.row("SELECT 1 FROM chat WHERE id = ?", after) is None,
             "last": lines[-1].id if lines else after,
@@ -61,6 +76,32 @@ def blueprint(platform: Platform) -> Blueprint:
                 fields["bizmsgmenuid"] = given("bizmsgmenuid")
             conversation.say(platform, openid, "text", fields)
         return {"ok": bool(words)}
+
+    @phone.post("/_phone/voice")
+    def voice() -> dict[str, Any]:
+        """Send what was typed as a voice message whose words WeChat has recognised."""
+        openid, words = whose(), given("text").strip()
+        if words:
+            follow_first(platform, openid)
+            fields = {"mediaid": secrets.token_urlsafe(48), "format": "amr", "recognition": words}
+            conversation.say(platform, openid, "voice", fields)
+        return {"ok": bool(words)}
+
+    @phone.post("/_phone/picture")
+    def picture() -> dict[str, Any]:
+        """Send a picture: its bytes are the body."""
+        openid, content = whose(), request.get_data()
+        if len(content) > LARGEST_PICTURE:
+            raise ValueError("图片不能超过 10 MB")
+        if images.kind_of(content) is None:
+            raise ValueError("只能发 JPG、PNG、GIF、BMP 图片")
+        follow_first(platform, openid)
+        now = platform.now()
+        media_id = images.lend(platform, "from a follower", content, "image", now=now)
+        kept = images.lent(platform, media_id, now=now)
+        assert kept is not None
+        conversation.say(platform, openid, "image", {"picurl": kept.url, "mediaid": media_id})
+        return {"ok": True}
 
     @phone.post("/_phone/tap")
     def tap() -> dict[str, Any]:
@@ -81,82 +122,23 @@ def blueprint(platform: Platform) -> Blueprint:
             conversation.happen(platform, whose(), "unsubscribe", {})
         return {"ok": True}
 
-    @phone.get("/s/<key>")
-    def article(key: str) -> tuple[str, int] | str:
-        found = articles.by_key(platform, key)
-        if found is None or found.deleted:
-            return render_template("gone.html", **common(platform, whose()), deleted=found is not None), 404
-        reading.open_article(platform, found, whose())
-        return show(platform, found.fields, at=found.published_at, reads=reading.total(platform, found))
-
-    @phone.get("/s/draft/<media_id>/<int:index>")
-    def draft(media_id: str, index: int) -> tuple[str, int] | str:
-        try:
-            contents = drafts.find(platform, {"media_id": media_id})
-        except Refusal:
-            contents = []
-        if index >= len(contents):
-            return render_template("gone.html", **common(platform, whose()), deleted=False), 404
-        return show(platform, contents[index], at=platform.now(), reads=None)
-
-    @phone.get("/mmbiz/<key>")
-    def image(key: str) -> Response:
-        found = images.by_key(platform, key)
-        if found is None:
-            abort(404)
-        answer = Response(found.bytes, content_type=images.MIME[found.format])
-        answer.headers["Cache-Control"] = "private, max-age=86400"
-        return answer
-
     @phone.get("/favicon.ico")
     def icon() -> Response:
         return Response(status=204)
 
+    @phone.errorhandler(ValueError)
+    def wrong(error: ValueError) -> tuple[dict[str, str], int]:
+        return {"error": str(error)}, 400
+
+    phone.register_blueprint(reader.blueprint(platform))
+    phone.register_blueprint(desk.blueprint(platform))
     phone.after_request(with_policy)
     return phone
-
-
-def show(platform: Platform, fields: dict[str, Any], *, at: float, reads: int | None) -> str:
-    """Give an article's page as WeChat lays it out; without *reads* it is a preview."""
-    return render_template(
-        "article.html",
-        **common(platform, whose()),
-        article=fields,
-        body=sanitise.shown(fields["content"]),
-        published=f"{local(at):%Y年%-m月%-d日 %H:%M}",
-        reads=None if reads is None else bubbles.many(reads),
-    )
-
-
-def common(platform: Platform, openid: str) -> dict[str, Any]:
-    return {
-        "account": platform.account,
-        "openid": openid,
-        "suffix": "" if openid == PHONE else f"?as={openid}",
-        "followed": followers.follows(platform, openid),
-        "followers": followers.count(platform),
-        **moment(platform),
-    }
-
-
-def moment(platform: Platform) -> dict[str, str]:
-    """Tell the platform's time for the status bar and the panel."""
-    now = local(platform.now())
-    weekday = WEEKDAYS[now.weekday()]
-    return {"now": iso(platform.now()), "time": f"{now:%H:%M}", "date": f"{now:%-m月%-d日} 周{weekday}"}
 
 
 def follow_first(platform: Platform, openid: str) -> None:
     if not followers.follows(platform, openid):
         conversation.happen(platform, openid, "subscribe", {})
-
-
-def whose() -> str:
-    return request.args.get("as") or PHONE
-
-
-def given(name: str) -> str:
-    return str((request.get_json(silent=True) or {}).get(name, ""))
 
 
 def with_policy(answer: Response) -> Response:

@@ -29,6 +29,8 @@ CREATE TABLE IF NOT EXISTS follows (
     id INTEGER PRIMARY KEY, openid TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, followed_at REAL NOT NULL,
     left_at REAL, source INTEGER NOT NULL DEFAULT 0, generated INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS follows_openid ON follows (openid);
+CREATE INDEX IF NOT EXISTS follows_people ON follows (openid) WHERE generated = 0;
+CREATE INDEX IF NOT EXISTS follows_crowd ON follows (generated) WHERE until IS NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS follows_once ON follows (openid) WHERE until IS NULL;
 CREATE TABLE IF NOT EXISTS windows (
     openid TEXT NOT NULL, kind TEXT NOT NULL, opened_at REAL NOT NULL, left INTEGER NOT NULL,
@@ -44,6 +46,9 @@ CREATE TABLE IF NOT EXISTS reads (
     msg_data_id INTEGER NOT NULL, idx INTEGER NOT NULL, day TEXT NOT NULL, openid TEXT NOT NULL,
     source TEXT NOT NULL, follower INTEGER NOT NULL, PRIMARY KEY (msg_data_id, idx, day, openid));
 CREATE INDEX IF NOT EXISTS reads_day ON reads (day);
+CREATE TABLE IF NOT EXISTS reactions (
+    msg_data_id INTEGER NOT NULL, idx INTEGER NOT NULL, openid TEXT NOT NULL, kind TEXT NOT NULL,
+    PRIMARY KEY (msg_data_id, idx, openid, kind));
 CREATE TABLE IF NOT EXISTS added_reads (
     id INTEGER PRIMARY KEY, msg_data_id INTEGER NOT NULL, idx INTEGER NOT NULL, day TEXT NOT NULL,
     counts TEXT NOT NULL);

@@ -11,9 +11,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
+from playwright.sync_api import Browser, Page
 
 from bot.simulator import Account
 from bot.simulator.envelope import from_xml
+from tests.browser import launch
 from tests.platform import PHONE, Platform, running
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
@@ -184,6 +186,25 @@ def platform(webhook: Webhook) -> Iterator[Platform]:
     with running(webhook.url, webhook_pause=0.01) as running_platform:
         running_platform.set_clock(MORNING)  # no test depends on the hour at which it runs
         yield running_platform
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launch() as started:
+        yield started
+
+
+@pytest.fixture
+def phone(browser: Browser, platform: Platform) -> Iterator[Page]:
+    """The page on a phone, 375 px wide; a fault in its scripts or against its policy fails the test."""
+    page = browser.new_page(viewport={"width": 375, "height": 812})
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
+    page.goto(platform.url)
+    yield page
+    page.close()
+    assert faults == []
 
 
 @pytest.fixture

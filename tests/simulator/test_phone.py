@@ -1,33 +1,11 @@
 """The phone page in a real browser: follow, ask, get a push, read it, let a day pass."""
 
-from collections.abc import Iterator
-
-import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from bot.simulator.webhook import NOTICE
-from tests.browser import launch
 from tests.platform import PHONE, Platform
-from tests.simulator.conftest import Api, Post, Webhook, text_reply
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launch() as started:
-        yield started
-
-
-@pytest.fixture
-def phone(browser: Browser, platform: Platform) -> Iterator[Page]:
-    """The page on a phone, 375 px wide; any fault in its script fails the test."""
-    page = browser.new_page(viewport={"width": 375, "height": 812})
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(platform.url)
-    yield page
-    page.close()
-    assert faults == []
+from tests.simulator.conftest import Api, Post, Webhook, phone_shows, text_reply
 
 
 def answer(post: Post) -> tuple[int, bytes]:
@@ -58,6 +36,7 @@ def test_a_follower_follows_asks_taps_and_leaves(phone: Page, platform: Platform
     phone.reload()
     expect(phone.locator(".mine .bubble").first).to_have_text("两癌")
     phone.get_by_label("排练台").first.click()
+    phone.get_by_role("tab", name="粉丝").click()
     phone.get_by_role("button", name="取消关注").click()
     phone.locator(".shade").click(position={"x": 10, "y": 10})
 
@@ -77,7 +56,7 @@ def test_a_push_arrives_is_read_and_counted_when_the_day_has_passed(
     )
 
     expect(phone.locator(".cards.several .card")).to_have_text(["头条", "次条"])
-    phone.get_by_text("头条").click()
+    phone.locator(".card", has_text="头条").click()
     expect(phone.locator(".headline")).to_have_text("头条")
     expect(phone.get_by_text("阅读 1", exact=True)).to_be_visible()
     assert phone.locator(".body img").get_attribute("src") == f"/mmbiz/{picture.split('/')[4]}"
@@ -85,7 +64,7 @@ def test_a_push_arrives_is_read_and_counted_when_the_day_has_passed(
     phone.get_by_label("排练台").first.click()
     phone.get_by_role("button", name="到明天 08:30").click()
     expect(phone.locator(".note.jump").last).to_contain_text("11月25日 08:30")
-    expect(phone.locator(".status-bar [data-time]")).to_have_text("08:30")
+    expect(phone.locator(".phone .status-bar [data-time]")).to_have_text("08:30")
     day = sent["sent_at"][:10]
     api.renew()
     (first, second) = api.post("/datacube/getarticletotaldetail", begin_date=day, end_date=day)["list"]
@@ -119,8 +98,8 @@ def test_another_follower_has_a_chat_of_their_own(api: Api, platform: Platform) 
     platform.message("oOther", "我的话")
     api.sent(api.article(title="一篇推文"))
 
-    theirs = requests.get(platform.url, params={"as": "oOther"}, timeout=5).text
-    ours = requests.get(platform.url, timeout=5).text
+    theirs = phone_shows(platform, "oOther")
+    ours = phone_shows(platform)
 
     assert "我的话" in theirs
     assert "一篇推文" in theirs

@@ -1,112 +1,89 @@
-// Keeps the page in step with the platform: new chat lines, the clock, following; and sends what is typed or tapped.
-"use strict";
+// The phone itself: new chat lines, words, voices and pictures, the menu, and what is done under an article.
 
-const EVERY = 700;
+import { act, askAlso, look, onNews, post, remember, say, whose } from "./wire.js";
+
 const chat = document.getElementById("chat");
-const whose = `as=${encodeURIComponent(document.body.dataset.as)}`;
+const composer = document.getElementById("composer");
+const voice = document.getElementById("voice");
+const extras = document.getElementById("extras");
+const drawer = document.getElementById("drawer");
 let last = Number(chat?.dataset.last || 0);
 let lastAt = Number(chat?.dataset.at || 0);
-let menu = chat?.dataset.menu;
-let clock = null;
-let timer = 0;
+const menu = chat?.dataset.menu;
 
-async function post(path, body) {
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body || {}),
-  });
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error || "没有成功，请再试一次");
-  return answer.json();
+function ask() {
+  if (chat) askAlso(`after=${last}&at=${lastAt}`);
 }
 
-async function look() {
-  clearTimeout(timer);
-  try {
-    const answer = await fetch(`/_phone/feed?${whose}&after=${last}&at=${lastAt}`);
-    if (answer.ok) show(await answer.json());
-  } catch {
-    say("平台没有应答");
-  }
-  timer = setTimeout(look, document.hidden ? 5 * EVERY : EVERY);
-}
-
-function show(feed) {
+onNews((news) => {
   for (const name of ["time", "date", "followers"])
-    for (const place of document.querySelectorAll(`[data-${name}]`)) place.textContent = feed[name];
-  document.body.dataset.followed = feed.followed ? "yes" : "no";
-  const now = Date.parse(feed.now), real = performance.now();
-  if (clock && Math.abs(now - clock.now - (real - clock.real)) > 60000) jumped(feed);
-  clock = { now, real };
+    for (const place of document.querySelectorAll(`[data-${name}]`)) place.textContent = news[name];
+  document.body.dataset.followed = news.followed ? "yes" : "no";
   if (!chat) return;
-  if (feed.gone || feed.menu !== menu) return location.reload();
-  if (feed.last > last) {
+  if (news.gone || news.menu !== menu) return location.reload();
+  if (news.last > last) {
     const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 160;
-    chat.insertAdjacentHTML("beforeend", feed.html);
-    last = feed.last;
-    lastAt = feed.at;
+    chat.insertAdjacentHTML("beforeend", news.html);
+    last = news.last;
+    lastAt = news.at;
+    ask();
     if (atEnd) toEnd();
   }
-}
-
-function jumped(feed) {
-  document.body.classList.add("jumped");
-  setTimeout(() => document.body.classList.remove("jumped"), 2500);
-  say(`平台时间：${feed.date} ${feed.time}`);
-}
+  remember(`seen ${document.body.dataset.as}`, last);
+});
 
 function toEnd() {
   if (chat) chat.scrollTop = chat.scrollHeight;
 }
 
-function say(words) {
-  const toast = document.querySelector(".toast");
-  toast.textContent = words;
-  toast.hidden = false;
-  clearTimeout(say.timer);
-  say.timer = setTimeout(() => { toast.hidden = true; }, 2200);
+function speaking() {
+  return voice.getAttribute("aria-pressed") === "true";
 }
 
-async function act(button, path, body) {
-  if (button) button.disabled = true;
-  setTimeout(look, 60);
-  try {
-    await post(path, body);
-  } catch (error) {
-    say(error.message);
-  }
-  if (button) button.disabled = false;
-  await look();
+function speak(on) {
+  voice.setAttribute("aria-pressed", on);
+  composer.elements.text.placeholder = on ? "说的话，当语音发" : "发消息";
+  composer.elements.text.focus();
 }
 
-function tomorrowMorning() {
-  const day = new Date(clock.now + 8 * 3600e3 + 86400e3).toISOString().slice(0, 10); // the day in Beijing
-  return `${day}T08:30:00+08:00`;
+function openDrawer(open) {
+  drawer.hidden = !open;
+  extras.setAttribute("aria-expanded", open);
+  toEnd();
 }
 
-function openPanel(open) {
-  document.body.classList.toggle("panel-open", open);
-  document.querySelector(".shade").hidden = !open;
+function sendPicture(blob) {
+  openDrawer(false);
+  toEnd();
+  act(null, `/_phone/picture?${whose}`, blob);
 }
 
-document.getElementById("composer")?.addEventListener("submit", (event) => {
+composer?.addEventListener("submit", (event) => {
   event.preventDefault();
-  const input = event.target.elements.text;
+  const input = composer.elements.text;
   const text = input.value.trim();
   input.value = "";
   input.focus();
   toEnd();
-  if (text) act(null, `/_phone/send?${whose}`, { text });
+  if (text) act(null, `/_phone/${speaking() ? "voice" : "send"}?${whose}`, { text });
+});
+voice?.addEventListener("click", () => speak(!speaking()));
+extras?.addEventListener("click", () => openDrawer(drawer.hidden));
+document.getElementById("album")?.addEventListener("change", (event) => {
+  const [file] = event.target.files;
+  if (file) sendPicture(file);
+  event.target.value = "";
+});
+document.querySelector("[data-sample]")?.addEventListener("click", async () => {
+  sendPicture(await (await fetch("/static/sample.png")).blob());
 });
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button, [data-close], a[data-outside]");
   for (const open of document.querySelectorAll(".menu details[open]"))
     if (!open.contains(event.target)) open.open = false;
+  const button = event.target.closest("button");
   if (!button) return;
-  const { tap, type, act: what, jump, say: words, choice } = button.dataset;
-  if ("open" in button.dataset) openPanel(true);
-  if ("close" in button.dataset) openPanel(false);
+  const { tap, type, act: what, say: words, choice, react } = button.dataset;
   if (tap !== undefined) {
     if (type === "view") window.open(tap, "_blank", "noopener");
     act(button, `/_phone/tap?${whose}`, { key: tap, type });
@@ -115,11 +92,28 @@ document.addEventListener("click", (event) => {
   }
   if (what) act(button, `/_phone/${what}?${whose}`);
   if (words) act(button, `/_phone/send?${whose}`, { text: words, bizmsgmenuid: choice });
-  if (jump) {
-    openPanel(false);
-    act(button, "/_control/clock", jump === "morning" ? { now: tomorrowMorning() } : { advance_seconds: Number(jump) });
-  }
+  if (react) underneath("react", { kind: react }, react === "share" ? "已分享给朋友" : "");
 });
 
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-comment]")) return;
+  event.preventDefault();
+  const { text } = event.target.elements;
+  underneath("comment", { text: text.value }, "已留言");
+  text.value = "";
+});
+
+async function underneath(what, body, done) {
+  try {
+    const key = document.getElementById("page").dataset.key;
+    const said = await post(`/_phone/${what}?${whose}`, { key, ...body });
+    for (const part of ["actions", "comments"]) document.getElementById(part).innerHTML = said[part];
+    if (done) say(done);
+  } catch (error) {
+    say(error.message);
+  }
+}
+
+ask();
 toEnd();
 look();
