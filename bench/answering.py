@@ -62,7 +62,7 @@ def main() -> None:
         db.upgrade(sessions)
         with sessions.begin() as session:
             chen = people.add(session, "陈", ["管理员"], now=NOW)
-            folder.import_(session, ROOT / "articles" / "2020-review", by=None, now=NOW)
+            folder.keep(session, folder.open_(ROOT / "articles" / "2020-review"), by=None, now=NOW)
             indicators.confirm(session, indicators.waiting(session), by=chen, now=NOW)
         with sessions.read() as session:
             names = indicators.aliases(session)

@@ -49,6 +49,17 @@ def in_beijing(moment: datetime) -> datetime:
     return moment.astimezone(BEIJING)
 
 
+def moment(text: str) -> datetime:
+    """Return the moment that *text* tells in ISO 8601, Beijing where it names no zone.
+
+    Raises ValueError for what is no moment, or one so far off that no zone could show it.
+    """
+    told = datetime.fromisoformat(text)
+    if not 1900 <= told.year < 3000:
+        raise ValueError(f"not of our time: {text}")
+    return (told if told.tzinfo else told.replace(tzinfo=BEIJING)).astimezone(UTC)
+
+
 def beijing_day(moment: datetime) -> date:
     """Return the calendar day in Beijing, on which quotas and reading counts turn."""
     return in_beijing(moment).date()
@@ -64,3 +75,8 @@ def in_words(moment: datetime) -> str:
     local = in_beijing(moment)
     weekday = "一二三四五六日"[local.weekday()]
     return f"{local.month}月{local.day}日 周{weekday} {local:%H:%M}"
+
+
+def in_full(moment: datetime) -> str:
+    """Return *moment* with its year, for where a wrong one would go unnoticed: 2026年11月25日 周三 09:00."""
+    return f"{in_beijing(moment).year}年{in_words(moment)}"

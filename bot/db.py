@@ -24,6 +24,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    ExceptionContext,
     MetaData,
     String,
     create_engine,
@@ -130,7 +131,7 @@ def connect(url: str) -> Sessions:
     if parsed.drivername == "sqlite":
         return Sessions(_sqlite(url))
     if parsed.drivername == "postgresql+psycopg":
-        return Sessions(create_engine(url, pool_pre_ping=True, json_serializer=_json))
+        return Sessions(_postgresql(url))
     raise Mistake(f"[database] url 不支持 {parsed.drivername}。可用：sqlite:///… 或 postgresql+psycopg://…")
 
 
@@ -159,22 +160,30 @@ def upgrade(sessions: Sessions) -> None:
 def require_current(sessions: Sessions) -> None:
     """Raise Mistake unless the tables are those of this version."""
     wanted = ScriptDirectory.from_config(_alembic()).get_current_head()
-    file = sessions.engine.url.database if sessions.engine.dialect.name == "sqlite" else None
-    try:
-        if file and not Path(file).exists():
-            found = None  # connecting would leave an empty file behind
-        else:
-            with sessions.engine.connect() as connection:
-                found = MigrationContext.configure(connection).get_current_revision()
-    except OperationalError as error:
-        raise Mistake(f"数据库打不开：{error.orig}。请检查 [database] url，或数据库是否在运行。") from error
+    found = version(sessions)
     if found is None:
+        file = sessions.engine.url.database if sessions.engine.dialect.name == "sqlite" else None
         raise Mistake(
             f"数据库还是空的。请先运行 bot db upgrade（或 bot init）。位置：{file or '见 [database] url'}"
         )
     _require_not_later(found)
     if found != wanted:
         raise Mistake(f"数据库是版本 {found}，程序要 {wanted}。请先备份，再运行 bot db upgrade。")
+
+
+def version(sessions: Sessions) -> str | None:
+    """Return the version of the tables, or None when there are none yet.
+
+    Raises Mistake when the database cannot be reached.
+    """
+    file = sessions.engine.url.database if sessions.engine.dialect.name == "sqlite" else None
+    if file and not Path(file).exists():
+        return None  # connecting would leave an empty file behind
+    try:
+        with sessions.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        raise Mistake(f"数据库打不开：{error.orig}。请检查 [database] url，或数据库是否在运行。") from error
 
 
 def answers(sessions: Sessions) -> bool:
@@ -222,7 +231,7 @@ def _alembic() -> AlembicConfig:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, module=pysqlite3, json_serializer=_json)
+    engine = create_engine(url, module=pysqlite3, json_serializer=_json, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
@@ -242,6 +251,21 @@ def _sqlite(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading", False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True, json_serializer=_json, hide_parameters=True)
+
+    @event.listens_for(engine, "handle_error")
+    def leave_out_the_row(context: ExceptionContext) -> None:
+        """Keep only the first line of an error: its DETAIL shows the row, with what followers wrote."""
+        original: Any = context.original_exception
+        line = getattr(getattr(original, "diag", None), "message_primary", None)
+        if line is not None and context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (f"({type(original).__name__}) {line}",)
+            original.args = (line,)
 
     return engine
 

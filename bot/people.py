@@ -117,9 +117,37 @@ def add(
 
 
 def suspend(session: Session, person: Person, *, by: Person | None, now: datetime) -> None:
-    """Take every right from *person*; what they did stays on record."""
+    """Take every right from *person*; what they did stays on record.
+
+    Raises NotAllowed when they are the last who could let somebody in again.
+    """
+    if person.may(Role.ADMIN) and _administrators(session) == [person.id]:
+        raise NotAllowed(f"{person.name} 是最后一位管理员，不能停用。请先加入另一位管理员。")
     person.suspended_at = now
     journal.record(session, by, "停用", person, now=now)
+
+
+def resume(session: Session, person: Person, *, by: Person | None, now: datetime) -> None:
+    """Give *person* back the rights they had before they were suspended.
+
+    Raises Mistake when they are not suspended.
+    """
+    if person.suspended_at is None:
+        raise Mistake(f"{person.name} 没有停用，不用恢复。")
+    person.suspended_at = None
+    journal.record(session, by, "恢复", person, now=now)
+
+
+def set_password(
+    session: Session, person: Person, password: str, *, by: Person | None, now: datetime
+) -> None:
+    """Let *person* sign in with *password* from now on; where they are signed in, they are no longer.
+
+    Wrong tries so far are forgotten: who had to wait need not.  Raises Mistake for a short password.
+    """
+    person.password_hash = _hash(password)
+    session.execute(delete(SignInTry).where(SignInTry.name == person.name))
+    journal.record(session, by, "改密码", person, now=now)
 
 
 def find(session: Session, name: str) -> Person | None:
@@ -181,8 +209,10 @@ def admit(sessions: Sessions, name: str, password: str, *, now: datetime) -> Per
         left = _note_try(session, name, now)
     with sessions.read() as session:
         person = sign_in(session, name, password) if len(password) <= LONGEST_PASSWORD else None
+    if person is None and left <= 0:
+        raise NotAllowed("姓名或密码不对。" + _wait(name, MOST_WRONG_TRIES, now + TRIES_COUNT_FOR))
     if person is None:
-        hint = f"再错 {left} 次就要等 15 分钟。" if 0 < left <= 2 else ""
+        hint = f"再错 {left} 次就要等 15 分钟。" if left <= 2 else ""
         raise NotAllowed(f"姓名或密码不对，请再试。{hint}忘了密码请找管理员。")
     with sessions.begin() as session:
         session.execute(delete(SignInTry).where(SignInTry.name == name))
@@ -199,11 +229,24 @@ def _note_try(session: Session, name: str, now: datetime) -> int:
     if len(last) == MOST_WRONG_TRIES and last[-1] - last[0] <= TRIES_COUNT_FOR:
         until = last[-1] + TRIES_COUNT_FOR
         if now < until:
-            raise NotAllowed(
-                f"“{name}”连续输错 {len(last)} 次。为安全起见，请在 {in_words(until)} 以后再试。"
-            )
+            raise NotAllowed(_wait(name, len(last), until))
     session.add(SignInTry(name=name, at=now))
     return MOST_WRONG_TRIES - 1 - sum(at > now - TRIES_COUNT_FOR for at in tries)
+
+
+def _wait(name: str, tries: int, until: datetime) -> str:
+    return (
+        f"“{name}”连续输错 {tries} 次，已锁住 15 分钟。为安全起见，请在 {in_words(until)} 以后再试；"
+        "忘了密码请找管理员。"
+    )
+
+
+def _administrators(session: Session) -> list[int]:
+    """Return who runs the account and is not suspended, locked: of two that go at once one stays."""
+    wanted = select(Person.id).where(
+        Person.suspended_at.is_(None), Person.grants.any(Grant.role == Role.ADMIN)
+    )
+    return list(session.scalars(wanted.order_by(Person.id).with_for_update()))
 
 
 @cache

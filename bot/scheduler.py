@@ -12,7 +12,7 @@ from types import FrameType
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from bot import journal, system
+from bot import journal
 from bot.clock import BEIJING, Clock
 from bot.config import Config
 from bot.db import Sessions
@@ -25,7 +25,6 @@ from bot.wechat.client import WeChat
 log = structlog.get_logger()
 PUSHES_EVERY = 1  # seconds: a due push starts within two
 REACH_EVERY = 5
-HEARTBEAT = "scheduler.tick"
 
 
 def run(config: Config, sessions: Sessions) -> None:
@@ -67,11 +66,7 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
     def reach() -> None:
         collect.run_if_due(sessions, wechat, now=clock.now(), collect_at=config.reach.collect_at)
 
-    def beat() -> None:
-        with sessions.begin() as session:
-            system.note(session, HEARTBEAT, clock.now().isoformat(), now=clock.now())
-
-    return [("pushes", push, PUSHES_EVERY), ("reach", reach, REACH_EVERY), ("heartbeat", beat, 30)]
+    return [("pushes", push, PUSHES_EVERY), ("reach", reach, REACH_EVERY)]
 
 
 def _once(name: str, call: Callable[[], None]) -> Callable[[], None]:

@@ -10,7 +10,7 @@ from bot.db import Base
 
 
 class Fact(Base):
-    """One named value, such as when the scheduler last ticked."""
+    """One named value, such as how many sends there were."""
 
     __tablename__ = "fact"
 

@@ -28,6 +28,13 @@ BODY = """\
 
 **一是送温暖。**志愿者上门服务。
 """
+# What everybody must fill in before config.example.toml is run with, as the environment gives it.
+FILLED_IN = {
+    "BOT_ACCOUNT__SECRET": "a secret of the tests",
+    "BOT_ACCOUNT__TOKEN": "tokenOfTheTests",
+    "BOT_ACCOUNT__ENCODING_AES_KEY": SimulatedAccount().encoding_aes_key,
+    "BOT_WEB__SECRET_KEY": "a secret key of the tests",
+}
 _numbers = itertools.count(1)
 
 

@@ -111,12 +111,15 @@ def running(folder: Path, *words: str, environment: Mapping[str, str] | None = N
         process.stdout.close()
 
 
-def bot(*words: str, code: int = 0, environment: Mapping[str, str] | None = None) -> str:
-    """Run `bot` with *words*; it must end with *code*."""
+def bot(
+    *words: str, code: int = 0, environment: Mapping[str, str] | None = None, typed: str | None = None
+) -> str:
+    """Run `bot` with *words*, to which *typed* is typed; it must end with *code*."""
     done = subprocess.run(
         [sys.executable, "-m", "bot", *words],
         cwd=ROOT,
         env={**os.environ, **(environment or {})},
+        input=typed,
         capture_output=True,
         text=True,
         timeout=PATIENCE,

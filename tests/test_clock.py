@@ -166,3 +166,28 @@ def test_the_start_of_a_day_is_the_first_moment_that_belongs_to_it() -> None:
 )
 def test_staff_read_a_moment_as_they_write_it(moment: datetime, words: str) -> None:
     assert clock.in_words(moment) == words
+
+
+@pytest.mark.parametrize("text", ["2026-11-25T09:00", "2026-11-25T01:00Z", "2026-11-24T20:00-05:00"])
+def test_a_moment_is_read_as_beijing_time_unless_it_names_its_zone(text: str) -> None:
+    assert clock.moment(text) == datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "tomorrow",
+        "0001-01-01T00:00+14:00",
+        "0001-01-01T00:00",
+        "9999-12-31T23:59-14:00",
+        "9999-12-31T23:59Z",
+    ],
+)
+def test_what_no_zone_could_show_is_no_moment(text: str) -> None:
+    with pytest.raises(ValueError, match=r"isoformat|our time"):
+        clock.moment(text)
+
+
+def test_a_moment_in_full_carries_the_year_it_has_in_beijing() -> None:
+    assert clock.in_full(datetime(2026, 12, 31, 16, 0, tzinfo=UTC)) == "2027年1月1日 周五 00:00"

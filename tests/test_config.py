@@ -9,6 +9,7 @@ import pytest
 from bot import config
 from bot.config import Config
 from bot.errors import Mistake
+from tests import make
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -87,6 +88,18 @@ def test_every_fault_is_named_at_once_with_its_key_and_remedy(tmp_path: Path) ->
     ]
 
 
+def test_what_cannot_be_meant_is_named_beside_what_is_not_well_formed(tmp_path: Path) -> None:
+    said = faults(
+        tmp_path, account={"token": 5}, web={"public_url": "bot.example.cn"}, reach={"collect_at": "8:30"}
+    )
+
+    assert [line.split(" ")[:2] for line in said] == [
+        ["[account]", "token"],
+        ["[web]", "public_url"],
+        ["[reach]", "collect_at"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("section", "key", "value", "remedy"),
     [
@@ -95,16 +108,27 @@ def test_every_fault_is_named_at_once_with_its_key_and_remedy(tmp_path: Path) ->
         ("account", "token", "with space", "3 至 32 位"),
         ("account", "name", "  ", "是空的"),
         ("account", "appid", "", "是空的"),
+        ("account", "appid", "gh_0123456789ab", "wx 开头"),
         ("account", "secret", "", "是空的"),
         ("account", "api_base", "https://api.weixin.qq.com/", "末尾不带 /"),
         ("account", "api_base", "api.weixin.qq.com", "http"),
         ("account", "clock_url", "file:///etc/passwd", "http"),
         ("web", "secret_key", "short", "bot init"),
         ("web", "bind", "8000", "127.0.0.1:8000"),
+        ("web", "bind", "127.0.0.1:70000", "端口最大 65535"),
         ("web", "session_hours", 0, "至少 1"),
+        ("web", "session_hours", 10**12, "最多十年"),
         ("publishing", "review_steps", ["初审", "终审"], "三个不同"),
         ("publishing", "review_steps", ["初审", "初审", "终审"], "三个不同"),
         ("publishing", "grace_seconds", -1, "不能小于 0"),
+        ("publishing", "grace_seconds", 10**12, "最多十年"),
+        ("publishing", "max_lateness_minutes", 10**12, "最多十年"),
+        ("database", "url", "sqlite:///:memory:", "什么都留不住"),
+        ("database", "url", "mysql://bot@db/bot", "可用：sqlite:///… 或 postgresql+psycopg://…"),
+        ("database", "url", "postgresql://bot@db/bot", "可用：sqlite:///… 或 postgresql+psycopg://…"),
+        ("web", "public_url", "bot.example.cn", "http:// 或 https:// 开头"),
+        ("answering", "default_year", 20, "1949 至 2100"),
+        ("answering", "default_year", 2101, "1949 至 2100"),
         ("publishing", "max_lateness_minutes", 0, "至少 1"),
         ("reach", "collect_at", "8:30", "如 08:30"),
         ("reach", "collect_at", "24:00", "如 08:30"),
@@ -248,13 +272,14 @@ def test_the_manual_copied_and_left_as_it_is_is_not_run_with() -> None:
         config.load(EXAMPLE, {})
 
     said = str(mistake.value)
-    assert "[account] secret 还是样例里的文字" in said
-    assert "[web] secret_key 还是样例里的文字" in said
+    for key in ("[account] secret", "[account] token", "[account] encoding_aes_key", "[web] secret_key"):
+        assert f"{key} 还是样例里的文字" in said
+    assert "有 4 处要改" in said
     assert "bot init" in said
 
 
 def test_the_manual_with_its_secrets_filled_in_is_right() -> None:
-    loaded = config.load(EXAMPLE, {"BOT_ACCOUNT__SECRET": "s", "BOT_WEB__SECRET_KEY": "k" * 32})
+    loaded = config.load(EXAMPLE, make.FILLED_IN)
 
     assert loaded.account.callback_mode == "safe"
 

@@ -1,12 +1,14 @@
 """Inbound messages: each answered and kept once, whatever comes in."""
 
 import threading
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from bot import config, inbound, privacy
 from bot.answering.library import Library
@@ -15,6 +17,7 @@ from bot.db import Sessions
 from bot.wechat.jobs import JobFinished, PublishFinished
 from bot.wechat.messages import Message
 from bot.wechat.replies import Reply, Text
+from tests import make
 from tests.figures import review
 from tests.figures.review import NOW
 
@@ -127,6 +130,25 @@ def test_following_gets_a_welcome_and_leaving_gets_nothing_and_both_are_kept(ses
     assert [question.kind for question in kept(sessions)] == ["welcome", "other"]
 
 
+def test_words_that_could_not_be_kept_are_not_in_the_error(sessions: Sessions) -> None:
+    refuse = {
+        "sqlite": "create trigger t before insert on question begin select raise(abort, 'refuse'); end",
+        "postgresql": "alter table question add constraint refuse check (took_ms < -1)",
+    }
+    with sessions.begin() as session:
+        session.execute(text(refuse[sessions.engine.dialect.name]))
+
+    words = "".join(["我丈夫", "叫王", "二"])  # the traceback shows this line
+
+    with pytest.raises(DBAPIError) as caught:
+        receive(sessions, a_message(words))
+
+    told = "".join(traceback.format_exception(caught.value))
+    assert "refuse" in told
+    assert "INSERT INTO question" in told
+    assert words not in told
+
+
 def test_leaving_twice_is_kept_once(sessions: Sessions) -> None:
     for _ in range(2):
         assert receive(sessions, a_message("", kind="event", event="unsubscribe")) is None
@@ -203,7 +225,7 @@ def test_the_time_of_a_question_is_when_it_came_in(sessions: Sessions) -> None:
 
 def test_the_settings_decide_by_which_key_followers_are_known(sessions: Sessions) -> None:
     example = Path(__file__).parents[1] / "config.example.toml"
-    given = config.load(example, {"BOT_WEB__SECRET_KEY": SECRET, "BOT_ACCOUNT__SECRET": "x"})
+    given = config.load(example, {**make.FILLED_IN, "BOT_WEB__SECRET_KEY": SECRET})
 
     reply = inbound.receiver(given, sessions)(a_message("晚上好"), NOW)
 

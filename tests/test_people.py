@@ -208,3 +208,75 @@ def test_a_name_that_no_database_can_hold_is_turned_away_like_any_other(sessions
         add(sessions, "方\0", Role.EDITOR)
     with pytest.raises(Mistake, match="姓名"):
         add(sessions, "方\n圆", Role.EDITOR)
+
+
+def test_a_new_password_takes_the_place_of_the_old_one_and_is_journalled_without_it(
+    sessions: Sessions,
+) -> None:
+    person = add(sessions, "方", Role.EDITOR, password=GOOD)
+
+    with sessions.begin() as session:
+        people.set_password(session, session.merge(person), "another long one", by=None, now=NOW)
+
+    assert sign_in(sessions, "方", GOOD) is None
+    assert sign_in(sessions, "方", "another long one") == "方"
+    with sessions.read() as session:
+        last = session.scalars(select(Entry).order_by(Entry.id.desc())).first()
+    assert last
+    assert last.verb == "改密码"
+    assert "another" not in str(last.details)
+
+
+def test_a_short_new_password_is_refused_and_the_old_one_stays(sessions: Sessions) -> None:
+    person = add(sessions, "方", Role.EDITOR, password=GOOD)
+
+    with sessions.begin() as session, pytest.raises(Mistake, match="密码至少 10 位"):
+        people.set_password(session, session.merge(person), "short", by=None, now=NOW)
+
+    assert sign_in(sessions, "方", GOOD) == "方"
+
+
+def test_the_fifth_wrong_password_says_that_the_name_is_locked_and_a_new_one_unlocks_it(
+    sessions: Sessions,
+) -> None:
+    person = add(sessions, "方", Role.EDITOR, password=GOOD)
+
+    said = []
+    for _ in range(6):
+        with pytest.raises(NotAllowed) as refused:
+            people.admit(sessions, "方", "not the password", now=NOW)
+        said.append(str(refused.value))
+    with sessions.begin() as session:
+        people.set_password(session, session.merge(person), GOOD, by=None, now=NOW)
+
+    assert "再错 1 次就要等 15 分钟" in said[3]
+    assert said[4] == "姓名或密码不对。" + said[5]
+    assert "已锁住 15 分钟" in said[4]
+    assert "3月8日 周一 12:15 以后再试" in said[4]
+    assert people.admit(sessions, "方", GOOD, now=NOW).name == "方"
+
+
+def test_who_is_resumed_has_the_rights_they_had_before(sessions: Sessions, staff: Cast) -> None:
+    with sessions.begin() as session:
+        people.resume(session, people.named(session, "魏"), by=staff.chen, now=NOW)
+
+    with sessions.read() as session:
+        wei = people.named(session, "魏")
+        assert wei.may(Role.ADMIN)
+        assert wei.roles == staff.wei.roles
+        with pytest.raises(Mistake, match="魏 没有停用"):
+            people.resume(session, wei, by=staff.chen, now=NOW)
+
+
+def test_the_last_administrator_is_not_suspended_and_of_two_one_may_go(
+    sessions: Sessions, staff: Cast
+) -> None:
+    with sessions.begin() as session, pytest.raises(NotAllowed, match="陈 是最后一位管理员，不能停用"):
+        people.suspend(session, people.named(session, "陈"), by=None, now=NOW)
+    add(sessions, "方", Role.ADMIN)
+    with sessions.begin() as session:
+        people.suspend(session, people.named(session, "陈"), by=None, now=NOW)
+
+    with sessions.read() as session:
+        assert not people.named(session, "陈").may(Role.ADMIN)
+        assert people.named(session, "方").may(Role.ADMIN)

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.answering import distress, match, texts
+from bot.answering import distress, match, scope, texts
 from bot.answering.library import Library
 from bot.figures import indicators, numerals
 from bot.figures.indicators import Confirmed
@@ -81,6 +81,7 @@ def answer(
     1. Words of distress are heard before anything else.
     2. A figure answers only when a name of it stands in the text, and only of the year and level asked.
     3. Where that year or level has none, it is said so; another's number never stands in for it.
+    4. Where another place or a part of a year is asked, it is said first what the figures are of.
     """
     folded = match.fold(text)
     if distress.hears(folded):
@@ -93,7 +94,7 @@ def answer(
     hits = library.index(session).find(folded)
     reading = _read(session, text, folded, hits, now, default_year) if hits else _Reading()
     if reading.choices:
-        return _told(session, reading, find_link)
+        return _told(session, reading, find_link, folded, hits)
     if reading.other_years:
         return Answer("no_year", texts.fill("no_year", missing=reading.other_years))
     if reading.other_levels:
@@ -197,15 +198,22 @@ def _name(own: list[Confirmed], hit: match.Hit) -> str:
     return own[0].topic if hit.subject.indicator is None else own[0].indicator
 
 
-def _told(session: Session, reading: _Reading, find_link: FindLink) -> Answer:
+def _told(
+    session: Session, reading: _Reading, find_link: FindLink, folded: str, hits: Sequence[match.Hit]
+) -> Answer:
     choices = list(reading.choices.values())
     figures = [choice.figure for choice in choices]
+    first = scope.limits(folded, hits, {name for each in figures for name in (each.topic, each.indicator)})
     spans: dict[tuple[str, str], list[Span]] = {}
     for article, sentence, start, end, level in indicators.beside(session, figures):
         spans.setdefault((article, sentence), []).append(Span(start, end, level))
     links = {article: find_link(session, article) for article in {figure.article for figure in figures}}
     text, shown = texts.figures(
-        choices, spans, {article: link for article, link in links.items() if link}, _notes(reading)
+        choices,
+        spans,
+        {article: link for article, link in links.items() if link},
+        first=first,
+        notes=_notes(reading),
     )
     cited = tuple(Cited(each.indicator, each.year, each.value, each.unit, each.level) for each in shown)
     return Answer("figures", text, cited)

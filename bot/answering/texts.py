@@ -51,20 +51,23 @@ def fill(name: str, **values: object) -> str:
 
 
 def figures(
-    choices: Sequence[Choice], spans: Spans, links: Links, notes: Sequence[str]
+    choices: Sequence[Choice], spans: Spans, links: Links, *, first: Sequence[str], notes: Sequence[str]
 ) -> tuple[str, tuple[Confirmed, ...]]:
-    """Return the text that tells these figures, and those it has room for: it is cut between figures."""
+    """Return the text that tells these figures, and those it has room for: it is cut between figures.
+
+    What is in *first* comes before them, *notes* after.
+    """
     for count in range(len(choices), 0, -1):
         shown = [choice.figure for choice in choices[:count]]
         out = [
             links[article] for article in dict.fromkeys(each.article for each in shown) if article in links
         ]
         blocks = _blocks(choices[:count], spans)
-        text = fill("figures", blocks=blocks, notes=notes, left=len(choices) - count, links=out)
+        text = fill("figures", first=first, blocks=blocks, notes=notes, left=len(choices) - count, links=out)
         if len(text.encode()) <= LONGEST:
             return text, tuple(shown)
     blocks = _blocks(choices[:1], {})  # one sentence too long to be quoted: the figure alone
-    text = fill("figures", blocks=blocks, notes=(), left=len(choices) - 1, links=())
+    text = fill("figures", first=first, blocks=blocks, notes=(), left=len(choices) - 1, links=())
     return text, (choices[0].figure,)
 
 

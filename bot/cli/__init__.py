@@ -5,6 +5,7 @@ Wrong use ends with 2, a refusal with 1 and one sentence.
 
 import getpass
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -66,6 +67,7 @@ def bot(context: click.Context, config_file: Path) -> None:
 
 def main() -> None:
     """Run one command and end the process with its outcome."""
+    os.umask(0o077)  # databases, settings and logs hold secrets and what people asked: for their owner alone
     logs.only_warnings()
     try:
         with journal.by_way_of(f"命令行 {_system_user()}"):
@@ -76,14 +78,22 @@ def main() -> None:
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
+    except (click.Abort, KeyboardInterrupt) as stopped:
+        if isinstance(stopped, KeyboardInterrupt) or isinstance(stopped.__cause__, KeyboardInterrupt):
+            sys.exit(130)
+        click.echo("已中断，什么都没有写。", err=True)  # a question answered with no, or that nobody could
+        sys.exit(1)
     except Problem as problem:
         click.echo(str(problem), err=True)
         sys.exit(1)
     except BrokenPipeError:  # `bot … | head`
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:  # a folder that is not there, a file nobody may write
+        if error.filename is None:
+            raise
+        click.echo(f"{error.filename}：{error.strerror}。", err=True)
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
 

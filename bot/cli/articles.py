@@ -1,11 +1,13 @@
 """`bot articles`: import, look at, submit and review."""
 
+import re
 from pathlib import Path
 
 import click
 
 from bot import people
 from bot.cli.office import Office, print_json
+from bot.errors import Mistake
 from bot.publishing import articles as texts
 from bot.publishing import folder, review, standing
 from bot.publishing.render import fill
@@ -21,10 +23,10 @@ def articles() -> None:
 @click.pass_obj
 def import_(office: Office, place: Path) -> None:
     """从文件夹导入文章和数字；再导入一次，没有改动就什么都不变。"""
-    with office.sessions.begin() as session:  # all or nothing
-        done = [
-            folder.import_(session, each, by=None, now=office.clock.now()) for each in folder.folders(place)
-        ]
+    sessions = office.sessions
+    opened = [folder.open_(each) for each in folder.folders(place)]  # while nobody waits for us
+    with sessions.begin() as session:  # all or nothing
+        done = [folder.keep(session, each, by=None, now=office.clock.now()) for each in opened]
     for imported in done:
         click.echo(_imported(imported))
 
@@ -65,7 +67,10 @@ def render(slug: str, out: Path | None, root: Path) -> None:
     paths = {texts.checksum(content): path for path, content in draft.pictures.items()}
     html = fill(rendered.html, paths.__getitem__)
     if out:
-        out.write_text(html, encoding="utf-8")
+        try:
+            out.write_text(html, encoding="utf-8")
+        except OSError as error:
+            raise Mistake(f"写不进 {out}：{error.strerror}。请换一个文件，或先建好文件夹。") from error
         click.echo(f"已写到 {out}（{len(html)} 字符）。")
     else:
         click.echo(html)
@@ -78,7 +83,7 @@ def render(slug: str, out: Path | None, root: Path) -> None:
 @click.pass_obj
 def submit(office: Office, slug: str, by: str, reviewers: str) -> None:
     """送审。"""
-    names = [name.strip() for name in reviewers.replace("，", ",").split(",") if name.strip()]
+    names = [name.strip() for name in re.split("[,，、]", reviewers) if name.strip()]
     with office.sessions.begin() as session:
         submission = review.submit(
             session,

@@ -10,6 +10,7 @@ from bot.answering import answers, questions
 from bot.answering.library import Library
 from bot.cli.office import Office, print_json
 from bot.clock import BEIJING, in_beijing
+from bot.errors import Mistake
 from bot.publishing import articles
 from bot.wechat.messages import Message
 
@@ -63,4 +64,6 @@ def _asked_by(office: Office, openid: str, text: str, now: datetime) -> dict[str
 
 
 def _on(day: date, now: datetime) -> datetime:
+    if not 1900 <= day.year < 3000:
+        raise Mistake(f"--on {day} 不是我们这个时代的日子，请写如 2021-03-08。")
     return datetime.combine(day, in_beijing(now).time(), BEIJING)

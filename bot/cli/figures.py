@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from bot import people
-from bot.cli.office import Office, print_json
-from bot.figures import indicators, numerals
+from bot.cli.office import NUMBER, Office, print_json
+from bot.figures import indicators, numerals, sheets
 from bot.publishing import folder
 
 
@@ -20,8 +20,10 @@ def figures() -> None:
 @click.pass_obj
 def import_(office: Office, file: Path) -> None:
     """导入一份 figures.toml；它旁边要有它所引的 article.md。"""
-    with office.sessions.begin() as session:
-        changes = folder.import_figures(session, file, by=None, now=office.clock.now())
+    sessions = office.sessions
+    slug, sheet = folder.open_figures(file)
+    with sessions.begin() as session:
+        changes = sheets.import_(session, sheet, article=slug, by=None, now=office.clock.now())
     click.echo(f"数字：{folder.in_words(changes)}。")
 
 
@@ -58,7 +60,7 @@ def list_(office: Office, as_json: bool) -> None:
 
 
 @figures.command("confirm")
-@click.argument("ids", nargs=-1, type=int, required=True, metavar="ID…")
+@click.argument("ids", nargs=-1, type=NUMBER, required=True, metavar="ID…")
 @click.option("--by", required=True, metavar="NAME", help="管理员。")
 @click.pass_obj
 def confirm(office: Office, ids: tuple[int, ...], by: str) -> None:

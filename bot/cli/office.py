@@ -10,12 +10,14 @@ from typing import Any
 
 import click
 
+from bot import clock, db
 from bot import config as configuration
-from bot import db
-from bot.clock import BEIJING, Clock, in_beijing
+from bot.clock import Clock, in_beijing
 from bot.config import Config
 from bot.db import Sessions
 from bot.wechat.client import WeChat
+
+NUMBER = click.IntRange(1, 2**31 - 1)  # of a row; PostgreSQL holds no more
 
 
 class Office:
@@ -75,10 +77,9 @@ class Moment(click.ParamType[datetime | timedelta]):
             unit = {"s": "seconds", "m": "minutes", "h": "hours"}[found[2]]
             return timedelta(**{unit: int(found[1])})
         try:
-            moment = datetime.fromisoformat(value)
+            return clock.moment(value)
         except ValueError:
             self.fail(f"{value!r} 不是时间。要写 2026-11-25T09:00（北京时间）或 +90s、+5m、+2h。", param, ctx)
-        return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
 
 
 def print_json(value: object) -> None:

@@ -52,6 +52,23 @@ def list_(office: Office, as_json: bool) -> None:
         click.echo(f"{each.name}\t{'、'.join(each.roles)}{'（已停用）' if each.suspended_at else ''}")
 
 
+@people.command("password")
+@click.argument("name")
+@click.option("--password-stdin", is_flag=True, help="从标准输入读密码（一行）；不给就在屏幕上问。")
+@click.pass_obj
+def password(office: Office, name: str, password_stdin: bool) -> None:
+    """给一位工作人员设新密码；连续输错被锁住的，也就解开了。"""
+    with office.sessions.read() as session:
+        staff.named(session, name)  # before anybody types a password for nobody
+    if password_stdin:
+        given = sys.stdin.readline().rstrip("\r\n")
+    else:
+        given = click.prompt("新密码", hide_input=True, confirmation_prompt="再输一次")
+    with office.sessions.begin() as session:
+        staff.set_password(session, staff.named(session, name), given, by=None, now=office.clock.now())
+    click.echo(f"{name} 的密码已改；已登录的地方要重新登录。")
+
+
 @people.command("suspend")
 @click.argument("name")
 @click.pass_obj
@@ -60,3 +77,13 @@ def suspend(office: Office, name: str) -> None:
     with office.sessions.begin() as session:
         staff.suspend(session, staff.named(session, name), by=None, now=office.clock.now())
     click.echo(f"已停用 {name}。")
+
+
+@people.command("resume")
+@click.argument("name")
+@click.pass_obj
+def resume(office: Office, name: str) -> None:
+    """恢复一位停用的工作人员，角色和以前一样。"""
+    with office.sessions.begin() as session:
+        staff.resume(session, staff.named(session, name), by=None, now=office.clock.now())
+    click.echo(f"已恢复 {name}。")

@@ -17,11 +17,16 @@ ROOT = Path(__file__).resolve().parents[2]
 def run(office: Office) -> None:
     """网站和定时程序一起运行，哪个退出了就重新启动它。"""
     _ = office.sessions  # says at once what is wrong with settings or tables
+    bind = office.config.web.bind
+    supervise.require_free(bind)  # said once, here, and not by a web server that dies again and again
     _log(office, "run")
     with supervise.Supervisor() as supervisor:
         for name in ("web", "scheduler"):
             command = supervise.ourselves("--config", str(office.config_file), name)
             supervisor.start(supervise.Program(name, command))
+        supervisor.wait_until_ready("web", f"http://{bind}/healthz")
+        address = office.config.web.public_url.rstrip("/") or f"http://{bind}"
+        click.echo(f"已在运行，后台在 {address}/console/。按 Ctrl-C 结束。")
         supervisor.run()
 
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import click
 
 from bot import people
-from bot.cli.office import Moment, Office, print_json
-from bot.clock import in_beijing, in_words
+from bot.cli.office import NUMBER, Moment, Office, print_json
+from bot.clock import in_beijing, in_full, in_words
 from bot.publishing import articles as texts
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import mark
@@ -24,15 +24,15 @@ _by = click.option("--by", required=True, metavar="NAME", help="有“发布”�
 @click.argument("slugs", nargs=-1, required=True, metavar="SLUG…")
 @click.option("--at", "moment", required=True, type=Moment(), help="如 2026-11-25T09:00（北京时间）或 +90s。")
 @_by
-@click.option("--mode", type=click.Choice(list(sendings.Mode)), help="不给就用配置里的。")
-@click.option("--tag", type=int, metavar="ID", help="只群发给这个标签的粉丝。")
+@click.option("--mode", type=click.Choice([each.value for each in sendings.Mode]), help="不给就用配置里的。")
+@click.option("--tag", type=NUMBER, metavar="ID", help="只群发给这个标签的粉丝。")
 @click.pass_obj
 def schedule(
     office: Office,
     slugs: tuple[str, ...],
     moment: datetime | timedelta,
     by: str,
-    mode: sendings.Mode | None,
+    mode: str | None,
     tag: int | None,
 ) -> None:
     """安排一次推送；文章按给出的次序，第一篇是头条。"""
@@ -48,7 +48,7 @@ def schedule(
             grace=timedelta(seconds=settings.grace_seconds),
             now=now,
         )
-        click.echo(f"已排期：推送 {push.id}，{in_words(push.due_at)}，{len(push.articles)} 篇。")
+        click.echo(f"已排期：推送 {push.id}，{in_full(push.due_at)}，{len(push.articles)} 篇。")
 
 
 @pushes.command("list")
@@ -86,7 +86,7 @@ def list_(office: Office, as_json: bool) -> None:
 
 
 @pushes.command("cancel")
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=NUMBER, metavar="ID")
 @_by
 @click.pass_obj
 def cancel(office: Office, number: int, by: str) -> None:
@@ -98,7 +98,7 @@ def cancel(office: Office, number: int, by: str) -> None:
 
 
 @pushes.command("release")
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=NUMBER, metavar="ID")
 @_by
 @click.pass_obj
 def release(office: Office, number: int, by: str) -> None:
@@ -110,7 +110,7 @@ def release(office: Office, number: int, by: str) -> None:
 
 
 @pushes.command("settle")
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=NUMBER, metavar="ID")
 @click.option("--sent/--not-sent", "sent", default=None, help="核对以后：已发出 / 没有发出。")
 @_by
 @click.pass_obj

@@ -24,11 +24,13 @@ def reach() -> None:
 )
 @click.pass_obj
 def collect(office: Office, day: datetime | None) -> None:
-    """从微信取阅读数；再取一次不会算重。"""
+    """从微信取阅读数；再取一次不会算重。问了却什么都没取到，以 1 结束。"""
     collected = collecting.collect(
         office.sessions, office.wechat, day=day.date() if day else None, now=office.clock.now()
     )
-    click.echo(collected.text)
+    click.echo(collected.text, err=collected.in_vain)
+    if collected.in_vain:
+        click.get_current_context().exit(1)
 
 
 @reach.command("report")

@@ -19,6 +19,7 @@ from bot.figures import version
 from bot.people import Person, Role
 
 _LIVE = "superseded_by_id is null and withdrawn_at is null"
+is_live = text(_LIVE)  # of a select of figures
 
 
 class Topic(Base):

@@ -33,11 +33,17 @@ class Collected:
     """What a collecting brought."""
 
     calls: int  # questions that were put to WeChat
+    failed: int  # of these: no answer that we can use
     articles: int
     new: int  # rows
     corrected: int  # rows that WeChat had told otherwise before
     problems: tuple[str, ...]  # sentences for staff
     complete: bool  # nothing of it is worth asking again today
+
+    @property
+    def in_vain(self) -> bool:
+        """Tell whether everything that was asked failed."""
+        return 0 < self.calls == self.failed
 
     @property
     def text(self) -> str:
@@ -130,6 +136,7 @@ class _Tally:
     """Counts along while one question after the other is asked."""
 
     calls: int = 0
+    failed: int = 0
     articles: int = 0
     new: int = 0
     corrected: int = 0
@@ -154,6 +161,7 @@ class _Tally:
         elif code == OUT_OF_RANGE and question.over(now):
             self.problem("已超出微信保留的期限，取不到了，记为缺数", question, again=False)
         else:
+            self.failed += 1
             self.failures_in_a_row += 1
             self.problem(_in_words(problem), question)
 
@@ -164,7 +172,9 @@ class _Tally:
 
     def result(self) -> Collected:
         problems = tuple(_sentence(text, labels) for text, labels in self.problems.items())
-        return Collected(self.calls, self.articles, self.new, self.corrected, problems, self.complete)
+        return Collected(
+            self.calls, self.failed, self.articles, self.new, self.corrected, problems, self.complete
+        )
 
 
 def _sentence(text: str, labels: list[str]) -> str:

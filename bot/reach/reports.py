@@ -38,7 +38,7 @@ class YearReport:
 
     @property
     def definition(self) -> str:
-        """Say what is counted, until when, and what is lacking."""
+        """Say what is counted, until when, and what is lacking; a line a sentence."""
         sentences = [
             f"推送图文信息：{self.year}年内发布并通知了粉丝的图文，一篇算一条。",
             "人次：每篇里每位读者只算一次，取微信给出的最后一个累计阅读人数（发布后30天内），各篇相加；"
@@ -61,7 +61,7 @@ class YearReport:
             sentences.append(
                 f"没有取到过数据的发布日（缺数）：{'、'.join(_span(*each) for each in self.missing)}。"
             )
-        return "".join(sentences)
+        return "\n".join(sentences)
 
     def as_json(self) -> dict[str, object]:
         """Return the report as `bot reach report --json` prints it."""

@@ -4,13 +4,14 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import db
-from bot.answering import answers
+from bot.answering import answers, scope
 from bot.answering.answers import Answer, FindLink
 from bot.answering.library import Library
 from bot.db import Sessions
@@ -132,6 +133,50 @@ def test_a_level_without_figures_is_said_too(sessions: Sessions) -> None:
 
     assert ask(sessions, "区级妇女之家").kind == "choices"
     assert "爱心洗衣机：不分省级、市级、区级。" in ask(sessions, "省级洗衣机").text
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("陇南市两癌检查了多少人", scope.ONLY_HERE),
+        ("全国两癌检查多少人", scope.ONLY_HERE),
+        ("武都和成县的两癌检查", scope.ONLY_HERE),
+        ("2020年上半年两癌检查", scope.ONLY_WHOLE_YEARS),
+        ("2020年３月两癌检查", scope.ONLY_WHOLE_YEARS),
+        ("十二月份两癌检查", scope.ONLY_WHOLE_YEARS),
+        ("近三年两癌检查", scope.ONLY_ONE_YEAR),
+        ("甘肃省第一季度两癌检查", f"{scope.ONLY_HERE}\n{scope.ONLY_WHOLE_YEARS}"),
+    ],
+)
+def test_who_asks_beyond_our_figures_is_told_first_what_they_are_of(
+    sessions: Sessions, question: str, first: str
+) -> None:
+    review.load(sessions)
+
+    answer = ask(sessions, question)
+
+    assert answer.text.startswith(f"{first}\n\n【两癌检查救助】2020年")
+    assert "10025名" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["甘肃省陇南市武都区2020年两癌检查", "陇南武都妇女两癌检查", "市级最美家庭", "2020年两癌检查"]
+)
+def test_who_asks_of_our_own_district_and_a_whole_year_is_told_nothing_first(
+    sessions: Sessions, question: str
+) -> None:
+    review.load(sessions)
+
+    assert ask(sessions, question).text.startswith("【")
+
+
+def test_a_place_in_the_name_of_a_figure_is_not_another_place(sessions: Sessions, tmp_path: Path) -> None:
+    named = ('indicator = "办班期数"', 'indicator = "全国示范办班期数"')
+    review.load(sessions, review.made_up(tmp_path, named), slug="made-up")
+
+    assert ask(sessions, "全国示范办班期数").text.startswith("【办班】")
+    assert ask(sessions, "全国的几期班").text.startswith("【办班】")
+    assert ask(sessions, "全省的几期班").text.startswith(scope.ONLY_HERE)
 
 
 def test_a_sentence_is_quoted_once_though_several_figures_come_from_it(sessions: Sessions) -> None:

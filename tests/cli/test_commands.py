@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from bot import cli, db, system
 from bot.cli import COMMANDS
+from bot.publishing import images
 from tests import make
 from tests.rehearsal import ROOT, bot
 
+REVIEW = ROOT / "articles" / "2020-review"
 GOOD = """\
 +++
 title = "题"
@@ -134,7 +137,9 @@ def test_init_writes_settings_once_and_makes_the_first_administrator(tmp_path: P
     assert "不会覆盖" in again
     assert file.stat().st_mode & 0o077 == 0
     assert people == [{"name": "陈", "roles": ["管理员"], "suspended": False}]
-    assert (tmp_path / "var" / "bot.db").exists()
+    made = [tmp_path / "var", *(tmp_path / "var").iterdir()]
+    assert tmp_path / "var" / "bot.db" in made
+    assert [each.name for each in made if each.stat().st_mode & 0o077] == []
 
 
 def test_an_init_that_fails_leaves_nothing(tmp_path: Path) -> None:
@@ -148,6 +153,51 @@ def test_an_init_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
     assert "密码至少" in refused
     assert not file.exists()
+
+
+def test_an_init_that_nobody_can_answer_says_so_and_writes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+
+    refused = bot("--config", str(file), "init", "--appid", "wx1", code=1)
+
+    assert refused.strip() == "已中断，什么都没有写。"
+    assert not file.exists()
+
+
+def test_numbers_and_times_that_nothing_can_have_are_wrong_use(installed: Path) -> None:
+    huge = "99999999999999999999"
+
+    for words in (
+        ("pushes", "cancel", huge, "--by", "陈"),
+        ("pushes", "settle", huge, "--sent", "--by", "陈"),
+        ("figures", "confirm", huge, "--by", "陈"),
+    ):
+        assert "range" in bot("--config", str(installed), *words, code=2)
+    for at in ("0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00"):
+        planning = ("pushes", "schedule", "one", "--at", at, "--by", "陈")
+        assert "不是时间" in bot("--config", str(installed), *planning, code=2)
+    assert "时代" in bot("--config", str(installed), "ask", "两癌", "--on", "0001-01-01", code=1)
+
+
+def test_pictures_are_looked_at_before_the_database_is_held(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions = db.connect(f"sqlite:///{installed.parent / 'bot.db'}")
+    look = images.problem
+    seen = []
+
+    def meanwhile(content: bytes) -> str | None:
+        with sessions.begin() as session:  # would wait, and give up
+            system.note(session, "meanwhile", "kept", now=make.NOON)
+        seen.append(content)
+        return look(content)
+
+    monkeypatch.setattr(images, "problem", meanwhile)
+    for words in (["articles", "import", str(REVIEW)], ["figures", "import", str(REVIEW / "figures.toml")]):
+        cli.bot(["--config", str(installed), *words], standalone_mode=False)
+    sessions.close()
+
+    assert len(seen) >= 2
 
 
 def test_a_broken_folder_imports_nothing(installed: Path, tmp_path: Path) -> None:
@@ -164,3 +214,62 @@ def test_a_broken_folder_imports_nothing(installed: Path, tmp_path: Path) -> Non
 
     assert "article.md 第2行：没有“titel”这一项。是不是 title？" in refused
     assert listed.strip() == ""
+
+
+def test_a_place_that_cannot_be_written_to_is_answered_with_one_sentence(installed: Path) -> None:
+    rendered = bot("articles", "render", "2020-review", "--out", "/no/dir/x", code=1)
+    secret = {"BOT_ACCOUNT__SECRET": "s", "BOT_ADMIN_PASSWORD": "long enough for us"}
+    words = ("--name", "甲", "--appid", "wx1", "--admin", "陈", "--yes")
+    begun = bot("--config", "/no/dir/config.toml", "init", *words, code=1, environment=secret)
+
+    assert rendered.startswith("写不进 /no/dir/x：")
+    assert begun.startswith("/no/dir/config.toml：")
+    for said in (rendered, begun):
+        assert len(said.strip().splitlines()) == 1
+
+
+def test_the_ways_of_sending_are_asked_for_by_the_words_of_the_settings(installed: Path) -> None:
+    for mode in ("mass", "publish", "draft"):
+        words = ("schedule", "nowhere", "--at", "+90s", "--by", "陈", "--mode", mode)
+        assert "没有文章" in bot("--config", str(installed), "pushes", *words, code=1)
+
+
+def test_staff_get_a_new_password_leave_and_come_back(installed: Path) -> None:
+    def run(*words: str, code: int = 0, typed: str | None = None) -> str:
+        return bot("--config", str(installed), "people", *words, code=code, typed=typed)
+
+    run("add", "林", "--role", "编辑")
+    run("add", "陈", "--role", "管理员")
+    nobody = run("password", "谁", "--password-stdin", code=1, typed="long enough for us\n")
+    short = run("password", "林", "--password-stdin", code=1, typed="short\n")
+    changed = run("password", "林", "--password-stdin", typed="long enough for us\n")
+    last = run("suspend", "陈", code=1)
+    run("suspend", "林")
+    run("resume", "林")
+    again = run("resume", "林", code=1)
+
+    assert "没有叫“谁”的工作人员" in nobody
+    assert "密码至少 10 位" in short
+    assert "林 的密码已改" in changed
+    assert "最后一位管理员" in last
+    assert "不用恢复" in again
+    assert [each["suspended"] for each in json.loads(run("list", "--json"))] == [False, False]
+
+
+def test_reviewers_are_named_with_any_comma(installed: Path) -> None:
+    def run(*words: str, code: int = 0) -> str:
+        return bot("--config", str(installed), *words, code=code)
+
+    run("articles", "import", str(ROOT / "articles"))
+    for name, role in (("林", "编辑"), ("周", "初审"), ("吴", "复审"), ("郑", "终审")):
+        run("people", "add", name, "--role", role)
+
+    submitted = run("articles", "submit", "2020-review", "--by", "林", "--reviewers", "周、吴，郑")
+
+    assert "初审 周 → 复审 吴 → 终审 郑" in submitted
+
+
+def test_collecting_that_reaches_nobody_ends_with_one(installed: Path) -> None:
+    said = bot("--config", str(installed), "reach", "collect", "--day", "2021-03-08", code=1)
+
+    assert "连不上微信" in said

@@ -89,6 +89,51 @@ def test_a_correction_taken_back_before_it_was_confirmed_leaves_the_old_figure(
     assert "12期" in answered(sessions)
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (('level = "区级"', 'level = "省级"'), "“好媳妇评选”的级别已确认（区级），要改请换一个指标名"),
+        (('level = "区级"\n', ""), "“好媳妇评选”的级别已确认（区级）"),
+        (
+            ('topic = "办班"\nindicator = "办班人数"', 'topic = "好媳妇"\nindicator = "办班人数"'),
+            "“办班人数”的话题已确认（办班），要改请换一个指标名",
+        ),
+    ],
+)
+def test_what_was_confirmed_keeps_its_level_and_topic(
+    sessions: Sessions, tmp_path: Path, change: tuple[str, str], told: str
+) -> None:
+    no_level_told = review.MADE_UP_TEXT.replace("省级3户、市级5户、区级20户", "8户")
+    before = (
+        ("推选“好媳妇”省级3户、市级5户、区级20户。", "推选“好媳妇”8户。"),
+        ('text = "3户"\nvalue = 3', 'text = "8户"\nvalue = 8'),
+        ("省级好媳妇", "好媳妇评选"),
+        ('level = "省级"', 'level = "区级"'),
+    )
+    review.load(sessions, review.made_up(tmp_path, *before, article=no_level_told), slug="made-up")
+    changed = review.made_up(tmp_path, *before, change, article=no_level_told)
+
+    with pytest.raises(Mistake, match=told):
+        bring(sessions, changed)
+
+    with sessions.read() as session:
+        found = {each.indicator.name: each.indicator for each in indicators.everything(session)}
+    assert found["好媳妇评选"].level == "区级"
+    assert found["办班人数"].topic.name == "办班"
+
+
+def test_what_still_waits_may_change_its_topic(sessions: Sessions, tmp_path: Path) -> None:
+    bring(sessions, review.made_up(tmp_path))
+    to_another_topic = ('topic = "办班"\nindicator = "办班人数"', 'topic = "好媳妇"\nindicator = "办班人数"')
+
+    bring(sessions, review.made_up(tmp_path, to_another_topic))
+
+    with sessions.read() as session:
+        assert {
+            each.indicator.topic.name for each in indicators.everything(session) if each.text == "300余人"
+        } == {"好媳妇"}
+
+
 def test_a_figure_that_left_the_sheet_is_no_longer_answered_with(sessions: Sessions, tmp_path: Path) -> None:
     review.load(sessions, review.made_up(tmp_path), slug="made-up")
     rest = review.MADE_UP_SHEET.rpartition("[[figure]]")[0]

@@ -150,11 +150,14 @@ def test_ten_thousand_and_more_are_written_in_wan(number: int, text: str) -> Non
 def test_the_text_begins_with_the_yearly_line_and_aligns_its_columns() -> None:
     articles = [counted(11_000), counted(None, "第二篇\n换行"), counted(7, "长" * 40)]
 
-    first, definition, blank, *table = of(*articles).as_text().split("\n")
+    definition, _, rest = of(*articles).as_text().partition("\n\n")
+    first, *sentences = definition.split("\n")
+    table = rest.split("\n")
 
     assert first == "推送图文信息3条，阅读量1.1万人次（11007人次）"
-    assert definition.startswith("推送图文信息：2026年内发布并通知了粉丝的图文，一篇算一条。人次：")
-    assert blank == ""
+    assert sentences[0] == "推送图文信息：2026年内发布并通知了粉丝的图文，一篇算一条。"
+    assert sentences[1].startswith("人次：")
+    assert all(each.count("。") == 1 for each in sentences)
     assert table == [
         "发布日       人次  截至        来源  标题",
         "2026-03-02  11000  2026-03-03  手工  巾帼志愿服务走进社区",

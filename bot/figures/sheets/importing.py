@@ -11,7 +11,7 @@ from bot import journal
 from bot.errors import Mistake
 from bot.figures import version
 from bot.figures.folding import fold
-from bot.figures.indicators import Alias, Figure, Indicator, Topic, live
+from bot.figures.indicators import Alias, Figure, Indicator, Topic, is_live, live
 from bot.figures.sheets.values import Sheet, SheetFigure
 from bot.people import Person
 
@@ -33,10 +33,12 @@ def import_(session: Session, sheet: Sheet, *, article: str, by: Person | None, 
     2. A figure that the sheet no longer holds is withdrawn at once: no number rather than a wrong one.
     3. The names that this article's sheet gave before are replaced by those it gives now.
 
-    Raises Mistake when a name or a figure already belongs to something of another article.
+    Raises Mistake when a name or a figure already belongs to something of another article, or an indicator
+    that is answered with would come under another topic or level.
     """
     version.raise_(session, now=now)  # and whoever else imports waits for us
     topics = {topic.name: _topic(session, topic.name) for topic in sheet.topics}
+    _require_as_confirmed(session, sheet)
     indicators = {each.indicator: _indicator(session, each, topics[each.topic]) for each in sheet.figures}
     session.flush()
     _name(session, sheet, article, topics, indicators)
@@ -60,6 +62,26 @@ def _topic(session: Session, name: str) -> Topic:
         session.add(topic)
         session.flush()  # numbered in the order of the sheet
     return topic
+
+
+def _require_as_confirmed(session: Session, sheet: Sheet) -> None:
+    """Raise Mistake where *sheet* would change what was confirmed of an indicator: its topic or its level."""
+    confirmed = (
+        select(Indicator)
+        .where(Indicator.name.in_([each.indicator for each in sheet.figures]))
+        .where(Indicator.id.in_(select(Figure.indicator_id).where(Figure.confirmed_at.is_not(None), is_live)))
+    )
+    standing = {indicator.name: indicator for indicator in session.scalars(confirmed)}
+    faults = []
+    for each in sheet.figures:
+        indicator = standing.get(each.indicator)
+        if indicator is None or (indicator.topic.name, indicator.level) == (each.topic, each.level):
+            continue
+        what = "级别" if indicator.topic.name == each.topic else "话题"
+        was = (indicator.level or "不分级") if what == "级别" else indicator.topic.name
+        faults.append(f"{sheet.file}：“{each.indicator}”的{what}已确认（{was}），要改请换一个指标名。")
+    if faults:
+        raise Mistake("\n".join(faults))
 
 
 def _indicator(session: Session, each: SheetFigure, topic: Topic) -> Indicator:

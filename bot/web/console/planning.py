@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot import people
-from bot.clock import BEIJING, in_beijing
+from bot import clock, people
+from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
 from bot.people import Person, Role
 from bot.publishing import articles as texts
@@ -15,6 +15,7 @@ from bot.publishing import pushes as sendings
 from bot.publishing import review
 from bot.publishing.articles import Revision
 from bot.publishing.pushes import Mode
+from bot.publishing.pushes.states import MOST_ARTICLES
 from bot.web.console import words
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status, typed
@@ -43,7 +44,7 @@ def plan() -> ResponseReturnValue:
     try:
         moment = _moment(at)
         with office().sessions.begin() as session:
-            revisions = [texts.newest(texts.named(session, slug)) for slug in slugs]
+            revisions = [texts.newest(texts.named(session, slug)) for slug in _ticked(slugs)]
             _require_read(revisions, typed("title"))
             push = sendings.plan(
                 session,
@@ -93,7 +94,7 @@ def _confirming(slugs: list[str], at: str, mode: str, problem: Problem | None = 
             moment = _moment(at)
             submissions = sendings.examine(
                 session,
-                [texts.newest(texts.named(session, slug)) for slug in slugs],
+                [texts.newest(texts.named(session, slug)) for slug in _ticked(slugs)],
                 at=moment,
                 by=session.get_one(Person, visitor().number),
                 mode=_mode(mode),
@@ -119,13 +120,19 @@ def _confirming(slugs: list[str], at: str, mode: str, problem: Problem | None = 
     return text, status(problem)
 
 
+def _ticked(slugs: list[str]) -> list[str]:
+    """Return *slugs*; raise Mistake when there are none."""
+    if not slugs:
+        raise Mistake(f"请先勾选文章：一次推送要 1 至 {MOST_ARTICLES} 篇。")
+    return slugs
+
+
 def _moment(text: str) -> datetime:
     """Return the Beijing time that was typed."""
     try:
-        moment = datetime.fromisoformat(text)
+        return clock.moment(text)
     except ValueError:
         raise Mistake("请选好推送的日期和时间，如 2026-11-25 09:00。") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
 
 
 def _mode(word: str) -> Mode:

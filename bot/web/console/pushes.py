@@ -25,19 +25,19 @@ def show() -> ResponseReturnValue:
     return page()
 
 
-@pages.post("/console/pushes/<int:number>/cancel")
+@pages.post("/console/pushes/<int(max=2147483647):number>/cancel")
 def cancel(number: int) -> ResponseReturnValue:
     """Take a push back before it is sent."""
     return _do(number, sendings.cancel, "已取消，不会发出。")
 
 
-@pages.post("/console/pushes/<int:number>/release")
+@pages.post("/console/pushes/<int(max=2147483647):number>/release")
 def release(number: int) -> ResponseReturnValue:
     """Let a held push go out."""
     return _do(number, sendings.release, "已放行，几秒钟里就会发出。")
 
 
-@pages.post("/console/pushes/<int:number>/settle")
+@pages.post("/console/pushes/<int(max=2147483647):number>/settle")
 def settle(number: int) -> ResponseReturnValue:
     """Say what became of a push that only a person can tell of."""
     sent = typed("sent") == "yes"

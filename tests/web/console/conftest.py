@@ -75,8 +75,7 @@ def told(response: TestResponse) -> str:
 
 def settings(**web: Any) -> Config:
     """Return the settings of the example, with these of `[web]`."""
-    own = {"BOT_WEB__SECRET_KEY": "a secret key of the tests", "BOT_ACCOUNT__SECRET": "a secret of the tests"}
-    given = configuration.load(EXAMPLE, own)
+    given = configuration.load(EXAMPLE, make.FILLED_IN)
     return msgspec.structs.replace(given, web=msgspec.structs.replace(given.web, **web))
 
 

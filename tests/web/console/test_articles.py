@@ -245,3 +245,15 @@ def test_the_list_tells_where_each_article_stands_page_by_page(
     assert "下一页" in first
     assert "下一页" not in second
     assert lin.get("/console/articles/?page=-1e9").status_code == 200
+
+
+def test_a_name_that_no_database_keeps_is_not_found(staff: Cast, seat: Take) -> None:
+    lin, chen = seat(staff.lin), seat(staff.chen)
+
+    answers = [
+        lin.get("/console/articles/a%00b"),
+        lin.get("/console/articles/a%00b/preview"),
+        chen.get("/console/pushes/confirm?article=a%00b&at=2021-03-09T09:00&mode=mass"),
+    ]
+
+    assert {answer.status_code for answer in answers} <= {400, 404}

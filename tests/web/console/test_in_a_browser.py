@@ -63,7 +63,7 @@ def chromium() -> Iterator[Browser]:
 def waiting(sessions: Sessions, everyone: Cast) -> Cast:
     """The 2020 review, handed in and waiting for 周."""
     with sessions.begin() as session:
-        folder.import_(session, REVIEW, by=None, now=make.NOON - timedelta(days=1))
+        folder.keep(session, folder.open_(REVIEW), by=None, now=make.NOON - timedelta(days=1))
         review.submit(
             session,
             articles.newest(articles.named(session, "2020-review")),

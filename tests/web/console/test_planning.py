@@ -114,9 +114,10 @@ def test_nothing_typed_is_lost_when_confirming_is_refused(
         ({"at": ""}, 400, "请选好推送的日期和时间"),
         ({"at": "明天"}, 400, "请选好推送的日期和时间"),
         ({"at": "2021-03-08T12:00"}, 400, "太早了"),
-        ({"at": "0001-01-01T00:00"}, 400, "太早了"),
+        ({"at": "1999-01-01T00:00"}, 400, "太早了"),
+        ({"at": "0001-01-01T00:00"}, 400, "请选好推送的日期和时间"),
         ({"mode": "shout"}, 400, "请选好怎样发"),
-        ({"article": []}, 400, "要 1 至 8 篇"),
+        ({"article": []}, 400, "请先勾选文章：一次推送要 1 至 8 篇。"),
         ({"article": ["one", "one"]}, 400, "写了两遍"),
         ({"article": ["nowhere"]}, 400, "没有文章"),
         ({"article": ["draft"]}, 403, "还没有送审"),
@@ -168,3 +169,20 @@ def test_pressing_twice_plans_once(sessions: Sessions, staff: Cast, seat: Take) 
     assert (first.status_code, second.status_code) == (303, 403)
     assert "只推送一次" in told(second)
     assert len(planned(sessions)) == 1
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00", "9999-12-31T23:59Z"])
+def test_a_time_at_either_end_of_all_time_is_answered_with_a_sentence(
+    sessions: Sessions, staff: Cast, seat: Take, at: str
+) -> None:
+    make.approved(sessions, "one")
+    chen = seat(staff.chen)
+    asked = urlencode([("article", "one"), ("at", at), ("mode", "mass")])
+
+    looked = chen.get(f"/console/pushes/confirm?{asked}")
+    planning = chen.post("/console/pushes/", article="one", at=at, mode="mass", title="巾帼志愿", seen="x")
+
+    for answer in (looked, planning):
+        assert answer.status_code == 400
+        assert "请选好推送的日期和时间" in told(answer)
+    assert planned(sessions) == []

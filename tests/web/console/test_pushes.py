@@ -149,3 +149,10 @@ def test_many_pushes_come_page_by_page(sessions: Sessions, staff: Cast, seat: Ta
     assert "第24篇" in first
     assert "第0篇" in second
     assert "下一页" not in second
+
+
+@pytest.mark.parametrize("deed", ["cancel", "release", "settle"])
+def test_a_number_that_no_push_can_have_is_not_found(staff: Cast, seat: Take, deed: str) -> None:
+    answer = seat(staff.chen).post(f"/console/pushes/99999999999999999999/{deed}")
+
+    assert answer.status_code == 404
