@@ -18,7 +18,7 @@ def main() -> None:
         rehearsal.running(Path(folder) / "r") as running,
         browser.launch() as chromium,
     ):
-        page = chromium.new_page(viewport={"width": 1180, "height": 880})
+        page = chromium.new_page(viewport={"width": 1280, "height": 880})
         page.goto(running.platform.url)
         page.get_by_label("消息").fill("两癌检查")
         page.get_by_role("button", name="发送").click()
@@ -26,7 +26,7 @@ def main() -> None:
         running.platform.advance(61)
         running.wait_for_push("sent")
         page.reload()  # the note about the clock's jump is gone then
-        page.locator("img").last.wait_for()
+        page.get_by_text("巾帼同心暖武都").first.wait_for()
         page.screenshot(path=INTO / "phone.png")
     print(f"made {INTO / 'phone.png'}")
 

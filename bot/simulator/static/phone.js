@@ -10,6 +10,7 @@ const drawer = document.getElementById("drawer");
 let last = Number(chat?.dataset.last || 0);
 let lastAt = Number(chat?.dataset.at || 0);
 const menu = chat?.dataset.menu;
+if (chat) remember(`seen ${document.body.dataset.as}`, last); // also by one who leaves before the next news
 
 function ask() {
   if (chat) askAlso(`after=${last}&at=${lastAt}`);
