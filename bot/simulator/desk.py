@@ -133,7 +133,7 @@ def ended(platform: Platform) -> Iterator[Asked]:
 
 def asked(platform: Platform, job: Row, ending: str) -> Asked:
     content = json.loads(job["content"])
-    titles = [each["title"] for each in content.get("articles", [])] or [content.get("text", "文字消息")]
+    titles = [each["title"] for each in content.get("articles", [])] or [content.get("text", "图片")]
     readers = job["total"] if ending else audience.of(platform, content.get("to"), at=platform.now()).total
     return Asked(job["msg_id"], titles, bubbles.when(job["accepted_at"]), job["due_at"], readers, ending)
 

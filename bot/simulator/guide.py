@@ -37,7 +37,7 @@ def steps(platform: Platform) -> list[Step]:
         Step(
             "确认，送到粉丝手机",
             "在管理员的手机上点“确认群发”",
-            bool(number("SELECT count(*) FROM jobs WHERE kind = 'mass' AND status = 'SEND_SUCCESS'")),
+            bool(number(f"SELECT count(*) {asked} AND status = 'SEND_SUCCESS'")),
         ),
         Step("打开来读", "在手机上点开文章", bool(number("SELECT count(*) FROM reads"))),
         Step(

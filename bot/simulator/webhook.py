@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from bot.simulator import envelope, images
 from bot.simulator.envelope import BadReply
@@ -72,6 +73,8 @@ def attempt(platform: Platform, openid: str, fields: dict[str, Any]) -> Delivery
 
 
 def send(address: str, query: dict[str, str], body: bytes, *, timeout: float) -> tuple[int, bytes]:
+    """Post once and return status and body. Raises requests.RequestException."""
+    started = time.monotonic()
     with requests.Session() as session:
         session.trust_env = False  # the desk talks to this machine, never through a proxy
         answer = session.post(
@@ -81,8 +84,29 @@ def send(address: str, query: dict[str, str], body: bytes, *, timeout: float) ->
             headers={"Content-Type": "text/xml"},
             timeout=timeout,
             allow_redirects=False,
+            stream=True,
         )
-        return answer.status_code, answer.content[:LARGEST_ANSWER]
+        with answer:
+            return answer.status_code, whole(answer, until=started + timeout)
+
+
+def whole(answer: requests.Response, *, until: float) -> bytes:
+    """Read the body up to its allowed size; the time is for all of it, not for each byte.
+
+    Raises requests.RequestException when *until* has passed, or the connection broke.
+    """
+    body = b""
+    while len(body) < LARGEST_ANSWER:
+        try:
+            chunk = answer.raw.read1(LARGEST_ANSWER, decode_content=True)
+        except HTTPError as error:
+            raise requests.ConnectionError(str(error)) from error
+        if time.monotonic() > until:
+            raise requests.ReadTimeout("the answer trickled in for too long")
+        if not chunk:
+            break
+        body += chunk
+    return body[:LARGEST_ANSWER]
 
 
 def judge(platform: Platform, openid: str, fields: dict[str, Any], answer: bytes) -> dict[str, Any] | None:

@@ -125,6 +125,7 @@ class Webhook:
     url: str = ""
     posts: list[Post] = field(default_factory=list)
     reply: Callable[[Post], tuple[int, bytes]] = lambda _: (200, b"success")
+    trickle: float = 0  # seconds between two bytes of the answer
 
     def says(self, body: bytes | str, *, status: int = 200) -> None:
         content = body.encode() if isinstance(body, str) else body
@@ -164,7 +165,10 @@ def webhook() -> Iterator[Webhook]:
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                size = 1 if told.trickle else max(len(body), 1)
+                for place in range(0, len(body), size):
+                    self.wfile.write(body[place : place + size])
+                    threading.Event().wait(told.trickle)
             except ConnectionError:
                 pass  # the platform did not wait for the answer
 

@@ -40,6 +40,15 @@ def test_a_slow_answer_is_cut_off_and_asked_for_again(platform: Platform, webhoo
     assert answer["attempts"] == 2
 
 
+def test_an_answer_that_trickles_in_is_cut_off_as_a_whole(platform: Platform, webhook: Webhook) -> None:
+    platform.account(webhook_timeout=0.3)
+    webhook.trickle = 0.1  # each byte comes in time, seven of them do not
+
+    answer = platform.message("oAsker", "你好")
+
+    assert (answer["status"], answer["attempts"]) == (None, 3)
+
+
 def test_a_refused_signature_is_told_as_it_is_and_not_repeated(platform: Platform, webhook: Webhook) -> None:
     webhook.says(b"", status=403)
 

@@ -22,6 +22,7 @@ def answer(post: Post) -> tuple[int, bytes]:
 def test_a_follower_follows_asks_taps_and_leaves(phone: Page, platform: Platform, webhook: Webhook) -> None:
     webhook.reply = answer
 
+    expect(phone.get_by_label("消息")).to_be_hidden()  # who does not follow cannot write
     phone.get_by_role("button", name="关注公众号").click()
     expect(phone.locator(".theirs .bubble")).to_have_text("欢迎关注")
     phone.get_by_label("消息").fill("两癌")
