@@ -37,8 +37,8 @@ format: $(DEV)  ## let ruff put the code in order
 
 setup: $(DEV)  ## make .venv with everything, tests included
 
-$(RUN): requirements.lock pyproject.toml tools/setup.sh
-	@sh tools/setup.sh $(VENV) $@ requirements.lock
+$(RUN): requirements.lock fonts.lock pyproject.toml tools/setup.sh
+	@sh tools/setup.sh $(VENV) $@ requirements.lock fonts.lock
 
 $(DEV): requirements-dev.lock fonts.lock pyproject.toml tools/setup.sh tools/browser.py tools/browser/package-lock.json
 	@rm -f $@; sh tools/setup.sh $(VENV) $(VENV)/.packages requirements-dev.lock fonts.lock
