@@ -36,9 +36,6 @@ class Delivery:
         return dict(self.__dict__)
 
 
-NOTHING_POSTED = Delivery(None, None, None, 0, 0)
-
-
 def post(platform: Platform, openid: str, fields: dict[str, Any]) -> Delivery:
     """Send one message or event as WeChat does, and note how it went for the statistics."""
     at, delivery = platform.now(), attempt(platform, openid, fields)
@@ -53,7 +50,7 @@ def attempt(platform: Platform, openid: str, fields: dict[str, Any]) -> Delivery
     account, attempts, status = platform.account, 0, None
     started = time.monotonic()
     if account.webhook is None:
-        return NOTHING_POSTED
+        return Delivery(None, None, None, 0, 0)
     reason = ""
     while attempts < account.webhook_attempts and not platform.stopping.is_set():
         if attempts:
