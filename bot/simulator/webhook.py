@@ -62,7 +62,7 @@ def attempt(platform: Platform, openid: str, fields: dict[str, Any]) -> Delivery
         try:
             status, answer = send(account.webhook, query, body, timeout=account.webhook_timeout)
         except (OSError, HTTPException) as error:
-            reason = f"没有应答：{type(error).__name__}"
+            reason = unanswered(error, within=account.webhook_timeout)
             continue
         if status >= 500:  # that these are sent again as well is unconfirmed
             reason = f"应答是 HTTP {status}"
@@ -75,6 +75,15 @@ def attempt(platform: Platform, openid: str, fields: dict[str, Any]) -> Delivery
         except BadReply as bad:
             return Delivery(status, None, str(bad), attempts, took)
     return Delivery(status, None, reason or "平台正在停止", attempts, elapsed(started))
+
+
+def unanswered(error: Exception, *, within: float) -> str:
+    """Tell why there is no answer, in words for whoever looks into it."""
+    if isinstance(error, TimeoutError):
+        return f"{within:g} 秒内没有答完"
+    if isinstance(error, ConnectionRefusedError):
+        return "没有应答：那个地址上没有程序在听"
+    return f"没有应答：{type(error).__name__}"
 
 
 def send(address: str, query: dict[str, str], body: bytes, *, timeout: float) -> tuple[int, bytes]:
