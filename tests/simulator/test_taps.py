@@ -4,6 +4,7 @@ from hashlib import md5
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from bot.simulator.menu import WITH_ARTICLE, WITH_KEY, WITH_MEDIA
 from tests.platform import PHONE, Platform
@@ -97,6 +98,25 @@ def test_only_one_of_the_scans_can_show_a_reply(
     assert ("扫到了" in phone_shows(platform)) is shown
     send = {"touser": PHONE, "msgtype": "text", "text": {"content": "好"}}
     assert api.post("/cgi-bin/message/custom/send", **send)["errcode"] == 0
+
+
+def test_the_page_posts_the_same_events(api: Api, phone: Page, platform: Platform, webhook: Webhook) -> None:
+    button = {"type": "scancode_waitmsg", "name": "扫一扫", "key": "k"}
+    api.post(
+        "/cgi-bin/menu/create",
+        button=[{**button}, {**button, "name": "看图", "key": "p", "type": "pic_weixin"}],
+    )
+    platform.event("subscribe")
+    webhook.says_text("扫到了")
+    phone.goto(platform.url)
+
+    phone.get_by_role("button", name="扫一扫").click()
+
+    expect(phone.get_by_text("扫到了")).to_be_visible()
+    phone.get_by_role("button", name="看图").click()
+    expect(phone.locator(".mine .picture")).to_be_visible()
+    names = [post.xml.get("Event", post.xml["MsgType"]) for post in webhook.posts]
+    assert names == ["subscribe", "scancode_waitmsg", "pic_weixin", "image"]
 
 
 def test_a_button_that_leads_to_what_is_gone_shows_nothing(platform: Platform) -> None:
