@@ -9,7 +9,7 @@ without the threads that finish jobs and post events.
     material drafts publish
     mass matter speed custom menu autoreply
     users tags comments datacube upstream retired
-    jobs audience originality articles reading thread followers   what happens behind them
+    jobs audience originality articles reading thread followers habits   what happens behind them
     conversation webhook envelope events chat                     what goes to the webhook and to the follower
     control aftermath state faults travel                         what a rehearsal or a test moves and sees
     phone reader screen                                           the page `/`, and the articles

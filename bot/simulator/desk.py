@@ -98,6 +98,7 @@ def context(platform: Platform, openid: str) -> dict[str, Any]:
         "people": people.shown(platform, openid),
         "followers": followers.count(platform),
         "generated": followers.count_generated(platform),
+        "departed": followers.count_departed(platform),
         "asked": waiting(platform),
         "ended": list(ended(platform)),
         "steps": guide.steps(platform),
