@@ -27,8 +27,9 @@ from bot.simulator.account import Account
 from bot.simulator.app import make_app
 from bot.simulator.platform import PHONE, Platform
 from bot.simulator.simulator import Simulator, run_until_signal
+from bot.simulator.webhook import NOT_CONNECTED
 
-__all__ = ["PHONE", "Account", "Simulator", "create_app", "serve"]
+__all__ = ["NOT_CONNECTED", "PHONE", "Account", "Simulator", "create_app", "serve"]
 
 
 def serve(

@@ -36,9 +36,9 @@ def leave(platform: Platform, openid: str, *, now: float) -> bool:
 def depart(platform: Platform, *, by: float) -> None:
     """Let the generated followers go whose time has come; it was drawn when they came."""
     going = "SELECT openid FROM follows WHERE until IS NULL AND left_at <= ?"
-    if platform.store.row(f"{going} LIMIT 1", by) is None:  # noqa: S608  our own words
+    if platform.store.row(f"{going} LIMIT 1", by) is None:
         return
-    platform.store.run(f"DELETE FROM tagged WHERE openid IN ({going})", by)  # noqa: S608
+    platform.store.run(f"DELETE FROM tagged WHERE openid IN ({going})", by)  # noqa: S608  our own words
     platform.store.run(
         "UPDATE follows SET until = ? WHERE until IS NULL AND left_at <= ?", next_line(platform), by
     )

@@ -58,7 +58,7 @@ def finish_early(platform: Platform, job: Row, *, now: float) -> int | None:
 
 
 def finish_due(platform: Platform) -> bool:
-    """Finish every job whose time has come; tell whether there was one.  Who leaves before it gets nothing."""
+    """Finish every job whose time has come; tell whether there was one.  Who left before gets nothing."""
     now = platform.now()
     with platform.store.transaction():
         due = platform.store.rows(
