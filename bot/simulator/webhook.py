@@ -12,7 +12,7 @@ from bot.simulator.envelope import BadReply
 from bot.simulator.platform import Platform
 
 NOTICE = "该公众号暂时无法提供服务，请稍后再试"
-NOT_CONNECTED = "没有接公众号后台，所以没有人回答。请用 --webhook 加上后台的地址重新启动。"
+NOT_CONNECTED = "没有接公众号后台，所以没有人回答。启动时加 --webhook 和后台地址。"
 LONGEST_REPLY = 2048  # bytes of text; measured, undocumented
 LARGEST_ANSWER = 1024 * 1024
 MOST_ARTICLES = 8

@@ -154,7 +154,7 @@ byHand.addEventListener("submit", async (event) => {
   }
 });
 
-// Say what became of it and where it is to be seen; on a phone the sheet makes room only for the chat's new card.
+// Say what became of it and where it is to be seen; on a phone the sheet makes room for the chat's new card.
 function wentOut(title, notified) {
   const told = document.querySelector(".told"), chat = document.getElementById("chat");
   const words = notified ? `发出去了：《${title}》。${whereTheCardIs(chat)}` : `发布了：《${title}》。没有通知粉丝，在下面的“内容数据”里点开看`;
@@ -162,9 +162,12 @@ function wentOut(title, notified) {
   byHand.closest("details").open = false;
   told.textContent = words;
   told.hidden = false;
-  if (notified) show("");
-  chat?.scrollTo(0, chat.scrollHeight);
-  say(words);
+  document.querySelector(".sheets").scrollTop = 0;
+  if (notified) {
+    show("");
+    chat?.scrollTo(0, chat.scrollHeight);
+    say(words);
+  }
   look();
 }
 
