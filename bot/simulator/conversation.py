@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.simulator import chat, followers, webhook
+from bot.simulator import chat, events, followers, webhook
 from bot.simulator.platform import Platform
 from bot.simulator.webhook import NOT_CONNECTED, NOTICE, Delivery
 
@@ -58,7 +58,7 @@ def happen(
     done = deliver(platform, openid, message, times=times, silent=event == "unsubscribe")
     platform.store.run(
         "UPDATE events SET state = ?, status = ?, attempts = ? WHERE id = ?",
-        "delivered" if done[-1].status == 200 else "failed",
+        events.ending(done[-1]),
         done[-1].status,
         sum(delivery.attempts for delivery in done),
         number,
