@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.simulator import chat, followers, webhook
+from bot.simulator import chat, events, followers, webhook
 from bot.simulator.platform import Platform
-from bot.simulator.webhook import NOTICE, Delivery
+from bot.simulator.webhook import NOT_CONNECTED, NOTICE, Delivery
 
 # fmt: off
 NAMES = (  # wechat-api §1.4 and §1.5
@@ -63,7 +63,7 @@ def happen(
     done = deliver(platform, openid, message, times=times, silent=event in UNANSWERED)
     platform.store.run(
         "UPDATE events SET state = ?, status = ?, attempts = ? WHERE id = ?",
-        "delivered" if done[-1].status == 200 else "failed",
+        events.ending(done[-1]),
         done[-1].status,
         sum(delivery.attempts for delivery in done),
         number,
@@ -80,7 +80,8 @@ def deliver(
     if first.reply and first.reply["type"] != "transfer_customer_service" and not silent:
         chat.write(platform, openid, "reply", first.reply, at=now)
     elif first.notice and not silent:
-        chat.write(platform, openid, "notice", {"text": NOTICE, "why": first.notice}, at=now)
+        shown = NOT_CONNECTED if first.notice == NOT_CONNECTED else NOTICE
+        chat.write(platform, openid, "notice", {"text": shown, "why": first.notice}, at=now)
     return done
 
 

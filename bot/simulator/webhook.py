@@ -17,6 +17,7 @@ from bot.simulator.envelope import BadReply
 from bot.simulator.platform import Platform
 
 NOTICE = "该公众号暂时无法提供服务，请稍后再试"
+NOT_CONNECTED = "没有接公众号后台，所以没有人回答。启动时加 --webhook 和后台地址。"
 LONGEST_REPLY = 2048  # bytes of text; measured, undocumented
 LARGEST_ANSWER = 1024 * 1024
 MOST_ARTICLES = 8
@@ -50,7 +51,7 @@ def attempt(platform: Platform, openid: str, fields: dict[str, Any]) -> Delivery
     account, attempts, status = platform.account, 0, None
     started = time.monotonic()
     if account.webhook is None:
-        return Delivery(None, None, None, 0, 0)
+        return Delivery(None, None, NOT_CONNECTED, 0, 0)
     reason = ""
     while attempts < account.webhook_attempts and not platform.stopping.is_set():
         if attempts:

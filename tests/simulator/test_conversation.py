@@ -157,11 +157,19 @@ def test_any_event_can_be_posted_with_nested_fields(platform: Platform, webhook:
     assert webhook.posts[0].xml["ScanCodeInfo"] == {"ScanType": "qrcode", "ScanResult": "2"}
 
 
-def test_without_a_webhook_nothing_is_sent_and_nothing_fails() -> None:
+def test_without_a_webhook_nothing_is_sent_and_it_says_what_is_missing() -> None:
     with running() as platform:
         answer = platform.message("oAsker", "你好")
+        platform.event("CLICK", "oAsker", EventKey="帮助")
+        shown = phone_shows(platform, "oAsker")
+        (tapped,) = platform.state()["events"]
 
-    assert (answer["status"], answer["reply"]) == (None, None)
+    assert (answer["status"], answer["reply"], answer["attempts"]) == (None, None, 0)
+    assert "没有接公众号后台" in answer["notice"]
+    assert "--webhook" in answer["notice"]
+    assert "没有接公众号后台" in shown
+    assert NOTICE not in shown
+    assert tapped["state"] == "unheard"
 
 
 def test_a_long_conversation_does_not_hold_up_the_api(api: Api, platform: Platform, webhook: Webhook) -> None:
