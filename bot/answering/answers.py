@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.answering import choosing, distress, following, texts, understanding
+from bot.answering import choosing, distress, following, requests, texts, understanding
 from bot.answering.choosing import Choice, Chosen
 from bot.answering.library import Library, Named, Shelf
+from bot.answering.requests import Request
 from bot.answering.understanding import Question
 from bot.figures import numerals
 from bot.figures.folding import fold
@@ -24,6 +25,14 @@ GREETINGS = frozenset(
     | {"中午好", "下午好", "晚上好", "晚安", "谢谢", "谢谢您", "谢谢你", "辛苦了", "再见", "hi", "hello"}
     | {"嗨", "哈喽", "喂", "nihao"}
 )
+_KINDS = {
+    "person": "staff",
+    "wrong": "staff",
+    "confide": "safety",
+    "chart": "chart",
+    "latest": "article",
+    "article": "article",
+}
 FEW = 8  # topics named by way of example
 
 FindLink = Callable[[Session, str], tuple[str, str] | None]  # article → title and address, once it is out
@@ -58,6 +67,7 @@ class Answer:
     text: str
     figures: tuple[Cited, ...] = ()
     context: Mapping[str, Any] | None = None  # what the follower's next words may refer to
+    request: Request | None = None  # what whoever called has to do and to put into words
     why: tuple[str, ...] = field(default=(), compare=False)  # for staff: what decided
 
     def as_json(self) -> dict[str, object]:
@@ -91,8 +101,13 @@ def answer(
     4. What may have been meant is asked back; a number then picks.
     """
     folded = fold(text)
+    request = requests.heard(text, folded, before)
+    if request and request.kind in {"confided", "cancelled"}:  # what she was just offered
+        return Answer("safety", "", request=request)
     if distress.hears(folded):
-        return Answer("safety", texts.fill("safety"))
+        return safety()
+    if request:
+        return Answer(_KINDS[request.kind], "", request=request)
     shelf = library.shelf(session)
     if folded in PRIVACY:
         return Answer("privacy", texts.fill("privacy"))
@@ -106,11 +121,16 @@ def answer(
         return _told(picked, (), shelf, link)
     question = understanding.read(text, on=clock.beijing_day(now), shelf=shelf)
     if distress.hears(question.folded):
-        return Answer("safety", texts.fill("safety"))
+        return safety()
     if question.folded in HELP | PRIVACY and question.folded != folded:
         return answer(session, question.folded, now=now, library=library)
     question = following.carry(question, before, shelf)
     return _of_question(question, shelf, link, default_year)
+
+
+def safety() -> Answer:
+    """Return what whoever is in distress gets, and the one offer."""
+    return Answer("safety", texts.fill("safety"), context={"offered": "confide"})
 
 
 def welcome(session: Session, library: Library) -> Answer:

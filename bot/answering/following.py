@@ -12,6 +12,7 @@ from bot.answering.understanding import Question
 from bot.figures.indicators import Confirmed
 from bot.figures.sentences import LEVELS
 
+COMPARE = frozenset({"对比", "比较", "对比一下", "历年", "往年", "往年呢"})
 MORE = frozenset({"更多", "继续", "还有呢", "下一页", "更多数字", "gengduo"})
 MINUTES = 10  # so long an answer is remembered for what comes next
 _DIGITS = {
@@ -34,7 +35,7 @@ def told(shown: Sequence[Confirmed], left: Sequence[Choice]) -> dict[str, Any]:
 
 
 def follow(folded: str, before: Mapping[str, Any] | None, shelf: Shelf) -> list[Choice]:
-    """Return the figures that a bare number or 更多 asks for; none when it asks for nothing."""
+    """Return the figures that a bare number, 更多 or 对比 asks for; none when it asks for nothing."""
     if not before:
         return []
     number = _DIGITS.get(folded.removeprefix("第").removesuffix("个"))
@@ -47,6 +48,10 @@ def follow(folded: str, before: Mapping[str, Any] | None, shelf: Shelf) -> list[
         ]
     if folded in MORE:
         return _known(before.get("left", []), shelf)
+    if folded in COMPARE:
+        indicators = dict.fromkeys(indicator for indicator, _ in before.get("told", []))
+        named = [shelf.named[each] for each in indicators if each in shelf.named]
+        return [_choice(each, figure, year_asked=True) for each in named for figure in each.figures]
     return []
 
 
