@@ -76,7 +76,7 @@ def _say(done: replies.Imported, fetched: backend.Autoreplies, clashes: int) -> 
         "新增": done.new,
         "有改动": done.changed,
         "后台已没有，这里停用": done.gone,
-        "后台又有了，这里仍停用（要用请 bot rules on）": done.back,
+        "后台又有了（停用着的仍停用，要用请 bot rules on）": done.back,
         "未变": done.same,
     }
     for words, names in groups.items():
@@ -145,6 +145,25 @@ def _shown(reply: Any) -> str:
     said = " ".join((reply.title or reply.text).split())
     kind = replies.KINDS.get(reply.kind, reply.kind)
     return f"{kind} {said[:20]}{'…' if len(said) > 20 else ''}".strip()
+
+
+@rules.command("add")
+@click.argument("name")
+@click.option("--keyword", "words", multiple=True, required=True, metavar="WORD", help="可给几个。")
+@click.option("--exact", is_flag=True, help="全匹配：只发这几个字才答；不给就是半匹配，话里含有就答。")
+@click.option("--text", required=True, metavar="TEXT", help="回复的文字。")
+@_by
+@click.pass_obj
+def add(office: Office, name: str, words: tuple[str, ...], exact: bool, text: str, by: str) -> None:
+    """加一条自己的规则；导入不会动它。"""
+    keywords = [replies.Keyword(word, "equal" if exact else "contain") for word in words]
+    with office.sessions.begin() as session:
+        person, now = people.named(session, by), office.clock.now()
+        rule = replies.add(session, name, keywords, text, by=person, now=now)
+        found = [each for each in clashes.find(session, today=beijing_day(now)) if rule.id in each.rules]
+    click.echo(f"已加规则 {rule.id}《{rule.name}》：{words_of(rule)}。")
+    for each in found:
+        click.echo(f"注意：{each.text}")
 
 
 @rules.command("on")

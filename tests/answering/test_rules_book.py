@@ -5,7 +5,7 @@ import time
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.rules import Book, Entry, Found, Keyword, Part, chosen, limits
@@ -34,6 +34,7 @@ def answering(book: Book, text: str, *, before_figures: bool = False, today: dat
     return found.entry.id if found else None
 
 
+@settings(deadline=None)
 @given(words=WORDS, text=st.text(alphabet="两癌检查a1！ ", max_size=12))
 def test_half_match_is_a_word_within_the_message(words: list[str], text: str) -> None:
     found = answering(Book([rule(1, *words)]), text)
@@ -41,6 +42,7 @@ def test_half_match_is_a_word_within_the_message(words: list[str], text: str) ->
     assert (found == 1) == any(fold(word) and fold(word) in fold(text) for word in words)
 
 
+@settings(deadline=None)
 @given(words=WORDS, text=st.text(alphabet="两癌检查a1！ ", max_size=12))
 def test_full_match_is_the_whole_message(words: list[str], text: str) -> None:
     found = answering(Book([rule(1, *words, mode="equal")]), text, before_figures=True)
@@ -48,6 +50,7 @@ def test_full_match_is_the_whole_message(words: list[str], text: str) -> None:
     assert (found == 1) == any(fold(word) and fold(word) == fold(text) for word in words)
 
 
+@settings(deadline=None)
 @given(words=WORDS, text=st.text(alphabet="两癌检查a1！ ", max_size=12))
 def test_of_the_words_within_a_message_the_longest_answers(words: list[str], text: str) -> None:
     book = Book(rule(number, word) for number, word in enumerate(words))

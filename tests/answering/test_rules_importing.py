@@ -253,6 +253,45 @@ def test_every_change_is_in_the_journal_and_makes_other_processes_look(sessions:
     ]
 
 
+def test_a_rule_of_our_own_answers_and_no_import_touches_it(sessions: Sessions) -> None:
+    chen = backend.administrator(sessions)
+    with sessions.begin() as session:
+        rules.add(session, "值班", [rules.Keyword("值班", "contain")], "周一至周五", by=chen, now=NOON)
+
+    done = bring(sessions, backend.told())
+
+    assert done == Imported()
+    assert replied(sessions, "今天谁值班") == Text("周一至周五")
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "text", "says"),
+    [
+        ("", "值班", "周一", "名称"),
+        ("值班", "值班", " ", "文字"),
+        ("值班", "！", "周一", "关键词要有"),
+        ("值班", "值班", "长" * 700, "2100 字节"),
+    ],
+)
+def test_a_rule_of_our_own_that_could_never_answer_is_refused(
+    sessions: Sessions, name: str, word: str, text: str, says: str
+) -> None:
+    chen = backend.administrator(sessions)
+
+    with pytest.raises(Mistake, match=says), sessions.begin() as session:
+        rules.add(session, name, [rules.Keyword(word, "equal")], text, by=chen, now=NOON)
+
+    assert listed(sessions) == []
+
+
+def test_rules_without_a_name_or_a_time_are_known_again(sessions: Sessions) -> None:
+    nameless = backend.rule("", "预约", "检查", made_at=0)
+
+    first, again = (bring(sessions, backend.told(nameless)) for _ in range(2))
+
+    assert (first.new, again.same) == (["规则（预约、检查）"], ["规则（预约、检查）"])
+
+
 def test_only_an_administrator_imports_switches_and_sets(sessions: Sessions) -> None:
     bring(sessions, backend.told(backend.rule("一", made_at=1)))
     lin = make.people(sessions).lin

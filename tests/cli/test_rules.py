@@ -74,6 +74,19 @@ def test_rules_are_imported_listed_switched_and_set(run: Run, platform: Platform
     ]
 
 
+def test_a_rule_of_our_own_is_added_with_what_stands_in_its_way(run: Run) -> None:
+    plain = run("rules", "add", "值班", "--keyword", "值班", "--text", "周一至周五", "--by", "陈")
+    words = ("--keyword", "值班", "--keyword", "电话", "--exact", "--text", "12338", "--by", "陈")
+    second = run("rules", "add", "电话", *words)
+
+    assert plain == "已加规则 1《值班》：值班（半匹配）。\n"
+    assert second.startswith("已加规则 2《电话》：值班（全匹配）、电话（全匹配）。\n注意：")
+    assert "都有关键词“值班”" in second
+    assert "没有“管理员”的权限" in run(
+        "rules", "add", "甲", "--keyword", "甲", "--text", "乙", "--by", "林", code=1
+    )
+
+
 def test_a_saved_answer_is_imported_without_asking_wechat(
     run: Run, platform: Platform, tmp_path: Path
 ) -> None:

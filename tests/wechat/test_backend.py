@@ -4,7 +4,7 @@ import contextlib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Doubtful, Refused, Unreachable
@@ -63,6 +63,7 @@ def test_another_shape_is_no_answer(wechat: WeChat, platform: Platform, given: d
         backend.read(given)
 
 
+@settings(deadline=None)
 @given(
     st.fixed_dictionaries(
         {"is_autoreply_open": ANYTHING},

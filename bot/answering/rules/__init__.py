@@ -6,7 +6,7 @@ conflicts looks at rules beside figures and fixed words; it imports `answers`, s
 """
 
 from bot.answering.rules.book import Book, Entry, Found, Keyword, Part
-from bot.answering.rules.changing import set_, switch
+from bot.answering.rules.changing import add, set_, switch
 from bot.answering.rules.fetching import fetch
 from bot.answering.rules.importing import Imported, import_, imported_at
 from bot.answering.rules.replying import KINDS, chosen, limits
@@ -21,6 +21,7 @@ __all__ = [
     "Keyword",
     "Part",
     "Rule",
+    "add",
     "book",
     "chosen",
     "fetch",

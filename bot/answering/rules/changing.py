@@ -1,16 +1,56 @@
-"""What staff do with a rule: switch it on or off, and say how early and how long it answers."""
+"""What staff do with rules: write one, switch it on or off, say how early and how long it answers."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot import journal, people
-from bot.answering.rules.tables import Rule
+from bot.answering.rules.book import Keyword
+from bot.answering.rules.tables import Rule, RuleKeyword, RuleReply
 from bot.errors import Mistake
 from bot.figures import version
+from bot.figures.folding import fold
 from bot.people import Person, Role
+from bot.wechat.replies import LONGEST, NOT_FOR_XML
 
 MOST = 1000  # of a priority, either way
+
+
+def add(
+    session: Session, name: str, words: Sequence[Keyword], text: str, *, by: Person, now: datetime
+) -> Rule:
+    """Add a rule of our own that answers *words* with *text*; no import ever touches it.
+
+    Raises Mistake when a part is missing or cannot be matched or shown, NotAllowed when *by* is no
+    administrator.
+    """
+    people.require(by, Role.ADMIN, to="加规则")
+    name, text = NOT_FOR_XML.sub("", name).strip(), NOT_FOR_XML.sub("", text).strip()
+    if not name or not text:
+        raise Mistake("规则要有名称和回复的文字。")
+    if len(text.encode()) > LONGEST:
+        raise Mistake(
+            f"回复的文字有 {len(text.encode())} 字节，微信最多显示 {LONGEST} 字节（约 660 个汉字）。"
+        )
+    if not words or not all(fold(word.text) for word in words):
+        raise Mistake("关键词要有汉字、字母或数字；标点和表情在匹配时不看。")
+    version.raise_(session, now=now)
+    rule = Rule(
+        kind="keyword",
+        source="staff",
+        name=name,
+        made_at=0,
+        reply_mode="all",
+        priority=0,
+        switched_on=True,
+        added_at=now,
+        keywords=[RuleKeyword(text=NOT_FOR_XML.sub("", word.text), mode=word.mode) for word in words],
+        replies=[RuleReply(kind="text", text=text, media_id="", title="", url="", picture="", digest="")],
+    )
+    session.add(rule)
+    journal.record(session, by, "加规则", rule, now=now, name=name)
+    return rule
 
 
 def switch(session: Session, rule: Rule, *, on: bool, by: Person, now: datetime) -> bool:

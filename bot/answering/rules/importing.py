@@ -1,7 +1,7 @@
 """The backend's rules brought over: new ones added, changed ones changed, vanished ones switched off."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -27,7 +27,7 @@ class Imported:
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
-    back: list[str] = field(default_factory=list)  # gone before; stays switched off until staff say otherwise
+    back: list[str] = field(default_factory=list)  # gone before; on or off as it was left
     same: list[str] = field(default_factory=list)
     limits: list[tuple[str, str]] = field(default_factory=list)  # name, sentence
 
@@ -74,7 +74,8 @@ Wanted = tuple[str, BackendRule]
 
 def _wanted(fetched: Autoreplies) -> Iterable[Wanted]:
     for rule in fetched.rules:
-        yield "keyword", rule
+        words = "、".join(each.text for each in rule.keywords[:2])
+        yield "keyword", replace(rule, name=rule.name or f"规则（{words}）")
     for kind, replies in (("follow", fetched.follow), ("default", fetched.default)):
         if replies:
             yield kind, BackendRule(KINDS[kind], 0, (), replies, "all")
@@ -96,7 +97,7 @@ def _pairs(wanted: list[Wanted], rows: Sequence[Rule]) -> list[tuple[str, Backen
 _ALIKE: tuple[Callable[[BackendRule, Rule], object], ...] = (
     lambda given, row: (given.made_at, given.name) == (row.made_at, row.name),
     lambda given, row: given.made_at and given.made_at == row.made_at,
-    lambda given, row: given.name and given.name == row.name,
+    lambda given, row: given.name == row.name,
 )
 
 
@@ -104,7 +105,7 @@ def _add(session: Session, kind: str, given: BackendRule, done: Imported, by: Pe
     rule = Rule(
         kind=kind,
         source="backend",
-        name=given.name or f"规则（{'、'.join(each.text for each in given.keywords[:2])}）",
+        name=given.name,
         made_at=given.made_at,
         reply_mode=given.reply_mode,
         priority=0,
@@ -132,7 +133,7 @@ def _follow(
             _refresh(row, reply, now)
         done.same.append(rule.name)
         return
-    rule.name, rule.reply_mode = given.name or rule.name, given.reply_mode
+    rule.name, rule.reply_mode = given.name, given.reply_mode
     rule.keywords, rule.replies = _keywords(given), _replies(given, now)
     journal.record(session, by, "随后台改动", rule, now=now, name=rule.name)
     done.changed.append(rule.name)
@@ -150,7 +151,7 @@ def _same(rule: Rule, given: BackendRule) -> bool:
     """Tell whether *rule* says what the backend's says now."""
     words = [(each.text, each.mode) for each in rule.keywords]
     return (
-        rule.name == (given.name or rule.name)
+        rule.name == given.name
         and rule.reply_mode == given.reply_mode
         and words == [(each.text, each.mode) for each in given.keywords]
         and len(rule.replies) == len(given.replies)
