@@ -28,7 +28,6 @@ log = structlog.get_logger()
 PUSHES_EVERY = 1  # seconds: a due push starts within two
 REACH_EVERY = 5
 DESK_EVERY = 5
-CONFIDED_EVERY = 60
 
 
 def run(config: Config, sessions: Sessions) -> None:
@@ -80,7 +79,7 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
         ("pushes", push, PUSHES_EVERY),
         ("reach", reach, REACH_EVERY),
         ("desk", desk, DESK_EVERY),
-        ("confided", erase, CONFIDED_EVERY),
+        ("confided", erase, DESK_EVERY),
     ]
 
 
