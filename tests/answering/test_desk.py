@@ -16,6 +16,7 @@ from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person, Role
 from tests import make
+from tests.platform import until
 
 KEY = "a key that only tests know"
 WORDS = "我想问问小额担保贷款怎么申请"
@@ -219,6 +220,29 @@ def test_48_hours_after_the_followers_last_word_it_is_closed_and_staff_hear_that
     assert told(sessions, staff.lin) == [
         f"第 {conversation.id} 号会话到 3月10日 周三 12:00 没有人回复，已经不能再回复了。"
     ]
+
+
+def test_who_writes_in_the_very_moment_of_closing_is_not_cut_off(sessions: Sessions, tend: Tend) -> None:
+    conversation = hand_over(sessions)
+    end = make.NOON + timedelta(hours=48)
+
+    with ThreadPoolExecutor(1) as pool:
+        with sessions.begin() as session:
+            desk.hand_over(session, ASKER, "还有一句", reason="reply", now=end, secret_key=KEY)
+            closing = pool.submit(tend, end)
+            until(lambda: somebody_waits(sessions))
+        closing.result()
+
+    with sessions.read() as session:
+        assert [each.id for each in desk.waiting(session)] == [conversation.id]
+
+
+def somebody_waits(sessions: Sessions) -> bool:
+    """Tell whether a transaction waits for a lock; SQLite does not tell, but there it cannot go ahead."""
+    if sessions.engine.dialect.name == "sqlite":
+        return True
+    with sessions.read() as session:
+        return bool(session.scalars(text("select count(*) from pg_locks where not granted")).one())
 
 
 def test_what_was_said_is_erased_30_days_after_the_end_and_that_it_was_said_stays(

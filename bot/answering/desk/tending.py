@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from bot import notices
@@ -21,7 +21,7 @@ def run_due(sessions: Sessions, wechat: WeChat, *, now: datetime) -> None:
     Raises Refused, Unreachable or Doubtful when WeChat could not be asked what the account may do.
     """
     with sessions.read() as session:
-        nothing = not _outlived(session, now) and not _too_old(session, now)
+        nothing = not session.scalars(_outlived(now).limit(1)).all() and not _too_old(session, now)
     if not nothing:
         with sessions.begin() as session:
             close_idle(session, now=now)
@@ -31,15 +31,10 @@ def run_due(sessions: Sessions, wechat: WeChat, *, now: datetime) -> None:
 
 def close_idle(session: Session, *, now: datetime) -> int:
     """Close the conversations whose window is over; staff are told of those that nobody answered."""
-    number = 0
-    for conversation in session.scalars(
-        select(Conversation)
-        .where(Conversation.id.in_(_outlived(session, now)), Conversation.closed_at.is_(None))
-        .order_by(Conversation.id)
-        .with_for_update(of=Conversation)
-    ).all():
-        unanswered = conversation.waiting_since is not None
-        until = conversation.reply_until
+    # The condition stands in the locking query: whoever writes while we wait for the lock is not cut off.
+    idle = _outlived(now).order_by(Conversation.id).with_for_update(of=Conversation)
+    for conversation in (closed := session.scalars(idle).all()):
+        unanswered, until = conversation.waiting_since is not None, conversation.reply_until
         close(session, conversation, by=None, now=now)
         if unanswered:
             notices.tell(
@@ -51,8 +46,7 @@ def close_idle(session: Session, *, now: datetime) -> int:
                 link=f"/console/desk/{conversation.id}",
                 now=now,
             )
-        number += 1
-    return number
+    return len(closed)
 
 
 def erase_due(session: Session, *, now: datetime) -> int:
@@ -64,12 +58,8 @@ def erase_due(session: Session, *, now: datetime) -> int:
     return len(old)
 
 
-def _outlived(session: Session, now: datetime) -> list[int]:
-    return list(
-        session.scalars(
-            select(Conversation.id).where(Conversation.closed_at.is_(None), Conversation.reply_until <= now)
-        )
-    )
+def _outlived(now: datetime) -> Select[Conversation]:
+    return select(Conversation).where(Conversation.closed_at.is_(None), Conversation.reply_until <= now)
 
 
 def _too_old(session: Session, now: datetime) -> list[int]:
