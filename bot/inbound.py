@@ -95,13 +95,13 @@ def _answer(
         )
     match message.kind, message.event:
         case "event", "subscribe":
-            return answers.welcome(session)
+            return answers.welcome(session, library)
         case "event", "unsubscribe":
             return Answer("other", "")  # nobody is there to read; that they left is kept
         case "voice", _:
-            return answers.not_a_text(session, voice=True)
+            return answers.not_a_text(session, library, voice=True)
         case kind, _ if kind in NOT_TEXTS:
-            return answers.not_a_text(session, voice=False)
+            return answers.not_a_text(session, library, voice=False)
     return None
 
 

@@ -1,28 +1,38 @@
 """One question in, one answer out: the right figure with its year and sentence, or an honest “no”."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.answering import distress, match, scope, texts
-from bot.answering.library import Library
-from bot.figures import indicators, numerals
-from bot.figures.indicators import Confirmed
-from bot.figures.sentences import LEVELS, Span
+from bot.answering import choosing, distress, following, requests, texts, understanding
+from bot.answering.choosing import Choice, Chosen
+from bot.answering.library import Library, Named, Shelf
+from bot.answering.requests import Request
+from bot.answering.understanding import Question
+from bot.figures import numerals
+from bot.figures.folding import fold
+from bot.figures.sentences import Span
 
 HELP = frozenset({"帮助", "菜单", "目录", "功能", "help", "menu"})
 PRIVACY = frozenset({"隐私", "隐私政策", "隐私说明"})
 GREETINGS = frozenset(
     {"你好", "您好", "你们好", "大家好", "在吗", "在不在", "有人吗", "早", "早安", "早上好", "上午好"}
     | {"中午好", "下午好", "晚上好", "晚安", "谢谢", "谢谢您", "谢谢你", "辛苦了", "再见", "hi", "hello"}
-    | {"嗨", "哈喽", "喂"}
+    | {"嗨", "哈喽", "喂", "nihao"}
 )
-Kind = TypeVar("Kind", int, str)
+_KINDS = {
+    "person": "staff",
+    "wrong": "staff",
+    "confide": "safety",
+    "chart": "chart",
+    "latest": "article",
+    "article": "article",
+}
 FEW = 8  # topics named by way of example
 
 FindLink = Callable[[Session, str], tuple[str, str] | None]  # article → title and address, once it is out
@@ -56,6 +66,9 @@ class Answer:
     kind: str
     text: str
     figures: tuple[Cited, ...] = ()
+    context: Mapping[str, Any] | None = None  # what the follower's next words may refer to
+    request: Request | None = None  # what whoever called has to do and to put into words
+    why: tuple[str, ...] = field(default=(), compare=False)  # for staff: what decided
 
     def as_json(self) -> dict[str, object]:
         """Return the form that `bot ask --json` prints."""
@@ -73,161 +86,182 @@ def answer(
     *,
     now: datetime,
     library: Library,
+    before: Mapping[str, Any] | None = None,
     default_year: int = 0,
     find_link: FindLink = not_out,
 ) -> Answer:
     """Return what a follower who writes *text* gets; nothing is kept of it.
 
+    *before* is the context of her last answer, while it holds.
+
     1. Words of distress are heard before anything else.
-    2. A figure answers only when a name of it stands in the text, and only of the year and level asked.
+    2. A figure answers only when a name of it stands in the text, in whatever spelling, and only of the
+       year, level, place and kind of number asked.
     3. Where that year or level has none, it is said so; another's number never stands in for it.
-    4. Where another place or a part of a year is asked, it is said first what the figures are of.
+    4. What may have been meant is asked back; a number then picks.
     """
-    folded = match.fold(text)
+    folded = fold(text)
+    request = requests.heard(text, folded, before)
+    if request and request.kind in {"confided", "cancelled"}:  # what she was just offered
+        return Answer("safety", "", request=request)
     if distress.hears(folded):
-        return Answer("safety", texts.fill("safety"))
+        return safety()
+    if request:
+        return Answer(_KINDS[request.kind], "", request=request)
+    shelf = library.shelf(session)
     if folded in PRIVACY:
         return Answer("privacy", texts.fill("privacy"))
     if folded in HELP:
-        names = tuple(name for name, _ in indicators.topics(session))
-        return Answer("help", texts.fill("topics", topics=names))
-    hits = library.index(session).find(folded)
-    reading = _read(session, text, folded, hits, now, default_year) if hits else _Reading()
-    if reading.choices:
-        return _told(session, reading, find_link, folded, hits)
-    if reading.other_years:
-        return Answer("no_year", texts.fill("no_year", missing=reading.other_years))
-    if reading.other_levels:
-        return Answer("choices", texts.fill("no_level", missing=reading.other_levels))
-    return Answer("help", texts.fill("help", greeting=folded in GREETINGS, topics=few_topics(session)))
+        return Answer("help", texts.fill("topics", topics=tuple(name for name, _ in shelf.topics)))
+
+    def link(article: str) -> tuple[str, str] | None:
+        return library.link(session, article, find_link)
+
+    if picked := following.follow(folded, before, shelf):
+        return _told(picked, (), shelf, link)
+    question = understanding.read(text, on=clock.beijing_day(now), shelf=shelf)
+    if distress.hears(question.folded):
+        return safety()
+    if question.folded in HELP | PRIVACY and question.folded != folded:
+        return answer(session, question.folded, now=now, library=library)
+    question = following.carry(question, before, shelf)
+    return _of_question(question, shelf, link, default_year)
 
 
-def welcome(session: Session) -> Answer:
-    """Return what a new follower gets."""
-    return Answer("welcome", texts.fill("welcome", topics=few_topics(session)))
+def safety() -> Answer:
+    """Return what whoever is in distress gets, and the one offer."""
+    return Answer("safety", texts.fill("safety"), context={"offered": "confide"})
 
 
-def not_a_text(session: Session, *, voice: bool) -> Answer:
+def welcome(session: Session, library: Library) -> Answer:
+    """Return what a new follower gets: a numbered menu of topics."""
+    shelf = library.shelf(session)
+    topics = few_topics(shelf)
+    named = [_topic(name, shelf) for name in topics]
+    return Answer("welcome", texts.fill("welcome", topics=topics), context=following.picks(named))
+
+
+def not_a_text(session: Session, library: Library, *, voice: bool) -> Answer:
     """Return what whoever sent a picture gets, or spoke what was not understood."""
-    return Answer("other", texts.fill("not_a_text", voice=voice, topics=few_topics(session)))
+    topics = few_topics(library.shelf(session))
+    return Answer("other", texts.fill("not_a_text", voice=voice, topics=topics))
 
 
-def few_topics(session: Session) -> tuple[str, ...]:
+def few_topics(shelf: Shelf) -> tuple[str, ...]:
     """Return a few topics to name by way of example, those with the most to tell."""
-    richest = sorted(indicators.topics(session), key=lambda topic: -topic[1])  # stable: else as in the sheet
+    richest = sorted(shelf.topics, key=lambda topic: -topic[1])  # stable: else as in the sheet
     return tuple(name for name, _ in richest[:FEW])
 
 
-@dataclass(frozen=True)
-class _Missing(Generic[Kind]):
-    """A year or a level that was asked and has no figure, and those that have one."""
-
-    name: str  # of the topic or indicator
-    alias: str  # as the follower called it
-    asked: tuple[Kind, ...]
-    there: tuple[Kind, ...]
+Link = Callable[[str], tuple[str, str] | None]
 
 
-@dataclass
-class _Reading:
-    """What a question came to: figures that answer, and what there is none of."""
-
-    choices: dict[int, texts.Choice] = field(default_factory=dict)  # by the figure's number
-    other_years: list[_Missing[int]] = field(default_factory=list)
-    other_levels: list[_Missing[str]] = field(default_factory=list)
-    without_levels: list[str] = field(default_factory=list)
-
-
-def _read(
-    session: Session,
-    text: str,
-    folded: str,
-    hits: Sequence[match.Hit],
-    now: datetime,
-    default_year: int,
-) -> _Reading:
-    confirmed = indicators.look_up(session, topics={hit.subject.topic for hit in hits})
-    year = match.year_in(text, clock.beijing_day(now))
-    levels = match.levels_in(folded, hits)
-    reading = _Reading()
-    for hit in hits:
-        topic = [figure for figure in confirmed if figure.topic_id == hit.subject.topic]
-        own = [figure for figure in topic if hit.subject.indicator in (None, figure.indicator_id)]
-        if own and levels:
-            own = _of_levels(own, topic, levels, hit, reading)
-        if own:
-            _of_year(own, year, default_year, hit, reading)
-    return reading
+def _of_question(question: Question, shelf: Shelf, link: Link, default_year: int) -> Answer:
+    if question.rest and (named := choosing.beside(question, shelf)):
+        more = tuple(following.hit_of(each) for each in named)
+        question = following.replace_hits(question, question.hits + more)
+    chosen = choosing.choose(question, shelf, default_year)
+    if chosen.choices:
+        limit = _limit(question)
+        if limit and not question.here:
+            return _limited(limit, question, chosen, shelf)
+        return _told(list(chosen.choices.values()), _notes(chosen, shelf), shelf, link, question.how, limit)
+    if chosen.other_years:
+        return Answer("no_year", texts.fill("no_year", missing=chosen.other_years))
+    if chosen.other_levels:
+        quotes = _quotes(chosen, shelf)
+        return Answer("choices", texts.fill("no_level", missing=chosen.other_levels, quotes=quotes))
+    if chosen.unfit:
+        return _asked_back(chosen.unfit, "unfit", otherwise=chosen.otherwise)
+    named, clear = choosing.guesses(question, shelf)
+    if named and clear and not _limit(question):
+        return _guessed(named, question, shelf, link, default_year)
+    if named:
+        return _asked_back(named, "choices")
+    greeting = question.folded in GREETINGS
+    return Answer("help", texts.fill("help", greeting=greeting, topics=few_topics(shelf)))
 
 
-def _of_levels(
-    own: list[Confirmed],
-    topic: list[Confirmed],
-    levels: frozenset[str],
-    hit: match.Hit,
-    reading: _Reading,
-) -> list[Confirmed]:
-    """Return those of *own* that are of the levels asked; where there are levels but not these, none."""
-    there = {figure.level for figure in own if figure.level}
-    if hit.subject.indicator is not None and there:  # its name says its level: 省级和市级最美家庭
-        return [figure for figure in topic if figure.level in levels | there]
-    if not there:
-        reading.without_levels.append(_name(own, hit))
-        return own
-    if not there & levels:
-        asked, given = (tuple(level for level in LEVELS if level in each) for each in (levels, there))
-        reading.other_levels.append(_Missing(_name(own, hit), hit.alias, asked, given))
-    return [figure for figure in own if figure.level in levels]
+def _guessed(
+    named: Sequence[Named], question: Question, shelf: Shelf, link: Link, default_year: int
+) -> Answer:
+    """Answer with what has every word of *question* in its names."""
+    meant = following.replace_hits(question, tuple(map(following.hit_of, named)))
+    return _of_question(meant, shelf, link, default_year)
 
 
-def _of_year(
-    own: list[Confirmed], year: int | None, default_year: int, hit: match.Hit, reading: _Reading
-) -> None:
-    there = sorted({figure.year for figure in own}, reverse=True)
-    if year is not None and year not in there:
-        reading.other_years.append(_Missing(_name(own, hit), hit.alias, (year,), tuple(there)))
-        return
-    chosen = year or (default_year if default_year in there else there[0])
-    for figure in own:
-        if figure.year == chosen:
-            choice = texts.Choice(figure, year_asked=year is not None, is_latest=chosen == there[0])
-            reading.choices.setdefault(figure.id, choice)
+def _limit(question: Question) -> str:
+    """Return what our figures do not cover, where the question asks for it."""
+    if question.elsewhere:
+        return texts.ONLY_HERE
+    return texts.ONLY_WHOLE_YEARS if question.years.part else ""
 
 
-def _name(own: list[Confirmed], hit: match.Hit) -> str:
-    return own[0].topic if hit.subject.indicator is None else own[0].indicator
+def _limited(limit: str, question: Question, chosen: Chosen, shelf: Shelf) -> Answer:
+    """Say what our figures cover, and offer those; none of their numbers stands in the answer."""
+    named = list(dict.fromkeys(shelf.named[indicator].indicator for indicator, _ in chosen.choices))
+    return _asked_back(
+        [shelf.named[each] for each in named], "limited", limit=limit, elsewhere=question.elsewhere
+    )
+
+
+def _asked_back(named: Sequence[Named], template: str, **values: object) -> Answer:
+    kept = list({each.indicator: each for each in named}.values())[: choosing.MOST_GUESSES]
+    options = tuple(each.figures[0].indicator for each in kept)
+    text = texts.fill(template, options=options, **values)
+    return Answer("choices", text, context=following.picks([[each] for each in kept]))
+
+
+def _topic(name: str, shelf: Shelf) -> list[Named]:
+    return [each for each in shelf.named.values() if each.figures[0].topic == name]
 
 
 def _told(
-    session: Session, reading: _Reading, find_link: FindLink, folded: str, hits: Sequence[match.Hit]
+    choices: Sequence[Choice],
+    notes: Sequence[str],
+    shelf: Shelf,
+    link: Link,
+    how: str = "",
+    limit: str = "",
 ) -> Answer:
-    choices = list(reading.choices.values())
-    figures = [choice.figure for choice in choices]
-    first = scope.limits(folded, hits, {name for each in figures for name in (each.topic, each.indicator)})
-    spans: dict[tuple[str, str], list[Span]] = {}
-    for article, sentence, start, end, level in indicators.beside(session, figures):
-        spans.setdefault((article, sentence), []).append(Span(start, end, level))
-    links = {article: find_link(session, article) for article in {figure.article for figure in figures}}
+    first = [limit] if limit else []
+    if how:
+        first.append(f"（{how}）")
+    links = {article: link(article) for article in {each.figure.article for each in choices}}
+    there: dict[tuple[str, str], Sequence[Span]] = {
+        (each.figure.article, each.figure.sentence): shelf.spans[each.figure.article, each.figure.sentence]
+        for each in choices
+    }
     text, shown = texts.figures(
         choices,
-        spans,
-        {article: link for article, link in links.items() if link},
+        there,
+        {article: found for article, found in links.items() if found},
         first=first,
-        notes=_notes(reading),
+        notes=notes,
     )
     cited = tuple(Cited(each.indicator, each.year, each.value, each.unit, each.level) for each in shown)
-    return Answer("figures", text, cited)
+    left = choices[len(shown) :]
+    return Answer("figures", text, cited, context=following.told(shown, left))
 
 
-def _notes(reading: _Reading) -> list[str]:
+def _notes(chosen: Chosen, shelf: Shelf) -> list[str]:
     """Return what must be said beside the figures: what else was asked and cannot be answered."""
     notes = [
-        f"{each.name}：没有{each.asked[0]}年的数字，有{'、'.join(map(str, each.there))}年的。"
-        for each in reading.other_years
-    ]
-    notes += [
         f"{each.name}：没有{'、'.join(each.asked)}的数字，有{'、'.join(each.there)}的。"
-        for each in reading.other_levels
+        for each in [*chosen.other_years, *chosen.other_levels]
     ]
-    notes += [f"{name}：不分省级、市级、区级。" for name in reading.without_levels]
+    notes += _quotes(chosen, shelf)
+    notes += [f"{name}：不分省级、市级、区级。" for name in dict.fromkeys(chosen.without_levels)]
     return notes[:3]
+
+
+def _quotes(chosen: Chosen, shelf: Shelf) -> list[str]:
+    """Return what the article says of a level that has no figure: 区级妇女之家实现全覆盖."""
+    quotes = []
+    for missing in chosen.other_levels:
+        for place, spans in shelf.spans.items():
+            for level in missing.asked:
+                part = texts.part_about(place[1], level, missing.name, spans)
+                if part and part not in quotes:
+                    quotes.append(part)
+    return [f"原文说到：「{each}」" for each in quotes[:2]]

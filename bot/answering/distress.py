@@ -1,29 +1,51 @@
 """Words of distress: whoever writes one is told 110 and 12338 before anything else."""
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-
-from ahocorasick_rs import AhoCorasick, MatchKind
+from typing import NamedTuple
 
 from bot.figures.folding import fold
 
 WORDS = Path(__file__).parents[1] / "words" / "distress.txt"
 _HARMLESS = "不是 "  # 打我电话 holds 打我, and is longer
+_BETWEEN = "…"  # 老公…打 is also 老公昨晚又打
+_MOST_BETWEEN = 6
+
+
+class _Words(NamedTuple):
+    all: re.Pattern[str]  # of those that begin at one place the longest
+    harmless: re.Pattern[str]
+    apart: re.Pattern[str]  # those with … in them
 
 
 def hears(folded: str) -> bool:
     """Tell whether *folded*, a folded text, holds a word of distress."""
-    automaton, harmless = _words()
-    return any(
-        which not in harmless for which, _, _ in automaton.find_matches_as_indexes(folded, overlapping=False)
-    )
+    words = _read()
+    if any(not words.harmless.fullmatch(found[0]) for found in words.all.finditer(folded)):
+        return True
+    return bool(words.apart.search(words.harmless.sub(" ", folded)))
+
+
+def words() -> list[str]:
+    """Return the words of distress that are one piece, folded."""
+    return [fold(line) for line in _lines() if not line.startswith(_HARMLESS) and _BETWEEN not in line]
 
 
 @cache
-def _words() -> tuple[AhoCorasick, frozenset[int]]:
+def _read() -> _Words:
+    harmless = [line.removeprefix(_HARMLESS) for line in _lines() if line.startswith(_HARMLESS)]
+    apart = [line for line in _lines() if _BETWEEN in line]
+    return _Words(_any([*words(), *harmless]), _any(harmless), _any(apart))
+
+
+def _any(written: Iterable[str]) -> re.Pattern[str]:
+    between = f"[^ ]{{0,{_MOST_BETWEEN}}}"
+    found = {between.join(re.escape(fold(part)) for part in line.split(_BETWEEN)) for line in written}
+    return re.compile("|".join(sorted(found, key=lambda each: (-len(each), each))) or "(?!)")
+
+
+def _lines() -> list[str]:
     lines = [line.strip() for line in WORDS.read_text(encoding="utf-8").splitlines()]
-    given = [line for line in lines if line and not line.startswith("#")]
-    words = dict.fromkeys(fold(line.removeprefix(_HARMLESS)) for line in given)
-    harmless = {fold(line.removeprefix(_HARMLESS)) for line in given if line.startswith(_HARMLESS)}
-    automaton = AhoCorasick(list(words), matchkind=MatchKind.LeftmostLongest)
-    return automaton, frozenset(index for index, word in enumerate(words) if word in harmless)
+    return [line for line in lines if line and not line.startswith("#")]

@@ -1,48 +1,168 @@
-"""The names that followers use, kept ready for matching and loaded anew when staff changed something."""
+"""What answers are made of, kept in memory and loaded anew when staff changed something."""
 
 import threading
 import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from bot.answering import distress, places
 from bot.answering.match import Index, Subject
+from bot.answering.near import Ear, Words
 from bot.figures import indicators, version
+from bot.figures.folding import fold
+from bot.figures.indicators import Confirmed
+from bot.figures.sentences import Span
+
+SPOKEN = (  # words in pinyin that are no names
+    *(
+        "多少",
+        "多少人",
+        "多少户",
+        "多少钱",
+        "多少台",
+        "多少瓶",
+        "多少箱",
+        "多少条",
+        "多少个",
+        "多少场",
+        "多少次",
+    ),
+    *("几个", "几户", "几台", "几瓶", "几箱", "几条", "几场", "几次", "几所", "省级", "市级", "区级"),
+    *("去年", "前年", "今年", "检查", "救助", "保险", "怎么", "哪里", "电话", "多久", "帮助", "人工", "隐私"),
+)
+
+Place = tuple[str, str]  # an article and one of its sentences
+
+
+@dataclass(frozen=True)
+class Named:
+    """An indicator with confirmed figures: its figures of every year, and all it is called."""
+
+    indicator: int
+    topic: int
+    figures: tuple[Confirmed, ...]  # the latest year first
+    names: str  # all it is called itself, folded, one a line
+    about: str  # the same, with its topic's names, what is counted and the sentences
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Everything confirmed, as it stood at one moment; it never changes, a change makes a new one."""
+
+    index: Index
+    named: Mapping[int, Named]  # by indicator, in the order of the sheets
+    names: Mapping[str, Subject]  # every folded name
+    spans: Mapping[Place, tuple[Span, ...]]  # every figure of a sentence, confirmed or not
+    topics: tuple[tuple[str, int], ...]  # name and number of indicators
+    links: dict[str, tuple[float, tuple[str, str] | None]] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def ear(self) -> Ear:
+        """Names by sound and slip; made when the first question needs it."""
+        return Ear(self.names, [*SPOKEN, *places.words(), *distress.words()])
+
+    @cached_property
+    def words(self) -> Words:
+        """Names by the words they are made of; the order is that of `named`."""
+        return Words([named.names for named in self.named.values()])
+
+    @cached_property
+    def in_order(self) -> list[Named]:
+        """The indicators, in the order of `words`."""
+        return list(self.named.values())
+
+    def of_topic(self, topic: int) -> list[Named]:
+        """Return the indicators of that topic with confirmed figures."""
+        return self._by_topic.get(topic, [])
+
+    @cached_property
+    def _by_topic(self) -> dict[int, list[Named]]:
+        grouped: dict[int, list[Named]] = {}
+        for named in self.named.values():
+            grouped.setdefault(named.topic, []).append(named)
+        return grouped
 
 
 class Library:
-    """One process's index of names; safe to share between threads.
+    """One process's shelf; safe to share between threads.
 
-    At most every *check_every* seconds it looks whether any process changed the names.  Who finds that
-    they did builds the new index, while the others go on with the old one.
+    At most every *check_every* seconds it looks whether any process changed something.  Who finds that
+    one did makes the new shelf, while the others go on with the old one.
     """
 
     def __init__(self, check_every: float = 1.0):
         self._check_every = check_every
         self._checked = float("-inf")
         self._version = ""
-        self._index: Index | None = None
+        self._shelf: Shelf | None = None
         self._lock = threading.Lock()
 
-    def index(self, session: Session) -> Index:
-        """Return the index of names, at most *check_every* seconds behind the database."""
-        index = self._index
-        if index is not None and time.monotonic() - self._checked < self._check_every:
-            return index
-        if not self._lock.acquire(blocking=index is None) and index is not None:
-            return index
+    def shelf(self, session: Session) -> Shelf:
+        """Return what is confirmed, at most *check_every* seconds behind the database."""
+        shelf = self._shelf
+        if shelf is not None and time.monotonic() - self._checked < self._check_every:
+            return shelf
+        if not self._lock.acquire(blocking=shelf is None) and shelf is not None:
+            return shelf
         try:
             return self._look(session)
         finally:
             self._lock.release()
 
-    def _look(self, session: Session) -> Index:
+    def link(
+        self, session: Session, article: str, find: Callable[[Session, str], tuple[str, str] | None]
+    ) -> tuple[str, str] | None:
+        """Return title and address of *article*, as *find* told within the last minute."""
+        links = self.shelf(session).links
+        now = time.monotonic()
+        known = links.get(article)
+        if known is None or now - known[0] > 60:
+            links[article] = known = now, find(session, article)
+        return known[1]
+
+    def _look(self, session: Session) -> Shelf:
         started = time.monotonic()
         standing = version.current(session)  # before the names: they are at least as new
-        if self._index is None or standing != self._version:
-            self._index = Index(
-                (folded, Subject(topic, indicator))
-                for folded, topic, indicator in indicators.aliases(session)
-            )
+        if self._shelf is None or standing != self._version:
+            self._shelf = _load(session)
             self._version = standing
         self._checked = started
-        return self._index
+        return self._shelf
+
+
+def _load(session: Session) -> Shelf:
+    names = {folded: Subject(topic, indicator) for folded, topic, indicator in indicators.aliases(session)}
+    called: dict[Subject, list[str]] = {}
+    for name, subject in names.items():
+        called.setdefault(subject, []).append(name)
+    grouped: dict[int, list[Confirmed]] = {}
+    for figure in sorted(indicators.look_up(session), key=lambda each: (each.topic_id, each.indicator_id)):
+        grouped.setdefault(figure.indicator_id, []).append(figure)
+    spans: dict[Place, list[Span]] = {}
+    for article, sentence, start, end, level in indicators.standing(session):
+        spans.setdefault((article, sentence), []).append(Span(start, end, level))
+    return Shelf(
+        index=Index(names.items()),
+        named={indicator: _named(figures, called) for indicator, figures in grouped.items()},
+        names=names,
+        spans={place: tuple(there) for place, there in spans.items()},
+        topics=tuple(indicators.topics(session)),
+    )
+
+
+def _named(figures: list[Confirmed], called: Mapping[Subject, list[str]]) -> Named:
+    latest = max(figures, key=lambda each: each.year)
+    own = called.get(Subject(latest.topic_id, latest.indicator_id), [])
+    topic = called.get(Subject(latest.topic_id), [])
+    names = "\n".join([fold(latest.indicator), *own])
+    beside = [fold(latest.topic), *topic, fold(latest.counted or "")]
+    return Named(
+        indicator=latest.indicator_id,
+        topic=latest.topic_id,
+        figures=tuple(sorted(figures, key=lambda each: -each.year)),
+        names=names,
+        about="\n".join([names, *beside, *(fold(each.sentence) for each in figures)]),
+    )

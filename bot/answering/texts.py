@@ -2,14 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.answering.choosing import Choice
 from bot.figures.indicators import Confirmed
-from bot.figures.sentences import Span, elide
+from bot.figures.sentences import Span, elide, parts
 
 LONGEST = 2000  # bytes of UTF-8; beyond 2,048 the follower sees that the service is out of order
+MOST_LETTERS = 600  # of an answer: more was seen to fail on phones
+ONLY_HERE = "这里只有武都区的数字。"
+ONLY_WHOLE_YEARS = "这里只有全年的数字。"
+_TEN_THOUSAND = 10_000
 FOLDER = Path(__file__).parents[2] / "templates" / "answers"
 
 Links = Mapping[str, tuple[str, str]]  # article → its title and address, where it is out
@@ -22,15 +28,6 @@ _environment = Environment(
     lstrip_blocks=True,
     autoescape=False,  # noqa: S701 - plain text, and nothing of the follower's stands in it
 )
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A figure that answers, and whether its year was asked for."""
-
-    figure: Confirmed
-    year_asked: bool
-    is_latest: bool
 
 
 @dataclass
@@ -64,11 +61,40 @@ def figures(
         ]
         blocks = _blocks(choices[:count], spans)
         text = fill("figures", first=first, blocks=blocks, notes=notes, left=len(choices) - count, links=out)
-        if len(text.encode()) <= LONGEST:
+        if len(text.encode()) <= LONGEST and len(text) <= MOST_LETTERS:
             return text, tuple(shown)
     blocks = _blocks(choices[:1], {})  # one sentence too long to be quoted: the figure alone
     text = fill("figures", first=first, blocks=blocks, notes=(), left=len(choices) - 1, links=())
     return text, (choices[0].figure,)
+
+
+def change(figure: Confirmed, before: Confirmed | None) -> str:
+    """Return how *figure* stands to the one a year *before* it; nothing where there is none.
+
+    Between numbers that are only approximate nothing is computed.
+    """
+    if before is None:
+        return ""
+    if figure.approximate or before.approximate:
+        return f"（{before.year}年{before.text}，约数不算增减）"
+    difference = figure.value - before.value
+    if not difference:
+        return f"（与{before.year}年持平）"
+    word = "增加" if difference > 0 else "减少"
+    return f"（{before.year}年{before.text}，{word}{_written(abs(difference), figure.unit)}）"
+
+
+def _written(value: Decimal, unit: str) -> str:
+    scaled, scale = (value / _TEN_THOUSAND, "万") if value >= _TEN_THOUSAND else (value, "")
+    return f"{scaled.normalize():f}{scale}{unit}"
+
+
+def part_about(sentence: str, level: str, name: str, spans: Collection[Span]) -> str:
+    """Return the part of *sentence* that says of that level of *name* something that is no number."""
+    for part, has_figure in parts(sentence, spans):
+        if level in part and name.strip("“”") in part and not has_figure:
+            return part.strip("，、；。 ")
+    return ""
 
 
 def _blocks(choices: Sequence[Choice], spans: Spans) -> list[Block]:
@@ -86,7 +112,7 @@ def _blocks(choices: Sequence[Choice], spans: Spans) -> list[Block]:
             (figure.topic, figure.year),
             Block(figure.topic, figure.year, choice.year_asked, choice.is_latest),
         )
-        block.lines.append((figure.indicator, figure.text))
+        block.lines.append((figure.indicator, figure.text + change(figure, choice.before)))
         sentence = figure.article, figure.sentence
         if sentence in spans and sentence not in quoted:
             quoted.add(sentence)

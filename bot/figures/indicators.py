@@ -125,8 +125,10 @@ class Confirmed:
         return self.start + len(self.text)
 
 
-def look_up(session: Session, *, topics: Collection[int], year: int | None = None) -> list[Confirmed]:
-    """Return the confirmed figures of these topics, of *year* or of every year.
+def look_up(
+    session: Session, *, topics: Collection[int] | None = None, year: int | None = None
+) -> list[Confirmed]:
+    """Return the confirmed figures, of these topics or of all, of *year* or of every year.
 
     They come in the order of the topics' sheets, the latest year first; nothing unconfirmed is among them.
     """
@@ -134,21 +136,21 @@ def look_up(session: Session, *, topics: Collection[int], year: int | None = Non
         select(Figure)
         .join(Figure.indicator)
         .where(Figure.confirmed_at.is_not(None), text(_LIVE))
-        .where(Indicator.topic_id.in_(topics))
         .order_by(Figure.year.desc(), Indicator.topic_id, Indicator.id)
     )
+    if topics is not None:
+        rows = rows.where(Indicator.topic_id.in_(topics))
     if year is not None:
         rows = rows.where(Figure.year == year)
     return [_as_confirmed(figure) for figure in session.scalars(rows)]
 
 
-def beside(session: Session, figures: Sequence[Confirmed]) -> list[tuple[str, str, int, int, str | None]]:
-    """Return what stands in the same sentences, confirmed or not: article, sentence, start, end, level."""
+def standing(session: Session) -> list[tuple[str, str, int, int, str | None]]:
+    """Return where figures stand, confirmed or not: article, sentence, start, end, level."""
     rows = (
         select(Figure.article, Figure.sentence, Figure.start, Figure.text, Indicator.level)
         .join(Figure.indicator)
-        .where(Figure.article.in_({figure.article for figure in figures}), text(_LIVE))
-        .where(Figure.sentence.in_({figure.sentence for figure in figures}))
+        .where(text(_LIVE))
     )
     return [
         (article, sentence, start, start + len(written), level)

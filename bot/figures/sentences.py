@@ -42,6 +42,15 @@ def part(sentence: str, position: int) -> str:
     return next((sentence[start:end] for start, end in pieces if start <= position < end), "")
 
 
+def parts(sentence: str, known: Collection[Span]) -> list[tuple[str, bool]]:
+    """Return the parts of *sentence*, from delimiter to delimiter, and whether a figure stands in each."""
+    spans = sorted(known)
+    return [
+        (sentence[start:end], any(start <= span.start < end for span in spans))
+        for start, end in _pieces(sentence, spans)
+    ]
+
+
 def elide(sentence: str, known: Collection[Span], asked: Collection[Span]) -> str:
     """Return *sentence* with what is about other figures than those *asked* left out as ……
 

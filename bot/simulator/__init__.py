@@ -6,12 +6,12 @@ without the threads that finish jobs and post events.
 
     api fields   the way of every call; a new endpoint is one function under @endpoint
     tokens quota network      the endpoints, by group
-    material drafts publish
+    material drafts crops publish
     mass matter speed custom menu autoreply
     users tags comments datacube upstream retired
-    jobs audience originality articles reading thread followers   what happens behind them
-    conversation webhook envelope events chat                     what goes to the webhook and to the follower
-    control aftermath state faults travel                         what a rehearsal or a test moves and sees
+    jobs audience originality articles reading thread followers habits   what happens behind them
+    conversation taps webhook envelope events chat                what goes to the webhook and to the follower
+    control intake aftermath state faults travel                  what a rehearsal or a test moves and sees
     phone reader screen                                           the page `/`, and the articles
     desk people reactions guide labels                            what stands beside it and under an article
     store clock account platform images sanitise codes rids httpd what all of it stands on
@@ -27,8 +27,9 @@ from bot.simulator.account import Account
 from bot.simulator.app import make_app
 from bot.simulator.platform import PHONE, Platform
 from bot.simulator.simulator import Simulator, run_until_signal
+from bot.simulator.webhook import NOT_CONNECTED
 
-__all__ = ["PHONE", "Account", "Simulator", "create_app", "serve"]
+__all__ = ["NOT_CONNECTED", "PHONE", "Account", "Simulator", "create_app", "serve"]
 
 
 def serve(

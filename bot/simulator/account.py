@@ -1,9 +1,11 @@
 """The official account on this platform: who it is, what it may do, and the switches a rehearsal turns."""
 
+import re
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 KINDS = ("subscription", "service", "personal")
 MODES = ("plain", "compatible", "safe")
 
@@ -53,6 +55,7 @@ class Account:
     mass_publish_type: int = 0  # 2 has been returned for notified articles, unexplained
     publish_event_msg_data_id: bool = False  # in no sample of PUBLISHJOBFINISH
     large_tag: int = 100_000  # a tag with more followers cannot be deleted
+    blacklisted_heard: bool = True  # whether what the blacklisted say reaches the webhook; unconfirmed
     clientmsgid_bytes: int = 32  # by the documents of 2026; older ones said 64
 
     def altered(self, switches: dict[str, Any]) -> "Account":
@@ -62,7 +65,8 @@ class Account:
             if known is None:
                 raise ValueError(f"没有 {name} 这个开关，可用：{'、'.join(sorted(SWITCHES))}")
             if isinstance(value, bool) is not (known == (bool,)) or not isinstance(value, known):
-                raise ValueError(f"{name} 的值不对：{value!r}")
+                expected = "或".join(WORDS[each] for each in known)
+                raise ValueError(f"{name} 应是{expected}，收到的是 {value!r:.40}。")
         if switches.get("kind", self.kind) not in KINDS:
             raise ValueError(f"kind 只能是 {'、'.join(KINDS)}")
         if switches.get("callback_mode", self.callback_mode) not in MODES:
@@ -72,7 +76,9 @@ class Account:
             name: {**getattr(self, name), **switches.get(name, {})} for name in ("quota", "minute_quota")
         }
         for address in switches.get("ip_list", []):
-            ip_network(address, strict=False)
+            require_address(address)
+        if not AES_KEY.fullmatch(switches.get("encoding_aes_key", self.encoding_aes_key)):
+            raise ValueError("encoding_aes_key 应是 43 个字母或数字。")
         return Account(**{**fields, **switches, **merged})
 
     def may(self, needs: str) -> bool:
@@ -92,7 +98,26 @@ class Account:
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in hidden}
 
 
+def require_address(given: Any) -> None:
+    """Check an entry of the IP list. Raises ValueError."""
+    try:
+        ip_network(str(given), strict=False)
+    except ValueError:
+        raise ValueError(
+            f"ip_list 里的 {given!r:.40} 不是 IP 地址，要写成 10.0.0.1 或 10.0.0.0/8。"
+        ) from None
+
+
 NUMBER = (int, float)
+WORDS: dict[type, str] = {
+    str: "文字",
+    bool: "true 或 false",
+    int: "整数",
+    float: "小数",
+    list: "列表",
+    dict: "对象",
+    type(None): " null",
+}
 SWITCHES: dict[str, tuple[type, ...]] = {
     "appid": (str,),
     "secret": (str,),
@@ -126,5 +151,6 @@ SWITCHES: dict[str, tuple[type, ...]] = {
     "mass_publish_type": (int,),
     "publish_event_msg_data_id": (bool,),
     "large_tag": (int,),
+    "blacklisted_heard": (bool,),
     "clientmsgid_bytes": (int,),
 }

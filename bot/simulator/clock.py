@@ -61,11 +61,23 @@ def days_between(first: str, last: str) -> list[str]:
     return [(start + timedelta(days=offset)).isoformat() for offset in range(count + 1)]
 
 
+def parse_day(text: str) -> str:
+    """Read a calendar day. Raises ValueError."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError(f"“{text[:40]}”不是日期，要写成 2026-11-24。") from None
+
+
 def iso(moment: float) -> str:
     return local(moment).isoformat()
 
 
 def parse(text: str) -> float:
     """Read ISO 8601; without a zone it is Beijing time. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        words = f"“{text[:40]}”不是时间，要写成 2026-11-24T08:30（北京时间），或带时区的 ISO 8601。"
+        raise ValueError(words) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).timestamp()

@@ -3,14 +3,9 @@
 Loopback only: whoever reaches it moves the clock and speaks for followers.
 """
 
-import ipaddress
-import json
 from collections.abc import Callable
-from datetime import date
-from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from bot.simulator import (
     aftermath,
@@ -23,16 +18,17 @@ from bot.simulator import (
     reading,
     sanitise,
     state,
+    taps,
     travel,
 )
 from bot.simulator.api import Refusal
-from bot.simulator.clock import day_of, iso, parse
+from bot.simulator.clock import day_of, iso, parse, parse_day
+from bot.simulator.intake import ANY, Given, answer, astray, body, text, whole
+from bot.simulator.intake import only_from_here as only_from_here  # the desk's door is the same
 from bot.simulator.platform import PHONE, Platform
-from bot.simulator.store import as_json
 from bot.simulator.webhook import Delivery
 
-Given = dict[str, Any]
-NAMES = ("localhost", "127.0.0.1", "::1")
+FARTHEST = 20 * 366 * 86_400  # seconds the clock is moved at once
 
 
 def blueprint(platform: Platform) -> Blueprint:
@@ -56,19 +52,19 @@ def blueprint(platform: Platform) -> Blueprint:
     control.add_url_rule("/clock", "clock_now", lambda: answer(clock(platform)))
     for path, action in ACTIONS.items():
         act(path, action)
+    for rule in ("", "/", "/<path:_rest>"):
+        control.add_url_rule(rule, "astray", elsewhere, methods=ANY)
+    control.register_error_handler(500, broken)
     return control
 
 
-def only_from_here() -> Response | None:
-    """Refuse other machines, and pages of other sites in this machine's browser."""
-    caller = ipaddress.ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104  an address to refuse
-    mapped = getattr(caller, "ipv4_mapped", None)
-    host = urlsplit(f"//{request.host}").hostname
-    origin = request.headers.get("Origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.host
-    if (mapped or caller).is_loopback and host in NAMES and not foreign:
-        return None
-    return answer({"error": "控制接口只接受本机的请求"}, status=403)
+def elsewhere(_rest: str = "") -> Response:
+    return astray(f"/{_rest}", ACTIONS)
+
+
+def broken(_: Exception) -> Response:
+    words = "模拟平台自己出错了，这条指令没有做完；原因在它的日志里，请连同指令一起反馈。"
+    return answer({"error": words}, status=500)
 
 
 def message(platform: Platform, given: Given) -> Given:
@@ -92,6 +88,16 @@ def event(platform: Platform, given: Given) -> Given:
     return deliveries(conversation.happen(platform, openid, name, fields, times=times))
 
 
+def tap(platform: Platform, given: Given) -> Given:
+    """A follower taps a button of the menu, named by its words; who was never seen follows silently."""
+    fields = dict(given)
+    openid, name = text(fields, "openid", PHONE), text(fields, "button", "")
+    button = taps.find(platform, name=name)
+    if not followers.known(platform, openid):
+        followers.follow(platform, openid, now=platform.now())
+    return deliveries(taps.tap(platform, openid, button, **fields))
+
+
 def order_faults(platform: Platform, given: Given) -> Given:
     fields = dict(given)
     path, kind, times = text(fields, "path", ""), text(fields, "kind", ""), whole(fields, "times", 1)
@@ -113,8 +119,7 @@ def read(platform: Platform, given: Given) -> Given:
 
 def reads(platform: Platform, given: Given) -> Given:
     """Put reading numbers in for a day; `is_delay` says that day's numbers are behind."""
-    day = str(given.get("day", day_of(platform.now())))
-    date.fromisoformat(day)
+    day = parse_day(text(dict(given), "day", day_of(platform.now())))
     if "is_delay" in given:
         reading.set_delay(platform, day, bool(given["is_delay"]))
     counts = {name: given[name] for name in reading.COUNTS if name in given}
@@ -146,12 +151,13 @@ def clock(platform: Platform) -> Given:
 def move_clock(platform: Platform, given: Given) -> Given:
     """Set the clock, or move it; what is due by then happens before the answer, its events right after."""
     seconds = given.get("advance_seconds")
-    if isinstance(seconds, int | float) and not isinstance(seconds, bool):
-        travel.by(platform, seconds)
-    elif isinstance(given.get("now"), str):
-        travel.by(platform, parse(given["now"]) - platform.now())
-    else:
-        raise ValueError("要给出 now（ISO 8601）或 advance_seconds（秒）")
+    if isinstance(given.get("now"), str) and seconds is None:
+        seconds = parse(given["now"]) - platform.now()
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        raise ValueError("要给出 now（ISO 8601，例如 2026-11-24T08:30）或 advance_seconds（秒）。")
+    if abs(seconds) > FARTHEST:
+        raise ValueError("时钟一次最多拨 20 年，请改小再拨。")
+    travel.by(platform, seconds)
     return clock(platform)
 
 
@@ -189,6 +195,8 @@ def outcome(platform: Platform, given: Given) -> Given:
     elif not status:
         raise ValueError("缺 status，例如 err(20013)")
     if "fail_idx" in given:
+        if not isinstance(given["fail_idx"], list):
+            raise ValueError("fail_idx 应是列表，例如 [1, 2]：没有通过的是第几篇。")
         more["fail_idx"] = [whole({"fail_idx": each}, "fail_idx", 0) for each in given["fail_idx"]]
     jobs.order_outcome(platform, kind, status, **more)
     return {"ok": True}
@@ -228,6 +236,7 @@ def reset(platform: Platform, given: Given) -> Given:
 ACTIONS: dict[str, Callable[[Platform, Given], Given]] = {
     "/message": message,
     "/event": event,
+    "/tap": tap,
     "/faults": order_faults,
     "/read": read,
     "/reads": reads,
@@ -246,31 +255,3 @@ ACTIONS: dict[str, Callable[[Platform, Given], Given]] = {
 def deliveries(done: list[Delivery]) -> Given:
     """Tell what the webhook answered to the last of the repeats, and to each."""
     return {**done[-1].as_json(), "replies": [delivery.reply for delivery in done]}
-
-
-def body() -> Given:
-    raw = request.get_data()
-    given = json.loads(raw) if raw.strip() else {}
-    if not isinstance(given, dict):
-        raise ValueError("请求体应是 JSON 对象")
-    return given
-
-
-def text(fields: Given, name: str, otherwise: str) -> str:
-    value = fields.pop(name, otherwise)
-    if not isinstance(value, str):
-        raise ValueError(f"{name} 应是文字")
-    return value
-
-
-def whole(fields: Given, name: str, otherwise: int) -> int:
-    value = fields.pop(name, otherwise)
-    if isinstance(value, str) and value.isdecimal():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(f"{name} 应是不小于 0 的整数")
-    return value
-
-
-def answer(content: Given, *, status: int = 200) -> Response:
-    return Response(as_json(content), status=status, content_type="application/json; charset=utf-8")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.simulator import chat, followers, webhook
+from bot.simulator import chat, events, followers, webhook
 from bot.simulator.platform import Platform
-from bot.simulator.webhook import NOTICE, Delivery
+from bot.simulator.webhook import NOT_CONNECTED, NOTICE, Delivery
 
 # fmt: off
 NAMES = (  # wechat-api §1.4 and §1.5
@@ -16,7 +16,10 @@ NAMES = (  # wechat-api §1.4 and §1.5
 )
 # fmt: on
 ELEMENTS = {name.replace("_", "").lower(): name for name in NAMES}
+UNANSWERED = ("unsubscribe", "scancode_push")  # of the two scans only scancode_waitmsg can show a reply
 OPENS = {"CLICK": "click", "scancode_push": "click", "scancode_waitmsg": "click", "SCAN": "scan"}
+
+NOTHING_POSTED = Delivery(None, None, None, 0, 0)
 
 
 def say(
@@ -35,6 +38,8 @@ def say(
             followers.follow(platform, openid, now=now)
         chat.write(platform, openid, "mine", {"type": kind, **fields}, at=now)
         followers.open_window(platform, openid, "message", now=now)
+    if followers.blacklisted(platform, openid) and not platform.account.blacklisted_heard:
+        return [NOTHING_POSTED]
     return deliver(platform, openid, message, times=times)
 
 
@@ -55,10 +60,10 @@ def happen(
         number = platform.store.insert(
             "events", event=event, openid=openid, fields=message, due_at=now, state="posting"
         )
-    done = deliver(platform, openid, message, times=times, silent=event == "unsubscribe")
+    done = deliver(platform, openid, message, times=times, silent=event in UNANSWERED)
     platform.store.run(
         "UPDATE events SET state = ?, status = ?, attempts = ? WHERE id = ?",
-        "delivered" if done[-1].status == 200 else "failed",
+        events.ending(done[-1]),
         done[-1].status,
         sum(delivery.attempts for delivery in done),
         number,
@@ -75,7 +80,8 @@ def deliver(
     if first.reply and first.reply["type"] != "transfer_customer_service" and not silent:
         chat.write(platform, openid, "reply", first.reply, at=now)
     elif first.notice and not silent:
-        chat.write(platform, openid, "notice", {"text": NOTICE, "why": first.notice}, at=now)
+        shown = NOT_CONNECTED if first.notice == NOT_CONNECTED else NOTICE
+        chat.write(platform, openid, "notice", {"text": shown, "why": first.notice}, at=now)
     return done
 
 

@@ -16,6 +16,7 @@ from bot.simulator import (
     bubbles,
     control,
     datacube,
+    drafts,
     followers,
     guide,
     jobs,
@@ -26,6 +27,7 @@ from bot.simulator.clock import day_of
 from bot.simulator.labels import ENDINGS, EVENTS, FAULTS, KINDS, MODES, OUTCOMES, PATHS, kind_of
 from bot.simulator.platform import Platform
 from bot.simulator.store import Row
+from bot.simulator.webhook import NOT_CONNECTED
 
 SHOWN_ENDINGS = 4
 SHOWN_ARTICLES = 8
@@ -50,6 +52,7 @@ class Numbers:
 
     title: str
     address: str
+    way: str  # 群发 or 发布, by hand or not
     sent: str
     through: str
     counts: dict[str, int] | None
@@ -98,6 +101,7 @@ def context(platform: Platform, openid: str) -> dict[str, Any]:
         "people": people.shown(platform, openid),
         "followers": followers.count(platform),
         "generated": followers.count_generated(platform),
+        "departed": followers.count_departed(platform),
         "asked": waiting(platform),
         "ended": list(ended(platform)),
         "steps": guide.steps(platform),
@@ -106,12 +110,14 @@ def context(platform: Platform, openid: str) -> dict[str, Any]:
         "kind": kind_of(account.kind, verified=account.verified),
         "ordered": list(ordered(platform)),
         "numbers": numbers(platform),
+        "not_connected": NOT_CONNECTED,
     }
 
 
 def choices() -> dict[str, Any]:
-    """Give the fixed lists of the faults' page."""
-    return {"paths": PATHS, "faults": FAULTS, "event_faults": EVENTS, "outcomes": OUTCOMES}
+    """Give what is fixed: the lists of the faults' page, and the longest title."""
+    lists = {"paths": PATHS, "faults": FAULTS, "event_faults": EVENTS, "outcomes": OUTCOMES}
+    return {**lists, "longest_title": drafts.LONGEST_TITLE}
 
 
 def waiting(platform: Platform) -> list[Asked]:
@@ -171,8 +177,18 @@ def numbers_of(platform: Platform, article: articles.Article, ready: str) -> Num
     tomorrow = "今天" if article.day < day_of(platform.now()) else "明天"
     through = f"截至 {short(ready)}" if counts else f"{tomorrow} 08:00 后有数"
     return Numbers(
-        article.fields["title"], f"/s/{article.key}", bubbles.when(article.published_at), through, counts
+        article.fields["title"],
+        f"/s/{article.key}",
+        way_of(jobs.get(platform, article.job)),
+        bubbles.when(article.published_at),
+        through,
+        counts,
     )
+
+
+def way_of(job: Row) -> str:
+    """Say whether followers were notified, and whether somebody did it in the official backend."""
+    return ("手工" if job["origin"] == "hand" else "") + ("群发" if job["kind"] == "mass" else "发布")
 
 
 def short(day: str) -> str:

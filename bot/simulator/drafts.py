@@ -4,7 +4,7 @@ import json
 import secrets
 from typing import Any
 
-from bot.simulator import images, sanitise
+from bot.simulator import crops, images, sanitise
 from bot.simulator.api import OK, Call, Refusal, endpoint
 from bot.simulator.fields import flag, page, text, whole
 from bot.simulator.platform import Platform
@@ -76,7 +76,7 @@ def count(call: Call) -> dict[str, Any]:
 @endpoint("/cgi-bin/draft/batchget", needs="drafts", limit=1000, plain=True)
 def batchget(call: Call) -> dict[str, Any]:
     """List drafts, the newest first."""
-    offset, number = page(call.body)
+    (offset, number), bare = page(call.body), flag(call.body, "no_content") == 1
     rows = call.platform.store.rows(
         "SELECT * FROM drafts ORDER BY updated_at DESC, id DESC LIMIT ? OFFSET ?", number, offset
     )
@@ -88,7 +88,7 @@ def batchget(call: Call) -> dict[str, Any]:
                     call.platform,
                     row["media_id"],
                     json.loads(row["articles"]),
-                    bare=call.body.get("no_content") == 1,
+                    bare=bare,
                 )
             },
             "update_time": int(row["updated_at"]),
@@ -141,21 +141,24 @@ def accept(platform: Platform, given: Any, *, alone: bool) -> dict[str, Any]:
     most = platform.account.content_chars
     if len(content.encode()) >= LARGEST_CONTENT or (most is not None and len(content) >= most):
         raise Refusal(45002)
+    stored = sanitise.clean(content, own_host=platform.base.partition("//")[2])
+    if kind == "newspic":  # only words: whatever was markup is gone
+        stored = sanitise.plain(stored)
+    if not stored.strip():  # nothing is left of it
+        raise Refusal(44003)
     if len(source_url.encode()) > LONGEST_SOURCE_URL:
         raise Refusal(45005)
     if source_url and not source_url.startswith(("http://", "https://")):
         raise Refusal(41039)
-    if flag(given, "need_open_comment") and not platform.account.comments:
+    comments, fans_only = flag(given, "need_open_comment"), flag(given, "only_fans_can_comment")
+    if comments and not platform.account.comments:
         raise Refusal(88000)
-    if "product_info" in given:  # no desk has goods to sell
-        raise Refusal(53406)
+    refuse_goods(given.get("product_info"))
+    cuts = crops.of(given, kind)
     pictures = pictures_of(platform, given) if kind == "newspic" else []
     cover = pictures[0] if pictures else images.by_media_id(platform, given.get("thumb_media_id"))
     if cover is None:
         raise Refusal(40007)
-    stored = sanitise.clean(content, own_host=platform.base.partition("//")[2])
-    if pictures:  # only words: whatever was markup is gone
-        stored = sanitise.plain(stored)
     return {
         "article_type": kind,
         "title": title,
@@ -166,11 +169,23 @@ def accept(platform: Platform, given: Any, *, alone: bool) -> dict[str, Any]:
         "thumb_media_id": cover.media_id,
         "thumb_url": cover.url,
         "show_cover_pic": 0,
-        "need_open_comment": flag(given, "need_open_comment"),
-        "only_fans_can_comment": flag(given, "only_fans_can_comment"),
+        "need_open_comment": comments,
+        "only_fans_can_comment": fans_only,
         **({"image_info": images_info(pictures)} if pictures else {}),
-        **{name: given[name] for name in ("pic_crop_235_1", "pic_crop_1_1", "cover_info") if name in given},
+        **cuts,
     }
+
+
+def refuse_goods(given: Any) -> None:
+    """Let pass what names no goods: no desk has any to sell. Raises Refusal."""
+    for name in ("footer_product_info", "product_key"):
+        if given is None:
+            return
+        if not isinstance(given, dict):
+            raise Refusal(47001)
+        given = given.get(name)
+    if given not in (None, ""):
+        raise Refusal(53406 if isinstance(given, str) else 47001)
 
 
 def pictures_of(platform: Platform, given: dict[str, Any]) -> list[images.Image]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.simulator import faults, webhook
 from bot.simulator.platform import Platform
+from bot.simulator.webhook import Delivery
 
 HELPER = "mphelper"  # whom a job's event comes from
 LATE_SECONDS = 120
@@ -75,11 +76,18 @@ def post(platform: Platform, number: int) -> None:
         return  # `resume` sends it again after the restart
     store.run(
         "UPDATE events SET state = ?, status = ?, attempts = attempts + ? WHERE id = ?",
-        "delivered" if delivery.status == 200 else "failed",
+        ending(delivery),
         delivery.status,
         delivery.attempts,
         number,
     )
+
+
+def ending(delivery: Delivery) -> str:
+    """Tell what became of an event; where no backend is connected that is no failure."""
+    if delivery.notice == webhook.NOT_CONNECTED:
+        return "unheard"
+    return "delivered" if delivery.status == 200 else "failed"
 
 
 def resume(platform: Platform) -> None:

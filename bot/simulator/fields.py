@@ -36,16 +36,31 @@ def number(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def truth(given: Body, name: str) -> bool:
+    """Give true or false, which is what a missing one means. Raises Refusal 47001."""
+    value = given.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise Refusal(47001)
+    return bool(value)
+
+
 def flag(given: Body, name: str) -> int:
-    return 1 if given.get(name) in (1, True, "1") else 0
+    """Give 0 or 1; a truth value and text do as well. Raises Refusal 47001, or 40035 for another number."""
+    value = given.get(name)
+    found = int(value or 0) if value is None or isinstance(value, bool) else number(value)
+    if found is None:
+        raise Refusal(47001)
+    if found not in (0, 1):
+        raise Refusal(40035)
+    return found
 
 
 def page(body: Body) -> tuple[int, int]:
-    """Read offset and count, 1 to 20. Raises Refusal."""
-    offset, number = body.get("offset", 0), body.get("count")
-    if not isinstance(offset, int) or offset < 0 or not isinstance(number, int) or not 1 <= number <= 20:
+    """Read offset and count, 1 to 20. Raises Refusal 47001 for what is no number, else 40035."""
+    offset, asked = whole(body, "offset", 0), whole(body, "count")
+    if offset < 0 or not 1 <= asked <= 20:
         raise Refusal(40035)
-    return offset, number
+    return offset, asked
 
 
 def openids(given: Body, name: str, *, most: int) -> list[str]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
+from bot.simulator import habits
 from bot.simulator.platform import Platform
 
 HOURS_48 = 48 * 3600
@@ -32,6 +33,17 @@ def leave(platform: Platform, openid: str, *, now: float) -> bool:
     return bool(platform.store.run(sql, next_line(platform), now, openid))
 
 
+def depart(platform: Platform, *, by: float) -> None:
+    """Let the generated followers go whose time has come; it was drawn when they came."""
+    going = "SELECT openid FROM follows WHERE until IS NULL AND left_at <= ?"
+    if platform.store.row(f"{going} LIMIT 1", by) is None:
+        return
+    platform.store.run(f"DELETE FROM tagged WHERE openid IN ({going})", by)  # noqa: S608  our own words
+    platform.store.run(
+        "UPDATE follows SET until = ? WHERE until IS NULL AND left_at <= ?", next_line(platform), by
+    )
+
+
 def follows(platform: Platform, openid: str) -> bool:
     return platform.store.row("SELECT 1 FROM follows WHERE openid = ? AND until IS NULL", openid) is not None
 
@@ -52,22 +64,34 @@ def count_generated(platform: Platform) -> int:
     return platform.store.number("SELECT count(*) FROM follows WHERE until IS NULL AND generated = 1")
 
 
+def count_departed(platform: Platform) -> int:
+    sql = "SELECT count(*) FROM follows WHERE generated = 1 AND until IS NOT NULL"
+    return platform.store.number(sql)
+
+
 def generate(platform: Platform, number: int, *, seed: int, now: float, days: int = 0) -> None:
-    """Make *number* followers of this seed, come over the last *days*; the same call again adds none."""
+    """Make *number* followers of this seed, come over the last *days*; the same call again adds none.
+
+    Each brings along when they will leave again; of those who came days ago a few have left by now.
+    """
     since = next_line(platform)
 
     def rows() -> Iterator[tuple[object, ...]]:
         for index in range(number):
             digest = hashlib.sha256(f"{seed}/{index}".encode()).hexdigest()
             came = now - days * 86_400 * int(digest[30:38], 16) / 0xFFFFFFFF
-            yield f"oG{digest[:26]}", since, came, SOURCES[int(digest[26:30], 16) % len(SOURCES)]
+            stays = habits.stay(digest)
+            leaves = None if stays is None else came + stays
+            openid, source = f"oG{digest[:26]}", SOURCES[int(digest[26:30], 16) % len(SOURCES)]
+            yield openid, since, came, leaves, source, openid
 
     with platform.store.transaction():
         platform.store.insert_many(
-            "INSERT OR IGNORE INTO follows (openid, since, followed_at, source, generated)"
-            " VALUES (?, ?, ?, ?, 1)",
+            "INSERT INTO follows (openid, since, followed_at, left_at, source, generated)"
+            " SELECT ?, ?, ?, ?, ?, 1 WHERE NOT EXISTS (SELECT 1 FROM follows WHERE openid = ?)",
             rows(),
         )
+        depart(platform, by=now)
 
 
 def open_window(platform: Platform, openid: str, kind: str, *, now: float) -> None:

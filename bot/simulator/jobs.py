@@ -58,7 +58,7 @@ def finish_early(platform: Platform, job: Row, *, now: float) -> int | None:
 
 
 def finish_due(platform: Platform) -> bool:
-    """Finish every job whose time has come; tell whether there was one."""
+    """Finish every job whose time has come; tell whether there was one.  Who left before gets nothing."""
     now = platform.now()
     with platform.store.transaction():
         due = platform.store.rows(
@@ -66,7 +66,9 @@ def finish_due(platform: Platform) -> bool:
         )
         for job in due:
             late = job["waits_for"] == "administrator"
+            followers.depart(platform, by=job["due_at"])
             finish(platform, job, at=job["due_at"], result=NOT_CONFIRMED if late else None)
+        followers.depart(platform, by=now)
     return bool(due)
 
 

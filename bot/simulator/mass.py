@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from bot.simulator import articles, audience, chat, drafts, events, followers, jobs, matter, tags
+from bot.simulator import articles, audience, chat, drafts, events, fields, followers, jobs, matter, tags
 from bot.simulator.api import OK, Call, Refusal, endpoint
 from bot.simulator.platform import PHONE
 from bot.simulator.store import Row, as_json
@@ -38,7 +38,7 @@ def accept(call: Call, read_whom: Callable[[Call], audience.To]) -> dict[str, An
     to = read_whom(call)
     if to is not None:
         content["to"] = to
-    if call.body.get("send_ignore_reprint") == 1:
+    if fields.flag(call.body, "send_ignore_reprint"):
         content["ignore_reprint"] = True
     jobs.require_mass_quota(call.platform, now=call.now, to_all=to is None)
     job = jobs.accept(
@@ -141,9 +141,11 @@ def refuse_repeat(call: Call, key: str) -> None:
 def whom(call: Call) -> audience.To:
     """Read filter: everybody, or those with a tag. Raises Refusal."""
     given = call.body.get("filter")
-    if not isinstance(given, dict):
+    if given is None:
         raise Refusal(40035)
-    if given.get("is_to_all") is True:
+    if not isinstance(given, dict):
+        raise Refusal(47001)
+    if fields.truth(given, "is_to_all"):
         return None
     tag = given.get("tag_id")
     if not tags.known(call.platform, tag):

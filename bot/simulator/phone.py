@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, render_template, request
 
-from bot.simulator import bubbles, chat, conversation, desk, followers, images, reader
+from bot.simulator import bubbles, chat, conversation, desk, followers, images, reader, taps
 from bot.simulator.platform import Platform
 from bot.simulator.screen import common, given, moment, whose
 
@@ -107,8 +107,7 @@ def blueprint(platform: Platform) -> Blueprint:
     def tap() -> dict[str, Any]:
         openid = whose()
         follow_first(platform, openid)
-        kind = "VIEW" if given("type") == "view" else "CLICK"
-        conversation.happen(platform, openid, kind, {"EventKey": given("key")})
+        taps.tap(platform, openid, taps.find(platform, kind=given("type"), leads_to=given("key")))
         return {"ok": True}
 
     @phone.post("/_phone/follow")

@@ -36,7 +36,7 @@ def get(call: Call) -> dict[str, Any]:
         "fail_idx": [],
     }
     out = articles.of_job(call.platform, job["id"])
-    if job["article_id"]:
+    if job["status"] == jobs.PUBLISHED:  # no more when all is deleted or banned
         answer["article_id"] = job["article_id"]
         answer["article_detail"] = {
             "count": len(out),
@@ -45,7 +45,7 @@ def get(call: Call) -> dict[str, Any]:
                 for article in out
             ],
         }
-    elif not job["waits_for"]:
+    elif not job["waits_for"] and not job["article_id"]:
         answer["fail_idx"] = jobs.failed_articles(json.loads(job["content"]))
     return answer
 
@@ -85,7 +85,7 @@ def find(call: Call) -> Row:
 def batchget(call: Call) -> dict[str, Any]:
     """List what was published without a push, the newest first; mass sends are listed nowhere."""
     offset, number = fields.page(call.body)
-    store, bare = call.platform.store, call.body.get("no_content") == 1
+    store, bare = call.platform.store, fields.flag(call.body, "no_content") == 1
     published = "kind = 'publish' AND article_id NOT NULL"
     rows = store.rows(
         f"SELECT * FROM jobs WHERE {published} ORDER BY finished_at DESC, id DESC LIMIT ? OFFSET ?",  # noqa: S608

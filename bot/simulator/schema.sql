@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS follows (
 CREATE INDEX IF NOT EXISTS follows_openid ON follows (openid);
 CREATE INDEX IF NOT EXISTS follows_people ON follows (openid) WHERE generated = 0;
 CREATE INDEX IF NOT EXISTS follows_crowd ON follows (generated) WHERE until IS NULL;
+CREATE INDEX IF NOT EXISTS follows_leaving ON follows (left_at) WHERE until IS NULL AND left_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS follows_departed ON follows (generated) WHERE until IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS follows_once ON follows (openid) WHERE until IS NULL;
 CREATE TABLE IF NOT EXISTS windows (
     openid TEXT NOT NULL, kind TEXT NOT NULL, opened_at REAL NOT NULL, left INTEGER NOT NULL,

@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from bot.simulator.api import Call, Refusal, endpoint
+from bot.simulator.fields import truth
 from bot.simulator.platform import Platform
 
 LIFETIME = 7200
@@ -34,7 +35,7 @@ def stable(call: Call) -> dict[str, Any]:
         " AND expires_at > ? ORDER BY issued_at DESC, rowid DESC LIMIT 1",
         now,
     )
-    if call.body.get("force_refresh") is True and not (
+    if truth(call.body, "force_refresh") and not (
         current and 0 <= now - current["issued_at"] < FORCED_SPACING
     ):
         call.count(FORCED, limit=FORCED_A_DAY)

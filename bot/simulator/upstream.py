@@ -3,8 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
+from bot.simulator import habits
 from bot.simulator.api import Call, endpoint
 from bot.simulator.clock import local, shift, start_of
 from bot.simulator.datacube import span
@@ -97,17 +99,17 @@ def webhook_by_hour(call: Call) -> dict[str, Any]:
 
 
 def said(platform: Platform, days: list[str]) -> Iterator[Said]:
-    """Give every message followers sent on these days."""
+    """Give every message followers sent on these days, the generated ones too."""
     rows = platform.store.rows(
         "SELECT at, openid, json_extract(content, '$.type') AS kind FROM chat"
         " WHERE kind = 'mine' AND at >= ? AND at < ?",
         start_of(days[0]),
         start_of(shift(days[-1], 1)),
     )
-    for row in rows:
-        moment = local(row["at"])
-        kind = TYPES.get(row["kind"], OTHER)
-        yield moment.date().isoformat(), moment.hour * 100, row["openid"], kind
+    real = ((row["at"], row["openid"], row["kind"]) for row in rows)
+    for at, openid, kind in chain(real, habits.said(platform, days)):
+        moment = local(at)
+        yield moment.date().isoformat(), moment.hour * 100, openid, TYPES.get(kind, OTHER)
 
 
 def answered(call: Call, days: int, *, hourly: bool) -> list[tuple[tuple[str, int], dict[str, int]]]:

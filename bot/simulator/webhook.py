@@ -1,17 +1,23 @@
 """Posting to the account's webhook as WeChat does, and judging what comes back."""
 
+import socket
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, IncompleteRead
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError
 
 from bot.simulator import envelope, images
 from bot.simulator.envelope import BadReply
 from bot.simulator.platform import Platform
 
 NOTICE = "该公众号暂时无法提供服务，请稍后再试"
+NOT_CONNECTED = "没有接公众号后台，所以没有人回答。启动时加 --webhook 和后台地址。"
 LONGEST_REPLY = 2048  # bytes of text; measured, undocumented
 LARGEST_ANSWER = 1024 * 1024
 MOST_ARTICLES = 8
@@ -45,7 +51,7 @@ def attempt(platform: Platform, openid: str, fields: dict[str, Any]) -> Delivery
     account, attempts, status = platform.account, 0, None
     started = time.monotonic()
     if account.webhook is None:
-        return Delivery(None, None, None, 0, 0)
+        return Delivery(None, None, NOT_CONNECTED, 0, 0)
     reason = ""
     while attempts < account.webhook_attempts and not platform.stopping.is_set():
         if attempts:
@@ -56,8 +62,8 @@ def attempt(platform: Platform, openid: str, fields: dict[str, Any]) -> Delivery
         status = None
         try:
             status, answer = send(account.webhook, query, body, timeout=account.webhook_timeout)
-        except requests.RequestException as error:
-            reason = f"没有应答：{type(error).__name__}"
+        except (OSError, HTTPException) as error:
+            reason = unanswered(error, within=account.webhook_timeout)
             continue
         if status >= 500:  # that these are sent again as well is unconfirmed
             reason = f"应答是 HTTP {status}"
@@ -72,41 +78,54 @@ def attempt(platform: Platform, openid: str, fields: dict[str, Any]) -> Delivery
     return Delivery(status, None, reason or "平台正在停止", attempts, elapsed(started))
 
 
+def unanswered(error: Exception, *, within: float) -> str:
+    """Tell why there is no answer, in words for whoever looks into it."""
+    if isinstance(error, TimeoutError):
+        return f"{within:g} 秒内没有答完"
+    if isinstance(error, ConnectionRefusedError):
+        return "没有应答：那个地址上没有程序在听"
+    return f"没有应答：{type(error).__name__}"
+
+
 def send(address: str, query: dict[str, str], body: bytes, *, timeout: float) -> tuple[int, bytes]:
-    """Post once and return status and body. Raises requests.RequestException."""
-    started = time.monotonic()
-    with requests.Session() as session:
-        session.trust_env = False  # the desk talks to this machine, never through a proxy
-        answer = session.post(
-            address,
-            params=query,
-            data=body,
-            headers={"Content-Type": "text/xml"},
-            timeout=timeout,
-            allow_redirects=False,
-            stream=True,
-        )
-        with answer:
-            return answer.status_code, whole(answer, until=started + timeout)
+    """Post once and return status and body; *timeout* is for the whole answer, its headers too.
 
-
-def whole(answer: requests.Response, *, until: float) -> bytes:
-    """Read the body up to its allowed size; the time is for all of it, not for each byte.
-
-    Raises requests.RequestException when *until* has passed, or the connection broke.
+    Raises OSError or HTTPException when the webhook was not reached, or did not answer in full and in time.
     """
-    body = b""
-    while len(body) < LARGEST_ANSWER:
-        try:
-            chunk = answer.raw.read1(LARGEST_ANSWER, decode_content=True)
-        except HTTPError as error:
-            raise requests.ConnectionError(str(error)) from error
-        if time.monotonic() > until:
-            raise requests.ReadTimeout("the answer trickled in for too long")
-        if not chunk:
-            break
-        body += chunk
-    return body[:LARGEST_ANSWER]
+    until = time.monotonic() + timeout
+    place = urlsplit(requests.Request("POST", address, params=query).prepare().url or "")
+    kind = HTTPSConnection if place.scheme == "https" else HTTPConnection
+    line = kind(place.hostname or "", place.port, timeout=timeout)
+    try:
+        line.connect()  # straight to this machine, never through a proxy
+        with cut_off(line.sock, at=until):
+            line.request("POST", f"{place.path}?{place.query}", body, {"Content-Type": "text/xml"})
+            answer = line.getresponse()
+            content = answer.read(LARGEST_ANSWER)
+            if answer.length and len(content) < LARGEST_ANSWER:
+                raise IncompleteRead(content, answer.length)
+            return answer.status, content
+    finally:
+        line.close()
+
+
+@contextmanager
+def cut_off(connection: socket.socket, *, at: float) -> Iterator[None]:
+    """Hang up when the time has come, whatever is still trickling in. Raises TimeoutError."""
+
+    def hang_up() -> None:
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+    clock = threading.Timer(at - time.monotonic(), hang_up)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.cancel()
+        if time.monotonic() >= at:  # what was read until then may look whole
+            raise TimeoutError("the answer took too long")
 
 
 def judge(platform: Platform, openid: str, fields: dict[str, Any], answer: bytes) -> dict[str, Any] | None:

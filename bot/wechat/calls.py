@@ -40,7 +40,11 @@ NAMES = {
     "/cgi-bin/freepublish/batchget": "查已发布文章",
     "/datacube/getarticletotaldetail": "取文章阅读数",
     "/datacube/getbizsummary": "取公众号数据",
+    "/cgi-bin/get_current_autoreply_info": "取自动回复",
+    "/cgi-bin/get_current_selfmenu_info": "取菜单",
+    "/cgi-bin/media/get": "取临时素材",
 }
+FILES = frozenset({"/cgi-bin/media/get"})  # what they answer with is a file, or JSON when there is none
 
 logging.getLogger("urllib3").setLevel(logging.INFO)  # its debug lines hold whole addresses, token included
 log = structlog.get_logger()
@@ -111,6 +115,10 @@ class Calls(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
             return process(answer)
         except (KeyError, TypeError):
             raise unclear(call.path) from None
+
+    def try_token(self) -> None:
+        """Ask for a token, whatever is kept; WeChat hands out the one it gave before.  Raises as `get`."""
+        self._fetch_token(False)
 
     def _call(self, method: str, url_or_endpoint: str, given: Mapping[str, Any]) -> "_Call":
         url = url_or_endpoint
@@ -250,6 +258,8 @@ def _understand(path: str, status: int, content: bytes) -> dict[str, Any] | Plat
     """Return the JSON of an answer, or what is wrong with it; the Content-Type is not to be relied on."""
     if status >= 500:
         return Doubtful(f"{name(path)}时微信的服务器出错（HTTP {status}）。可能已经办成，请先核对。")
+    if path in FILES and status == 200 and content and not content.lstrip().startswith(b"{"):
+        return {"content": content}
     try:
         answer = json.loads(content.decode("utf-8-sig", "replace"), strict=False)
         code = int(answer.get("errcode", 0))

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from bot.config import Account
 from bot.db import Sessions
 from bot.errors import Doubtful, Refused
-from bot.wechat import codes, jobs
+from bot.wechat import backend, codes, jobs
 from bot.wechat.calls import Calls, Timeouts, unclear
 
 T = TypeVar("T")
@@ -22,6 +22,7 @@ UPLOAD, COVER = "/cgi-bin/media/uploadimg", "/cgi-bin/material/add_material"
 SEND, SENT = "/cgi-bin/message/mass/sendall", "/cgi-bin/message/mass/get"
 SUBMIT, SUBMITTED = "/cgi-bin/freepublish/submit", "/cgi-bin/freepublish/get"
 PUBLISHED = "/cgi-bin/freepublish/batchget"
+AUTOREPLIES, SELFMENU = "/cgi-bin/get_current_autoreply_info", "/cgi-bin/get_current_selfmenu_info"
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,24 @@ class WeChat:
         self.appid = account.appid
         self._base = account.api_base
         self._calls = Calls(account, sessions, timeouts or Timeouts())
+
+    def try_token(self) -> None:
+        """Ask WeChat for a token, to see whether it gives one."""
+        self._calls.try_token()
+
+    def autoreplies(self) -> backend.Autoreplies:
+        """Return the automatic replies that are set in the official backend."""
+        return _read(AUTOREPLIES, self._calls.get("get_current_autoreply_info"), backend.read)
+
+    def menu(self) -> dict[str, Any]:
+        """Return the menu as it stands, whoever made it; its shape is WeChat's."""
+        answer: dict[str, Any] = self._calls.get("get_current_selfmenu_info")
+        return {"is_menu_open": _read(SELFMENU, answer, lambda told: int(told["is_menu_open"]))} | answer
+
+    def lent_picture(self, media_id: str) -> bytes | None:
+        """Return a temporary picture's bytes, or None when it is no picture."""
+        content = self._calls.get("media/get", params={"media_id": media_id}).get("content")
+        return content if content and content.startswith(tuple(sign for sign, _, _ in SIGNS)) else None
 
     def upload_image(self, image: bytes, name: str) -> str:
         """Upload a picture for an article's text and return its address, with https on WeChat's hosts."""

@@ -1,4 +1,4 @@
-"""The index of names, and how a change reaches every process."""
+"""What is kept in memory, and how a change reaches every process."""
 
 import threading
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.figures import review
 
 def names(library: Library, sessions: Sessions) -> Index:
     with sessions.read() as session:
-        return library.index(session)
+        return library.shelf(session).index
 
 
 def test_a_change_made_by_anyone_is_noticed(sessions: Sessions, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`bot run`: both processes of an installation, started and ended as one."""
+"""`bot run`: both processes of an installation, started and ended as one; `bot simulator` alone."""
 
 import signal
 import socket
@@ -46,3 +46,17 @@ def test_an_address_that_is_taken_is_named_before_anything_is_started(installed:
 
     assert refused.startswith(f"127.0.0.1:{port} 已被占用")
     assert len(refused.strip().splitlines()) == 1
+
+
+def test_the_platform_alone_says_that_nobody_answers(port: int) -> None:
+    command = [sys.executable, "-m", "bot", "simulator", "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            assert f"http://127.0.0.1:{port}/" in process.stdout.readline()
+            said = process.stdout.readline()
+
+            assert "没有接公众号后台" in said
+            assert "--webhook http://" in said
+        finally:
+            process.send_signal(signal.SIGINT)

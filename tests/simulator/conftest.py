@@ -112,6 +112,7 @@ class Post:
 
     query: dict[str, str]
     raw: bytes
+    headers: dict[str, str]
 
     @property
     def xml(self) -> dict[str, Any]:
@@ -126,6 +127,8 @@ class Webhook:
     posts: list[Post] = field(default_factory=list)
     reply: Callable[[Post], tuple[int, bytes]] = lambda _: (200, b"success")
     trickle: float = 0  # seconds between two bytes of the answer
+    lacks: int = 0  # bytes that were promised and never come
+    more_headers: int = 0  # as many come before the answer's body, as slowly
 
     def says(self, body: bytes | str, *, status: int = 200) -> None:
         content = body.encode() if isinstance(body, str) else body
@@ -158,12 +161,16 @@ def webhook() -> Iterator[Webhook]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"]))
-            post = Post(dict(parse_qsl(urlsplit(self.path).query)), raw)
+            post = Post(dict(parse_qsl(urlsplit(self.path).query)), raw, dict(self.headers))
             told.posts.append(post)
             status, body = told.reply(post)
             try:
                 self.send_response(status)
-                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Content-Length", str(len(body) + told.lacks))
+                for number in range(told.more_headers):
+                    self.send_header("X-More", str(number))
+                    self.flush_headers()
+                    threading.Event().wait(told.trickle)
                 self.end_headers()
                 size = 1 if told.trickle else max(len(body), 1)
                 for place in range(0, len(body), size):

@@ -43,6 +43,11 @@ def below(**fields: Any) -> Request:
     return post(MENU, button=[{"name": "更多", "sub_button": [{"name": "一", **fields}]}])
 
 
+def cut(**fields: Any) -> dict[str, Any]:
+    whole = {"ratio": "1_1", "x1": "0", "y1": "0", "x2": "1", "y2": "1"}
+    return {"crop_percent_list": [{**whole, **fields}]}
+
+
 def text(words: str = "好", **more: Any) -> dict[str, Any]:
     return {"msgtype": "text", "text": {"content": words}, **more}
 
@@ -103,6 +108,12 @@ ALONE: list[tuple[int, dict[str, Any], Request]] = [
     (40032, {}, post("/cgi-bin/tags/members/batchblacklist", openid_list=["oA"] * 21)),
     (40033, {}, lambda api: api.raw("POST", MENU, rb'{"button":[{"name":"\u4e00"}]}')),
     (40035, {}, post(SEND, **text())),
+    (40035, {}, post("/cgi-bin/draft/batchget", offset=0)),
+    (40035, {}, post("/cgi-bin/draft/batchget", offset=0, count=20, no_content=2)),
+    (40035, {}, draft(pic_crop_235_1="zzz")),
+    (40035, {}, draft(pic_crop_1_1="0.5_0_0.4_1")),
+    (40035, {}, draft(cover_info=cut(ratio="16_9"))),
+    (40035, {}, draft(cover_info=cut(x2="1.5"))),
     (40035, {}, post("/cgi-bin/draft/batchget", offset=0, count=0)),
     (40035, {}, post("/cgi-bin/freepublish/get", publish_id="1")),
     (40059, {}, post("/cgi-bin/message/mass/get", msg_id=1)),
@@ -131,6 +142,9 @@ ALONE: list[tuple[int, dict[str, Any], Request]] = [
     (44002, {}, lambda api: api.raw("POST", ADD, b"")),
     (44003, {}, post(ADD, articles=[])),
     (44003, {}, draft(content=" ")),
+    (44003, {}, draft(content="<script>x</script>")),
+    (44003, {}, draft(content='<img src="https://a.cn/b.png">')),
+    (44003, {}, draft(content="<p> </p>", article_type="newspic")),
     (44004, {}, post(SEND, filter=ALL, **text(""))),
     (45001, {}, upload("/cgi-bin/material/add_material", PNG + bytes(10 * 1024 * 1024), type="image")),
     (45001, {}, upload("/cgi-bin/media/upload", JPEG + bytes(64 * 1024), type="thumb")),
@@ -159,6 +173,19 @@ ALONE: list[tuple[int, dict[str, Any], Request]] = [
     (46003, {"menu": {}}, get("/cgi-bin/menu/get")),
     (47001, {}, lambda api: api.raw("POST", ADD, b"{")),
     (47001, {}, post("/cgi-bin/tags/create", tag="新")),
+    (47001, {}, post("/cgi-bin/draft/batchget", offset=0, count=True)),
+    (47001, {}, post("/cgi-bin/freepublish/batchget", offset="x", count=1)),
+    (47001, {}, post("/cgi-bin/material/batchget_material", type="image", offset=0, count=1.5)),
+    (47001, {}, post(SEND, filter={"is_to_all": 1}, **text())),
+    (47001, {}, post(SEND, filter={"is_to_all": "true"}, **text())),
+    (47001, {}, post(SEND, filter="all", **text())),
+    (47001, {}, post(SEND, filter=ALL, send_ignore_reprint="yes", **text())),
+    (47001, {}, without_token("POST", STABLE, {**CREDENTIALS, "force_refresh": "true"})),
+    (47001, {}, draft(need_open_comment="yes")),
+    (47001, {}, draft(pic_crop_235_1=1)),
+    (47001, {}, draft(cover_info=5)),
+    (47001, {}, draft(cover_info=cut(x1=0))),
+    (47001, {}, draft(product_info=5)),
     (47001, {}, post("/cgi-bin/user/info/batchget", user_list="oA")),
     (47001, {}, post("/cgi-bin/comment/open", msg_data_id="x", index=0)),
     (48001, {}, post("/cgi-bin/menu/addconditional", button=[])),

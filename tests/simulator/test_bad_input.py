@@ -8,6 +8,7 @@ import pytest
 from bot.simulator.api import ENDPOINTS
 from tests.platform import running
 from tests.simulator.conftest import PNG, Api
+from tests.simulator.wire import assert_refused
 
 HUGE = 10**40
 # fmt: off
@@ -65,6 +66,21 @@ def test_odd_values_are_refused_or_ignored(api: Api, path: str) -> None:
         answer = api.raw(method, path, body, params=query)
         assert answer.status_code == 200, (path, body[:200], answer.text[:300])
         assert isinstance(json.loads(answer.content), dict), (path, body[:200])
+
+
+@pytest.mark.parametrize("path", sorted(ENDPOINTS))
+def test_every_endpoint_judges_method_token_and_body_in_the_same_order(api: Api, path: str) -> None:
+    asked = ENDPOINTS[path]
+    wrong, errcode = ("POST", 43001) if asked.method == "GET" else ("GET", 43002)
+    calls: list[tuple[int, str, str | None, bytes]] = [(errcode, wrong, None, b"{")]
+    if asked.token:
+        calls += [(41001, asked.method, None, b"{"), (40014, asked.method, "a b", b"{")]
+        calls += [(40001, asked.method, "96_unknown", b"{")]
+    if asked.takes == "json":
+        calls += [(44002, "POST", "", b" "), (47001, "POST", "", b"{"), (47001, "POST", "", b"[]")]
+
+    for errcode, method, token, body in calls:
+        assert_refused(api.raw(method, path, body, token=token), errcode, plain=asked.plain)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])

@@ -49,6 +49,24 @@ def test_an_answer_that_trickles_in_is_cut_off_as_a_whole(platform: Platform, we
     assert (answer["status"], answer["attempts"]) == (None, 3)
 
 
+def test_headers_that_trickle_in_are_cut_off_too(platform: Platform, webhook: Webhook) -> None:
+    platform.account(webhook_timeout=0.3)
+    webhook.more_headers, webhook.trickle = 20, 0.1  # each comes in time, all of them need two seconds
+
+    answer = platform.message("oAsker", "你好")
+
+    assert (answer["status"], answer["attempts"]) == (None, 3)
+    assert answer["took_ms"] < 1500
+
+
+def test_an_answer_that_breaks_off_is_asked_for_again(platform: Platform, webhook: Webhook) -> None:
+    webhook.lacks = 3
+
+    answer = platform.message("oAsker", "你好")
+
+    assert (answer["status"], answer["attempts"]) == (None, 3)
+
+
 def test_a_refused_signature_is_told_as_it_is_and_not_repeated(platform: Platform, webhook: Webhook) -> None:
     webhook.says(b"", status=403)
 
@@ -139,11 +157,19 @@ def test_any_event_can_be_posted_with_nested_fields(platform: Platform, webhook:
     assert webhook.posts[0].xml["ScanCodeInfo"] == {"ScanType": "qrcode", "ScanResult": "2"}
 
 
-def test_without_a_webhook_nothing_is_sent_and_nothing_fails() -> None:
+def test_without_a_webhook_nothing_is_sent_and_it_says_what_is_missing() -> None:
     with running() as platform:
         answer = platform.message("oAsker", "你好")
+        platform.event("CLICK", "oAsker", EventKey="帮助")
+        shown = phone_shows(platform, "oAsker")
+        (tapped,) = platform.state()["events"]
 
-    assert (answer["status"], answer["reply"]) == (None, None)
+    assert (answer["status"], answer["reply"], answer["attempts"]) == (None, None, 0)
+    assert "没有接公众号后台" in answer["notice"]
+    assert "--webhook" in answer["notice"]
+    assert "没有接公众号后台" in shown
+    assert NOTICE not in shown
+    assert tapped["state"] == "unheard"
 
 
 def test_a_long_conversation_does_not_hold_up_the_api(api: Api, platform: Platform, webhook: Webhook) -> None:
@@ -165,3 +191,19 @@ def test_a_long_conversation_does_not_hold_up_the_api(api: Api, platform: Platfo
     assert time.monotonic() - started < 1
     gate.set()
     speaking.join()
+
+
+@pytest.mark.parametrize(("heard", "posts"), [(True, 1), (False, 0)])
+def test_what_the_blacklisted_say_is_heard_or_not(
+    api: Api, platform: Platform, webhook: Webhook, heard: bool, posts: int
+) -> None:
+    platform.event("subscribe", "oAsker")
+    api.post("/cgi-bin/tags/members/batchblacklist", openid_list=["oAsker"])
+    platform.account(blacklisted_heard=heard)
+    webhook.posts.clear()
+
+    answer = platform.message("oAsker", "你好")
+
+    assert len(webhook.posts) == posts
+    assert answer["attempts"] == posts
+    assert "你好" in phone_shows(platform, "oAsker")

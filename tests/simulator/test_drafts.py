@@ -129,6 +129,23 @@ def test_the_documented_20000_characters_can_be_switched_on(api: Api, platform: 
     assert code_of(answer) == 45002
 
 
+def test_how_the_cover_is_cut_reads_back_as_it_was_given(api: Api) -> None:
+    corners = {"ratio": "2.35_1", "x1": "0.1945", "y1": "0", "x2": "1", "y2": "0.5236"}
+    cuts = {"pic_crop_235_1": "0.1945_0_1_0.5236", "cover_info": {"crop_percent_list": [corners]}}
+    blank = {"pic_crop_1_1": "", "product_info": None, "need_open_comment": None}
+
+    media_id = api.draft(api.article(**cuts, **blank))
+
+    (stored,) = api.post("/cgi-bin/draft/get", media_id=media_id)["news_item"]
+    assert {name: stored[name] for name in cuts} == cuts
+    assert (stored["need_open_comment"], stored.keys() & {"pic_crop_1_1", "product_info"}) == (0, set())
+
+
+@pytest.mark.parametrize("goods", [None, {}, {"footer_product_info": {"product_key": ""}}])
+def test_product_info_that_names_no_goods_is_as_none(api: Api, goods: object) -> None:
+    assert "media_id" in api.post("/cgi-bin/draft/add", articles=[api.article(product_info=goods)])
+
+
 @pytest.mark.parametrize(("number", "errcode"), [(0, 44003), (9, 45008)])
 def test_a_draft_holds_one_to_eight_articles(api: Api, number: int, errcode: int) -> None:
     assert code_of(api.post("/cgi-bin/draft/add", articles=[api.article()] * number)) == errcode

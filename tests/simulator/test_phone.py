@@ -73,6 +73,21 @@ def test_a_push_arrives_is_read_and_counted_when_the_day_has_passed(
     assert second["detail_list"][0]["read_user"] == 0
 
 
+def test_a_cover_that_cannot_be_shown_is_drawn(phone: Page, api: Api, platform: Platform) -> None:
+    platform.event("subscribe", PHONE)
+
+    api.sent(api.article(title="图片坏了"), api.article(title="图片也坏了"))
+
+    expect(phone.locator(".card")).to_have_count(2)
+    expect(phone.locator(".card img")).to_have_count(0)
+    phone.reload()
+    expect(phone.locator(".card")).to_have_count(2)
+    expect(phone.locator(".card img")).to_have_count(0)
+    drawn = "getComputedStyle(document.querySelector('.cover')).backgroundImage"
+    assert phone.evaluate(drawn) == f'url("{platform.url}/static/cover.svg")'
+    assert "<svg" in requests.get(f"{platform.url}/static/cover.svg", timeout=5).text
+
+
 def test_an_article_that_is_gone_says_so(phone: Page, api: Api, platform: Platform) -> None:
     sent = api.sent()
     api.post("/cgi-bin/message/mass/delete", msg_id=sent["msg_id"])

@@ -1,6 +1,6 @@
 """The rehearsal panel: time, the account's kind and switches, faults, the backend, light and dark."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.platform import PHONE, Platform
 from tests.simulator.conftest import Api, code_of
@@ -81,6 +81,68 @@ def test_an_article_written_by_hand_reaches_the_followers(phone: Page, platform:
     expect(phone.locator(".numbers li")).to_contain_text("明天 08:00 后有数")
     platform.advance(86_400)
     expect(phone.locator(".numbers li")).to_contain_text("阅读 1")
+
+
+def write_by_hand(phone: Page, title: str) -> None:
+    open_sheet(phone, "后台")
+    phone.get_by_text("在公众平台手工发文").click()
+    phone.get_by_label("标题").fill(title)
+    phone.get_by_label("正文").fill("正文")
+
+
+def test_a_title_by_hand_ends_where_the_platform_ends_it(phone: Page, platform: Platform) -> None:
+    platform.event("subscribe", PHONE)
+
+    write_by_hand(phone, "")
+    phone.get_by_label("标题").press_sequentially("长" * 33)
+    expect(phone.locator(".written")).to_have_text("32 / 32，不能再长了")
+    phone.get_by_role("button", name="发出").click()
+
+    expect(phone.get_by_role("status").filter(has_text=f"发出去了：《{'长' * 32}》")).to_have_count(2)
+    expect(phone.locator(".card strong")).to_have_text("长" * 32)
+    expect(phone.locator(".written")).to_have_text("0 / 32")
+
+
+def test_what_is_published_by_hand_notifies_nobody_and_says_where_it_is(
+    phone: Page, platform: Platform
+) -> None:
+    platform.event("subscribe", PHONE)
+
+    write_by_hand(phone, "只发布")
+    phone.get_by_role("radio", name="发布").check()
+    phone.get_by_role("button", name="发出").click()
+
+    expect(phone.locator(".told")).to_contain_text("发布了：《只发布》。没有通知粉丝")
+    expect(phone.locator(".numbers li")).to_contain_text("手工发布")
+    expect(phone.locator(".cards")).to_have_count(0)
+    assert platform.mass == []
+    phone.locator(".numbers a").click()
+    expect(phone.locator(".headline")).to_have_text("只发布")
+
+
+def test_a_send_by_hand_beyond_the_day_s_one_is_refused_in_words(phone: Page, platform: Platform) -> None:
+    platform.by_hand({"title": "今天的一篇", "content": "<p>正文</p>"})
+
+    write_by_hand(phone, "今天的第二篇")
+    phone.get_by_role("button", name="发出").click()
+
+    expect(phone.locator(".toast")).to_contain_text("没有发：群发次数用完了")
+    expect(phone.get_by_label("标题")).to_have_value("今天的第二篇")
+    assert len(platform.mass) == 1
+
+
+def test_no_fault_is_cut_off_on_a_desk(browser: Browser, platform: Platform) -> None:
+    desk = browser.new_page(viewport={"width": 1366, "height": 768})
+    desk.goto(platform.url)
+    sheets = "document.querySelector('.sheets')"
+
+    desk.get_by_role("tab", name="故障").click()
+    for number, name in enumerate(("系统繁忙", "凭证失效", "群发：平台审核不通过"), start=1):
+        desk.get_by_role("button", name=name).first.click()
+        expect(desk.locator(".ordered li")).to_have_count(number)
+
+        assert desk.evaluate(f"{sheets}.scrollHeight <= {sheets}.clientHeight")
+    desk.close()
 
 
 def test_the_page_turns_dark_and_stays_dark(phone: Page) -> None:

@@ -50,7 +50,10 @@ def test_what_is_typed_goes_out_as_a_voice_with_its_words_recognised(
 ) -> None:
     platform.event("subscribe", PHONE)
 
+    glyph = "getComputedStyle(document.querySelector('#voice .icon'), '::before').maskImage"
+    waves = phone.evaluate(glyph)
     phone.get_by_label("用语音").click()
+    assert phone.evaluate(glyph) != waves  # a keyboard: the way back
     phone.get_by_role("textbox", name="消息").fill("两癌检查了多少人")
     phone.get_by_role("button", name="发送").click()
 
@@ -59,10 +62,11 @@ def test_what_is_typed_goes_out_as_a_voice_with_its_words_recognised(
     message = webhook.posts[-1].xml
     assert (message["MsgType"], message["Format"]) == ("voice", "amr")
     assert message["Recognition"] == "两癌检查了多少人"
-    phone.get_by_label("用语音").click()
+    phone.get_by_label("用键盘").click()
     phone.get_by_role("textbox", name="消息").fill("现在打字")
     phone.get_by_role("textbox", name="消息").press("Enter")
     expect(phone.locator(".mine .bubble").last).to_have_text("现在打字")
+    expect(phone.get_by_label("用语音")).to_be_visible()
 
 
 def test_a_page_of_another_site_cannot_speak_for_a_follower(platform: Platform) -> None:

@@ -12,11 +12,12 @@ import bot.simulator
 from bot.simulator.codes import ERRMSG
 from tests.platform import Platform
 from tests.simulator.conftest import CREDENTIALS, Api
-from tests.simulator.refusals import ALL, ALONE, SEND, Request, draft, post, text
-from tests.simulator.wire import assert_refused
+from tests.simulator.refusals import ALL, ALONE, SEND, Request, post, text
+from tests.simulator.wire import assert_answered, assert_refused
 
 CUSTOM, TYPING = "/cgi-bin/message/custom/send", "/cgi-bin/message/custom/typing"
-PLAIN = {"/cgi-bin/draft/get", "/cgi-bin/draft/batchget", "/cgi-bin/freepublish/batchget"}
+PLAIN = {f"/cgi-bin/{name}" for name in ("draft/get", "draft/batchget", "freepublish/batchget")}
+PLAIN |= {"/cgi-bin/material/batchget_material"}
 FROM_REFERENCE = {  # wechat-api §0: what was seen on the real platform
     40001: "invalid credential, access_token is invalid or not latest",
     42001: "access_token expired",
@@ -207,6 +208,10 @@ PREPARED: dict[int, Callable[[Api], requests.Response]] = {
 }
 
 
+# Every code to which a call here leads; 40164 and 45065 have tests of their own, for their words and msg_id.
+GIVEN = {errcode for errcode, _, _ in ALONE} | PREPARED.keys() | {40164, 45065}
+
+
 @pytest.mark.parametrize("errcode", PREPARED)
 def test_a_call_is_refused_with_its_code_after_what_went_before(api: Api, errcode: int) -> None:
     assert_refused(PREPARED[errcode](api), errcode)
@@ -237,18 +242,21 @@ def test_every_code_in_the_simulator_stands_in_a_test_here() -> None:
         if isinstance(node, ast.Constant) and type(node.value) is int and node.value in ERRMSG
     }
 
-    assert given - {errcode for errcode, _, _ in ALONE} - PREPARED.keys() == {40164, 45065}
+    assert given <= GIVEN
 
 
 def test_the_words_are_those_seen_on_the_real_platform() -> None:
     assert {errcode: ERRMSG[errcode] for errcode in FROM_REFERENCE} == FROM_REFERENCE
 
 
-@pytest.mark.parametrize("errcode", [48004, 50007, 53503, 53504, 89503])
-def test_any_other_code_can_be_ordered(api: Api, platform: Platform, errcode: int) -> None:
-    platform.fault("/cgi-bin/draft/add", "refuse", errcode=errcode)
+@pytest.mark.parametrize("errcode", sorted(ERRMSG.keys() - GIVEN))
+def test_any_other_code_is_given_when_it_is_ordered(api: Api, platform: Platform, errcode: int) -> None:
+    platform.fault("/cgi-bin/draft/count", "refuse", errcode=errcode)
 
-    assert_refused(draft()(api), errcode)
+    answers = [api.raw("GET", "/cgi-bin/draft/count") for _ in range(2)]
+
+    assert_refused(answers[0], errcode)
+    assert_answered(answers[1], {"total_count": 0})
 
 
 def test_the_order_of_precedence(api: Api, platform: Platform) -> None:

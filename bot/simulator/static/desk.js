@@ -1,7 +1,9 @@
 // The rehearsal desk: its sheets, the clock, people, switches, faults, and the administrator's phone.
 
-import { act, onNews, post, recall, remember, say } from "./wire.js";
+import { act, look, onNews, post, recall, remember, say } from "./wire.js";
 
+const REFUSED = { 45028: "没有发：群发次数用完了。拨到明天再发，或在“账号”里打开“不限群发次数”" };
+const byHand = document.getElementById("by-hand");
 const path = document.getElementById("trouble-path");
 const moment = document.getElementById("moment");
 const parts = {};
@@ -124,22 +126,55 @@ moment.addEventListener("submit", (event) => {
   travel(null, { now: `${moment.elements.at.value}:00+08:00` });
 });
 
-document.getElementById("by-hand").addEventListener("submit", async (event) => {
+byHand.elements.title.addEventListener("input", countTitle);
+byHand.addEventListener("reset", () => setTimeout(countTitle));
+
+function countTitle() {
+  const written = byHand.querySelector(".written"), most = Number(written.dataset.most);
+  const number = byHand.elements.title.value.length;
+  written.textContent = number < most ? `${number} / ${most}` : `${number} / ${most}，不能再长了`;
+  written.classList.toggle("full", number >= most);
+}
+
+byHand.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const form = event.target;
-  const { title, text, notify, comments } = form.elements;
-  const content = text.value.split(/\n\s*\n/).map((each) => `<p>${escaped(each.trim())}</p>`).join("");
-  const article = { title: title.value, content, need_open_comment: Number(comments.checked) };
-  const body = { articles: [article], notify: notify.checked };
+  const { title, text, notify, comments } = byHand.elements;
+  const paragraphs = text.value.split(/\n\s*\n/).map((each) => each.trim()).filter(Boolean);
+  const article = {
+    title: title.value,
+    content: paragraphs.map((each) => `<p>${escaped(each)}</p>`).join(""),
+    digest: paragraphs.join(" ").slice(0, 54), // as the official backend fills it in
+    need_open_comment: Number(comments.checked),
+  };
   try {
-    await post("/_control/by_hand", body);
-    form.reset();
-    show("");
-    say(body.notify ? "已发出" : "已发布，没有通知粉丝");
+    await post("/_control/by_hand", { articles: [article], notify: notify.value === "yes" });
+    wentOut(article.title, notify.value === "yes");
   } catch (error) {
-    say(error.message);
+    say(REFUSED[error.errcode] || error.message);
   }
 });
+
+// Say what became of it and where it is to be seen; on a phone the sheet makes room for the chat's new card.
+function wentOut(title, notified) {
+  const told = document.querySelector(".told"), chat = document.getElementById("chat");
+  const words = notified ? `发出去了：《${title}》。${whereTheCardIs(chat)}` : `发布了：《${title}》。没有通知粉丝，在下面的“内容数据”里点开看`;
+  byHand.reset();
+  byHand.closest("details").open = false;
+  told.textContent = words;
+  told.hidden = false;
+  document.querySelector(".sheets").scrollTop = 0;
+  if (notified) {
+    show("");
+    chat?.scrollTo(0, chat.scrollHeight);
+    say(words);
+  }
+  look();
+}
+
+function whereTheCardIs(chat) {
+  if (document.body.dataset.followed === "no") return "这部手机没有关注，在关注了的粉丝手机上看";
+  return chat ? "卡片在粉丝的聊天里" : "回到聊天就能看到卡片";
+}
 
 function escaped(text) {
   const place = document.createElement("p");

@@ -33,16 +33,23 @@ onNews((news) => {
   remember(`seen ${document.body.dataset.as}`, last);
 });
 
+// A picture that cannot be shown leaves its place to the drawn cover.
+function withoutBroken(image) {
+  if (image.matches?.(".cover img, .thumb img") && image.complete && !image.naturalWidth) image.remove();
+}
+
 function toEnd() {
   if (chat) chat.scrollTop = chat.scrollHeight;
 }
 
 function speaking() {
-  return voice.getAttribute("aria-pressed") === "true";
+  return "speaking" in voice.dataset;
 }
 
+// The key shows what it leads to: the voice, or back to the keyboard.
 function speak(on) {
-  voice.setAttribute("aria-pressed", on);
+  voice.toggleAttribute("data-speaking", on);
+  voice.setAttribute("aria-label", on ? "用键盘" : "用语音");
   composer.elements.text.placeholder = on ? "说的话，当语音发" : "发消息";
   composer.elements.text.focus();
 }
@@ -78,6 +85,9 @@ document.getElementById("album")?.addEventListener("change", (event) => {
 document.querySelector("[data-sample]")?.addEventListener("click", async () => {
   sendPicture(await (await fetch("/static/sample.png")).blob());
 });
+
+document.addEventListener("error", (event) => withoutBroken(event.target), true);
+for (const image of [...document.images]) withoutBroken(image);
 
 document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll(".menu details[open]"))

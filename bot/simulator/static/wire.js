@@ -15,7 +15,7 @@ export async function post(path, body) {
     body: raw ? body : JSON.stringify(body || {}),
   });
   const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(said.error || "没有成功，请再试一次");
+  if (!answer.ok) throw Object.assign(new Error(said.error || "没有成功，请再试一次"), { errcode: said.errcode });
   return said;
 }
 
@@ -62,7 +62,7 @@ export function say(words) {
   toast.textContent = words;
   toast.hidden = false;
   clearTimeout(say.timer);
-  say.timer = setTimeout(() => { toast.hidden = true; }, 2200);
+  say.timer = setTimeout(() => { toast.hidden = true; }, 1400 + 110 * words.length); // the longer, the longer
 }
 
 // Remembering is a comfort: a browser that forbids it loses nothing else.

@@ -1,0 +1,241 @@
+"""From what was understood to the figures that answer it, and to what there is none of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from bot.answering import kinds, understanding
+from bot.answering.library import Named, Shelf
+from bot.answering.match import Hit
+from bot.answering.understanding import Question
+from bot.figures.indicators import Confirmed
+from bot.figures.sentences import LEVELS
+
+MOST_GUESSES = 6
+_MOST_OF_ONE_KIND = 5
+_HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A figure that answers, and whether its year was asked for."""
+
+    figure: Confirmed
+    year_asked: bool
+    is_latest: bool
+    before: Confirmed | None = None  # the same indicator a year earlier
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A year or level that was asked and has no figure, and those that have one."""
+
+    name: str  # of the topic or indicator
+    alias: str  # as the follower called it
+    asked: tuple[str, ...]
+    there: tuple[str, ...]
+
+
+@dataclass
+class Chosen:
+    """What a question came to."""
+
+    choices: dict[tuple[int, int], Choice] = field(default_factory=dict)  # by indicator and year
+    other_years: list[Missing] = field(default_factory=list)
+    other_levels: list[Missing] = field(default_factory=list)
+    without_levels: list[str] = field(default_factory=list)
+    unfit: list[Named] = field(default_factory=list)  # named, but something else is asked of it
+    otherwise: str = ""  # the words that ask for something else
+
+
+def choose(question: Question, shelf: Shelf, default_year: int) -> Chosen:
+    """Return the figures that answer *question*, and what there is none of."""
+    chosen = Chosen()
+    for hit in question.hits:
+        topic = shelf.of_topic(hit.subject.topic)
+        own = [named for named in topic if hit.subject.indicator in (None, named.indicator)]
+        if not own:
+            continue
+        asked = question.asked.get(hit, question.whole)
+        fitting = _fitting(own, asked)
+        if asked.otherwise and not _answers_anyway(fitting, asked):
+            chosen.otherwise, chosen.unfit = asked.otherwise, chosen.unfit + own
+            continue
+        fitting = _with_siblings(fitting, topic, asked, hit)
+        if not fitting:
+            chosen.unfit += own
+            continue
+        _of_levels(fitting, topic, question, hit, chosen)
+        _of_years(_leveled(fitting, topic, question.levels, hit), question, default_year, hit, chosen)
+    return chosen
+
+
+def guesses(question: Question, shelf: Shelf) -> tuple[list[Named], bool]:
+    """Return what a question without a name may be about, the likeliest first, and whether that is clear.
+
+    1. Names that nearly stand in it.
+    2. Indicators whose names hold its words; clear when all of them stand in one, and only there.
+    3. Indicators of the level, or of the kind of number, when it names nothing else.
+    """
+    if question.guesses:
+        found = [named for hit in question.guesses for named in _named(hit, shelf)]
+        return found[:MOST_GUESSES], False
+    parts = _without_levels(understanding.content(question.folded), question.levels)
+    words = understanding.tokens(parts, shelf.words.having)
+    if words:
+        return _by_words(words, shelf, question.whole)
+    everything = list(shelf.named.values())
+    if question.whole.otherwise:
+        return [], False
+    if question.levels:
+        found = [named for named in everything if named.figures[0].level in question.levels]
+        return found[:MOST_GUESSES], False
+    kind = question.whole.kinds
+    found = [named for named in everything if kinds.kind_of(named.figures[0].unit) in kind]
+    return (found, False) if len(found) <= _MOST_OF_ONE_KIND else ([], False)
+
+
+def beside(question: Question, shelf: Shelf) -> list[Named]:
+    """Return what the clauses without a name are clearly about: 奶粉多少箱？救灾捐了多少？"""
+    found: list[Named] = []
+    for clause in question.rest:
+        words = understanding.tokens(understanding.content(clause), shelf.words.having)
+        named, clear = _by_words(words, shelf, kinds.asked(clause)) if words else ([], False)
+        if clear:
+            found += named
+    return found
+
+
+def _without_levels(parts: Iterable[str], levels: Iterable[str]) -> list[str]:
+    rest = "\n".join(parts)
+    for level in levels:
+        rest = rest.replace(level, "\n")
+    return rest.split()
+
+
+def _by_words(words: Sequence[str], shelf: Shelf, asked: kinds.Asked) -> tuple[list[Named], bool]:
+    everything = shelf.in_order
+    scores: dict[int, int] = {}
+    for word in words:
+        for which in shelf.words.having(word):
+            scores[which] = scores.get(which, 0) + len(word)
+    able = [
+        (score, which)
+        for which, score in scores.items()
+        if kinds.fits(asked, everything[which].figures[0].unit, everything[which].about)
+    ]
+    most, whole = max((score for score, _ in able), default=0), sum(map(len, words))
+    if asked.otherwise or most < whole * _HALF or not most:
+        return [], False
+    best = [everything[which] for score, which in sorted(able, key=itemgetter(1)) if score == most]
+    one = len({(each.topic, each.figures[0].counted) for each in best}) == 1  # they differ by level alone
+    only_counted = set(words) <= set(asked.nouns)  # 一共有多少个乡镇 asks of all there are
+    return best[:MOST_GUESSES], most == whole and one and not only_counted
+
+
+def _named(hit: Hit, shelf: Shelf) -> list[Named]:
+    topic = shelf.of_topic(hit.subject.topic)
+    return [named for named in topic if hit.subject.indicator in (None, named.indicator)]
+
+
+def _answers_anyway(fitting: Sequence[Named], asked: kinds.Asked) -> bool:
+    """Tell whether figures answer although something else is asked too: 检查了多少人，怎么报名."""
+    if asked.otherwise[0] in "一每":  # the price of one: 多少钱一台
+        return False
+    return bool(fitting) and (bool(asked.kinds) or kinds.tells_beside(asked, fitting[0].about))
+
+
+def _fitting(own: Iterable[Named], asked: kinds.Asked) -> list[Named]:
+    return [named for named in own if kinds.fits(asked, named.figures[0].unit, named.about)]
+
+
+def _with_siblings(fitting: list[Named], topic: Iterable[Named], asked: kinds.Asked, hit: Hit) -> list[Named]:
+    """Return *fitting* with those of the same topic that count what else is asked.
+
+    图文被看了多少次 asks the reads of the same topic; with the topic named, any kind is asked of it.
+    """
+    have = {kinds.kind_of(named.figures[0].unit) for named in fitting}
+    wanted = asked.kinds - have
+    if not hit.with_topic:
+        wanted &= frozenset() if fitting else {"persons", "times"}
+    if not wanted or asked.nouns:
+        return fitting
+    return fitting + [
+        named
+        for named in topic
+        if named not in fitting
+        and kinds.kind_of(named.figures[0].unit)
+        and any(kinds.counts(kind, named.figures[0].unit) for kind in wanted)
+    ]
+
+
+def _leveled(own: list[Named], topic: list[Named], levels: frozenset[str], hit: Hit) -> list[Named]:
+    """Return those of *own* that are of the levels asked; where there are levels but not these, none."""
+    there = {named.figures[0].level for named in own} - {None}
+    if not levels or not there:
+        return own
+    if hit.subject.indicator is not None:  # its name says its level: 省级和市级最美家庭
+        wanted = levels | {level for level in there if level and level in hit.alias}
+        alike = topic if _names_level(hit) else [named for named in topic if _counts_the_same(named, own)]
+        return [named for named in alike if named.figures[0].level in wanted]
+    return [named for named in own if named.figures[0].level in levels]
+
+
+def _names_level(hit: Hit) -> bool:
+    """Tell whether the follower's name for it begins with a level: 市级美丽庭院."""
+    return hit.alias[:2] in LEVELS
+
+
+def _counts_the_same(named: Named, own: Sequence[Named]) -> bool:
+    return named.figures[0].counted in {each.figures[0].counted for each in own}
+
+
+def _of_levels(own: list[Named], topic: list[Named], question: Question, hit: Hit, chosen: Chosen) -> None:
+    """Note the levels that were asked and are not there."""
+    if not question.levels:
+        return
+    there = {named.figures[0].level for named in own} - {None}
+    if not there:
+        ours = question.levels & set(LEVELS)
+        if not all(level[0] in own[0].figures[0].indicator for level in ours):
+            chosen.without_levels.append(_name(own, hit))
+        return
+    if hit.subject.indicator is not None:
+        there |= {named.figures[0].level for named in topic if _names_level(hit)} - {None}
+    absent = question.levels - there
+    if absent:
+        asked = tuple(level for level in (*LEVELS, *sorted(absent - set(LEVELS))) if level in absent)
+        given = tuple(level for level in LEVELS if level in there)
+        chosen.other_levels.append(Missing(_name(own, hit), hit.alias, asked, given))
+
+
+def _of_years(own: list[Named], question: Question, default_year: int, hit: Hit, chosen: Chosen) -> None:
+    """Choose the figures of the years asked, and note the years that none of *own* has."""
+    if not own:
+        return
+    asked = question.years
+    there = sorted({figure.year for named in own for figure in named.figures}, reverse=True)
+    if asked.every:
+        wanted = set(there)
+    elif asked.asked:
+        wanted = set(asked.asked) & set(there)
+        absent = [year for year in asked.asked if year not in wanted and year not in asked.maybe]
+        if absent or not wanted:
+            told = tuple(f"{year}年" for year in sorted(absent or asked.asked))
+            missing = Missing(_name(own, hit), hit.alias, told, tuple(f"{year}年" for year in there))
+            if missing not in chosen.other_years:
+                chosen.other_years.append(missing)
+    else:
+        wanted = {default_year if default_year in there else there[0]}
+    for named in own:
+        for figure in named.figures:
+            if figure.year in wanted:
+                before = next((each for each in named.figures if each.year == figure.year - 1), None)
+                if before is not None and (before.unit != figure.unit or before.year in wanted):
+                    before = None
+                choice = Choice(figure, asked.named, figure.year == there[0], before)
+                chosen.choices.setdefault((figure.indicator_id, figure.year), choice)
+
+
+def _name(own: list[Named], hit: Hit) -> str:
+    return own[0].figures[0].topic if hit.subject.indicator is None else own[0].figures[0].indicator

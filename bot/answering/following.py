@@ -1,0 +1,108 @@
+"""What a follower's next words refer to: a number that picks, 更多, a year without a subject."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.answering import kinds, understanding
+from bot.answering.choosing import Choice
+from bot.answering.library import Named, Shelf
+from bot.answering.match import Hit, Subject
+from bot.answering.understanding import Question
+from bot.figures.indicators import Confirmed
+from bot.figures.sentences import LEVELS
+
+COMPARE = frozenset({"对比", "比较", "对比一下", "历年", "往年", "往年呢"})
+MORE = frozenset({"更多", "继续", "还有呢", "下一页", "更多数字", "gengduo"})
+MINUTES = 10  # so long an answer is remembered for what comes next
+_DIGITS = {
+    **{str(each): each for each in range(1, 10)},
+    **dict(zip("一二三四五六七八九", range(1, 10), strict=True)),
+}
+
+
+def picks(options: Sequence[Sequence[Named]]) -> dict[str, Any]:
+    """Return the context in which a number picks one of *options*."""
+    return {"pick": [[each.indicator for each in option] for option in options]}
+
+
+def told(shown: Sequence[Confirmed], left: Sequence[Choice]) -> dict[str, Any]:
+    """Return the context after *shown* was told and *left* had no room."""
+    context: dict[str, Any] = {"told": [[each.indicator_id, each.year] for each in shown]}
+    if left:
+        context["left"] = [[each.figure.indicator_id, each.figure.year] for each in left]
+    return context
+
+
+def follow(folded: str, before: Mapping[str, Any] | None, shelf: Shelf) -> list[Choice]:
+    """Return the figures that a bare number, 更多 or 对比 asks for; none when it asks for nothing."""
+    if not before:
+        return []
+    number = _DIGITS.get(folded.removeprefix("第").removesuffix("个"))
+    options = before.get("pick", [])
+    if number and number <= len(options):
+        return [
+            _choice(shelf.named[each], shelf.named[each].figures[0])
+            for each in options[number - 1]
+            if each in shelf.named
+        ]
+    if folded in MORE:
+        return _known(before.get("left", []), shelf)
+    if folded in COMPARE:
+        indicators = dict.fromkeys(indicator for indicator, _ in before.get("told", []))
+        named = [shelf.named[each] for each in indicators if each in shelf.named]
+        return [_choice(each, figure, year_asked=True) for each in named for figure in each.figures]
+    return []
+
+
+def carry(question: Question, before: Mapping[str, Any] | None, shelf: Shelf) -> Question:
+    """Return *question* about what was told last, where it names but a year or a level: 那2019年呢."""
+    if not before or question.hits or question.guesses:
+        return question
+    if not (question.years.named or question.levels) or _says_more(question.folded):
+        return question
+    subjects = dict.fromkeys(
+        shelf.named[indicator].topic if question.levels else indicator
+        for indicator, _ in before.get("told", [])
+        if indicator in shelf.named
+    )
+    hits = tuple(
+        Hit("", 0, 0, Subject(each)) if question.levels else hit_of(shelf.named[each]) for each in subjects
+    )
+    return replace_hits(question, hits) if hits else question
+
+
+def hit_of(named: Named) -> Hit:
+    """Return the hit that a name of *named* would be."""
+    return Hit(named.figures[0].indicator, 0, 0, Subject(named.topic, named.indicator))
+
+
+def replace_hits(question: Question, hits: tuple[Hit, ...]) -> Question:
+    """Return *question* as if *hits* stood in it, and nothing were left over."""
+    whole = question.whole if question.whole.a_number else kinds.Asked()
+    asked = {hit: question.asked.get(hit, kinds.Asked() if question.hits else whole) for hit in hits}
+    return replace(question, hits=hits, asked=asked, rest=(), guesses=())
+
+
+def _says_more(folded: str) -> bool:
+    rest = "".join(understanding.content(folded))
+    for level in (*LEVELS, "那"):
+        rest = rest.replace(level, "")
+    return bool(rest)
+
+
+def _known(pairs: Sequence[Sequence[int]], shelf: Shelf) -> list[Choice]:
+    found = []
+    for indicator, year in pairs:
+        named = shelf.named.get(indicator)
+        figure = next((each for each in named.figures if each.year == year), None) if named else None
+        if named and figure:
+            found.append(_choice(named, figure, year_asked=True))
+    return found
+
+
+def _choice(named: Named, figure: Confirmed, *, year_asked: bool = False) -> Choice:
+    before = next((each for each in named.figures if each.year == figure.year - 1), None)
+    if before is not None and before.unit != figure.unit:
+        before = None
+    return Choice(figure, year_asked, figure.year == named.figures[0].year, before)

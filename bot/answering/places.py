@@ -1,0 +1,46 @@
+"""Whether a question asks about another place than ours."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from bot.figures.folding import fold
+
+PLACES = Path(__file__).parents[1] / "words" / "places.txt"
+_HERE = re.compile("(?:甘肃省?)?(?:陇南市?)?武都区?|甘肃省级|陇南市级")
+_ANY_COUNTY = re.compile("(?<![全本我各贫困个])[\u4e00-\u9fff]{1,2}(?<![在去给了到和])县(?![级里上妇])")
+
+Span = tuple[int, int]
+
+
+def elsewhere(folded: str, taken: Iterable[Span], about: Iterable[str]) -> str:
+    """Return the other place that *folded* names, or an empty text.
+
+    A place inside a name found (*taken*) or in what is *about* our figures — 4名患儿在兰州 — is none.
+    """
+    here = [found.span() for found in _HERE.finditer(folded)]
+    spans, known = [*taken, *here], list(about)
+    for words in (_places(), _ANY_COUNTY):
+        for found in words.finditer(folded):
+            inside = any(start <= found.start() and found.end() <= end for start, end in spans)
+            if not inside and not any(found[0] in each for each in known):
+                return found[0]
+    return ""
+
+
+def names_ours(folded: str) -> bool:
+    """Tell whether *folded* names our own district."""
+    return "武都" in folded
+
+
+@cache
+def words() -> tuple[str, ...]:
+    """Return the names of other places, folded."""
+    lines = [line.strip() for line in PLACES.read_text(encoding="utf-8").splitlines()]
+    return tuple(fold(line) for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words())))

@@ -1,0 +1,49 @@
+"""What a follower may ask for besides figures: a person, an article, a chart, a word in confidence."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["person", "wrong", "confide", "confided", "cancelled", "chart", "latest", "article"]
+
+_PERSON = re.compile(
+    r"^\s*(?:转|找|要|接|有没有|我要|我想找)*(?:人工|真人|客服|工作人员)(?:服务|客服|吗|回复|咨询)*[\s，,：:。！!？?]*"
+)
+_WRONG = frozenset({"有误", "数字有误", "不对", "答错了", "说错了", "有错", "数字不对", "错了"})
+_CONFIDE = frozenset({"留言", "我要留言", "想留言"})
+_CANCEL = frozenset({"取消", "算了", "不留了", "不说了"})
+_LATEST = frozenset({"最新", "最新文章", "新文章", "最近文章", "最新推送", "历史文章"})
+_ARTICLE = re.compile(r"^\s*(?:找|看|查)?文章[\s，,：:]+(?P<words>\S.*)$", re.DOTALL)
+CHART = frozenset({"图", "图表", "看图", "画图", "柱状图"})
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for; for a person or an article also in which words."""
+
+    kind: Kind
+    words: str = ""
+    figures: tuple[tuple[int, int], ...] = ()  # indicator and year, of a chart
+
+
+def heard(text: str, folded: str, before: Mapping[str, Any] | None) -> Request | None:
+    """Return what *text* asks for; *before* is the context of the last answer, while it holds."""
+    waiting = (before or {}).get("next", "")
+    if waiting == "confided":
+        return Request("cancelled" if folded in _CANCEL else "confided", text)
+    if waiting == "person" and folded not in _CANCEL:
+        return Request("person", text)
+    if folded in _CONFIDE:
+        return Request("confide")
+    if found := _PERSON.match(text):
+        return Request("person", text[found.end() :].strip())
+    if folded in _WRONG and before is not None:
+        return Request("wrong")
+    if folded in CHART and (told := (before or {}).get("told")):
+        return Request("chart", figures=tuple((indicator, year) for indicator, year in told))
+    if folded in _LATEST:
+        return Request("latest")
+    if found := _ARTICLE.match(text):
+        return Request("article", found["words"].strip())
+    return None

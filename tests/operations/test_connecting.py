@@ -1,0 +1,206 @@
+"""The first connection: each step checked for real, what to do next, and that it can be looked at again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from bot import config as configuration
+from bot import inbound
+from bot.answering import backend_menu, rules
+from bot.clock import Clock
+from bot.config import WECHAT, Config
+from bot.db import Sessions
+from bot.operations import connecting
+from bot.operations.connecting import State, Step
+from bot.web.webhook import create_webhook
+from bot.wechat.calls import Timeouts
+from bot.wechat.client import WeChat
+from tests import make
+from tests.answering import backend
+from tests.platform import Platform
+from tests.rehearsal import free_port, running
+from tests.web.conftest import serving
+
+QUICK = Timeouts(connect=1, read=2, upload=2, pause=0.01, patience=2)
+
+
+@dataclass
+class Office:
+    """An installation with its web server running, connected to the platform as far as a test goes."""
+
+    sessions: Sessions
+    platform: Platform
+    config: Config
+    wechat: WeChat
+
+    def look(self) -> list[Step]:
+        return connecting.steps(self.config, self.sessions, self.wechat, now=self.platform.now())
+
+    def marks(self) -> str:
+        return "".join(step.state for step in self.look())
+
+    def said(self, number: int) -> str:
+        return "\n".join(self.look()[number - 1].lines)
+
+    def bring_over(self) -> None:
+        """Import rules and menu."""
+        chen, now = make.people(self.sessions).chen, self.platform.now()
+        fetched, menu = rules.fetch(self.sessions, self.wechat), self.wechat.menu()
+        with self.sessions.begin() as session:
+            rules.import_(session, fetched, by=chen, now=now)
+            backend_menu.keep(session, menu, by=chen, now=now)
+
+    def set_web(self, **changes: object) -> None:
+        self.config = msgspec.structs.replace(
+            self.config, web=msgspec.structs.replace(self.config.web, **changes)
+        )
+
+
+@pytest.fixture
+def office(sessions: Sessions, database_url: str, platform: Platform, tmp_path: Path) -> Iterator[Office]:
+    config = configuration.load(make.config_file(tmp_path, platform.url, database_url), {})
+    received = inbound.receiver(config, sessions)
+    clock = Clock(config.account.clock_url)
+    app = create_webhook(config.account, lambda message: received(message, clock.now()), clock)
+    with serving(app) as port:
+        office = Office(sessions, platform, config, WeChat(config.account, sessions, timeouts=QUICK))
+        office.set_web(public_url=f"http://127.0.0.1:{port}", bind=f"127.0.0.1:{port}")
+        platform.account(webhook=f"http://127.0.0.1:{port}/wechat")
+        yield office
+
+
+def test_step_by_step_to_an_account_that_answers(office: Office) -> None:
+    assert office.marks() == "✓✓→✓···"
+    assert "bot rules import" in office.said(3)
+
+    office.bring_over()
+
+    assert office.marks() == "✓✓✓✓→··"
+
+    office.platform.message("oPhone", "帮助")
+
+    assert office.marks() == "✓✓✓✓✓✓·"
+    assert "毫秒答好" in office.said(6)
+    assert office.marks() == "✓✓✓✓✓✓·"
+
+
+def test_what_was_asked_before_does_not_count(office: Office) -> None:
+    office.platform.message("oPhone", "帮助")
+    office.platform.advance(60)
+    office.bring_over()
+
+    before = office.marks()
+    office.platform.message("oPhone", "帮助")
+    asked = office.marks()
+    office.platform.advance(60)
+    connecting.begin_again(office.sessions, now=office.platform.now())
+    again = office.marks()
+
+    assert (before, asked, again) == ("✓✓✓✓→··", "✓✓✓✓✓✓·", "✓✓✓✓→··")
+
+
+def test_an_address_that_is_not_on_the_list_is_named(office: Office) -> None:
+    office.platform.account(ip_list=["10.0.0.1"])
+
+    assert office.marks()[1] == "✗"
+    assert "127.0.0.1 不在公众号的 IP 白名单里" in office.said(2)
+    assert "40164" in office.said(2)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [(40125, "AppSecret 不对"), (40013, "AppID 不对"), (50007, "冻结")]
+)
+def test_a_refused_token_says_what_to_look_at(office: Office, code: int, words: str) -> None:
+    office.platform.fault("/cgi-bin/stable_token", "refuse", errcode=code)
+
+    assert words in office.said(2)
+
+
+def test_without_an_address_of_ours_the_first_step_says_so(office: Office) -> None:
+    office.set_web(public_url="")
+
+    assert office.marks()[0] == "✗"
+    assert "public_url 没有填" in office.said(1)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"), [("http://127.0.0.1:8000", "本机地址"), ("https://bot.example.cn:8443", "端口是 8443")]
+)
+def test_the_real_wechat_cannot_reach_this_machine_or_any_port(office: Office, url: str, words: str) -> None:
+    office.set_web(public_url=url)
+    account = msgspec.structs.replace(office.config.account, api_base=WECHAT)
+    config = msgspec.structs.replace(office.config, account=account)
+
+    first = connecting.settings(config)
+
+    assert first.state is State.WRONG
+    assert words in first.lines[0]
+
+
+def test_an_address_that_does_not_lead_here_is_told_from_a_program_that_is_not_running(
+    office: Office,
+) -> None:
+    office.set_web(public_url=f"http://127.0.0.1:{free_port()}")
+    outside = office.said(4)
+    office.set_web(bind=f"127.0.0.1:{free_port()}")
+    nowhere = office.said(4)
+
+    assert "应答正常：程序没有问题" in outside
+    assert "请先运行 bot run" in nowhere
+
+
+def test_no_secret_is_shown(office: Office) -> None:
+    office.bring_over()
+
+    shown = "\n".join(line for step in office.look() for line in step.lines)
+
+    account = office.config.account
+    for secret in (account.token, account.encoding_aes_key, account.secret):
+        assert secret not in shown
+    assert f"{account.encoding_aes_key[:2]}…{account.encoding_aes_key[-2:]}（43 位）" in shown
+
+
+def test_a_message_that_comes_while_one_waits_ends_the_waiting(office: Office) -> None:
+    office.bring_over()
+    assert connecting.waits_for_phone(office.look())
+    assert not connecting.wait_for_phone(office.sessions, seconds=0)
+
+    office.platform.message("oPhone", "两癌")
+
+    assert connecting.wait_for_phone(office.sessions, seconds=5)
+    assert office.marks() == "✓✓✓✓✓✓·"
+
+
+def test_rules_that_are_in_the_way_are_mentioned(office: Office) -> None:
+    office.platform.account(autoreply=backend.answer(backend.rule("甲", "钱")))
+
+    office.bring_over()
+
+    assert "1 处要看一看" in office.said(3)
+
+
+def test_the_whole_list_on_a_rehearsal(tmp_path: Path) -> None:
+    with running(tmp_path / "r") as rehearsal:
+        rehearsal.platform.account(autoreply=backend.answer(backend.rule("预约")))
+        first = rehearsal.bot("connect")
+        rehearsal.bot("rules", "import", "--by", "陈")
+        rehearsal.bot("menu", "import", "--by", "陈")
+        ready = rehearsal.bot("connect")
+        rehearsal.bot("ask", "帮助", "--as", "oStaff")
+        still = rehearsal.bot("connect")
+        rehearsal.platform.advance(timedelta(minutes=1).total_seconds())
+        rehearsal.platform.message("oPhone", "帮助")
+        done = rehearsal.bot("connect", "--wait", "20")
+        one = rehearsal.bot("connect", "--step", "7")
+
+    assert "下一步：第 3 步" in first
+    assert "下一步：第 5 步" in ready
+    assert "下一步：第 5 步" in still
+    assert "都好了，公众号已接上。" in done
+    assert rehearsal.facts["encoding_aes_key"] not in ready
+    assert one.startswith("· 7 换回去的办法")
+    assert "停用" in one
