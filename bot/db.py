@@ -43,6 +43,7 @@ from bot.errors import Mistake
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Instant(TypeDecorator[datetime]):
@@ -268,7 +269,3 @@ def _postgresql(url: str) -> Engine:
             original.args = (line,)
 
     return engine
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

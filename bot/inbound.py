@@ -10,6 +10,7 @@ from bot import privacy
 from bot.answering import answers, questions
 from bot.answering.answers import Answer, FindLink
 from bot.answering.library import Library
+from bot.answering.record import Record
 from bot.config import Config
 from bot.db import Sessions
 from bot.publishing import articles, pushes
@@ -26,6 +27,7 @@ def receive(
     *,
     now: datetime,
     library: Library,
+    record: Record,
     secret_key: str,
     settle: Callable[[JobFinished | PublishFinished], object],
     default_year: int = 0,
@@ -34,38 +36,33 @@ def receive(
     """Return what goes back for *message*, or None when nothing does.
 
     1. A finish event goes to *settle*, which holds repeats harmless itself.
-    2. A repeat gets what was answered the first time.
-    3. Anything else is answered, and kept before the answer goes out; who loses the race to keep it
-       gives the winner's answer.  What nobody here can answer is not kept.
+    2. Anything else is answered, and kept before the answer goes out.  What nobody here can answer is not.
+    3. A repeat, found when it is to be kept, gets what was answered the first time.
     """
     if message.job is not None:
         settle(message.job)
         return None
     started = time.perf_counter()
     with sessions.read() as session:
-        if before := questions.find(session, message.key):
-            return _reply(before.answer)
         answer = _answer(session, message, now, library, default_year, find_link)
     if answer is None:
         return None
-    with sessions.begin() as session:
-        if questions.remember(
-            session,
+    kept = record.keep(
+        questions.asked(
             key=message.key,
             follower=privacy.follower_hash(message.openid, secret_key),
             asked_at=now,
             text=_words(message) or None,
             answer=answer,
             took_ms=round((time.perf_counter() - started) * 1000),
-        ):
-            return _reply(answer.text)
-        kept = questions.find(session, message.key)
-        return _reply(kept.answer if kept else answer.text)
+        )
+    )
+    return _reply(kept.answer)
 
 
 def receiver(config: Config, sessions: Sessions) -> Callable[[Message, datetime], Reply | None]:
     """Return `receive` with all that these settings decide, for whoever brings messages in."""
-    library = Library()
+    library, record = Library(), Record(sessions)
 
     def received(message: Message, now: datetime) -> Reply | None:
         return receive(
@@ -73,6 +70,7 @@ def receiver(config: Config, sessions: Sessions) -> Callable[[Message, datetime]
             message,
             now=now,
             library=library,
+            record=record,
             secret_key=config.web.secret_key,
             settle=lambda job: pushes.settle(sessions, job, now=now),
             default_year=config.answering.default_year,

@@ -3,7 +3,7 @@
 Both are of use to nobody without the key of the settings, not even to who holds the database.
 """
 
-import hashlib
+import functools
 import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -21,8 +21,7 @@ _NONCE = 12  # bytes; random, as good as never the same twice for one key
 
 def follower_hash(openid: str, secret_key: str) -> str:
     """Return what *openid* is known by: 64 hexadecimal digits, different on every installation."""
-    key = hmac.digest(secret_key.encode(), b"bot.privacy: follower", hashlib.sha256)
-    return hmac.new(key, openid.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_hashing_key(secret_key), openid.encode(), "sha256").hex()
 
 
 def seal(text: str, secret_key: str, *, purpose: str) -> str:
@@ -31,7 +30,9 @@ def seal(text: str, secret_key: str, *, purpose: str) -> str:
     The purpose keeps a sealed text where it belongs: carried into another column, it opens no more.
     """
     nonce = os.urandom(_NONCE)
-    sealed = AESGCM(_key(secret_key)).encrypt(nonce, text.encode("utf-8", "replace"), purpose.encode())
+    sealed = AESGCM(_sealing_key(secret_key)).encrypt(
+        nonce, text.encode("utf-8", "replace"), purpose.encode()
+    )
     return _FIRST + urlsafe_b64encode(nonce + sealed).decode()
 
 
@@ -44,7 +45,9 @@ def unseal(sealed: str, secret_key: str, *, purpose: str) -> str:
         if not sealed.startswith(_FIRST):
             raise ValueError(sealed[:2])
         content = urlsafe_b64decode(sealed.removeprefix(_FIRST))
-        opened = AESGCM(_key(secret_key)).decrypt(content[:_NONCE], content[_NONCE:], purpose.encode())
+        opened = AESGCM(_sealing_key(secret_key)).decrypt(
+            content[:_NONCE], content[_NONCE:], purpose.encode()
+        )
     except (ValueError, InvalidTag):
         raise Mistake(
             "这段加密的文字打不开：[web] secret_key 多半换过了。请管理员把原来的 secret_key 填回配置。"
@@ -52,8 +55,14 @@ def unseal(sealed: str, secret_key: str, *, purpose: str) -> str:
     return opened.decode()
 
 
-def _key(secret_key: str) -> bytes:
+@functools.lru_cache(maxsize=1)
+def _sealing_key(secret_key: str) -> bytes:
     derived: bytes = HKDF(SHA256(), length=32, salt=None, info=b"bot.privacy: sealed texts").derive(
         secret_key.encode()
     )
     return derived
+
+
+@functools.lru_cache(maxsize=1)
+def _hashing_key(secret_key: str) -> bytes:
+    return hmac.digest(secret_key.encode(), b"bot.privacy: follower", "sha256")

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
 
 from bot import config, inbound, privacy
 from bot.answering.library import Library
 from bot.answering.questions import Question
+from bot.answering.record import Record
+from bot.answering.table import NotKept
 from bot.db import Sessions
 from bot.wechat.jobs import JobFinished, PublishFinished
 from bot.wechat.messages import Message
@@ -41,7 +42,15 @@ def a_message(text: str = "两癌", **fields: object) -> Message:
 def receive(
     sessions: Sessions, message: Message, settle: Callable[[Job], object] = lambda job: None
 ) -> Reply | None:
-    return inbound.receive(sessions, message, now=NOW, library=Library(), secret_key=SECRET, settle=settle)
+    return inbound.receive(
+        sessions,
+        message,
+        now=NOW,
+        library=Library(),
+        record=Record(sessions),
+        secret_key=SECRET,
+        settle=settle,
+    )
 
 
 def kept(sessions: Sessions) -> list[Question]:
@@ -140,7 +149,7 @@ def test_words_that_could_not_be_kept_are_not_in_the_error(sessions: Sessions) -
 
     words = "".join(["我丈夫", "叫王", "二"])  # the traceback shows this line
 
-    with pytest.raises(DBAPIError) as caught:
+    with pytest.raises(NotKept) as caught:
         receive(sessions, a_message(words))
 
     told = "".join(traceback.format_exception(caught.value))

@@ -1,10 +1,11 @@
 """Questions: each message of a follower, kept once, with what was answered and how long that took."""
 
 import unicodedata
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import Index, String, Text, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -18,10 +19,11 @@ class Question(Base):
     """One message of a follower and what was answered; words of distress are not kept."""
 
     __tablename__ = "question"
+    __table_args__ = (Index(None, "follower", "asked_at"),)  # her latest is looked up with each message
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)  # the same for every repeat of the message
-    follower: Mapped[str] = mapped_column(String(64), index=True)  # privacy.follower_hash
+    follower: Mapped[str] = mapped_column(String(64))  # privacy.follower_hash
     asked_at: Mapped[datetime] = mapped_column(index=True)
     text: Mapped[str | None] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(String(12))
@@ -30,22 +32,25 @@ class Question(Base):
     took_ms: Mapped[int]
 
 
-def remember(
-    session: Session,
-    *,
-    key: str,
-    follower: str,
-    asked_at: datetime,
-    text: str | None,
-    answer: Answer,
-    took_ms: int,
-) -> bool:
-    """Keep what was asked and answered; return False when the message was kept before.
+@dataclass(frozen=True)
+class Asked:
+    """A question as it is to be kept: the columns of Question but its number."""
 
-    Of two workers that were given the same message at the same time, one waits here and returns False.
-    """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Question).values(
+    key: str
+    follower: str
+    asked_at: datetime
+    text: str | None = field(repr=False)
+    kind: str
+    answer: str | None
+    figures: list[Any]
+    took_ms: int
+
+
+def asked(
+    *, key: str, follower: str, asked_at: datetime, text: str | None, answer: Answer, took_ms: int
+) -> Asked:
+    """Return what is to be kept of a message and its answer: the words in short form, of distress none."""
+    return Asked(
         key=key,
         follower=follower,
         asked_at=asked_at,
@@ -55,6 +60,15 @@ def remember(
         figures=[each.as_json() for each in answer.figures],
         took_ms=took_ms,
     )
+
+
+def remember(session: Session, asked: Asked) -> bool:
+    """Keep a question within a transaction that does more; return False when its message was kept before.
+
+    Of two workers that were given the same message at the same time, one waits here and returns False.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(Question).values(asdict(asked))
     kept = session.execute(statement.on_conflict_do_nothing().returning(Question.id))
     return kept.scalar_one_or_none() is not None
 

@@ -2,7 +2,10 @@
 
 import logging
 import logging.handlers
+import re
 import sys
+from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import structlog
 from bot.config import Logs
 from bot.errors import Mistake
 
+_PLAIN = re.compile(r'[^\s="\\]*')
 KEPT_DAYS = 400  # the rules for government accounts ask for a year
 
 
@@ -35,24 +39,47 @@ def set_up(logs: Logs, *, folder: Path, program: str) -> None:
         except OSError as error:
             raise Mistake(f"[logs] folder 写不进 {place}：{error.strerror}。请换一处或改权限。") from error
         handlers.append(file)
+    _leave_out_who_calls()
     logging.basicConfig(level=logs.level.upper(), format="%(message)s", handlers=handlers, force=True)
     for noisy in ("apscheduler", "urllib3", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     _configure(logging.getLevelName(logs.level.upper()), structlog.stdlib.LoggerFactory())
 
 
+def _leave_out_who_calls() -> None:
+    """Spare the standard library looking for file, line, thread and process: our lines do not show them."""
+    logging._srcfile = None  # as its manual says, under “Optimization”
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
+
 def _configure(level: int, factory: Any) -> None:
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=False),
             structlog.processors.format_exc_info,
-            structlog.processors.LogfmtRenderer(
-                key_order=["timestamp", "level", "event"], bool_as_flag=False
-            ),
+            _as_line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=factory,
         cache_logger_on_first_use=False,  # a command configures first, and a process it becomes again
     )
+
+
+def _as_line(logger: object, level: str, event: MutableMapping[str, Any]) -> str:
+    """Return `timestamp=… level=… event=… name=value …`: what holds spaces stands in quotes, on one line.
+
+    The webhook writes one such line a request; structlog's own renderer takes three times as long.
+    """
+    words = [f"timestamp={datetime.now(UTC).astimezone().isoformat()}", f"level={level}"]
+    words.append(f"event={_value(event.pop('event'))}")
+    words += [f"{name}={_value(value)}" for name, value in event.items()]
+    return " ".join(words)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = "" if value is None else str(value)
+    if _PLAIN.fullmatch(text):
+        return text
+    text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{text}"'

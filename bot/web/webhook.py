@@ -5,10 +5,13 @@ A Flask app of its own: no sign-in or form protection of the console lies in its
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SessionInterface
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from bot.clock import Clock
@@ -18,7 +21,7 @@ from bot.wechat.messages import LARGEST, Forged, Gate, Message, Unreadable
 
 Receive = Callable[[Message], replies.Reply | None]
 
-log = structlog.get_logger()
+PLAIN, XML = "text/plain; charset=utf-8", "application/xml; charset=utf-8"
 
 
 def create_webhook(account: Account, receive: Receive, clock: Clock) -> Flask:
@@ -29,85 +32,101 @@ def create_webhook(account: Account, receive: Receive, clock: Clock) -> Flask:
     """
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
+    app.session_interface = _NoSessions()
     gate = Gate(account)
+    log = structlog.get_logger().bind()  # bound once: a request would take as long for it as for its line
 
     @app.route("/wechat", methods=["GET", "POST"], provide_automatic_options=False)
     def wechat() -> Response:
-        return _respond(gate, receive, clock.now())
-
-    @app.before_request
-    def begin() -> None:
-        g.started, g.facts = time.perf_counter(), {}
-
-    @app.after_request
-    def note(response: Response) -> Response:
-        """Write the request's one line; who wrote and what they wrote is not in it."""
-        write = log.info if response.status_code == 200 else log.warning
-        ms = round((time.perf_counter() - g.started) * 1000, 1)
-        write("webhook", method=request.method, status=response.status_code, ms=ms, **g.facts)
-        return response
+        started = time.perf_counter()
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined]
+        outcome = _respond(asked, gate, receive, clock.now(), log)
+        ms = round((time.perf_counter() - started) * 1000, 1)
+        _note(log, asked.method, outcome.status, ms=ms, **outcome.facts)
+        return Response(outcome.text, outcome.status, content_type=outcome.content_type)
 
     @app.errorhandler(HTTPException)
     def refuse(error: HTTPException) -> Response:
-        g.facts.setdefault("reason", error.name)
-        return _plain("", error.code or 500)
+        status = error.code or 500
+        _note(log, request.method, status, reason=error.name)
+        return Response("", status, content_type=PLAIN)
 
     return app
 
 
-def _respond(gate: Gate, receive: Receive, now: datetime) -> Response:
-    if request.method == "HEAD":  # Flask adds it to every GET
+class _NoSessions(SessionInterface):
+    """WeChat sends no cookies, and gets none."""
+
+    def open_session(self, app: Flask, request: Request) -> Any:
+        return _NO_SESSION
+
+    def is_null_session(self, obj: object) -> bool:
+        return True
+
+
+_NO_SESSION = SessionInterface.null_session_class()
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What goes back, and what the request's line tells of it."""
+
+    text: str
+    status: int = 200
+    content_type: str = PLAIN
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def _note(log: Any, method: str, status: int, **facts: Any) -> None:
+    """Write the request's one line; who wrote and what they wrote is not in it."""
+    write = log.info if status == 200 else log.warning
+    write("webhook", method=method, status=status, **facts)
+
+
+def _respond(asked: Request, gate: Gate, receive: Receive, now: datetime, log: Any) -> _Outcome:
+    if asked.method == "HEAD":  # Flask adds it to every GET
         raise MethodNotAllowed
     try:
-        if request.method == "GET":
-            return _plain(gate.echo(request.args, now), 200)
-        message = gate.open(request.args, _body(), now)
+        if asked.method == "GET":
+            return _Outcome(gate.echo(asked.args, now))
+        message = gate.open(asked.args, _body(asked), now)
     except Forged as error:
-        g.facts["reason"] = str(error)
-        return _plain("", 403)
+        return _Outcome("", 403, facts={"reason": str(error)})
     except Unreadable as error:
-        g.facts["reason"] = str(error)
-        return _plain("", 400)
-    g.facts |= _facts(message)
+        return _Outcome("", 400, facts={"reason": str(error)})
     if not message.known:
-        g.facts["reason"] = "没有见过的类型，未处理"
-        return _plain(replies.NOTHING, 200)
-    return _answer(gate, receive, message, now)
+        return _Outcome(replies.NOTHING, facts=_facts(message) | {"reason": "没有见过的类型，未处理"})
+    return _answer(gate, receive, message, now, log)
 
 
-def _body() -> bytes:
+def _body(asked: Request) -> bytes:
     """Return the body; too long a one is refused before its signature is looked at.
 
     Werkzeug cuts a body that does not say its size at the limit, and says nothing.
     """
-    if (request.content_length or 0) > LARGEST:
+    length = asked.content_length
+    if (length or 0) > LARGEST:
         raise RequestEntityTooLarge
-    body = request.get_data(cache=False)
-    if request.content_length is None and len(body) >= LARGEST:
+    body = asked.get_data(cache=False)
+    if length is None and len(body) >= LARGEST:
         raise RequestEntityTooLarge
     return body
 
 
-def _answer(gate: Gate, receive: Receive, message: Message, now: datetime) -> Response:
+def _answer(gate: Gate, receive: Receive, message: Message, now: datetime, log: Any) -> _Outcome:
+    facts = _facts(message)
     try:
         reply = receive(message)
         rendered = replies.render(reply, to=message, now=now) if reply is not None else ""
         answer = gate.answer(rendered, message, now=now) if rendered else replies.NOTHING
     except Exception:
-        log.exception("webhook could not answer", **_facts(message))
-        g.facts["reason"] = "处理时出错"
-        return _plain(replies.NOTHING, 200)
-    g.facts["answered"] = bool(rendered)
-    if not rendered:
-        return _plain(answer, 200)
-    return Response(answer, 200, content_type="application/xml; charset=utf-8")
+        log.exception("webhook could not answer", **facts)
+        return _Outcome(replies.NOTHING, facts=facts | {"reason": "处理时出错"})
+    facts["answered"] = bool(rendered)
+    return _Outcome(answer, content_type=XML if rendered else PLAIN, facts=facts)
 
 
 def _facts(message: Message) -> dict[str, object]:
     """Return what may be logged of *message*: neither who wrote nor what."""
     kind = f"event:{message.event[:40]}" if message.event else message.kind
     return {"kind": kind, "msg_id": message.msg_id}
-
-
-def _plain(text: str, status: int) -> Response:
-    return Response(text, status, content_type="text/plain; charset=utf-8")
