@@ -5,9 +5,8 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from rjieba import Jieba
+from bot.answering import dictionary
 
 _UNITS = {
     "money": ("元", "万元", "亿元", "块", "钱"),
@@ -161,12 +160,7 @@ def _noun_after(rest: str) -> str:
         rest = rest[1:]
     if not rest:
         return ""
-    word, tag = _words().tag(rest[:8])[0]
+    word, tag = dictionary.first(rest[:8])
     if not tag.startswith("n") or len(word) < 2 or word in _ANY_NOUN:
         return ""
     return word
-
-
-@cache
-def _words() -> Jieba:
-    return Jieba()

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from zhconv_rs import zhconv
 
-from bot.answering import kinds, levels, near, places, sounds, years
+from bot.answering import dictionary, kinds, levels, near, places, sounds, years
 from bot.answering.library import Named, Shelf
 from bot.answering.match import Hit
 from bot.figures.folding import fold
@@ -96,7 +96,7 @@ def tokens(parts: Iterable[str], known: Callable[[str], object]) -> list[str]:
     """Return the words of *parts*: a part that is *known* whole, others as a dictionary cuts them."""
     found: list[str] = []
     for part in parts:
-        words = [part] if len(part) > 1 and known(part) else near.words(part)
+        words = [part] if len(part) > 1 and known(part) else dictionary.cut(part)
         found += [word for word in words if len(word) > 1 and word not in _STOP]
     return found
 
