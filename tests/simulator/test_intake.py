@@ -35,6 +35,10 @@ GOOD: dict[str, dict[str, Any]] = {  # what an odd value is put into, so that it
     "/by_hand": {"articles": [{"title": "题"}], "notify": False},
 }
 
+MENU = '{"button": [{"type": "click", "name": "帮助", "key": "帮助"}]}'
+
+NO_BUTTONS: list[Any] = [None, 1, [1], [{}], [{"name": "上", "sub_button": 1}]]
+
 
 @pytest.fixture(scope="module")
 def desk() -> Any:
@@ -136,6 +140,7 @@ def test_an_odd_switch_is_refused_in_words_or_leaves_the_platform_at_work(
     [
         ("/account", {"kind": 1}, "kind 应是文字，收到的是 1。"),
         ("/account", {"ip_list": ["x"]}, "ip_list 里的 'x' 不是 IP 地址，要写成 10.0.0.1 或 10.0.0.0/8。"),
+        *(("/account", {"menu": {"button": given}}, f"menu 应是 {MENU} 这样的。") for given in NO_BUTTONS),
         ("/account", {"encoding_aes_key": "x"}, "encoding_aes_key 应是 43 个字母或数字。"),
         (
             "/clock",
