@@ -147,6 +147,12 @@ def test_an_odd_switch_is_refused_in_words_or_leaves_the_platform_at_work(
             {"now": "明天"},
             "“明天”不是时间，要写成 2026-11-24T08:30（北京时间），或带时区的 ISO 8601。",
         ),
+        ("/faults", {"kind": "busy"}, "path 要写成 /cgi-bin/… 或 event:MASSSENDJOBFINISH 这样的。"),
+        (
+            "/event",
+            {"event": "CLICK", "<x>": 1},
+            "“<x>”不能作字段名，字段名用字母、数字和下划线，以字母开头。",
+        ),
         ("/clock", {"advance_seconds": 10**12}, "时钟一次最多拨 20 年，请改小再拨。"),
         ("/reads", {"day": "昨天"}, "“昨天”不是日期，要写成 2026-11-24。"),
         (

@@ -168,12 +168,10 @@ function wentOut(title, notified) {
   look();
 }
 
-// It has gone nowhere yet: the administrator's phone asks.
+// It has gone nowhere yet: the administrator's phone asks, beside the follower's or by its notification.
 function waits(title) {
-  const words = `《${title}》在等管理员确认，请在管理员的手机上点“确认群发”`;
-  putAway(words);
+  putAway(`《${title}》在等管理员确认，请在管理员的手机上点“确认群发”`);
   show("");
-  say(words);
   look();
 }
 
