@@ -75,12 +75,15 @@ def test_the_same_key_is_told_to_wait_then_given_the_first_msg_id(api: Api, plat
 
 
 def test_a_key_is_forgotten_after_24_hours(api: Api, platform: Platform) -> None:
-    api.mass(api.draft(), KEY)
-    platform.advance(24 * 3600 + 1)
+    first = api.mass(api.draft(), KEY)
+    platform.advance(24 * 3600 - 60)
     api.renew()
+    kept = api.mass(api.draft(), KEY)
+    platform.advance(61)
 
     again = api.mass(api.draft(), KEY)
 
+    assert (code_of(kept), kept["msg_id"]) == (45065, first["msg_id"])
     assert again["errcode"] == 0
     platform.advance(2)
     assert len(platform.mass) == 2
