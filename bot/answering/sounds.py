@@ -18,6 +18,7 @@ _LATIN = re.compile("[a-zü]+")
 OTHER = "\uf8ff"  # what is no syllable
 
 
+@cache
 def syllable(letter: str) -> str:
     """Return how *letter*, a Chinese character, is usually read, without tone; of others an empty text."""
     readings, plain = _table()
