@@ -109,9 +109,11 @@ def lay_out(chart: Chart) -> Sheet:
     sheet.down(8)
     sheet.write("subtitle", clean(chart.subtitle), SUBTITLE)
     alone = len(chart.bars) == 1
-    for number, panel in enumerate(chart.panels):
-        follows = number and len(panel.bars) == 1 and not panel.heading
-        sheet.down(18 if follows else 34)
+    tiled = False
+    for panel in chart.panels:
+        tile = len(panel.bars) == 1 and not panel.heading
+        sheet.down(18 if tile and tiled else 34)
+        tiled = tile
         if heading := clean(panel.heading):
             sheet.write("heading", heading, HEADING)
             sheet.down(14)
