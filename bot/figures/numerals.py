@@ -46,6 +46,7 @@ _AMOUNT = (
     rf"(?:{_SPACE}(?P<some>[余多几+]))?(?:{_SPACE}(?P<scale>{_SCALE}))?(?P<more>[余多+])?"
 )
 _READ = re.compile(rf"{_AMOUNT}{_SPACE}(?P<unit>\D*?){_SPACE}(?P<after>{'|'.join(AFTER)})?")
+_THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")  # 3，450名
 # not inside another number (1.2.3, 10-15, 5:1, 0939-821), a word or an address (V2.0, a=3)
 _FIND = re.compile(
     rf"(?<![\dA-Za-z_#@=&?%])(?<![\dA-Za-z][-–—~至到./:·×,]){_AMOUNT}(?![\dA-Za-z_]|[-–—~./:×]\d)"
@@ -96,7 +97,7 @@ def find(text: str) -> Iterator[Amount]:
 
 def narrow(text: str) -> str:
     """Return *text* with the wide forms of digits and their signs made narrow; every place stays the same."""
-    return text.translate(_WIDE)
+    return _THOUSANDS.sub(",", text.translate(_WIDE))
 
 
 def as_number(value: Decimal) -> int | float:

@@ -45,12 +45,17 @@ def extract(text: str, *, year: int | None = None) -> tuple[Extracted, ...]:
                     f"（{sentence[:20]}……）。请检查这一行。"
                 )
             found += _in_sentence(sentence, start + offset, year=year, heading=heading)
-        if line.strip() and len(line) <= _HEADING and len(found) == before:
-            heading = line.strip(" #•·-—\u3000：:")
+        if line.strip() and len(found) == before:
+            heading = line.strip(" #•·-—\u3000：:") if _heads(line, number) else ""
         elif len(line) > _HEADING:
             heading = ""
         start += len(line) + 1
     return tuple(found)
+
+
+def _heads(line: str, number: int) -> bool:
+    """Say whether *line* heads what follows it; the title of the whole text is about too much."""
+    return number > 1 and len(line) <= _HEADING and years.of_text([line]) is None
 
 
 def _in_sentence(sentence: str, start: int, *, year: int | None, heading: str) -> list[Extracted]:

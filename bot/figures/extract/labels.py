@@ -19,12 +19,12 @@ _SINGLE = "共又再还则已并另均约各也"
 _LEADING = re.compile(
     rf"(?:{words.alternation([word for word in words.LEADING if word not in _SINGLE])}"
     rf"|[{_SINGLE}](?=$|{words.alternation([*words.VERBS, *words.DOINGS])}|[办建获评选发送])"
-    r"|[（(]?[一二三四五六七八九十]{1,3}[是、.．）)]|\d{4}年(?:\d{1,2}月)?(?:以来|底)?|[•·\-*\s、，,：:.。]"
+    r"|[（(]?[一二三四五六七八九十]{1,3}[是、.．）)]|\d{4}年(?:\d{1,2}月)?(?:以来|底)?|[•·\-*|｜￥¥\s、，,：:.。]|[全我本辖][区县市省]内?(?=共|已|现|累计|有)"
     r")+"
 )
-_FILLING = re.compile(rf"(?:{words.alternation(words.TRAILING)}|[\s、，,：:（(\-])+$")
-_SUMMING = re.compile(r"(?:共有|共计|共|总计|合计|累计|了|约|[\s、，,：:（(\-])+$")
-_TRAILING = re.compile(rf"(?:{words.alternation([*words.TRAILING, *words.VERBS])}|[\s、，,：:（(\-])+$")
+_FILLING = re.compile(rf"(?:{words.alternation(words.TRAILING)}|[\s、，,：:（(\-|｜￥¥])+$")
+_SUMMING = re.compile(r"(?:共有|共计|共|总计|合计|累计|了|约|[\s、，,：:（(\-|｜￥¥])+$")
+_TRAILING = re.compile(rf"(?:{words.alternation([*words.TRAILING, *words.VERBS])}|[\s、，,：:（(\-|｜￥¥])+$")
 _ASIDE = re.compile(r"(?<=[^“‘])(?:在|向|为|给|对|于)[^“”、]{1,6}$")
 _ACTS = re.compile(words.alternation([*words.VERBS, *words.DOINGS]))
 _GOES_ON = re.compile(rf"{words.alternation(words.VERBS)}|每[人户]|统一|免费|都|均|被|得到|进行|全部")
@@ -32,7 +32,7 @@ _ETC = re.compile(r"[”》】’]等(?:一批)?(?=[^、，]{2,})")
 _FOR = re.compile(r"(?:面向|围绕|针对|为|向|对|给|在|于|把|将|由|从|让|使|全|我|本|辖)[^“”]{0,8}")
 _TO = re.compile("[为向给对在于由从与]$")
 _ONE = re.compile(r"一[份个次张名人件套本]$")
-_LEVEL = re.compile(words.alternation(words.LEVELS))
+_LEVEL = re.compile(rf"(?:{words.alternation(words.LEVELS)})(?!及?以[上下])")
 _STEM = "中央|国家|自治区|省|市|州|盟|区|县|旗|乡镇|街道|乡|镇|村"
 _LEVELS = re.compile(rf"(?:{_STEM})级?(?:[、和及](?:{_STEM})级?)+(?<=级)")
 _CHANGE = re.compile(
@@ -40,7 +40,7 @@ _CHANGE = re.compile(
 )
 _BRACKET = re.compile(r"^[（(][^（()）]*[）)]")
 _UNNAMED = "未写明"
-_LOOSE = " 、，,；;：:。！？!?•·-—\t\u3000"
+_LOOSE = " |｜￥¥、，,；;：:。！？!?•·-—\t\u3000"
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _leaning(noun: str, context: str, *, last: str, room: Room) -> str:
 
 def _context(part: str) -> str:
     """Return what an earlier part of the sentence, or a heading, is about."""
-    part = _LEADING.sub("", part.strip(_LOOSE + "（()）"), count=1).strip(_LOOSE)
+    part = _LEADING.sub("", part.strip(_LOOSE + "（("), count=1).strip(_LOOSE)
     acts = [found for found in VERB.finditer(part) if _outside(part, found.start())]
     if acts and acts[0].start() == 0 and len(part) - acts[0].end() > 3:
         part = part[acts[0].end() :]
