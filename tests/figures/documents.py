@@ -65,3 +65,30 @@ PAGE = """\
 <footer>主办：青禾县人民政府　共有12个部门　陇ICP备12003456号-1</footer>
 </body></html>
 """
+
+# An old site: paragraphs straight in a cell, the menu beside them, all of it in one form.
+OLD_PAGE = """\
+<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">
+<title>云溪区妇联2021年工作总结-云溪区人民政府</title></head>
+<body><form name="aspnetForm" action="x.aspx"><table><tr><td>
+<ul class="menu"><li>首页</li><li>专题12个</li></ul>
+<ul><li><a href="1.html">共招聘30名工作人员，报名截止3月8日</a></li>
+<li><a href="2.html">慰问家庭50户</a></li></ul></td>
+<td><p align="center">发布时间：2021-12-28 10:20&nbsp;&nbsp;来源：区妇联&nbsp;&nbsp;点击数：1,234次</p>
+&nbsp;&nbsp;一、强化引领。组织学习&nbsp;18&nbsp;次，覆盖3.6万人次。<br>　　二、聚焦振兴。举办培训班8期480人，
+同比增长23.4个百分点。<br>点击量 5.6万次<br>　　三、建成“妇女之家”146个，姐妹们携手同行，共同书写新的篇章。
+<div id="footer">主办单位8家，共15个子站，累计访问300万人次。</div></td></tr></table></form></body></html>
+"""
+# An article of WeChat, saved by the browser: hidden until scripts run, each number in a span of its own.
+WECHAT_PAGE = """\
+<!DOCTYPE html><html><head><meta charset="utf-8"><title></title></head><body id="activity-detail">
+<div id="img-content"><h1 id="activity-name"> 巾帼这一年｜江北市妇联2023年工作回眸 </h1>
+<div id="meta_content"><span>江北妇联</span><em>2024-01-05 08:30</em></div>
+<div id="js_content" style="visibility: hidden; opacity: 0;"><section>
+<section><p><strong>01</strong></p></section>
+<section><p><span>全年开展宣讲</span><strong><span>1200</span></strong><span>余场次，惠及群众</span><span>36</span>
+<span>万人次。</span></p><p><span>建成“妇女之家”</span><span>省级5所</span>、<span>市级12所。</span></p>
+<p><img data-src="https://a.cn/a.jpg" alt="图片12张"></p></section></section></div>
+<div><span>阅读 1.2万</span><span>赞 35</span><span>在看 12</span></div></div>
+<div style="display: none;"><p>还有30个名额。</p></div><script>var n = "300户";</script></body></html>
+"""

@@ -84,6 +84,14 @@ def test_of_a_saved_page_only_the_article_is_read(tmp_path: Path, encoding: str)
     assert [each.level for each in found] == [None, None, "省级", "市级", None, None]
 
 
+def test_of_pages_of_old_sites_and_of_wechat_only_the_article_is_read(tmp_path: Path) -> None:
+    old = kept(tmp_path, "旧.htm", documents.OLD_PAGE.encode("gb18030"))
+    wechat = kept(tmp_path, "微信.html", documents.WECHAT_PAGE)
+
+    assert texts(old) == ["18\u00a0次", "3.6万人次", "8期", "480人", "23.4个百分点", "5.6万次", "146个"]
+    assert texts(wechat) == ["1200余场次", "36万人次", "5所", "12所"]
+
+
 def test_counters_imprints_and_lists_of_other_articles_are_left_out_of_plain_text_too(tmp_path: Path) -> None:
     around = [
         *(
@@ -155,6 +163,19 @@ def test_a_document_of_ten_megabytes_is_refused_with_its_size_and_the_limit(tmp_
         extract.read(large)
     with pytest.raises(Mistake, match=r"长\.txt 有 \d+ 个字，从第\d+行起超出了 500000 个字"):
         extract.read(long)
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "**", "> ", "| a |\n", "* a\n", "`", "<!--", "![a", "<a", "[a](", "+++\n"]
+)
+def test_markdown_of_marks_alone_is_read_in_seconds(tmp_path: Path, piece: str) -> None:
+    file = kept(tmp_path, "标.md", "走访30户。\n\n" + piece * (400_000 // len(piece)))
+    begun = time.monotonic()
+
+    read = extract.read(file)
+
+    assert time.monotonic() - begun < 10
+    assert read.startswith("走访30户。")
 
 
 @pytest.mark.parametrize(

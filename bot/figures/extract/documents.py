@@ -7,17 +7,14 @@ from pathlib import Path
 from xml.parsers.expat import ExpatError
 
 import mammoth
-import markdown
 
 from bot.errors import Mistake
-from bot.figures.extract import margins, pages
+from bot.figures.extract import margins, marks, pages
 
 LARGEST = 10_000_000  # bytes; a review with its pictures needs less
 LONGEST = 500_000  # characters of text; a year's review has ten thousand
 _UNPACKED = 100_000_000  # bytes; a small file may claim to hold a large one
 
-_FRONT_MATTER = re.compile(r"\A(\+{3}|-{3})[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
-_TITLE = re.compile(r"^title\s*[=:]\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _OTHER_KINDS = {
@@ -43,9 +40,9 @@ def read(path: Path) -> str:
     elif kind in {".html", ".htm", ".xhtml", ".mht", ".mhtml"} or _is_page(content):
         text = pages.text(_decoded(path, content, charset=_CHARSET.search(content[:4096])))
     elif kind in {".md", ".markdown"}:
-        text = _of_markdown(path, _within_length(path, _decoded(path, content)))
+        text = marks.text(_within_length(path, _decoded(path, content)))
     else:
-        text = margins.joined(_decoded(path, content))
+        text = margins.joined(_within_length(path, _decoded(path, content)))
     article = margins.without(_within_length(path, text))
     if not article:
         raise Mistake(f"{path} 里没有文字。请看看是不是放错了文件。")
@@ -131,15 +128,6 @@ def _of_word(path: Path, content: bytes) -> str:
     except zipfile.zlib.error as error:  # type: ignore[attr-defined]
         raise Mistake(broken) from error
     return pages.text(f"<body>{result.value}</body>")
-
-
-def _of_markdown(path: Path, text: str) -> str:
-    found = _FRONT_MATTER.match(text)
-    title = _TITLE.search(found[2]) if found else None
-    body = text[found.end() :] if found else text
-    html = markdown.markdown(body, extensions=["tables", "fenced_code"])
-    heading = f"{title[1]}\n" if title and title[1] not in body else ""
-    return heading + pages.text(f"<body>{html}</body>")
 
 
 def _within_length(path: Path, text: str) -> str:

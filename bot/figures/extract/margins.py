@@ -3,11 +3,11 @@
 import re
 
 _MARKS = re.compile(r"[。！？；]|[，,].{4,}[，,]")
-_SHORT = 40
+_SHORT = 80
 _LONG = 36  # characters; a shorter line is no paragraph that was wrapped
 
 _METERS = (
-    "(?:阅读|浏览|点击|访问)[量数]?|评论|留言|点赞|收藏|转发|分享|在看|热度|人气|粉丝|关注|围观|喜欢|推荐"
+    "(?:阅读|浏览|点击|访问)[量数]?|评论|留言|点?赞|收藏|转发|分享|在看|热度|人气|粉丝|关注|围观|喜欢|推荐"
 )
 _COUNTER = re.compile(
     rf"(?:(?:本文|本站|本页|文章|共|已有|全部|最新|您是第|第)?(?:{_METERS})(?:次数|总数|数|人数)?[\s:：(（]*[\d.,]+\s*[万亿kKwW+]*\s*[次人条个位]?[)）]?"
@@ -29,24 +29,30 @@ _ITEM = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、是.．]|[（(]
 
 def without(text: str) -> str:
     """Return *text* without the lines that are about the page: the article's own stay as they are."""
-    lines = [line.strip() for line in text.split("\n")]
-    end = _end(lines)
-    return "\n".join(line for line in lines[:end] if line and not _is_margin(line))
+    lines = [line for each in text.split("\n") if (line := each.strip())]
+    lines = lines[: _end(lines)]
+    told = [number for number, line in enumerate(lines) if _MARKS.search(line)]
+    first, last = (told[0], told[-1]) if told else (0, len(lines))
+    return "\n".join(
+        line
+        for number, line in enumerate(lines)
+        if not _is_imprint(line) and not (_COUNTER.fullmatch(line) and not first < number < last)
+    )
 
 
 def joined(text: str) -> str:
     """Return *text* with the lines of a paragraph that was wrapped at a fixed width put together again."""
     lines = [line.rstrip() for line in text.split("\n")]
     widest = max(map(len, lines), default=0)
-    whole: list[str] = []
+    whole: list[list[str]] = []
     wraps = False
     for line in lines:
         if wraps and _GOES_ON.match(line) and not _ITEM.match(line):
-            whole[-1] += line
+            whole[-1].append(line)
         else:
-            whole.append(line)
+            whole.append([line])
         wraps = _LONG <= len(line) <= 100 and len(line) >= widest - 6 and bool(_WRAPS.search(line))
-    return "\n".join(whole)
+    return "\n".join("".join(pieces) for pieces in whole)
 
 
 def _end(lines: list[str]) -> int:
@@ -60,7 +66,5 @@ def _end(lines: list[str]) -> int:
     return len(lines)
 
 
-def _is_margin(line: str) -> bool:
-    if len(line) > _SHORT * 2 and not _IMPRINT.search(line[:12]):
-        return False
-    return bool(_COUNTER.fullmatch(line) or (not _MARKS.search(line) and _IMPRINT.search(line)))
+def _is_imprint(line: str) -> bool:
+    return len(line) <= _SHORT and not _MARKS.search(line) and _IMPRINT.search(line) is not None

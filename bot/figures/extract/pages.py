@@ -6,34 +6,16 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 _DROPPED = {
-    *(
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "iframe",
-        "object",
-        "form",
-        "button",
-        "select",
-        "option",
-    ),
-    *(
-        "input",
-        "textarea",
-        "nav",
-        "header",
-        "footer",
-        "aside",
-        "head",
-        "menu",
-        "dialog",
-        "audio",
-        "video",
-        "del",
-    ),
+    *("script", "style", "noscript", "template", "svg", "iframe", "object", "button", "select", "option"),
+    *("input", "textarea", "head", "dialog", "audio", "video", "del"),
 }
+_ASIDES = {"nav", "header", "footer", "aside", "menu", "form"}
+_NAMED_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:nav\w*|menu\w*|foot\w*|head(?:er)?|top(?:bar)?|side\w*|bread\w*|crumbs?|copyright|comments?"
+    r"|related|recommend\w*|share\w*|tool(?:bar|s)?|links?|ads?|advert\w*|banner|rank\w*|hot\w*|login|search"
+    r"|pager|pagination)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
 _BLOCKS = {
     *("p", "div", "section", "article", "main", "body", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol"),
     *(
@@ -72,8 +54,9 @@ def text(page: str) -> str:
         return ""  # nothing but marks
     title = " ".join((root.findtext(".//title") or "").split())
     heading = next((" ".join(each.text_content().split()) for each in root.iter("h1")), "")
+    whole = len(_SPOKEN.findall(root.text_content()))
     for element in list(root.iter()):
-        if element is not root and _is_dropped(element):
+        if element not in {root, root.find("body")} and _is_dropped(element, whole):
             element.drop_tree() if isinstance(element, html.HtmlElement) else _drop(element)
     article = _article(root)
     lines = [line for line in _lines(article) if line]
@@ -82,24 +65,22 @@ def text(page: str) -> str:
     )
 
 
-def _is_dropped(element: html.HtmlElement) -> bool:
+def _is_dropped(element: html.HtmlElement, whole: int) -> bool:
+    """Say whether *element* is no part of the article of a page with so many marks of sentences."""
     if not isinstance(element.tag, str):
         return True  # a comment
-    return (
-        (element.tag in _DROPPED and not _holds_article(element))
-        or element.get("role") in _ROLES
+    if (
+        element.get("role") in _ROLES
         or element.get("aria-hidden") == "true"
         or element.get("hidden") is not None
-        or bool(_HIDDEN.search(element.get("style") or ""))
-    )
-
-
-def _holds_article(element: html.HtmlElement) -> bool:
-    """Say whether a form or header is wrapped round the whole page, as old sites do."""
-    if element.tag not in {"form", "header", "aside"}:
-        return False
-    whole = len(_SPOKEN.findall(element.getroottree().getroot().text_content()))
-    return whole > 0 and len(_SPOKEN.findall(element.text_content())) > whole / 2
+        or _HIDDEN.search(element.get("style") or "")
+    ):
+        return True
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    aside = element.tag in _ASIDES or (element.tag in _HOLDERS | {"ul", "p"} and _NAMED_ASIDE.search(named))
+    if aside:  # unless it is wrapped round the whole page, as forms of old sites are
+        return len(_SPOKEN.findall(element.text_content())) * 3 <= whole
+    return element.tag in _DROPPED
 
 
 def _drop(element: etree._Element) -> None:
@@ -131,31 +112,34 @@ def _article(root: html.HtmlElement) -> html.HtmlElement:
 
 
 def _weights(root: html.HtmlElement) -> dict[html.HtmlElement, int]:
-    """Return of each element how many characters of sentences it holds."""
+    """Return of each element how many characters of sentences it holds, links apart."""
     weights: dict[html.HtmlElement, int] = {}
     for _, element in etree.iterwalk(root, events=("end",)):
         own = [element.text or "", *(child.tail or "" for child in element)]
         spoken = sum(len(each) for each in own if _SPOKEN.search(each))
-        weights[element] = spoken + sum(weights.get(child, 0) for child in element)
+        inner = sum(weights.get(child, 0) for child in element)
+        weights[element] = 0 if element.tag == "a" else spoken + inner
     return weights
 
 
 def _lines(article: html.HtmlElement) -> Iterator[str]:
+    """Return the lines of *article*, but no line that is nothing but a link to somewhere else."""
     line: list[str] = []
+    linked = links = 0  # how deep in links we are; how many characters of the line are links
     for event, element in etree.iterwalk(article, events=("start", "end")):
-        block = element.tag in _BLOCKS
-        if block and element.tag not in _CELLS:
-            yield _joined(line)
-            line = []
-        elif block and event == "end":
+        if element.tag in _BLOCKS and element.tag not in _CELLS:
+            yield _joined(line, links)
+            line, links = [], 0
+        elif element.tag in _CELLS and event == "end":
             line.append("\u3000")  # a cell apart from the next
-        if event == "start":
-            line.append(element.text or "")
-        elif element is not article:
-            line.append(element.tail or "")
-    yield _joined(line)
+        linked += (element.tag == "a") * (1 if event == "start" else -1)
+        told = element.text if event == "start" else element.tail if element is not article else None
+        line.append(told or "")
+        links += len((told or "").strip()) if linked else 0
+    yield _joined(line, links)
 
 
-def _joined(pieces: list[str]) -> str:
+def _joined(pieces: list[str], links: int) -> str:
     """Return one line; where the page's source was wrapped inside Chinese text, nothing stands between."""
-    return re.sub(r"[ \t\r\n]+", " ", _WRAPPED.sub("", "".join(pieces))).strip(" \u3000\u200b\ufeff")
+    line = re.sub(r"[ \t\r\n]+", " ", _WRAPPED.sub("", "".join(pieces))).strip(" \u3000\u200b\ufeff")
+    return "" if links and links >= _MOSTLY * len(re.sub(r"[\s|｜·>]", "", line)) else line
