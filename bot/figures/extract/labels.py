@@ -25,7 +25,7 @@ _LEADING = re.compile(
 _FILLING = re.compile(rf"(?:{words.alternation(words.TRAILING)}|[\s、，,：:（(\-|｜￥¥])+$")
 _SUMMING = re.compile(r"(?:共有|共计|共|总计|合计|累计|了|约|[\s、，,：:（(\-|｜￥¥])+$")
 _TRAILING = re.compile(rf"(?:{words.alternation([*words.TRAILING, *words.VERBS])}|[\s、，,：:（(\-|｜￥¥])+$")
-_ASIDE = re.compile(r"(?<=[^“‘])(?:在|向|为|给|对|于)[^“”、]{1,6}$")
+_ASIDE = re.compile(r"(?<=[^“‘])(?:在|向|为|给|(?<!结)对|于)[^“”、]{1,6}$")
 _ACTS = re.compile(words.alternation([*words.VERBS, *words.DOINGS]))
 _GOES_ON = re.compile(rf"{words.alternation(words.VERBS)}|每[人户]|统一|免费|都|均|被|得到|进行|全部")
 _ETC = re.compile(r"[”》】’]等(?:一批)?(?=[^、，]{2,})")
@@ -120,7 +120,7 @@ def _of_both(stem: str, after: str) -> str:
 
 def _cut(after: str) -> str:
     """Return *after* without what goes too far: the noun, and what was done with it if that is short."""
-    after = re.sub("[中里内]有?$", "", _ONE.sub("", after)) or after
+    after = re.sub("[中里内]有?$|每[人户]$", "", _ONE.sub("", after)) or after
     if len(after) <= _LONG:
         return after
     acts = [
@@ -144,7 +144,7 @@ def _leaning(noun: str, context: str, *, last: str, room: Room) -> str:
     """Return *noun*, with what it is about where it says too little alone."""
     little = len(noun.strip("“”")) <= 2 or bool(_CHANGE.fullmatch(noun))
     follows = not _FILLING.sub("", _LEADING.sub("", room.before)).strip(_LOOSE)
-    if little and not room.prior and last:
+    if little and last and not (room.opens and room.prior):
         context = last if _CHANGE.fullmatch(noun) else last.rpartition("：")[0] or last
     if (little or (follows and room.opens)) and context and context not in noun and noun not in context:
         return f"{context}：{noun}"
@@ -178,7 +178,8 @@ def _without_levels(text: str) -> str:
 
 def _outside(text: str, position: int) -> bool:
     """Say whether *position* is outside the names in *text*."""
-    return text.count("“", 0, position) <= text.count("”", 0, position)
+    before = text[:position]
+    return all(before.count(opening) <= before.count(closing) for opening, closing in ("“”", "《》", "【】"))
 
 
 def _short(label: str) -> str:

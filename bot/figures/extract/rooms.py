@@ -12,7 +12,7 @@ _PART = re.compile(r"[；;。！？!?，：:\t\u3000]|(?<!\d),|,(?!\d{3}(?!\d))|
 _LINK = re.compile(r"、|以及|及|和(?![谐睦美平])|与(?!会)|(?<![合兼])并(?=[^、，]{0,4}$)")
 VERB = re.compile(rf"(?P<verb>{words.alternation(words.VERBS)})(?:起了|[了过出起到])?")
 _OF_WHICH = re.compile(r"[中里内](?:有|，)?$")
-_NOTHING = re.compile(rf"(?:{words.alternation(words.LEADING)}|为|向|对|给|\s)*")
+_NOTHING = re.compile(rf"(?:{words.alternation([*words.LEADING, *words.VERBS, *words.DOINGS])}|\s)*")
 _WHERE = re.compile(r"[^“”]{0,4}(?:[区县市省州盟旗乡镇]|辖)")
 
 
