@@ -63,6 +63,10 @@ def of(sentence: str, places: list[Place], *, heading: str = "") -> list[Label]:
             context = _context(room.prior) or context
         levels.append(_levels(room))
         noun, own_verb = _noun(_without_levels(room.before), _without_levels(room.after), shared=verb)
+        if not room.opens and not room.before.strip() and _ACTS.match(room.after):
+            noun = ""  # 1.1万户3.9万人全部脱贫
+        elif not noun and room.opens and room.prior:
+            noun, own_verb = _noun(_without_levels(room.prior), "", shared="")  # 家风展览（3场）
         verb = own_verb or verb
         shared.append(shared[-1] if found and not noun else len(found))
         about = context or _context(heading)
@@ -127,7 +131,7 @@ def _cut(after: str) -> str:
         found for found in _GOES_ON.finditer(after) if _outside(after, found.start()) and found.start() >= 2
     ]
     if not acts:
-        return after[:_LONG]
+        return after[: LONGEST - 12]
     noun = _FILLING.sub("", after[: acts[0].start()])
     verb = VERB.search(after, acts[0].start())
     whole = noun + after[verb.start() :] if verb else noun
