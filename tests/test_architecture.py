@@ -43,7 +43,7 @@ HOMES = {
     "lxml": {"figures", "publishing"},
     "rapidfuzz": {"figures"},
     "ahocorasick_rs": {"answering"},
-    "rjieba": {"answering"},
+    "rjieba": {"answering", "charts"},
     "pypinyin": {"answering"},
     "zhconv_rs": {"answering"},
     "resvg_py": {"charts"},

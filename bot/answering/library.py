@@ -78,6 +78,11 @@ class Shelf:
         return Words([named.names for named in self.named.values()])
 
     @cached_property
+    def topic_words(self) -> Words:
+        """The words of the topics' names, one text a topic in the order of `topics`."""
+        return Words([fold(name) for name, _ in self.topics])
+
+    @cached_property
     def in_order(self) -> list[Named]:
         """The indicators, in the order of `words`."""
         return list(self.named.values())

@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-import rjieba
 from PIL import ImageFont
 
 from bot.errors import Mistake
@@ -100,6 +99,8 @@ def _breaks(text: str, far: Sequence[float]) -> dict[int, float]:
 
 def _ends(text: str) -> Iterator[int]:
     place = 0
+    import rjieba  # its dictionary is 40 MB: not before a chart is drawn
+
     for word in rjieba.cut(text):
         place += len(word)
         yield place
