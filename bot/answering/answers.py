@@ -10,7 +10,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.answering import choosing, composing, distress, following, requests, rules, texts, understanding
+from bot.answering import (
+    choosing,
+    composing,
+    distress,
+    following,
+    requests,
+    rules,
+    texts,
+    trail,
+    understanding,
+)
 from bot.answering.composing import Answer, Link
 from bot.answering.library import Library, Shelf
 from bot.answering.rules import Found
@@ -79,14 +89,14 @@ def answer(
     5. The other rules; then what may have been meant is asked back, and a number picks.
     """
     folded = fold(text)
-    request = requests.heard(text, folded, before)
+    request = trail.leave("request", requests.heard(text, folded, before))
     if request and request.kind in {"confided", "cancelled"}:  # what she was just offered
         return Answer("safety", "", request=request)
     if distress.hears(folded):
         return safety()
     if request:
         return Answer(_KINDS[request.kind], "", request=request)
-    shelf = library.shelf(session)
+    shelf = trail.leave("shelf", library.shelf(session))
     today = clock.beijing_day(now)
 
     def link(article: str) -> tuple[str, str] | None:
@@ -94,7 +104,7 @@ def answer(
 
     if answered := _fixed(folded, shelf):
         return answered
-    if picked := following.follow(folded, before, shelf):
+    if picked := trail.leave("picked", following.follow(folded, before, shelf)):
         return composing.tell(picked, (), shelf, link)
     if found := shelf.book.find(folded, today=today, before_figures=True):
         return _of_rule(found, text)
@@ -145,11 +155,11 @@ def not_a_text(session: Session, library: Library, *, voice: bool) -> Answer:
 
 def _of_question(question: Question, asking: _Asking, text: str) -> Answer:
     shelf = asking.shelf
-    if question.rest and (named := choosing.beside(question, shelf)):
+    if question.rest and (named := trail.leave("beside", choosing.beside(question, shelf))):
         question = following.replace_hits(question, question.hits + tuple(map(following.hit_of, named)))
     if answered := _of_names(question, asking):
         return answered
-    named, clear = choosing.guesses(question, shelf)
+    named, clear = trail.leave("guesses", choosing.guesses(question, shelf))
     if named and clear and not composing.limit(question):
         meant = following.replace_hits(question, tuple(map(following.hit_of, named)))
         if answered := _of_names(meant, asking):
@@ -168,8 +178,8 @@ def _of_question(question: Question, asking: _Asking, text: str) -> Answer:
 
 def _of_names(question: Question, asking: _Asking) -> Answer | None:
     """Return what the names in *question* come to, or None when there is none."""
-    shelf = asking.shelf
-    chosen = choosing.choose(question, shelf, asking.default_year)
+    shelf, question = asking.shelf, trail.leave("question", question)
+    chosen = trail.leave("chosen", choosing.choose(question, shelf, asking.default_year))
     if chosen.choices:
         limit = composing.limit(question)
         if limit and not question.here:
@@ -187,6 +197,6 @@ def _of_names(question: Question, asking: _Asking) -> Answer | None:
 
 def _of_rule(found: Found, text: str, kind: str = "other") -> Answer:
     """Return what a rule of staff's gives back; of several at random always the same for the same words."""
-    reply = rules.chosen(found, pick=random.Random(text).choice)  # noqa: S311 - not a secret
+    reply = rules.chosen(trail.leave("rule", found), pick=random.Random(text).choice)  # noqa: S311 - not a secret
     written = reply.content if isinstance(reply, Text) else ""
     return Answer(kind, written, reply=reply)

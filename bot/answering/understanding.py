@@ -76,8 +76,7 @@ def read(text: str, *, on: date, shelf: Shelf) -> Question:
     2. Where there is none, those that sound the same, then those with one wrong letter.
     3. Where there is still none, guesses by the words that names are made of.
     """
-    text = text[: LONGEST * 2].encode(errors="ignore").decode()  # half of a surrogate pair has no sound
-    plain = years.plain(zhconv(_EMOTICON.sub("，", text), "zh-hans"))[:LONGEST]
+    plain = _plain(text)
     how, guesses = "", _NONE
     clauses = _clauses(plain)
     hits = shelf.index.find("".join(clauses))
@@ -92,6 +91,11 @@ def read(text: str, *, on: date, shelf: Shelf) -> Question:
     return _question(plain, clauses, hits, on, shelf, how, guesses)
 
 
+def folded(text: str) -> str:
+    """Return *text* folded and in one spelling: simplified letters, years in digits, no emoticons."""
+    return fold(_plain(text))
+
+
 def content(folded: str) -> list[str]:
     """Return the parts of *folded* that say something about a subject."""
     return _EMPTY.sub(" ", folded).split()
@@ -104,6 +108,11 @@ def tokens(parts: Iterable[str], known: Callable[[str], object]) -> list[str]:
         words = [part] if len(part) > 1 and known(part) else dictionary.cut(part)
         found += [word for word in words if len(word) > 1 and word not in _STOP]
     return found
+
+
+def _plain(text: str) -> str:
+    text = text[: LONGEST * 2].encode(errors="ignore").decode()  # half of a surrogate pair has no sound
+    return years.plain(zhconv(_EMOTICON.sub("，", text), "zh-hans"))[:LONGEST]
 
 
 def _clauses(plain: str) -> list[str]:

@@ -28,6 +28,7 @@ COMMANDS = {
     "menu": "menu",
     "people": "people",
     "pushes": "pushes",
+    "questions": "questions",
     "reach": "reach",
     "rehearse": "processes",
     "rules": "rules",

@@ -6,7 +6,7 @@ from uuid import uuid4
 import click
 
 from bot import inbound
-from bot.answering import answers, questions
+from bot.answering import answers, explaining, questions, trail
 from bot.answering.library import Library
 from bot.cli.office import Office, print_json
 from bot.clock import BEIJING, in_beijing
@@ -21,16 +21,23 @@ from bot.wechat.messages import Message
 @click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="当作这一天来问，如 2021-03-08。"
 )
+@click.option("--why", is_flag=True, help="也说说为什么这样回答。")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def ask(office: Office, text: str, openid: str | None, day: datetime | None, as_json: bool) -> None:
+def ask(
+    office: Office, text: str, openid: str | None, day: datetime | None, why: bool, as_json: bool
+) -> None:
     """问一句，看粉丝会得到什么回答。"""
     now = _on(day.date(), office.clock.now()) if day else office.clock.now()
-    found = _asked_by(office, openid, text, now) if openid else _asked(office, text, now)
+    with trail.followed() as steps:
+        found = _asked_by(office, openid, text, now) if openid else _asked(office, text, now)
+    reasons = explaining.told(text, steps, str(found["kind"])) if why else ()
     if as_json:
-        print_json(found)
-    else:
-        click.echo(found["text"])
+        print_json({**found, "why": reasons} if why else found)
+        return
+    click.echo(found["text"])
+    if why:
+        click.echo("\n".join(["", "为什么这样回答：", *(f"- {reason}" for reason in reasons)]))
 
 
 def _asked(office: Office, text: str, now: datetime) -> dict[str, object]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bot import people
+from bot.answering import naming
 from bot.cli.office import NUMBER, Office, print_json
 from bot.errors import Mistake
 from bot.figures import extract as extraction
@@ -100,6 +101,26 @@ def confirm(office: Office, ids: tuple[int, ...], by: str) -> None:
             now=office.clock.now(),
         )
     click.echo(f"已确认 {done} 个数字。")
+
+
+@figures.command("alias")
+@click.argument("text")
+@click.option("--to", required=True, metavar="NAME", help="话题或指标的名字，或它的一个叫法。")
+@click.option("--by", required=True, metavar="NAME", help="管理员。")
+@click.option("--remove", is_flag=True, help="去掉这个叫法。")
+@click.pass_obj
+def alias(office: Office, text: str, to: str, by: str, remove: bool) -> None:
+    """给话题或指标加一个叫法；两秒以内就能用它回答。"""
+    now = office.clock.now()
+    with office.sessions.begin() as session:
+        owner = naming.named(session, to)
+        (naming.remove if remove else naming.add)(
+            session, text, to=owner, by=people.named(session, by), now=now
+        )
+        meant = naming.in_words(owner)
+    click.echo(
+        f"“{text.strip()}”不再是{meant}的叫法。" if remove else f"“{text.strip()}”现在是{meant}的叫法。"
+    )
 
 
 def _extracted(figure: Extracted) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
 office (what pages work with) · words (states in Chinese) · door (signing in) → home articles pictures pushes
-desk confided
+desk confided · trying (what a follower would get, and why) · unanswered (what got no figure)
 """
 
 import ipaddress
@@ -24,7 +24,20 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
-from bot.web.console import articles, confided, desk, door, home, office, pictures, planning, pushes, words
+from bot.web.console import (
+    articles,
+    confided,
+    desk,
+    door,
+    home,
+    office,
+    pictures,
+    planning,
+    pushes,
+    trying,
+    unanswered,
+    words,
+)
 from bot.web.console.office import Office
 
 if TYPE_CHECKING:
@@ -74,7 +87,7 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
     app.extensions["office"] = Office(config, sessions, clock)
     door.guard(app)  # before the form protection: whose session ran out is told that, not of a bad form
     CSRFProtect(app)
-    for family in (door, home, articles, pictures, planning, pushes, desk, confided):
+    for family in (door, home, articles, pictures, planning, pushes, desk, confided, trying, unanswered):
         app.register_blueprint(family.pages)
     _furnish(app, config)
     app.wsgi_app = _ByWayOf(app.wsgi_app)  # type: ignore[method-assign]

@@ -1,12 +1,13 @@
 """What every page works with: the settings, the database, the time, and what the person typed."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from flask import current_app, request
 
+from bot.answering.library import Library
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
@@ -24,6 +25,7 @@ class Office:
     config: Config
     sessions: Sessions
     clock: Clock
+    library: Library = field(default_factory=lambda: Library(check_every=0))  # a new name is seen at once
 
     @property
     def now(self) -> datetime:

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering import answers, questions
+from bot.answering.library import Library
 from bot.db import Sessions
+from bot.figures import indicators
 from bot.publishing import articles, folder, pushes, review
 from tests import make
 from tests.cast import Cast
+from tests.figures import review as figures_review
 from tests.web.console.screen import FAULTS, PC, PHONE, Open
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -132,3 +136,51 @@ def test_every_page_can_be_read_and_used(
     ):
         page.goto(home + path)
         assert page.evaluate(FAULTS) == [], path
+
+
+def test_an_unanswered_question_gets_a_name_and_is_answered_on_trying(
+    sessions: Sessions, everyone: Cast, at: Open
+) -> None:
+    figures_review.load(sessions, confirm=False)
+    with sessions.begin() as session:
+        waiting = indicators.waiting(session)
+        indicators.confirm(session, waiting, by=session.merge(everyone.chen), now=make.NOON)
+        for number, text in enumerate(("刺绣大赛有多少人", "刺繡大賽有多少人？", "去年两癌2019年的")):
+            questions.remember(
+                session,
+                key=f"key-{number}",
+                follower="f" * 64,
+                asked_at=make.NOON - timedelta(hours=number + 1),
+                text=text,
+                answer=answers.answer(session, text, now=make.NOON, library=Library()),
+                took_ms=3,
+            )
+
+    for size in (PHONE, PC):
+        page = at("陈", size)
+        page.get_by_role("link", name="问答").click()
+        group = page.locator(".group", has_text="刺绣大赛")
+        group.get_by_text("当时回答的").click()
+        assert page.evaluate(FAULTS) == []
+        group.get_by_text("设为叫法").click()
+        assert page.evaluate(FAULTS) == ["hard to tap: 设为叫法"]  # open it is a heading
+
+    page = at("陈", PHONE)
+    page.get_by_role("link", name="问答").click()
+    group = page.locator(".group", has_text="刺绣大赛")
+    group.get_by_text("设为叫法").click()
+    group.get_by_label("粉丝的叫法").fill("刺绣大赛")
+    group.get_by_label("说的是").select_option(label="“两癌”检查受益妇女")
+    group.get_by_role("button", name="就用这个叫法").click()
+    page.get_by_role("status").get_by_text("现在是指标").wait_for()
+    assert page.locator(".group h3").all_text_contents() == ["去年两癌2019年的"]
+
+    for size in (PHONE, PC):
+        page = at("吴", size)
+        page.get_by_role("link", name="问答").click()
+        page.get_by_role("link", name="试一试").click()
+        page.get_by_label("粉丝发来的话").fill("刺绣大赛有多少人")
+        page.get_by_role("button", name="看看怎么回答").click()
+        page.locator(".answered", has_text="10025名").wait_for()
+        page.get_by_text("“刺绣大赛”是指标「“两癌”检查受益妇女」的叫法（一字不差）。").wait_for()
+        assert page.evaluate(FAULTS) == []

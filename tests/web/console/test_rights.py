@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from bot import people
 from bot.answering import confided, desk
 from bot.db import Sessions
+from bot.figures.indicators import Topic
 from bot.people import Person, Role
 from bot.publishing import pushes, review
 from bot.publishing.pushes import State
@@ -22,6 +23,8 @@ from tests.web.console.conftest import Seat, Take, settings, told
 
 Try = Callable[[Seat, SimpleNamespace], TestResponse]
 WHEN = {"at": "2021-03-09T09:00", "mode": "mass", "title": "巾帼志愿"}
+
+QUESTIONS = ("questions/", "questions/try")
 
 DEEDS: dict[str, tuple[Try, set[Role]]] = {
     "hand in": (
@@ -73,6 +76,14 @@ DEEDS: dict[str, tuple[Try, set[Role]]] = {
         lambda seat, given: seat.post(f"/console/confided/{given.confided}"),
         {Role.RIGHTS},
     ),
+    "name": (
+        lambda seat, given: seat.post("/console/questions/name", name="剪纸班", to="办班"),
+        {Role.ADMIN},
+    ),
+    "put aside": (
+        lambda seat, given: seat.post("/console/questions/aside", question="剪纸班"),
+        {Role.ADMIN, Role.EDITOR},
+    ),
     "stop": (lambda seat, given: seat.post("/console/pushes/stop"), {Role.PUBLISHER, Role.ADMIN}),
 }
 
@@ -96,6 +107,7 @@ def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> S
     planned, held, doubtful = (make.push(sessions) for _ in range(3))
     reviewers = [one_of_each[role] for role in people.REVIEWERS]
     with sessions.begin() as session:
+        session.add(Topic(name="办班"))
         submission = review.submit(
             session,
             session.merge(waiting),
@@ -141,7 +153,9 @@ def test_a_deed_is_done_by_its_roles_and_refused_to_all_others(
             assert "不能" in told(response) or "轮到" in told(response)
 
 
-@pytest.mark.parametrize("path", ["", "articles/", "articles/waiting", "articles/waiting/preview", "pushes/"])
+@pytest.mark.parametrize(
+    "path", ["", "articles/", "articles/waiting", "articles/waiting/preview", "pushes/", *QUESTIONS]
+)
 def test_whoever_works_here_may_look(
     given: SimpleNamespace, one_of_each: dict[Role, Person], seat: Take, path: str
 ) -> None:
