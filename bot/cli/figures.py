@@ -7,6 +7,7 @@ import click
 from bot import people
 from bot.answering import naming
 from bot.cli.office import NUMBER, Office, print_json
+from bot.clock import in_words
 from bot.errors import Mistake
 from bot.figures import extract as extraction
 from bot.figures import indicators, numerals, sheets
@@ -16,7 +17,7 @@ from bot.publishing import folder
 
 @click.group()
 def figures() -> None:
-    """数字：摘取、导入、列出、确认。"""
+    """数字：摘取、导入、导出、撤销、列出、确认。"""
 
 
 @figures.command("extract")
@@ -45,14 +46,59 @@ def extract(file: Path, as_json: bool, as_toml: bool, year: int | None) -> None:
 
 @figures.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--by", metavar="NAME", help="导入的编辑或管理员；文章文件夹里的 figures.toml 可以不写。")
+@click.option("--dry-run", is_flag=True, help="只看会改什么，什么都不写。")
 @click.pass_obj
-def import_(office: Office, file: Path) -> None:
-    """导入一份 figures.toml；它旁边要有它所引的 article.md。"""
+def import_(office: Office, file: Path, by: str | None, dry_run: bool) -> None:
+    """导入一份数字表：.xlsx、.toml，或文章文件夹里的 figures.toml。"""
+    if by is None and not dry_run and file.name != sheets.OF_ARTICLE:
+        raise click.UsageError("请用 --by 写明是谁导入。")
     sessions = office.sessions
-    slug, sheet = folder.open_figures(file)
+    source, sheet = folder.open_figures(file)  # while nobody waits for us
+    if dry_run:
+        with sessions.read() as session:
+            preview = sheets.preview(sheet, sheets.known(session), article=source)
+        for line in sheets.words.of_preview(preview):
+            click.echo(line)
+        click.echo(f"预览：{folder.in_words(preview.changes)}。什么都没有写。")
+        return
     with sessions.begin() as session:
-        changes = sheets.import_(session, sheet, article=slug, by=None, now=office.clock.now())
+        person = people.named(session, by) if by else None
+        changes = sheets.import_(session, sheet, article=source, by=person, now=office.clock.now())
     click.echo(f"数字：{folder.in_words(changes)}。")
+
+
+@figures.command("undo")
+@click.option("--by", required=True, metavar="NAME", help="编辑或管理员。")
+@click.pass_obj
+def undo(office: Office, by: str) -> None:
+    """撤销最后一次导入；它带来的数字已经确认的，不能撤销。"""
+    with office.sessions.begin() as session:
+        undone = sheets.undo(session, by=people.named(session, by), now=office.clock.now())
+    for line in sheets.words.of_undone(undone):
+        click.echo(line)
+    who = f"{undone.by} " if undone.by else ""
+    click.echo(f"已撤销 {who}{in_words(undone.at)} 对 {undone.file} 的导入。")
+
+
+@figures.command("template")
+@click.argument("file", type=click.Path(path_type=Path))
+def template(file: Path) -> None:
+    """写一本空的 Excel 数字表，带两行例子和说明。"""
+    sheets.write_template(file)
+    click.echo(f"已写到 {file}。填好以后用 bot figures import {file} --by 姓名 --dry-run 预览。")
+
+
+@figures.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--year", type=click.IntRange(1949, 2099), help="只要这一年的；不给就全部。")
+@click.pass_obj
+def export(office: Office, file: Path, year: int | None) -> None:
+    """把确认了的和待确认的数字写成 .xlsx 或 .toml；再导入什么都不变。"""
+    with office.sessions.read() as session:
+        found = sheets.export(session, year=year)
+    sheets.write(file, found)
+    click.echo(f"已写到 {file}：{len(found.rows)} 个数字。")
 
 
 @figures.command("list")

@@ -87,15 +87,18 @@ def open_(folder: Path) -> Contents:
     Raises Mistake when either is faulty.
     """
     draft = read(folder)
-    file = folder / "figures.toml"
+    file = folder / sheets.OF_ARTICLE
     return Contents(draft, sheets.read(file, blocks.plain_text(draft.body)) if file.exists() else None)
 
 
 def open_figures(file: Path) -> tuple[str, sheets.Sheet]:
-    """Read the figures in *file*, whose sentences stand in the article beside it; return its slug too.
+    """Read the figures in *file* and return what they belong to: the article beside it, else the file.
 
-    Raises Mistake when they do not, or anything else is wrong.
+    The sentences of a `figures.toml` must stand in its article; of any other sheet each figure may name its
+    own.  Raises Mistake when they do not, or anything else is wrong.
     """
+    if file.name != sheets.OF_ARTICLE:
+        return file.name, sheets.open_(file)
     draft = read(file.parent)
     return draft.slug, sheets.read(file, blocks.plain_text(draft.body))
 

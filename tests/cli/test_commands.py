@@ -73,6 +73,36 @@ def test_an_article_is_rendered_without_settings_or_database(tmp_path: Path) -> 
     assert len(html) < 20_000
 
 
+def test_figures_go_out_and_come_in_as_excel_and_the_last_import_is_undone(installed: Path) -> None:
+    def run(*words: str, code: int = 0) -> str:
+        return bot("--config", str(installed), *words, code=code)
+
+    run("people", "add", "陈", "--role", "管理员")
+    empty, whole = (str(installed.parent / name) for name in ("空表.xlsx", "全部.xlsx"))
+    run("figures", "template", empty)
+
+    before = run("figures", "import", empty, "--dry-run")
+    nothing = run("figures", "list")
+    unnamed = run("figures", "import", empty, code=2)
+    imported = run("figures", "import", empty, "--by", "陈")
+    exported = run("figures", "export", whole, "--year", "2019")
+    again = run("figures", "import", whole, "--by", "陈")
+    undone = run("figures", "undo", "--by", "陈")
+    refused = run("figures", "undo", "--by", "陈", code=1)
+
+    assert "新增 编织比赛场次 2019年：12场\n" in before
+    assert before.endswith("预览：新增 2 个。什么都没有写。\n")
+    assert nothing == ""
+    assert "请用 --by 写明是谁导入" in unnamed
+    assert imported == "数字：新增 2 个。\n"
+    assert "2 个数字" in exported
+    assert again == "数字：未变 2 个。\n"
+    assert "撤回 编织比赛场次2019年 12场\n" in undone
+    assert "已撤销 陈 " in undone
+    assert refused == "没有可以撤销的导入。\n"
+    assert run("figures", "list") == ""
+
+
 def test_figures_are_imported_unconfirmed_and_answered_with_once_confirmed(installed: Path) -> None:
     def run(*words: str, code: int = 0) -> str:
         return bot("--config", str(installed), *words, code=code)

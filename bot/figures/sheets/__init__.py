@@ -1,7 +1,36 @@
-"""`figures.toml`, the sheet of a review's figures: read with every fault named, imported all or nothing."""
+"""Sheets of figures, as TOML and as Excel: read with every fault named, imported all or nothing, undone."""
 
-from bot.figures.sheets.importing import Changes, import_
+from bot.figures.sheets import words
+from bot.figures.sheets.exporting import Export, export
+from bot.figures.sheets.forms import OF_ARTICLE, open_, write, write_template
+from bot.figures.sheets.importing import import_
+from bot.figures.sheets.known import load as known
+from bot.figures.sheets.previewing import Change, Changes, Preview, preview
 from bot.figures.sheets.reading import read
+from bot.figures.sheets.records import FigureImport, FigureUndo
+from bot.figures.sheets.undoing import Undone, undo
 from bot.figures.sheets.values import Sheet, SheetFigure, SheetTopic
 
-__all__ = ["Changes", "Sheet", "SheetFigure", "SheetTopic", "import_", "read"]
+__all__ = [
+    "OF_ARTICLE",
+    "Change",
+    "Changes",
+    "Export",
+    "FigureImport",
+    "FigureUndo",
+    "Preview",
+    "Sheet",
+    "SheetFigure",
+    "SheetTopic",
+    "Undone",
+    "export",
+    "import_",
+    "known",
+    "open_",
+    "preview",
+    "read",
+    "undo",
+    "words",
+    "write",
+    "write_template",
+]

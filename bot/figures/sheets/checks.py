@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from bot.figures import numerals, sentences
 from bot.figures.folding import fold
-from bot.figures.sheets.places import Places
+from bot.figures.sheets.places import Form, Place
 from bot.figures.sheets.values import SheetFigure, SheetTopic
 
-Fault = Callable[[int, str], None]
+Fault = Callable[[Place, str], None]
 
 LONGEST_FOLDED = 60
 MOST_HINTS = 20  # sentences looked for in the article; a large wrong file would take minutes
@@ -20,67 +20,77 @@ _APPROXIMATELY = re.compile(
 _OR_SO = re.compile(r"以上|左右")
 
 
-def names(topics: Sequence[SheetTopic], figures: Sequence[SheetFigure], places: Places, fault: Fault) -> None:
-    """Find topics and indicators given twice, and names that two of them claim."""
-    claimed: dict[str, tuple[str, int]] = {}  # folded → owner, line
+def names(topics: Sequence[SheetTopic], figures: Sequence[SheetFigure], form: Form, fault: Fault) -> None:
+    """Find topics given twice, two figures of one indicator and year, and names that two claim."""
+    claimed: dict[str, tuple[str, Place]] = {}  # folded → owner and where
 
-    def claim(written: str, owner: str, topic: str, line: int, *, is_name: bool) -> None:
+    def claim(written: str, owner: str, topic: str, place: Place, *, is_name: bool) -> None:
         folded = fold(written)
         if not 2 <= len(folded) <= LONGEST_FOLDED or folded.isdigit():
-            fault(line, f"叫法“{written}”太短、太长或只有数字，会答非所问；请写 2 至 {LONGEST_FOLDED} 个字。")
+            fault(
+                place, f"叫法“{written}”太短、太长或只有数字，会答非所问；请写 2 至 {LONGEST_FOLDED} 个字。"
+            )
             return
-        other, first = claimed.setdefault(folded, (owner, line))
+        other, first = claimed.setdefault(folded, (owner, place))
         if other == owner or (is_name and other == f"话题“{topic}”"):
             return  # an indicator may bear its topic's name: the topic answers
-        fault(line, f"叫法“{written}”已归{other}（第{first}行）；一个叫法只能有一个主人，请删去一处。")
+        fault(
+            place,
+            f"叫法“{written}”已归{other}（{first}），{owner}不能再用；一个叫法只能有一个主人，请删去一处。",
+        )
 
-    _twice("topic", "name", [topic.name for topic in topics], places, fault)
-    _twice("figure", "indicator", [figure.indicator for figure in figures], places, fault)
+    _twice(topics, figures, form, fault)
     for index, topic in enumerate(topics):
-        owner, line = f"话题“{topic.name}”", places.of_key("aliases", "topic", index)
-        claim(topic.name, owner, topic.name, places.of_key("name", "topic", index), is_name=True)
+        owner, place = f"话题“{topic.name}”", form.of_key("aliases", "topic", index)
+        claim(topic.name, owner, topic.name, form.of_key("name", "topic", index), is_name=True)
         for alias in topic.aliases:
-            claim(alias, owner, topic.name, line, is_name=False)
+            claim(alias, owner, topic.name, place, is_name=False)
     for index, figure in enumerate(figures):
-        owner, line = f"指标“{figure.indicator}”", places.of_key("aliases", "figure", index)
-        here = places.of_key("indicator", "figure", index)
+        owner, place = f"指标“{figure.indicator}”", form.of_key("aliases", "figure", index)
+        here = form.of_key("indicator", "figure", index)
         claim(figure.indicator, owner, figure.topic, here, is_name=True)
         for alias in figure.aliases:
-            claim(alias, owner, figure.topic, line, is_name=False)
+            claim(alias, owner, figure.topic, place, is_name=False)
 
 
 def figures(
     topics: Sequence[SheetTopic],
     given: Sequence[SheetFigure],
-    article_text: str,
-    places: Places,
+    article_text: str | None,
+    form: Form,
     fault: Fault,
 ) -> tuple[SheetFigure, ...]:
-    """Hold each figure against its own sentence and the article; return them with their place in it."""
+    """Hold each figure against its own sentence and the article, if there is one; return them placed."""
     known_topics = {topic.name for topic in topics}
-    article = sentences.split(article_text)
+    article = sentences.split(article_text or "")
     standing = frozenset(article)
     hints = iter(range(MOST_HINTS))
-    used: dict[tuple[str, str], int] = {}
+    used: dict[tuple[str | None, int, str, str], int] = {}
     placed = []
     for index, figure in enumerate(given):
 
         def at(key: str, what: str, index: int = index) -> None:
-            fault(places.of_key(key, "figure", index), what)
+            fault(form.of_key(key, "figure", index), what)
 
         if figure.topic not in known_topics:
-            at("topic", f"没有话题“{figure.topic}”。请先写 [[topic]]，或改成：{'、'.join(known_topics)}。")
+            near = "、".join(sorted(known_topics)[:MOST_HINTS])
+            or_one = f"，或改成：{near}" if near else ""
+            at("topic", f"没有话题“{figure.topic}”。{form.add_topic}{or_one}。")
         if figure.level is not None and figure.level not in sentences.LEVELS:
-            at("level", f"level 没有“{figure.level}”，只能写 省级、市级 或 区级；不分级别就删去这一行。")
-        if figure.sentence not in standing:
+            what = f"{form.called('level')} 没有“{figure.level}”"
+            at("level", f"{what}，只能写 省级、市级 或 区级；不分级别{form.leave_out}。")
+        if article_text is not None and figure.sentence not in standing:
             at("sentence", _not_in_article(figure, article if next(hints, None) is not None else ()))
-        _hold_against_text(figure, at)
-        number = used.get((figure.sentence, figure.text), 0)
-        used[figure.sentence, figure.text] = number + 1
+        _hold_against_text(figure, form, at)
+        key = figure.article, figure.year, figure.sentence, figure.text
+        number = used.get(key, 0) if figure.nth is None else figure.nth - 1
+        used[key] = number + 1
         starts = sentences.occurrences(figure.sentence, figure.text)
         if number < len(starts):
             placed.append(replace(figure, start=starts[number]))
-            _hold_against_neighbours(placed[-1], at)
+            _hold_against_neighbours(placed[-1], form, at)
+        elif starts and figure.nth is not None:
+            at("nth", f"句子里的“{figure.text}”只有 {len(starts)} 处，没有第 {figure.nth} 处；请核对。")
         elif starts:
             at("text", f"句子里的“{figure.text}”只有 {len(starts)} 处，前面的数字已经用了；请核对。")
         else:
@@ -88,14 +98,30 @@ def figures(
     return tuple(placed)
 
 
-def _twice(kind: str, key: str, given: Sequence[str], places: Places, fault: Fault) -> None:
-    seen: dict[str, int] = {}
-    for index, name in enumerate(given):
-        line = places.of_key(key, kind, index)
-        if name not in seen:
-            seen[name] = line
-        else:
-            fault(line, f"“{name}”重复了，第{seen[name]}行已有；请改名或删去一处。")
+def _twice(topics: Sequence[SheetTopic], figures: Sequence[SheetFigure], form: Form, fault: Fault) -> None:
+    seen: dict[str, Place] = {}
+    for index, topic in enumerate(topics):
+        place = form.of_key("name", "topic", index)
+        if topic.name in seen:
+            fault(place, f"“{topic.name}”重复了，{seen[topic.name]}已有；请改名或删去一处。")
+        seen.setdefault(topic.name, place)
+    first: dict[tuple[str, int], tuple[Place, str]] = {}
+    known: dict[str, tuple[Place, SheetFigure]] = {}
+    for index, figure in enumerate(figures):
+        place = form.of_key("indicator", "figure", index)
+        where, text = first.setdefault((figure.indicator, figure.year), (place, figure.text))
+        if where is not place:
+            fault(
+                place,
+                f"“{figure.indicator}”重复了，{where}已有；一个指标{figure.year}年只有一个数字，"
+                f"“{text}”和“{figure.text}”请只留一个，或改名。",
+            )
+        elsewhere, other = known.setdefault(figure.indicator, (place, figure))
+        for key in ("topic", "level", "counted"):
+            was, says = getattr(other, key), getattr(figure, key)
+            if was != says and (key != "counted" or (was and says)):
+                what = f"{form.called(key)}与{elsewhere}的不同（那里是“{was or '空'}”）"
+                fault(form.of_key(key, "figure", index), f"“{figure.indicator}”的{what}；请写成一样的。")
 
 
 def _not_in_article(figure: SheetFigure, article: Sequence[str]) -> str:
@@ -106,30 +132,29 @@ def _not_in_article(figure: SheetFigure, article: Sequence[str]) -> str:
     return "文章里没有这句话。请从文章照抄整句，一字不差；文章里没有的，请先改文章，或删去这个数字。"
 
 
-def _hold_against_text(figure: SheetFigure, at: Callable[[str, str], None]) -> None:
+def _hold_against_text(figure: SheetFigure, form: Form, at: Callable[[str, str], None]) -> None:
     says = numerals.read(figure.text)
     if says is None:
         at("text", f"“{figure.text}”读不出数字和单位。请写成 10025名、60余场次、1.2万人次 的样子。")
         return
     if figure.value != says.value:
-        at(
-            "value",
-            f"value = {figure.value} 与“{figure.text}”不符，应写 value = {numerals.as_number(says.value)}。",
-        )
+        right = form.says("value", numerals.as_number(says.value))
+        at("value", f"{form.says('value', figure.value)} 与“{figure.text}”不符，应写 {right}。")
     if figure.unit != says.unit:
-        at("unit", f"unit = “{figure.unit}”与“{figure.text}”不符，应写 unit = “{says.unit}”。")
+        right = form.says("unit", says.unit)
+        at("unit", f"{form.says('unit', figure.unit)}与“{figure.text}”不符，应写 {right}。")
     if figure.approximate != says.approximate:
-        right, why = ("true", "是约数") if says.approximate else ("false", "没有余、多、近、约、超、以上")
-        at("approximate", f"“{figure.text}”{why}，应写 approximate = {right}。")
+        why = "是约数" if says.approximate else "没有余、多、近、约、超、以上"
+        at("approximate", f"“{figure.text}”{why}，应写 {form.says('approximate', says.approximate)}。")
 
 
-def _hold_against_neighbours(figure: SheetFigure, at: Callable[[str, str], None]) -> None:
+def _hold_against_neighbours(figure: SheetFigure, form: Form, at: Callable[[str, str], None]) -> None:
     end = figure.start + len(figure.text)
     before = _APPROXIMATELY.search(figure.sentence[: figure.start])
     after = _OR_SO.match(figure.sentence, end)
     if before or after:
         whole = (before[0] if before else "") + figure.text + (after[0] if after else "")
-        at("text", f"句子里是“{whole}”，text 要连约数的字一起写。")
+        at("text", f"句子里是“{whole}”，{form.called('text')} 要连约数的字一起写。")
     part = sentences.part(figure.sentence, figure.start)
     levels = [level for level in sentences.LEVELS if level in part]
     if figure.level and len(levels) == 1 and levels[0] != figure.level:

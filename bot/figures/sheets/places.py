@@ -1,13 +1,45 @@
-"""Where in a TOML file something stands: the TOML reader tells values, not lines."""
+"""Where something stands in a sheet, and what its form calls it: a line of TOML, a cell of Excel."""
 
 import re
+from typing import Any, NamedTuple, Protocol
 
 _TABLE = re.compile(r"\s*\[\[?\s*([\w-]+)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*=")
 
 
+class Place(NamedTuple):
+    """A line of a file, or a cell: of which sheet of the workbook, row, column."""
+
+    page: int
+    row: int
+    column: int = 0
+    name: str = ""  # of the sheet of a workbook
+
+    def __str__(self) -> str:
+        return f"{self.name}!{column_letters(self.column)}{self.row}" if self.name else f"第{self.row}行"
+
+
+class Form(Protocol):
+    """One of the two forms of a sheet."""
+
+    leave_out: str  # how an empty field is written
+    add_topic: str  # where a topic is made known
+
+    def of_key(self, key: str, name: str = "", index: int = 0) -> Place:
+        """Return where *key* of number *index* of the tables *name* stands."""
+
+    def called(self, key: str) -> str:
+        """Return what the form calls *key*."""
+
+    def says(self, key: str, value: Any) -> str:
+        """Return *key* with *value*, as one writes it."""
+
+
 class Places:
-    """The lines of tables and keys."""
+    """The lines of tables and keys of a TOML file: the TOML reader tells values, not lines."""
+
+    leave_out = "就删去这一行"
+    add_topic = "请先写 [[topic]]"
 
     def __init__(self, text: str):
         self._tables: dict[str, list[int]] = {}
@@ -20,12 +52,29 @@ class Places:
             elif found := _KEY.match(line):
                 self._keys.setdefault((table, found[1]), number)
 
-    def of_table(self, name: str, index: int) -> int:
+    def of_table(self, name: str, index: int) -> Place:
         """Return the line of the table that is number *index* of its name."""
         lines = self._tables.get(name, [])
-        return lines[index] if index < len(lines) else self.of_key(name)
+        return Place(0, lines[index]) if index < len(lines) else self.of_key(name)
 
-    def of_key(self, key: str, name: str = "", index: int = 0) -> int:
+    def of_key(self, key: str, name: str = "", index: int = 0) -> Place:
         """Return the line of *key* in a table (without a name: before all tables), or the table's own."""
-        table = self.of_table(name, index) if name else 0
-        return self._keys.get((table, key), table or 1)
+        table = self.of_table(name, index).row if name else 0
+        return Place(0, self._keys.get((table, key), table or 1))
+
+    def called(self, key: str) -> str:
+        return key
+
+    def says(self, key: str, value: Any) -> str:
+        if isinstance(value, bool):
+            return f"{key} = {str(value).lower()}"
+        return f"{key} = “{value}”" if isinstance(value, str) else f"{key} = {value}"
+
+
+def column_letters(column: int) -> str:
+    """Return what Excel calls the column of this number: 1 is A, 27 is AA."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

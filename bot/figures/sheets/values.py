@@ -1,6 +1,6 @@
 """What a sheet says, as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 
@@ -10,6 +10,8 @@ class SheetTopic:
 
     name: str
     aliases: tuple[str, ...]
+    lists_aliases: bool = True  # False: those it has stay
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +29,33 @@ class SheetFigure:
     approximate: bool
     sentence: str
     start: int
+    year: int
+    article: str | None = None  # whose it is; None: the sheet's own
+    lists_aliases: bool = True  # False: those it has stay
+    nth: int | None = None  # which of the equal texts of its sentence; None: in order
+    place: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """A figure that is to be answered with no longer."""
+
+    indicator: str
+    year: int
+    place: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """The figures of one article and one year."""
+    """What one file says.
+
+    A whole sheet is everything that its article says: what it no longer holds goes.  Of any other, only
+    what it holds changes.
+    """
 
     file: str
-    year: int
+    digest: str
+    whole: bool
     topics: tuple[SheetTopic, ...]
     figures: tuple[SheetFigure, ...]
+    withdrawals: tuple[Withdrawal, ...] = ()

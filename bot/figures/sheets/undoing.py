@@ -1,0 +1,157 @@
+"""Taking back the last import: its figures and names go, those it replaced stand again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import journal, people
+from bot.clock import in_words
+from bot.errors import NotAllowed
+from bot.figures import version
+from bot.figures.indicators import Alias, Figure, Indicator, is_live, live
+from bot.figures.sheets.records import FigureImport, FigureUndo
+from bot.people import Person, Role
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What was taken back, as staff read it: 办班期数2019年 12期."""
+
+    file: str
+    at: datetime
+    by: str | None
+    taken_back: tuple[str, ...]
+    restored: tuple[str, ...]
+    names_removed: tuple[str, ...]
+    names_restored: tuple[str, ...]
+
+
+def undo(session: Session, *, by: Person, now: datetime) -> Undone:
+    """Take back the last import that was not taken back yet.
+
+    1. Figures that it brought are withdrawn; those it withdrew stand again, confirmed ones answered with.
+    2. Names that it brought go; those it removed come back.
+    3. Indicators get their former topic, level and what they count.
+
+    Raises NotAllowed when there is none, when a figure of it was confirmed since, when what it replaced was
+    replaced again, or when *by* may not: confirmed figures come back only through an administrator.
+    """
+    people.require(by, Role.EDITOR, Role.ADMIN, to="撤销导入")
+    version.raise_(session, now=now)  # and whoever imports or confirms waits for us
+    last = _last(session)
+    brought = _figures(session, last.changes["added"])
+    replaced = _figures(session, last.changes["withdrawn"])
+    if any(figure.confirmed_at is not None for figure in replaced):
+        people.require(by, Role.ADMIN, to="让撤下的数字重新用来回答")
+    _require_free(session, last, brought, replaced)
+    for figure in brought:
+        figure.withdrawn_at = now
+        journal.record(session, by, "撤销导入", figure, now=now, text=figure.text, year=figure.year)
+    session.flush()  # makes room for those that come back
+    for figure in replaced:
+        figure.withdrawn_at = None
+        journal.record(session, by, "恢复", figure, now=now, text=figure.text, year=figure.year)
+    _restore_names(session, last.changes)
+    _restore_indicators(session, last.changes["altered"])
+    session.add(FigureUndo(import_id=last.id, person_id=by.id, at=now))
+    journal.record(session, by, "撤销导入", last, now=now, file=last.file)
+    return Undone(
+        file=last.file,
+        at=last.at,
+        by=last.person.name if last.person else None,
+        taken_back=tuple(_told(figure) for figure in brought),
+        restored=tuple(_told(figure) for figure in replaced),
+        names_removed=tuple(each["text"] for each in last.changes["names_added"]),
+        names_restored=tuple(each["text"] for each in last.changes["names_removed"]),
+    )
+
+
+def _last(session: Session) -> FigureImport:
+    found = session.scalars(
+        select(FigureImport)
+        .where(FigureImport.id.not_in(select(FigureUndo.import_id)))
+        .order_by(FigureImport.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        raise NotAllowed("没有可以撤销的导入。")
+    return found
+
+
+def _figures(session: Session, ids: list[int]) -> list[Figure]:
+    found = {each.id: each for each in session.scalars(select(Figure).where(Figure.id.in_(ids)))}
+    for figure in found.values():
+        session.refresh(figure)
+    return [found[each] for each in ids]
+
+
+def _require_free(
+    session: Session, last: FigureImport, brought: list[Figure], replaced: list[Figure]
+) -> None:
+    """Raise NotAllowed where something after *last* depends on it."""
+    title = f"{last.file}（{in_words(last.at)}的导入）不能撤销："
+    confirmed = [_told(figure) for figure in brought if figure.confirmed_at is not None]
+    if confirmed:
+        raise NotAllowed(
+            f"{title}{'、'.join(confirmed)} 后来已经确认。确认过的数字只能更正：请导入改好的表，再确认。"
+        )
+    ids = {figure.id for figure in brought}
+    taken = [
+        _told(other)
+        for figure in replaced
+        for other in live(session, figure.indicator_id, figure.year)
+        if other.id not in ids and (other.confirmed_at is None) == (figure.confirmed_at is None)
+    ]
+    taken += [_told(figure) for figure in brought if not figure.is_live]
+    if taken:
+        raise NotAllowed(f"{title}{'、'.join(taken)} 后来又有改动。请导入改好的表。")
+    _require_names_free(session, last.changes, title)
+    for each in last.changes["altered"]:
+        before, after = each["before"], each["after"]
+        if (before["topic_id"], before["level"]) == (after["topic_id"], after["level"]):
+            continue
+        of_it = select(Figure).where(
+            Figure.indicator_id == each["id"], Figure.confirmed_at.is_not(None), is_live
+        )
+        since = [_told(figure) for figure in session.scalars(of_it)]
+        if since:
+            raise NotAllowed(f"{title}{'、'.join(since)} 是照它的话题和级别确认的。请导入改好的表。")
+
+
+def _require_names_free(session: Session, changes: dict[str, Any], title: str) -> None:
+    ours = {_key(each) for each in changes["names_added"]}
+    wanted = {each["folded"] for each in changes["names_removed"]}
+    standing = session.scalars(select(Alias).where(Alias.folded.in_(wanted)))
+    taken = [each.text for each in standing if (each.folded, each.topic_id, each.indicator_id) not in ours]
+    if taken:
+        raise NotAllowed(f"{title}叫法“{'”“'.join(taken)}”后来给了别的指标。请导入改好的表。")
+
+
+def _restore_names(session: Session, changes: dict[str, Any]) -> None:
+    for each in changes["names_added"]:
+        alias = session.scalars(select(Alias).where(Alias.folded == each["folded"])).one_or_none()
+        if alias is not None and (alias.folded, alias.topic_id, alias.indicator_id) == _key(each):
+            session.delete(alias)
+    session.flush()  # what goes makes room for what comes back
+    session.add_all(Alias(**each) for each in changes["names_removed"])
+    session.flush()
+
+
+def _restore_indicators(session: Session, altered: list[dict[str, Any]]) -> None:
+    for each in altered:
+        indicator = session.get_one(Indicator, each["id"])
+        for column, value in each["before"].items():
+            if getattr(indicator, column) == each["after"][column]:
+                setattr(indicator, column, value)
+    session.flush()
+
+
+def _key(name: dict[str, Any]) -> tuple[str, int | None, int | None]:
+    return name["folded"], name["topic_id"], name["indicator_id"]
+
+
+def _told(figure: Figure) -> str:
+    return f"{figure.indicator.name}{figure.year}年 {figure.text}"
