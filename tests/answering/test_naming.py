@@ -9,7 +9,7 @@ from bot.answering import answers, naming
 from bot.answering.library import Library
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
-from bot.figures import version
+from bot.figures import indicators, version
 from bot.figures.indicators import Alias
 from tests.cast import Cast, everyone
 from tests.figures import review
@@ -22,8 +22,8 @@ def staff(sessions: Sessions, tmp_path: Path) -> Cast:
     staff = everyone(sessions)
     review.load(sessions, review.made_up(tmp_path), slug="made-up", confirm=False)
     with sessions.begin() as session:
-        waiting = review.indicators.waiting(session)
-        review.indicators.confirm(session, waiting, by=session.merge(staff.chen), now=NOW)
+        waiting = indicators.waiting(session)
+        indicators.confirm(session, waiting, by=session.merge(staff.chen), now=NOW)
     return staff
 
 

@@ -43,9 +43,10 @@ def ask(sessions: Sessions, staff: Cast) -> Ask:
             for text in texts:
                 answer = answers.answer(session, text, now=at, library=library)
                 key, at = f"key-{next(numbers)}", at + timedelta(seconds=1)
-                questions.remember(
-                    session, key=key, follower="f" * 64, asked_at=at, text=text, answer=answer, took_ms=3
+                kept = questions.asked(
+                    key=key, follower="f" * 64, asked_at=at, text=text, answer=answer, took_ms=3
                 )
+                questions.remember(session, kept)
 
     return ask
 

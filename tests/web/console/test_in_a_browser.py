@@ -146,8 +146,7 @@ def test_an_unanswered_question_gets_a_name_and_is_answered_on_trying(
         waiting = indicators.waiting(session)
         indicators.confirm(session, waiting, by=session.merge(everyone.chen), now=make.NOON)
         for number, text in enumerate(("刺绣大赛有多少人", "刺繡大賽有多少人？", "去年两癌2019年的")):
-            questions.remember(
-                session,
+            kept = questions.asked(
                 key=f"key-{number}",
                 follower="f" * 64,
                 asked_at=make.NOON - timedelta(hours=number + 1),
@@ -155,6 +154,7 @@ def test_an_unanswered_question_gets_a_name_and_is_answered_on_trying(
                 answer=answers.answer(session, text, now=make.NOON, library=Library()),
                 took_ms=3,
             )
+            questions.remember(session, kept)
 
     for size in (PHONE, PC):
         page = at("陈", size)

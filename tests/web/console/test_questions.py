@@ -10,6 +10,7 @@ from bot.answering import answers, questions
 from bot.answering.library import Library
 from bot.answering.questions import Question
 from bot.db import Sessions
+from bot.figures import indicators
 from tests import make
 from tests.cast import Cast
 from tests.figures import review
@@ -25,8 +26,8 @@ def asked(sessions: Sessions, staff: Cast) -> Asked:
     """Let followers have asked these, with the review of 2020 confirmed by 陈."""
     review.load(sessions, confirm=False)
     with sessions.begin() as session:
-        waiting = review.indicators.waiting(session)
-        review.indicators.confirm(session, waiting, by=session.merge(staff.chen), now=make.NOON)
+        waiting = indicators.waiting(session)
+        indicators.confirm(session, waiting, by=session.merge(staff.chen), now=make.NOON)
 
     def asked(*texts: str) -> None:
         library = Library()
@@ -35,9 +36,10 @@ def asked(sessions: Sessions, staff: Cast) -> Asked:
                 at = make.NOON - timedelta(hours=1, seconds=number)
                 answer = answers.answer(session, text, now=at, library=library)
                 key = f"{text}-{number}"
-                questions.remember(
-                    session, key=key, follower="f" * 64, asked_at=at, text=text, answer=answer, took_ms=2
+                kept = questions.asked(
+                    key=key, follower="f" * 64, asked_at=at, text=text, answer=answer, took_ms=2
                 )
+                questions.remember(session, kept)
 
     return asked
 
