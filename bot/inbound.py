@@ -95,7 +95,7 @@ def _answer(
         )
     match message.kind, message.event:
         case "event", "subscribe":
-            return answers.welcome(session, library)
+            return answers.welcome(session, library, now=now)
         case "event", "unsubscribe":
             return Answer("other", "")  # nobody is there to read; that they left is kept
         case "voice", _:

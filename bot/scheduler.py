@@ -13,6 +13,8 @@ import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from bot import journal
+from bot.answering import confided
+from bot.answering import desk as conversations
 from bot.clock import BEIJING, Clock
 from bot.config import Config
 from bot.db import Sessions
@@ -25,6 +27,7 @@ from bot.wechat.client import WeChat
 log = structlog.get_logger()
 PUSHES_EVERY = 1  # seconds: a due push starts within two
 REACH_EVERY = 5
+DESK_EVERY = 5
 
 
 def run(config: Config, sessions: Sessions) -> None:
@@ -66,7 +69,18 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
     def reach() -> None:
         collect.run_if_due(sessions, wechat, now=clock.now(), collect_at=config.reach.collect_at)
 
-    return [("pushes", push, PUSHES_EVERY), ("reach", reach, REACH_EVERY)]
+    def desk() -> None:
+        conversations.run_due(sessions, wechat, now=clock.now())
+
+    def erase() -> None:
+        confided.run_due(sessions, now=clock.now())
+
+    return [
+        ("pushes", push, PUSHES_EVERY),
+        ("reach", reach, REACH_EVERY),
+        ("desk", desk, DESK_EVERY),
+        ("confided", erase, DESK_EVERY),
+    ]
 
 
 def _once(name: str, call: Callable[[], None]) -> Callable[[], None]:

@@ -1,22 +1,23 @@
 """One question in, one answer out: the right figure with its year and sentence, or an honest “no”."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.answering import choosing, distress, following, requests, texts, understanding
-from bot.answering.choosing import Choice, Chosen
-from bot.answering.library import Library, Named, Shelf
-from bot.answering.requests import Request
+from bot.answering import choosing, composing, distress, following, requests, rules, texts, understanding
+from bot.answering.composing import Answer, Link
+from bot.answering.library import Library, Shelf
+from bot.answering.rules import Found
 from bot.answering.understanding import Question
-from bot.figures import numerals
 from bot.figures.folding import fold
-from bot.figures.sentences import Span
+from bot.wechat.replies import Text
+
+__all__ = ["HELP", "PRIVACY", "Answer", "FindLink", "answer", "not_a_text", "not_out", "safety", "welcome"]
 
 HELP = frozenset({"帮助", "菜单", "目录", "功能", "help", "menu"})
 PRIVACY = frozenset({"隐私", "隐私政策", "隐私说明"})
@@ -33,46 +34,18 @@ _KINDS = {
     "latest": "article",
     "article": "article",
 }
-FEW = 8  # topics named by way of example
 
-FindLink = Callable[[Session, str], tuple[str, str] | None]  # article → title and address, once it is out
-
-
-@dataclass(frozen=True)
-class Cited:
-    """A figure that an answer tells."""
-
-    indicator: str
-    year: int
-    value: Decimal
-    unit: str
-    level: str | None
-
-    def as_json(self) -> dict[str, object]:
-        """Return the form that `bot ask --json` prints and a question keeps."""
-        return {
-            "indicator": self.indicator,
-            "year": self.year,
-            "value": numerals.as_number(self.value),
-            "unit": self.unit,
-            "level": self.level,
-        }
+FindLink = Callable[[Session, str], tuple[str, str] | None]
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What goes back, and of which kind it is: figures, no_year, choices, help, welcome, safety, privacy …"""
+class _Asking:
+    """What the steps of one answer share."""
 
-    kind: str
-    text: str
-    figures: tuple[Cited, ...] = ()
-    context: Mapping[str, Any] | None = None  # what the follower's next words may refer to
-    request: Request | None = None  # what whoever called has to do and to put into words
-    why: tuple[str, ...] = field(default=(), compare=False)  # for staff: what decided
-
-    def as_json(self) -> dict[str, object]:
-        """Return the form that `bot ask --json` prints."""
-        return {"kind": self.kind, "text": self.text, "figures": [each.as_json() for each in self.figures]}
+    shelf: Shelf
+    link: Link
+    today: date
+    default_year: int
 
 
 def not_out(session: Session, article: str) -> tuple[str, str] | None:
@@ -95,10 +68,11 @@ def answer(
     *before* is the context of her last answer, while it holds.
 
     1. Words of distress are heard before anything else.
-    2. A figure answers only when a name of it stands in the text, in whatever spelling, and only of the
+    2. What is no question for figures: a person, 隐私, 帮助, a number that picks, a rule with that very word.
+    3. A figure answers only when a name of it stands in the text, in whatever spelling, and only of the
        year, level, place and kind of number asked.
-    3. Where that year or level has none, it is said so; another's number never stands in for it.
-    4. What may have been meant is asked back; a number then picks.
+    4. Where that year or level has none, it is said so; another's number never stands in for it.
+    5. The other rules; then what may have been meant is asked back, and a number picks.
     """
     folded = fold(text)
     request = requests.heard(text, folded, before)
@@ -109,23 +83,32 @@ def answer(
     if request:
         return Answer(_KINDS[request.kind], "", request=request)
     shelf = library.shelf(session)
-    if folded in PRIVACY:
-        return Answer("privacy", texts.fill("privacy"))
-    if folded in HELP:
-        return Answer("help", texts.fill("topics", topics=tuple(name for name, _ in shelf.topics)))
+    today = clock.beijing_day(now)
 
     def link(article: str) -> tuple[str, str] | None:
         return library.link(session, article, find_link)
 
+    if answered := _fixed(folded, shelf):
+        return answered
     if picked := following.follow(folded, before, shelf):
-        return _told(picked, (), shelf, link)
-    question = understanding.read(text, on=clock.beijing_day(now), shelf=shelf)
-    if distress.hears(question.folded):
+        return composing.tell(picked, (), shelf, link)
+    if found := shelf.book.find(folded, today=today, before_figures=True):
+        return _of_rule(found, text)
+    question = understanding.read(text, on=today, shelf=shelf)
+    if distress.hears(question.folded):  # what was written in pinyin
         return safety()
-    if question.folded in HELP | PRIVACY and question.folded != folded:
-        return answer(session, question.folded, now=now, library=library)
+    if answered := _fixed(question.folded, shelf):
+        return answered
     question = following.carry(question, before, shelf)
-    return _of_question(question, shelf, link, default_year)
+    return _of_question(question, _Asking(shelf, link, today, default_year), text)
+
+
+def _fixed(folded: str, shelf: Shelf) -> Answer | None:
+    if folded in PRIVACY:
+        return Answer("privacy", texts.fill("privacy"))
+    if folded in HELP:
+        return Answer("help", texts.fill("topics", topics=tuple(name for name, _ in shelf.topics)))
+    return None
 
 
 def safety() -> Answer:
@@ -133,135 +116,64 @@ def safety() -> Answer:
     return Answer("safety", texts.fill("safety"), context={"offered": "confide"})
 
 
-def welcome(session: Session, library: Library) -> Answer:
-    """Return what a new follower gets: a numbered menu of topics."""
+def welcome(session: Session, library: Library, *, now: datetime) -> Answer:
+    """Return what a new follower gets: a numbered menu of topics, or what staff wrote in its place."""
     shelf = library.shelf(session)
-    topics = few_topics(shelf)
-    named = [_topic(name, shelf) for name in topics]
+    if found := shelf.book.follow(clock.beijing_day(now)):
+        return _of_rule(found, "", kind="welcome")
+    topics = composing.few_topics(shelf)
+    named = [shelf.called(name) for name in topics]
     return Answer("welcome", texts.fill("welcome", topics=topics), context=following.picks(named))
 
 
 def not_a_text(session: Session, library: Library, *, voice: bool) -> Answer:
     """Return what whoever sent a picture gets, or spoke what was not understood."""
-    topics = few_topics(library.shelf(session))
+    topics = composing.few_topics(library.shelf(session))
     return Answer("other", texts.fill("not_a_text", voice=voice, topics=topics))
 
 
-def few_topics(shelf: Shelf) -> tuple[str, ...]:
-    """Return a few topics to name by way of example, those with the most to tell."""
-    richest = sorted(shelf.topics, key=lambda topic: -topic[1])  # stable: else as in the sheet
-    return tuple(name for name, _ in richest[:FEW])
-
-
-Link = Callable[[str], tuple[str, str] | None]
-
-
-def _of_question(question: Question, shelf: Shelf, link: Link, default_year: int) -> Answer:
+def _of_question(question: Question, asking: _Asking, text: str) -> Answer:
+    shelf = asking.shelf
     if question.rest and (named := choosing.beside(question, shelf)):
-        more = tuple(following.hit_of(each) for each in named)
-        question = following.replace_hits(question, question.hits + more)
-    chosen = choosing.choose(question, shelf, default_year)
+        question = following.replace_hits(question, question.hits + tuple(map(following.hit_of, named)))
+    if answered := _of_names(question, asking):
+        return answered
+    named, clear = choosing.guesses(question, shelf)
+    if named and clear and not composing.limit(question):
+        meant = following.replace_hits(question, tuple(map(following.hit_of, named)))
+        if answered := _of_names(meant, asking):
+            return answered
+    if found := shelf.book.find(question.folded, today=asking.today, before_figures=False):
+        return _of_rule(found, text)
+    if named:
+        return composing.asked_back(named, "choices")
+    greeting = question.folded in GREETINGS
+    if not greeting and (found := shelf.book.default(asking.today)):
+        return _of_rule(found, text, kind="help")
+    return Answer("help", texts.fill("help", greeting=greeting, topics=composing.few_topics(shelf)))
+
+
+def _of_names(question: Question, asking: _Asking) -> Answer | None:
+    """Return what the names in *question* come to, or None when there is none."""
+    shelf = asking.shelf
+    chosen = choosing.choose(question, shelf, asking.default_year)
     if chosen.choices:
-        limit = _limit(question)
+        limit = composing.limit(question)
         if limit and not question.here:
-            return _limited(limit, question, chosen, shelf)
-        return _told(list(chosen.choices.values()), _notes(chosen, shelf), shelf, link, question.how, limit)
+            return composing.limited(limit, question, chosen, shelf)
+        choices, notes = list(chosen.choices.values()), composing.notes(chosen, shelf)
+        return composing.tell(choices, notes, shelf, asking.link, question.how, limit)
     if chosen.other_years:
         return Answer("no_year", texts.fill("no_year", missing=chosen.other_years))
     if chosen.other_levels:
-        quotes = _quotes(chosen, shelf)
-        return Answer("choices", texts.fill("no_level", missing=chosen.other_levels, quotes=quotes))
+        return composing.no_level(chosen, shelf)
     if chosen.unfit:
-        return _asked_back(chosen.unfit, "unfit", otherwise=chosen.otherwise)
-    named, clear = choosing.guesses(question, shelf)
-    if named and clear and not _limit(question):
-        return _guessed(named, question, shelf, link, default_year)
-    if named:
-        return _asked_back(named, "choices")
-    greeting = question.folded in GREETINGS
-    return Answer("help", texts.fill("help", greeting=greeting, topics=few_topics(shelf)))
+        return composing.asked_back(chosen.unfit, "unfit", otherwise=chosen.otherwise)
+    return None
 
 
-def _guessed(
-    named: Sequence[Named], question: Question, shelf: Shelf, link: Link, default_year: int
-) -> Answer:
-    """Answer with what has every word of *question* in its names."""
-    meant = following.replace_hits(question, tuple(map(following.hit_of, named)))
-    return _of_question(meant, shelf, link, default_year)
-
-
-def _limit(question: Question) -> str:
-    """Return what our figures do not cover, where the question asks for it."""
-    if question.elsewhere:
-        return texts.ONLY_HERE
-    return texts.ONLY_WHOLE_YEARS if question.years.part else ""
-
-
-def _limited(limit: str, question: Question, chosen: Chosen, shelf: Shelf) -> Answer:
-    """Say what our figures cover, and offer those; none of their numbers stands in the answer."""
-    named = list(dict.fromkeys(shelf.named[indicator].indicator for indicator, _ in chosen.choices))
-    return _asked_back(
-        [shelf.named[each] for each in named], "limited", limit=limit, elsewhere=question.elsewhere
-    )
-
-
-def _asked_back(named: Sequence[Named], template: str, **values: object) -> Answer:
-    kept = list({each.indicator: each for each in named}.values())[: choosing.MOST_GUESSES]
-    options = tuple(each.figures[0].indicator for each in kept)
-    text = texts.fill(template, options=options, **values)
-    return Answer("choices", text, context=following.picks([[each] for each in kept]))
-
-
-def _topic(name: str, shelf: Shelf) -> list[Named]:
-    return [each for each in shelf.named.values() if each.figures[0].topic == name]
-
-
-def _told(
-    choices: Sequence[Choice],
-    notes: Sequence[str],
-    shelf: Shelf,
-    link: Link,
-    how: str = "",
-    limit: str = "",
-) -> Answer:
-    first = [limit] if limit else []
-    if how:
-        first.append(f"（{how}）")
-    links = {article: link(article) for article in {each.figure.article for each in choices}}
-    there: dict[tuple[str, str], Sequence[Span]] = {
-        (each.figure.article, each.figure.sentence): shelf.spans[each.figure.article, each.figure.sentence]
-        for each in choices
-    }
-    text, shown = texts.figures(
-        choices,
-        there,
-        {article: found for article, found in links.items() if found},
-        first=first,
-        notes=notes,
-    )
-    cited = tuple(Cited(each.indicator, each.year, each.value, each.unit, each.level) for each in shown)
-    left = choices[len(shown) :]
-    return Answer("figures", text, cited, context=following.told(shown, left))
-
-
-def _notes(chosen: Chosen, shelf: Shelf) -> list[str]:
-    """Return what must be said beside the figures: what else was asked and cannot be answered."""
-    notes = [
-        f"{each.name}：没有{'、'.join(each.asked)}的数字，有{'、'.join(each.there)}的。"
-        for each in [*chosen.other_years, *chosen.other_levels]
-    ]
-    notes += _quotes(chosen, shelf)
-    notes += [f"{name}：不分省级、市级、区级。" for name in dict.fromkeys(chosen.without_levels)]
-    return notes[:3]
-
-
-def _quotes(chosen: Chosen, shelf: Shelf) -> list[str]:
-    """Return what the article says of a level that has no figure: 区级妇女之家实现全覆盖."""
-    quotes = []
-    for missing in chosen.other_levels:
-        for place, spans in shelf.spans.items():
-            for level in missing.asked:
-                part = texts.part_about(place[1], level, missing.name, spans)
-                if part and part not in quotes:
-                    quotes.append(part)
-    return [f"原文说到：「{each}」" for each in quotes[:2]]
+def _of_rule(found: Found, text: str, kind: str = "other") -> Answer:
+    """Return what a rule of staff's gives back; of several at random always the same for the same words."""
+    reply = rules.chosen(found, pick=random.Random(text).choice)  # noqa: S311 - not a secret
+    written = reply.content if isinstance(reply, Text) else ""
+    return Answer(kind, written, reply=reply)

@@ -8,9 +8,10 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from bot.answering import distress, places
+from bot.answering import distress, places, rules
 from bot.answering.match import Index, Subject
 from bot.answering.near import Ear, Words
+from bot.answering.rules import Book
 from bot.figures import indicators, version
 from bot.figures.folding import fold
 from bot.figures.indicators import Confirmed
@@ -33,6 +34,7 @@ SPOKEN = (  # words in pinyin that are no names
     *("几个", "几户", "几台", "几瓶", "几箱", "几条", "几场", "几次", "几所", "省级", "市级", "区级"),
     *("去年", "前年", "今年", "检查", "救助", "保险", "怎么", "哪里", "电话", "多久", "帮助", "人工", "隐私"),
 )
+_MINUTE = 60.0
 
 Place = tuple[str, str]  # an article and one of its sentences
 
@@ -57,7 +59,8 @@ class Shelf:
     names: Mapping[str, Subject]  # every folded name
     spans: Mapping[Place, tuple[Span, ...]]  # every figure of a sentence, confirmed or not
     topics: tuple[tuple[str, int], ...]  # name and number of indicators
-    links: dict[str, tuple[float, tuple[str, str] | None]] = field(default_factory=dict, compare=False)
+    book: Book = field(default_factory=Book)  # the rules
+    links: dict[str, tuple[float, tuple[str, str]]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def ear(self) -> Ear:
@@ -77,6 +80,10 @@ class Shelf:
     def of_topic(self, topic: int) -> list[Named]:
         """Return the indicators of that topic with confirmed figures."""
         return self._by_topic.get(topic, [])
+
+    def called(self, topic: str) -> list[Named]:
+        """Return the indicators of the topic with that name."""
+        return [named for named in self.named.values() if named.figures[0].topic == topic]
 
     @cached_property
     def _by_topic(self) -> dict[int, list[Named]]:
@@ -115,13 +122,17 @@ class Library:
     def link(
         self, session: Session, article: str, find: Callable[[Session, str], tuple[str, str] | None]
     ) -> tuple[str, str] | None:
-        """Return title and address of *article*, as *find* told within the last minute."""
+        """Return title and address of *article*, as *find* told within the last minute.
+
+        That it is not out is not remembered: the first answer after a push has its link.
+        """
         links = self.shelf(session).links
         now = time.monotonic()
-        known = links.get(article)
-        if known is None or now - known[0] > 60:
-            links[article] = known = now, find(session, article)
-        return known[1]
+        if (known := links.get(article)) and now - known[0] < _MINUTE:
+            return known[1]
+        if found := find(session, article):
+            links[article] = now, found
+        return found
 
     def _look(self, session: Session) -> Shelf:
         started = time.monotonic()
@@ -150,6 +161,7 @@ def _load(session: Session) -> Shelf:
         names=names,
         spans={place: tuple(there) for place, there in spans.items()},
         topics=tuple(indicators.topics(session)),
+        book=rules.book(session),
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Index, String, Text, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.answering.answers import Answer
+from bot.answering.composing import Answer
 from bot.db import Base
 
 LONGEST = 500  # characters of a question that are kept

@@ -16,6 +16,7 @@ _CANCEL = frozenset({"取消", "算了", "不留了", "不说了"})
 _LATEST = frozenset({"最新", "最新文章", "新文章", "最近文章", "最新推送", "历史文章"})
 _ARTICLE = re.compile(r"^\s*(?:找|看|查)?文章[\s，,：:]+(?P<words>\S.*)$", re.DOTALL)
 CHART = frozenset({"图", "图表", "看图", "画图", "柱状图"})
+WORDS = _WRONG | _CONFIDE | _LATEST | CHART | {"人工", "更多", "对比"}  # no rule may take them
 
 
 @dataclass(frozen=True)

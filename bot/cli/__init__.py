@@ -22,6 +22,7 @@ COMMANDS = {
     "articles": "articles",
     "connect": "connect",
     "db": "database",
+    "desk": "desk",
     "figures": "figures",
     "init": "database",
     "menu": "menu",

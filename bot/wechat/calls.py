@@ -24,7 +24,9 @@ from bot.wechat import codes
 from bot.wechat.tokens import Grant, Tokens
 
 LARGEST_ANSWER = 32 * 1024 * 1024  # a draft of eight articles of 1 MB, and room
-ONCE = frozenset({"/cgi-bin/message/mass/sendall", "/cgi-bin/freepublish/submit"})
+ONCE = frozenset(
+    {"/cgi-bin/message/mass/sendall", "/cgi-bin/freepublish/submit", "/cgi-bin/message/custom/send"}
+)
 TOKEN_PATH = "/cgi-bin/stable_token"  # noqa: S105
 LONGEST_LIFE = 7200  # seconds of a token, by WeChat's documents
 NAMES = {
@@ -35,6 +37,8 @@ NAMES = {
     "/cgi-bin/draft/get": "查看草稿",
     "/cgi-bin/message/mass/sendall": "群发",
     "/cgi-bin/message/mass/get": "查群发状态",
+    "/cgi-bin/message/custom/send": "回复粉丝",
+    "/cgi-bin/openapi/quota/get": "查接口权限",
     "/cgi-bin/freepublish/submit": "提交发布",
     "/cgi-bin/freepublish/get": "查发布状态",
     "/cgi-bin/freepublish/batchget": "查已发布文章",

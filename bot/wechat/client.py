@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from bot.config import Account
 from bot.db import Sessions
 from bot.errors import Doubtful, Refused
-from bot.wechat import backend, codes, jobs
+from bot.wechat import backend, codes, jobs, pictures
 from bot.wechat.calls import Calls, Timeouts, unclear
 
 T = TypeVar("T")
@@ -23,6 +23,7 @@ SEND, SENT = "/cgi-bin/message/mass/sendall", "/cgi-bin/message/mass/get"
 SUBMIT, SUBMITTED = "/cgi-bin/freepublish/submit", "/cgi-bin/freepublish/get"
 PUBLISHED = "/cgi-bin/freepublish/batchget"
 AUTOREPLIES, SELFMENU = "/cgi-bin/get_current_autoreply_info", "/cgi-bin/get_current_selfmenu_info"
+MESSAGE, QUOTA = "/cgi-bin/message/custom/send", "/cgi-bin/openapi/quota/get"
 
 
 @dataclass(frozen=True)
@@ -113,18 +114,18 @@ class WeChat:
     def lent_picture(self, media_id: str) -> bytes | None:
         """Return a temporary picture's bytes, or None when it is no picture."""
         content = self._calls.get("media/get", params={"media_id": media_id}).get("content")
-        return content if content and content.startswith(tuple(sign for sign, _, _ in SIGNS)) else None
+        return content if content and pictures.is_one(content) else None
 
     def upload_image(self, image: bytes, name: str) -> str:
         """Upload a picture for an article's text and return its address, with https on WeChat's hosts."""
-        url = _text(UPLOAD, {"url": self._calls.media.upload_image(_file(image, name))}, "url")
+        url = _text(UPLOAD, {"url": self._calls.media.upload_image(pictures.as_file(image, name))}, "url")
         if url.startswith("http://") and not url.startswith(self._base):
             url = "https://" + url.removeprefix("http://")
         return url
 
     def upload_cover(self, image: bytes, name: str) -> str:
         """Upload a picture for good and return the media_id that a cover needs."""
-        return _text(COVER, self._calls.material.add("image", _file(image, name)), "media_id")
+        return _text(COVER, self._calls.material.add("image", pictures.as_file(image, name)), "media_id")
 
     def draft_add(self, articles: Sequence[DraftArticle]) -> str:
         """Add a draft and return its media_id; only a single article keeps its digest."""
@@ -189,6 +190,21 @@ class WeChat:
         answer = self._calls.freepublish.batchget(offset, count, no_content=1)
         return [_read(PUBLISHED, each, _published) for each in _items(PUBLISHED, answer, "item")]
 
+    def message(self, openid: str, text: str) -> None:
+        """Send one follower what a person wrote.  It has no key: after Doubtful it is never repeated."""
+        body = {"touser": openid, "msgtype": "text", "text": {"content": text}}
+        self._calls.post("message/custom/send", data=body)
+
+    def may(self, path: str) -> bool:
+        """Tell whether this account has the right to call *path*; asking uses up nothing of it."""
+        try:
+            answer = self._calls.post("openapi/quota/get", data={"cgi_path": path})
+        except Refused as refused:
+            if refused.code in codes.NO_RIGHT:
+                return False
+            raise
+        return _read(QUOTA, answer, lambda told: int(told["quota"]["daily_limit"])) > 0
+
     def article_totals(self, day: date) -> dict[str, Any]:
         """Return WeChat's answer on the articles published on *day*: every row counts from that day on."""
         return self._statistics("getarticletotaldetail", day, day)
@@ -203,27 +219,6 @@ class WeChat:
         answer: dict[str, Any] = self._calls.post(name, data=days, api_base_url=base)
         _items(f"/datacube/{name}", answer, "list")
         return answer
-
-
-def _file(image: bytes, name: str) -> tuple[str, bytes, str]:
-    """Return the picture as a form's file: bytes, so that a repeat sends them all again.
-
-    WeChat has lost files with Chinese names (41005): such a name becomes plain, and only the ending stays.
-    """
-    ending, kind = next(
-        ((ending, kind) for magic, ending, kind in SIGNS if image.startswith(magic)),
-        (".bin", "application/octet-stream"),
-    )
-    plain = name.isascii() and name.isprintable() and '"' not in name and "." in name
-    return (name if plain else f"image{ending}", image, kind)
-
-
-SIGNS = (
-    (b"\xff\xd8\xff", ".jpg", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", ".png", "image/png"),
-    (b"GIF8", ".gif", "image/gif"),
-    (b"BM", ".bmp", "image/bmp"),
-)
 
 
 def _article(article: DraftArticle, *, alone: bool) -> dict[str, Any]:

@@ -15,6 +15,9 @@ WRONG_SECRET = 40125
 TOO_MANY_THIS_MINUTE = 45011
 TOKEN_DEAD = frozenset({40001, 40014, 42001})
 IP_NOT_ALLOWED = 40164
+WINDOW_CLOSED = 45015  # or they do not follow any more
+NO_MESSAGES_LEFT = 45047
+NO_RIGHT = frozenset({48001, 76022})  # the call itself, or its quota, is not for this kind of account
 
 __all__ = ["Action", "Ended", "Meaning", "Outcome", "explain", "job_outcome", "meaning", "publish_outcome"]
 

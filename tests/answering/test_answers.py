@@ -248,7 +248,7 @@ def test_an_empty_installation_helps_without_topics(sessions: Sessions) -> None:
         assert answer.kind == "help"
         assert "12338" in answer.text
     with sessions.read() as session:
-        assert "武都区妇联" in answers.welcome(session, Library()).text
+        assert "武都区妇联" in answers.welcome(session, Library(), now=NOW).text
 
 
 def test_asking_writes_nothing(sessions: Sessions) -> None:

@@ -28,6 +28,7 @@ def test_a_rehearsal_says_where_everything_is_and_who_plays(tmp_path: Path) -> N
             ("吴", ["复审"]),
             ("郑", ["终审"]),
             ("陈", ["发布", "管理员"]),
+            ("何", ["维权"]),
         ]
         assert all(alive(pid) for pid in [facts["pids"]["web"], facts["pids"]["platform"]])
         assert all(alive(pid) for pid in facts["pids"]["schedulers"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.wechat.client import DraftArticle, WeChat
+from bot.wechat.client import MESSAGE, DraftArticle, WeChat
 from tests.platform import Platform
 
 PNG = bytes.fromhex(
@@ -24,6 +24,7 @@ ARTICLE = DraftArticle("标题", "作者", "摘要", "<p>正文</p>", "cover")
 ONCE: list[Any] = [
     pytest.param(SENDALL, lambda wechat: wechat.mass_send("draft", key=KEY), id="mass_send"),
     pytest.param(SUBMIT, lambda wechat: wechat.publish("draft"), id="publish"),
+    pytest.param(MESSAGE, lambda wechat: wechat.message("oAsker", "您好"), id="message"),
 ]
 AGAIN: list[Any] = [
     pytest.param(DRAFT_GET, lambda wechat: wechat.draft_get("draft"), id="draft_get"),
@@ -34,6 +35,7 @@ AGAIN: list[Any] = [
         lambda wechat: wechat.article_totals(date(2026, 1, 1)),
         id="article_totals",
     ),
+    pytest.param("/cgi-bin/openapi/quota/get", lambda wechat: wechat.may(MESSAGE), id="may"),
 ]
 Act = Callable[[WeChat], object]
 

@@ -7,10 +7,11 @@ import pytest
 
 from bot import db
 from bot.errors import Doubtful, Refused
-from bot.wechat.client import DraftArticle, WeChat
+from bot.wechat.client import MESSAGE, DraftArticle, WeChat
 from tests.platform import Platform
 from tests.wechat.acts import KEY, PNG
 from tests.wechat.conftest import QUICK, account_at
+from tests.wechat.stub import Stub
 
 
 @pytest.fixture
@@ -237,6 +238,7 @@ def test_an_account_that_may_not_send_is_told_so(wechat: WeChat, platform: Platf
         lambda wechat: wechat.upload_cover(PNG, "a.png"),
         lambda wechat: wechat.draft_get("gone"),
         lambda wechat: wechat.published(),
+        lambda wechat: wechat.may(MESSAGE),
         lambda wechat: wechat.article_totals(date(2020, 1, 1)),
     ],
 )
@@ -249,3 +251,42 @@ def test_a_platform_at_another_address_gets_every_call(
 
     assert platform.state()["calls"]["/cgi-bin/stable_token"] == 1
     assert sum(platform.state()["calls"].values()) == 2
+
+
+def test_a_message_reaches_one_follower_who_has_just_written(wechat: WeChat, platform: Platform) -> None:
+    platform.message("oAsker", "你好")
+
+    wechat.message("oAsker", "您好，请讲。")
+
+    (sent,) = platform.state()["custom"]
+    assert (sent["openid"], sent["type"], sent["content"]) == ("oAsker", "text", "您好，请讲。")
+
+
+def test_a_message_outside_the_window_is_refused_in_words(wechat: WeChat, platform: Platform) -> None:
+    platform.event("subscribe", "oAsker")
+    platform.advance(61)
+
+    with pytest.raises(Refused, match="超过了可以回复的时限"):
+        wechat.message("oAsker", "您好")
+
+
+@pytest.mark.parametrize(
+    ("switches", "may"), [({}, True), ({"kind": "personal"}, False), ({"quota": {MESSAGE: 0}}, False)]
+)
+def test_what_the_account_may_do_is_asked_without_doing_it(
+    wechat: WeChat, platform: Platform, switches: dict[str, Any], may: bool
+) -> None:
+    platform.account(**switches)
+
+    assert wechat.may(MESSAGE) is may
+    assert MESSAGE not in platform.state()["calls"]
+
+
+@pytest.mark.parametrize("answer", [b"{}", b'{"quota": []}', b'{"quota": {"daily_limit": "many"}}'])
+def test_an_answer_without_a_number_tells_nothing_of_what_the_account_may(
+    stubbed: WeChat, stub: Stub, answer: bytes
+) -> None:
+    stub.answer = answer
+
+    with pytest.raises(Doubtful):
+        stubbed.may(MESSAGE)

@@ -8,14 +8,14 @@ from ahocorasick_rs import AhoCorasick
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.answering import answers, distress
+from bot.answering import answers, distress, requests
 from bot.answering.rules.book import MODES, Entry, Keyword
 from bot.answering.rules.replying import limits
 from bot.answering.rules.tables import listed
 from bot.figures.folding import fold
 from bot.figures.indicators import Alias
 
-COMMANDS = answers.HELP | answers.PRIVACY | {"留言", "人工", "有误"}
+COMMANDS = answers.HELP | answers.PRIVACY | requests.WORDS
 SHORTEST = 2  # characters of a word that a message need only contain
 NAMED = 3  # of a figure's names, by way of example
 

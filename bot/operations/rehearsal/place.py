@@ -21,6 +21,7 @@ STAFF = {
     "吴": (Role.SECOND,),
     "郑": (Role.THIRD,),
     "陈": (Role.PUBLISHER, Role.ADMIN),
+    "何": (Role.RIGHTS,),
 }
 
 

@@ -1,6 +1,7 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
 office (what pages work with) · words (states in Chinese) · door (signing in) → home articles pictures pushes
+desk confided
 """
 
 import ipaddress
@@ -23,7 +24,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
-from bot.web.console import articles, door, home, office, pictures, planning, pushes, words
+from bot.web.console import articles, confided, desk, door, home, office, pictures, planning, pushes, words
 from bot.web.console.office import Office
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
     app.extensions["office"] = Office(config, sessions, clock)
     door.guard(app)  # before the form protection: whose session ran out is told that, not of a bad form
     CSRFProtect(app)
-    for family in (door, home, articles, pictures, planning, pushes):
+    for family in (door, home, articles, pictures, planning, pushes, desk, confided):
         app.register_blueprint(family.pages)
     _furnish(app, config)
     app.wsgi_app = _ByWayOf(app.wsgi_app)  # type: ignore[method-assign]
@@ -85,7 +86,11 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
 def _furnish(app: Flask, config: Config) -> None:
     """Give every page its headers, its words and its way to say that something went wrong."""
     version = sha256(b"".join(file.read_bytes() for file in sorted(STATIC.glob("*.*")))).hexdigest()[:12]
-    app.jinja_env.filters |= {"moment": _unbroken(time.in_words), "day": _unbroken(words.day)}
+    app.jinja_env.filters |= {
+        "moment": _unbroken(time.in_words),
+        "day": _unbroken(words.day),
+        "lasting": words.lasting,
+    }
     app.jinja_env.globals |= {
         "account": config.account.name,
         "phone": config.account.api_base if config.account.clock_url else "",

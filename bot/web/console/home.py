@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from bot import people
+from bot import notices, people
 from bot.errors import Problem
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import pushes as sendings
@@ -26,6 +26,18 @@ OPEN = (State.PLANNED, State.PREPARING, State.SENDING, State.ACCEPTED, State.HEL
 def show() -> ResponseReturnValue:
     """The first page after signing in."""
     return page()
+
+
+@pages.post("/console/notices/<int(max=2147483647):number>/seen")
+def seen(number: int) -> ResponseReturnValue:
+    """Take a notice off the page, for all who were told."""
+    try:
+        with office().sessions.begin() as session:
+            me = session.get_one(Person, visitor().number)
+            notices.seen(session, number, by=me, now=office().now)
+    except Problem as problem:
+        return page(problem)
+    return redirect(url_for("home.show"), 303)
 
 
 def page(problem: Problem | None = None) -> ResponseReturnValue:
@@ -54,6 +66,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
                 (revision, *how)
                 for revision, how in zip(unfinished, standing.where(session, unfinished), strict=True)
             ],
+            notices=notices.waiting(session, me),
             reviews=me.may(*REVIEWERS),
             needing=[(push, how) for push, how in told if how.advice],
             coming=[(push, how) for push, how in told if not how.advice],

@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
 from bot.errors import NotAllowed, Problem
+from bot.wechat.client import WeChat
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # PostgreSQL keeps no NUL, and no page shows them
 LONGEST_TYPED = 2_000  # characters; a remark, not an article
@@ -27,6 +28,10 @@ class Office:
     @property
     def now(self) -> datetime:
         return self.clock.now()
+
+    @property
+    def wechat(self) -> WeChat:
+        return WeChat(self.config.account, self.sessions)
 
 
 def office() -> Office:

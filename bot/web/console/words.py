@@ -92,3 +92,12 @@ def day(moment: datetime, now: datetime) -> str:
     if beijing_day(moment).year != beijing_day(now).year:
         near = f"{beijing_day(moment).year}年"
     return near + in_words(moment)
+
+
+def lasting(time: timedelta) -> str:
+    """Return *time* as staff say it: 1天20小时, 3小时, 40分钟."""
+    minutes = max(0, int(time.total_seconds() // 60))
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        return f"{days}天{hours}小时" if hours else f"{days}天"
+    return f"{hours}小时" if hours else f"{minutes}分钟"

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from werkzeug.test import TestResponse
 
 from bot import config as configuration
@@ -22,8 +23,9 @@ from bot.config import Config
 from bot.db import Sessions
 from bot.people import Person
 from bot.web.console import create_console, door
-from tests import cast, make
+from tests import browser, cast, make
 from tests.cast import Cast
+from tests.web.console import screen
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 EXAMPLE = Path(__file__).parents[3] / "config.example.toml"
@@ -122,3 +124,16 @@ def everyone(sessions: Sessions, password_hash: str) -> Cast:
         for person in people.everyone(session):
             person.password_hash = password_hash
     return make.people(sessions)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser.launch() as launched:
+        yield launched
+
+
+@pytest.fixture
+def at(console: Flask, chromium: Browser) -> Iterator[screen.Open]:
+    """Sign somebody in, on a screen of that size; no page may complain, nor ask for what is elsewhere."""
+    with screen.before(console, chromium) as opened:
+        yield opened

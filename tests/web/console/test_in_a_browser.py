@@ -1,62 +1,21 @@
 """The console in a real Chromium: leaders approve on the phone, 陈 plans on the office PC."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page
 
 from bot.db import Sessions
 from bot.publishing import articles, folder, pushes, review
-from tests import browser, cast, make
+from tests import make
 from tests.cast import Cast
-from tests.web.conftest import serving
+from tests.web.console.screen import FAULTS, PC, PHONE, Open
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-PHONE, PC = (375, 812), (1366, 768)
 REVIEW = Path(__file__).parents[3] / "articles" / "2020-review"
 TITLE = "巾帼同心暖武都——2020年武都区妇联工作回眸"
-Open = Callable[[str, tuple[int, int]], Page]
-
 LOADED = "async all => { await Promise.all(all.map(each => each.decode())); return all.length > 0 }"
-# Gives what is hard to read or to use: too wide, too small, too pale, without a label.
-FAULTS = """() => {
-  const faults = [];
-  if (document.documentElement.scrollWidth > innerWidth) faults.push("wider than the screen");
-  const light = (c) => c.map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const parts = (css) => css.match(/[\\d.]+/g).map(Number);
-  for (const each of document.querySelectorAll("body *")) {
-    const own = [...each.childNodes].some(n => n.nodeType === 3 && n.data.trim());
-    if (!own || !each.offsetParent) continue;
-    const style = getComputedStyle(each), what = each.tagName + " " + each.textContent.trim().slice(0, 20);
-    if (parseFloat(style.fontSize) < 16) faults.push("small: " + what);
-    let ground = [255, 255, 255];
-    for (let at = each; at; at = at.parentElement) {
-      const colour = parts(getComputedStyle(at).backgroundColor);
-      if (colour.length < 4 || colour[3] > 0) { ground = colour.slice(0, 3); break; }
-    }
-    const [a, b] = [light(parts(style.color).slice(0, 3)), light(ground)].sort((x, y) => y - x);
-    if ((a + 0.05) / (b + 0.05) < 4.5) faults.push("pale: " + what);
-  }
-  for (const each of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
-    if (!each.labels.length) faults.push("no label: " + each.name);
-  for (const each of document.querySelectorAll("a, button, summary, input:not([type=hidden])")) {
-    const box = each.getBoundingClientRect();
-    if (each.matches("button, .button, summary.button") && box.height && box.height < 38)
-      faults.push("hard to tap: " + each.textContent);
-  }
-  return faults;
-}"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.launch() as launched:
-        yield launched
 
 
 @pytest.fixture
@@ -73,32 +32,6 @@ def waiting(sessions: Sessions, everyone: Cast) -> Cast:
             now=make.NOON - timedelta(hours=2),
         )
     return everyone
-
-
-@pytest.fixture
-def at(console: Flask, chromium: Browser) -> Iterator[Open]:
-    """Sign somebody in, on a screen of that size; no page may complain, nor ask for what is elsewhere."""
-    complaints: list[str] = []
-    with serving(console) as port:
-        home = f"http://127.0.0.1:{port}/console/"
-
-        def sign_in(name: str, size: tuple[int, int]) -> Page:
-            width, height = size
-            page = chromium.new_context(viewport={"width": width, "height": height}).new_page()
-            page.set_default_timeout(10_000)
-            page.on("console", lambda said: complaints.append(said.text))
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.goto(home)
-            page.get_by_label("姓名").fill(name)
-            page.get_by_label("密码").fill(cast.PASSWORD)
-            page.get_by_role("button", name="登录").click()
-            page.wait_for_url(home)
-            return page
-
-        yield sign_in
-        for context in chromium.contexts:
-            context.close()
-    assert complaints == []
 
 
 def test_three_leaders_approve_on_their_phones(sessions: Sessions, waiting: Cast, at: Open) -> None:

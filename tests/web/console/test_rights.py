@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from bot import people
+from bot.answering import confided, desk
 from bot.db import Sessions
 from bot.people import Person, Role
 from bot.publishing import pushes, review
@@ -17,7 +18,7 @@ from bot.publishing.pushes import State
 from bot.web.console import door
 from tests import make
 from tests.cast import Cast
-from tests.web.console.conftest import Seat, Take, told
+from tests.web.console.conftest import Seat, Take, settings, told
 
 Try = Callable[[Seat, SimpleNamespace], TestResponse]
 WHEN = {"at": "2021-03-09T09:00", "mode": "mass", "title": "巾帼志愿"}
@@ -58,6 +59,20 @@ DEEDS: dict[str, tuple[Try, set[Role]]] = {
         lambda seat, given: seat.post(f"/console/pushes/{given.doubtful}/settle", sent="yes"),
         {Role.PUBLISHER},
     ),
+    "look at conversations": (lambda seat, given: seat.get("/console/desk/"), set(desk.STAFF)),
+    "read a conversation": (
+        lambda seat, given: seat.get(f"/console/desk/{given.conversations[0]}"),
+        set(desk.STAFF),
+    ),
+    "close a conversation": (
+        lambda seat, given: seat.post(f"/console/desk/{given.conversations.pop()}/close"),
+        set(desk.STAFF),
+    ),
+    "look at what was left": (lambda seat, given: seat.get("/console/confided/"), {Role.RIGHTS}),
+    "read what was left": (
+        lambda seat, given: seat.post(f"/console/confided/{given.confided}"),
+        {Role.RIGHTS},
+    ),
     "stop": (lambda seat, given: seat.post("/console/pushes/stop"), {Role.PUBLISHER, Role.ADMIN}),
 }
 
@@ -93,6 +108,12 @@ def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> S
         for state in (State.PREPARING, State.SENDING, State.DOUBTFUL):
             pushes.states.move(session, pushes.named(session, doubtful.id), state, now=make.NOON)
         (done,) = pushes.plannable(session)
+        key = settings().web.secret_key
+        asked = [
+            desk.hand_over(session, f"o{n}", "在吗", reason="asked", now=make.NOON, secret_key=key)
+            for n in range(len(Role))
+        ]
+        left = confided.leave(session, "o", "在吗", now=make.NOON, secret_key=key, keep_days=30)
         return SimpleNamespace(
             seen={"submission": str(submission.id), "digest": submission.digest},
             reviewers={f"reviewer{number}": each.name for number, each in enumerate(reviewers)},
@@ -100,6 +121,8 @@ def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> S
             planned=planned.id,
             held=held.id,
             doubtful=doubtful.id,
+            conversations=[each.id for each in asked],
+            confided=left.id,
         )
 
 

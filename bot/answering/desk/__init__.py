@@ -1,0 +1,47 @@
+"""The staff desk: a follower's messages to a person, and the person's answers within WeChat's window.
+
+conversations (rows, handing over, looking) · permission (may the account answer at all) → replying
+→ tending (what a tick does)
+"""
+
+from bot.answering.desk.conversations import (
+    REPLIES,
+    STAFF,
+    Conversation,
+    DeskMessage,
+    Reason,
+    Said,
+    close,
+    hand_over,
+    messages,
+    named,
+    open_for,
+    opened,
+    over,
+    require_staff,
+    waiting,
+)
+from bot.answering.desk.permission import may_answer
+from bot.answering.desk.replying import reply
+from bot.answering.desk.tending import run_due
+
+__all__ = [
+    "REPLIES",
+    "STAFF",
+    "Conversation",
+    "DeskMessage",
+    "Reason",
+    "Said",
+    "close",
+    "hand_over",
+    "may_answer",
+    "messages",
+    "named",
+    "open_for",
+    "opened",
+    "over",
+    "reply",
+    "require_staff",
+    "run_due",
+    "waiting",
+]

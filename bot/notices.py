@@ -1,0 +1,87 @@
+"""Notices: what staff are told, each until somebody has seen it or it is over by itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, Update, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot import db, journal
+from bot.db import Base
+from bot.errors import Mistake, NotAllowed
+from bot.people import Person, Role
+
+
+class Notice(Base):
+    """One thing that staff are told, to the holders of some roles or to one person."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)  # the same is told once
+    roles: Mapped[list[Any]]  # whoever holds one of them is told; empty: only *person*
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(Text)
+    link: Mapped[str] = mapped_column(String(200))  # a page of the console
+    about: Mapped[str] = mapped_column(String(60), index=True)  # “conversation:7”
+    at: Mapped[datetime]
+    seen_at: Mapped[datetime | None] = mapped_column(index=True)
+    seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: over by itself
+
+    def concerns(self, person: Person) -> bool:
+        """Tell whether *person* is one of those who are told."""
+        return person.id == self.person_id or person.may(*map(Role, self.roles))
+
+
+def tell(
+    session: Session,
+    text: str,
+    *,
+    key: str,
+    to: Person | Sequence[Role],
+    about: journal.Row,
+    link: str,
+    now: datetime,
+) -> None:
+    """Tell *to* about a row, once for each *key*; what was told of it before is over then."""
+    notice = Notice(key=key, text=text, link=link, about=_named(about), at=now, roles=[])
+    if isinstance(to, Person):
+        notice.person_id = to.id
+    else:
+        notice.roles = list(to)
+    if db.add_unless_there(session, notice):
+        session.execute(_open_about(about).where(Notice.id != notice.id).values(seen_at=now))
+
+
+def settle(session: Session, about: journal.Row, *, now: datetime) -> None:
+    """Say that what was told about a row is done: nobody needs to look any more."""
+    session.execute(_open_about(about).values(seen_at=now))
+
+
+def waiting(session: Session, person: Person) -> list[Notice]:
+    """Return what *person* is told and nobody has seen yet, the newest first."""
+    unseen = session.scalars(select(Notice).where(Notice.seen_at.is_(None)).order_by(Notice.id.desc()))
+    return [notice for notice in unseen if notice.concerns(person)]
+
+
+def seen(session: Session, number: int, *, by: Person, now: datetime) -> None:
+    """Note that *by* has seen a notice; none of the others is shown it any more.
+
+    Raises Mistake when there is none of that number, NotAllowed when *by* was not told.
+    """
+    notice = session.get(Notice, number, with_for_update=True)
+    if notice is None:
+        raise Mistake("没有这条通知，可能已经处理过了。请刷新页面。")
+    if not notice.concerns(by):
+        raise NotAllowed(f"这条通知不是给 {by.name} 的，不能替别人收下。")
+    if notice.seen_at is None:
+        notice.seen_at, notice.seen_by_id = now, by.id
+
+
+def _open_about(about: journal.Row) -> Update:
+    return update(Notice).where(Notice.about == _named(about), Notice.seen_at.is_(None))
+
+
+def _named(about: journal.Row) -> str:
+    return f"{about.__tablename__}:{about.id}"

@@ -1,0 +1,41 @@
+"""What was left in confidence: for the right 维权 alone, and each reading is kept."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from bot.answering import confided as left
+from bot.errors import Mistake, Problem
+from bot.people import Person
+from bot.web.console.door import visitor
+from bot.web.console.office import office, status
+
+pages = Blueprint("confided", __name__)
+
+
+@pages.get("/console/confided/")
+def show() -> ResponseReturnValue:
+    """What was left and is not erased yet, still closed."""
+    return page()
+
+
+@pages.post("/console/confided/<int(max=2147483647):number>")
+def read(number: int) -> ResponseReturnValue:
+    """Open one.  A form, not a link: a reading is a deed, and no browser does it ahead by itself."""
+    try:
+        with office().sessions.begin() as session:
+            me = session.get_one(Person, visitor().number)
+            secret_key = office().config.web.secret_key
+            found, words = left.read(session, number, by=me, now=office().now, secret_key=secret_key)
+    except Mistake as problem:
+        return page(problem)
+    return render_template("confided_one.html", now=office().now, confided=found, words=words)
+
+
+def page(problem: Problem | None = None) -> ResponseReturnValue:
+    """Return the page, telling *problem* at its top."""
+    with office().sessions.read() as session:
+        me = session.get_one(Person, visitor().number)
+        text = render_template(
+            "confided.html", problem=problem, now=office().now, kept=left.list_(session, by=me)
+        )
+    return text, status(problem)

@@ -1,0 +1,209 @@
+"""The desk in the console: who waits, answering within the window, and what was left in confidence."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from bot import journal, people
+from bot.answering import confided, desk
+from bot.answering.confided import Confided
+from bot.answering.desk import Conversation, permission
+from bot.db import Sessions
+from bot.people import Person, Role
+from tests import make
+from tests.cast import Cast
+from tests.web.console.conftest import Stopped, Take, settings, told
+
+ASKER = "oAsker"
+WORDS = "请问小额担保贷款怎么申请<b>？"
+
+
+def hand_over(sessions: Sessions, clock: Stopped, words: str = WORDS, **more: str) -> Conversation:
+    with sessions.begin() as session:
+        return desk.hand_over(
+            session,
+            more.pop("openid", ASKER),
+            words,
+            reason=more.pop("reason", "asked"),
+            now=clock.now(),
+            secret_key=settings().web.secret_key,
+            **more,
+        )
+
+
+def leave(sessions: Sessions, clock: Stopped, words: str = "他又动手了") -> Confided:
+    with sessions.begin() as session:
+        return confided.leave(
+            session, ASKER, words, now=clock.now(), secret_key=settings().web.secret_key, keep_days=30
+        )
+
+
+def seen_in(page: str) -> str:
+    found = re.search(r'name="seen" value="(\d+)"', page)
+    assert found
+    return found[1]
+
+
+@pytest.fixture
+def he(sessions: Sessions, staff: Cast) -> Person:
+    """何, who has the right 维权."""
+    with sessions.begin() as session:
+        return people.add(session, "何", [Role.RIGHTS], now=make.NOON)
+
+
+def test_an_answer_to_what_has_changed_meanwhile_is_not_sent(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    conversation = hand_over(sessions, clock)
+    lin = seat(staff.lin)
+    path = f"/console/desk/{conversation.id}"
+    seen = seen_in(lin.get(path).text)
+    hand_over(sessions, clock, "不用了，问到了", reason="reply")
+
+    answer = lin.post(f"{path}/reply", text="您好", seen=seen)
+
+    assert answer.status_code == 403
+    assert "又有了新的消息" in told(answer)
+    assert "不用了，问到了" in answer.text
+    assert ">您好</textarea>" in answer.text
+
+
+def test_after_the_window_there_is_no_form(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    conversation = hand_over(sessions, clock)
+    clock.turn(hours=47, minutes=30)
+    lin = seat(staff.lin)
+    path = f"/console/desk/{conversation.id}"
+    assert "还剩30分钟" in lin.get(path).text
+
+    clock.turn(minutes=30)
+
+    page = lin.get(path).text
+    assert "已经过了</p>" not in page
+    assert "已经过了。粉丝再来消息时才能回复" in re.sub("<[^>]+>", "", page)
+    assert "<textarea" not in page
+
+
+def test_the_list_shows_who_waits_first_and_what_is_over(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    first = hand_over(sessions, clock, openid="oFirst")
+    clock.turn(hours=3)
+    second = hand_over(sessions, clock, openid="oSecond")
+    lin = seat(staff.lin)
+
+    answer = lin.post(f"/console/desk/{first.id}/close")
+
+    assert answer.headers["Location"] == "/console/desk/"
+    page = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", lin.get("/console/desk/").text))
+    assert f"等回复 1 第 {second.id} 号会话 粉丝 {second.follower[:6]} 等了0分钟 · 后天 3月10日" in page
+    assert "还能回复 5/5 条" in page
+    assert f"已经结束的 第 {first.id} 号会话" in page
+    assert "今天 3月8日 周一 15:00 由林结束" in page
+    assert "oFirst" not in page
+    again = lin.post(f"/console/desk/{first.id}/close")
+    assert again.status_code == 403
+    assert "已经在" in told(again)
+
+
+def test_the_page_says_whether_the_account_may_answer_at_all(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    lin = seat(staff.lin)
+    assert "微信没有确认" in lin.get("/console/desk/").text
+
+    with sessions.begin() as session:
+        permission.note(session, True, now=clock.now())
+
+    assert "微信没有确认" not in lin.get("/console/desk/").text
+
+
+def test_whoever_may_only_look_is_shown_no_conversation_and_is_told_why(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    conversation = hand_over(sessions, clock)
+    with sessions.begin() as session:
+        viewer = people.add(session, "看", [Role.VIEWER], now=make.NOON)
+    looking = seat(viewer)
+
+    for path in ("/console/desk/", f"/console/desk/{conversation.id}"):
+        refused = looking.get(path)
+        assert refused.status_code == 403
+        assert "不能看会话" in told(refused)
+        assert "贷款" not in refused.text
+    assert "/console/desk/" not in looking.get("/console/").text
+
+
+def test_a_number_that_no_conversation_has_is_told(staff: Cast, seat: Take) -> None:
+    answer = seat(staff.lin).get("/console/desk/4711")
+
+    assert answer.status_code == 400
+    assert told(answer).endswith("没有第 4711 号会话。")
+
+
+def test_a_notice_that_one_has_seen_is_off_everybody_s_page(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    hand_over(sessions, clock)
+    lin, zhou = seat(staff.lin), seat(staff.zhou)
+    found = re.search(r'action="(/console/notices/\d+/seen)"', lin.get("/console/").text)
+    assert found
+
+    assert lin.post(found[1]).headers["Location"] == "/console/"
+
+    assert "有粉丝找工作人员" not in zhou.get("/console/").text
+    gone = zhou.post("/console/notices/4711/seen")
+    assert gone.status_code == 400
+    assert "没有这条通知" in told(gone)
+
+
+def test_what_was_left_in_confidence_is_opened_by_a_deed_that_is_kept(
+    sessions: Sessions, he: Person, seat: Take, clock: Stopped
+) -> None:
+    left = leave(sessions, clock)
+    reader = seat(he)
+    home = reader.get("/console/").text
+    assert "有粉丝留言求助" in home
+
+    closed = reader.get("/console/confided/").text
+    assert "没有人看过" in closed
+    assert "动手" not in closed
+    opened = reader.post(f"/console/confided/{left.id}")
+
+    assert "他又动手了" in opened.text
+    assert opened.headers["Cache-Control"] == "no-store"
+    assert "没有人看过" not in reader.get("/console/confided/").text
+    with sessions.read() as session:
+        verbs = [(entry.who, entry.verb) for entry in journal.about(session, left)]
+    assert verbs == [("程序", "收到留言"), ("何", "看留言")]
+
+
+def test_others_learn_nothing_of_what_was_left_in_confidence(
+    sessions: Sessions, he: Person, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    left = leave(sessions, clock)
+
+    for person in (staff.lin, staff.zhou, staff.chen):
+        at = seat(person)
+        for refused in (at.get("/console/confided/"), at.post(f"/console/confided/{left.id}")):
+            assert refused.status_code == 403
+            assert "不能看粉丝的留言" in told(refused)
+            assert "动手" not in refused.text
+        home = at.get("/console/").text
+        assert "留言" not in home
+
+    with sessions.read() as session:
+        assert [entry.verb for entry in journal.about(session, left)] == ["收到留言"]
+
+
+def test_what_is_erased_is_said_so(sessions: Sessions, he: Person, seat: Take, clock: Stopped) -> None:
+    left = leave(sessions, clock)
+    confided.run_due(sessions, now=clock.now() + timedelta(days=30))
+
+    answer = seat(he).post(f"/console/confided/{left.id}")
+
+    assert answer.status_code == 400
+    assert "已经抹去" in told(answer)
+    assert "没有留言" in answer.text
