@@ -46,7 +46,7 @@ def set_up(logs: Logs, *, folder: Path, program: str) -> None:
 
 
 class _Lines:
-    """Writes finished lines where those of the libraries go, without a record each: the webhook is in haste."""
+    """Writes finished lines where those of the libraries gowithout a record each: the webhook is in haste."""
 
     def __init__(self, file: logging.Handler | None):
         self._file = file
