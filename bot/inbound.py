@@ -2,106 +2,158 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot import privacy
-from bot.answering import answers, questions
+from bot.answering import answers, following, fulfilling, questions
 from bot.answering.answers import Answer, FindLink
+from bot.answering.fulfilling import Settings
 from bot.answering.library import Library
 from bot.answering.record import Record
+from bot.answering.table import Last
 from bot.config import Config
 from bot.db import Sessions
 from bot.publishing import articles, pushes
+from bot.wechat import replies
 from bot.wechat.jobs import JobFinished, PublishFinished
 from bot.wechat.messages import Message
 from bot.wechat.replies import Reply, Text
 
 NOT_TEXTS = frozenset({"image", "video", "shortvideo", "location", "link"})
+_REMEMBERED = timedelta(minutes=following.MINUTES)
+
+Settle = Callable[[JobFinished | PublishFinished], object]
 
 
-def receive(
-    sessions: Sessions,
-    message: Message,
-    *,
-    now: datetime,
-    library: Library,
-    record: Record,
-    secret_key: str,
-    settle: Callable[[JobFinished | PublishFinished], object],
-    default_year: int = 0,
-    find_link: FindLink = answers.not_out,
-) -> Reply | None:
+@dataclass(frozen=True)
+class Reception:
+    """What messages are answered with, one a process; safe to share between threads."""
+
+    sessions: Sessions
+    library: Library
+    record: Record
+    settings: Settings
+    settle: Settle
+    find_link: FindLink = answers.not_out
+
+
+def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     """Return what goes back for *message*, or None when nothing does.
 
     1. A finish event goes to *settle*, which holds repeats harmless itself.
     2. Anything else is answered, and kept before the answer goes out.  What nobody here can answer is not.
-    3. A repeat, found when it is to be kept, gets what was answered the first time.
+    3. What is handed to a person or left in confidence is so in one transaction with its question.
+    4. A repeat, found when it is to be kept, gets what was answered the first time.
     """
     if message.job is not None:
-        settle(message.job)
+        at.settle(message.job)
         return None
     started = time.perf_counter()
-    with sessions.read() as session:
-        answer = _answer(session, message, now, library, default_year, find_link)
+    follower = privacy.follower_hash(message.openid, at.settings.secret_key)
+    last = at.record.last_of(follower, since=now - _REMEMBERED)
+    with at.sessions.read() as session:
+        answer = _answer(at, session, message, last, now)
+        if answer is not None and answer.request and not fulfilling.is_written(answer.request):
+            answer = _fulfilled(at, session, message, answer, last, now)
     if answer is None:
         return None
-    kept = record.keep(
-        questions.asked(
+
+    def asked(answer: Answer) -> questions.Asked:
+        return questions.asked(
             key=message.key,
-            follower=privacy.follower_hash(message.openid, secret_key),
+            follower=follower,
             asked_at=now,
             text=_words(message) or None,
             answer=answer,
             took_ms=round((time.perf_counter() - started) * 1000),
         )
-    )
-    return _reply(kept.answer)
+
+    if answer.request:
+        return _written(at, message, answer, last, asked, now)
+    kept = at.record.keep(asked(answer))
+    if not kept.is_repeat:
+        return answer.reply or _text(kept.answer)
+    before = (kept.context or {}).get("reply")
+    return replies.of_json(before) if before else _text(kept.answer)
 
 
 def receiver(config: Config, sessions: Sessions) -> Callable[[Message, datetime], Reply | None]:
     """Return `receive` with all that these settings decide, for whoever brings messages in."""
     library, record = Library(), Record(sessions)
+    settings = Settings(config.answering, config.web.secret_key)
 
     def received(message: Message, now: datetime) -> Reply | None:
-        return receive(
-            sessions,
-            message,
-            now=now,
+        at = Reception(
+            sessions=sessions,
             library=library,
             record=record,
-            secret_key=config.web.secret_key,
+            settings=settings,
             settle=lambda job: pushes.settle(sessions, job, now=now),
-            default_year=config.answering.default_year,
             find_link=articles.link,
         )
+        return receive(at, message, now=now)
 
     return received
 
 
-def _answer(
-    session: Session,
+def _written(
+    at: Reception,
     message: Message,
+    answer: Answer,
+    last: Last | None,
+    asked: Callable[[Answer], questions.Asked],
     now: datetime,
-    library: Library,
-    default_year: int,
-    find_link: FindLink,
+) -> Reply | None:
+    """Do what is asked for, once: the question is kept first, and tells a repeat from the first."""
+    with at.sessions.begin() as session:
+        if not questions.remember(session, asked(answer)):
+            kept = questions.find(session, message.key)
+            return _text(kept.answer if kept else None)
+        done = _fulfilled(at, session, message, answer, last, now)
+        questions.complete(session, asked(done))
+        return _text(done.text)
+
+
+def _fulfilled(
+    at: Reception, session: Session, message: Message, answer: Answer, last: Last | None, now: datetime
+) -> Answer:
+    assert answer.request is not None
+    return fulfilling.fulfil(
+        session,
+        answer.request,
+        openid=message.openid,
+        last_answer=last.answer if last else None,
+        settings=at.settings,
+        now=now,
+    )
+
+
+def _answer(
+    at: Reception, session: Session, message: Message, last: Last | None, now: datetime
 ) -> Answer | None:
     words = _words(message)
     if words or message.kind == "text":
         return answers.answer(
-            session, words, now=now, library=library, default_year=default_year, find_link=find_link
+            session,
+            words,
+            now=now,
+            library=at.library,
+            before=(last.context or {}) if last else None,
+            default_year=at.settings.answering.default_year,
+            find_link=at.find_link,
         )
     match message.kind, message.event:
         case "event", "subscribe":
-            return answers.welcome(session, library, now=now)
+            return answers.welcome(session, at.library, now=now)
         case "event", "unsubscribe":
             return Answer("other", "")  # nobody is there to read; that they left is kept
         case "voice", _:
-            return answers.not_a_text(session, library, voice=True)
+            return answers.not_a_text(session, at.library, voice=True)
         case kind, _ if kind in NOT_TEXTS:
-            return answers.not_a_text(session, library, voice=False)
+            return answers.not_a_text(session, at.library, voice=False)
     return None
 
 
@@ -112,5 +164,5 @@ def _words(message: Message) -> str:
     return message.event_key if message.event == "click" else ""
 
 
-def _reply(text: str | None) -> Reply | None:
+def _text(text: str | None) -> Reply | None:
     return Text(text) if text else None

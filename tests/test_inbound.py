@@ -3,18 +3,21 @@
 import threading
 import traceback
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
 from bot import config, inbound, privacy
+from bot.answering import answers
+from bot.answering.fulfilling import Settings
 from bot.answering.library import Library
 from bot.answering.questions import Question
 from bot.answering.record import Record
 from bot.answering.table import NotKept
 from bot.db import Sessions
+from bot.inbound import Reception
 from bot.wechat.jobs import JobFinished, PublishFinished
 from bot.wechat.messages import Message
 from bot.wechat.replies import Reply, Text
@@ -40,17 +43,21 @@ def a_message(text: str = "两癌", **fields: object) -> Message:
 
 
 def receive(
-    sessions: Sessions, message: Message, settle: Callable[[Job], object] = lambda job: None
+    sessions: Sessions,
+    message: Message,
+    settle: Callable[[Job], object] = lambda job: None,
+    *,
+    now: datetime = NOW,
 ) -> Reply | None:
-    return inbound.receive(
-        sessions,
-        message,
-        now=NOW,
+    at = Reception(
+        sessions=sessions,
         library=Library(),
         record=Record(sessions),
-        secret_key=SECRET,
+        settings=Settings(config.Answering(), SECRET),
         settle=settle,
+        find_link=answers.not_out,
     )
+    return inbound.receive(at, message, now=now)
 
 
 def kept(sessions: Sessions) -> list[Question]:

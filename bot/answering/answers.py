@@ -100,7 +100,10 @@ def answer(
     if answered := _fixed(question.folded, shelf):
         return answered
     question = following.carry(question, before, shelf)
-    return _of_question(question, _Asking(shelf, link, today, default_year), text)
+    answered = _of_question(question, _Asking(shelf, link, today, default_year), text)
+    if answered.kind == "help" and (before or {}).get("desk"):  # she goes on talking to the person
+        return Answer("staff", "", request=requests.Request("person", text))
+    return answered
 
 
 def _fixed(folded: str, shelf: Shelf) -> Answer | None:

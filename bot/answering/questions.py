@@ -4,14 +4,16 @@ import unicodedata
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Index, String, Text, select
+from sqlalchemy import Index, String, Text, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.answering.composing import Answer
 from bot.db import Base
+from bot.wechat import replies
 
 LONGEST = 500  # characters of a question that are kept
+PRIVATE = frozenset({"safety", "staff"})  # what is said in distress or to a person is no question
 
 
 class Question(Base):
@@ -28,6 +30,7 @@ class Question(Base):
     kind: Mapped[str] = mapped_column(String(12))
     answer: Mapped[str | None] = mapped_column(Text)  # None: nothing went back
     figures: Mapped[list[Any]]
+    context: Mapped[dict[str, Any] | None]  # what her next words may refer to, and a reply that is no text
     took_ms: Mapped[int]
 
 
@@ -41,6 +44,7 @@ class Asked(NamedTuple):
     kind: str
     answer: str | None
     figures: list[Any]
+    context: dict[str, Any] | None
     took_ms: int
 
     def __repr__(self) -> str:
@@ -55,12 +59,20 @@ def asked(
         key=key,
         follower=follower,
         asked_at=asked_at,
-        text=None if text is None or answer.kind == "safety" else normalised(text),
+        text=None if text is None or answer.kind in PRIVATE else normalised(text),
         kind=answer.kind,
         answer=answer.text or None,
         figures=[each.as_json() for each in answer.figures],
+        context=_context(answer),
         took_ms=took_ms,
     )
+
+
+def _context(answer: Answer) -> dict[str, Any] | None:
+    context = dict(answer.context or {})
+    if answer.reply is not None and not isinstance(answer.reply, replies.Text):
+        context["reply"] = replies.as_json(answer.reply)
+    return context or None
 
 
 def remember(session: Session, asked: Asked) -> bool:
@@ -72,6 +84,12 @@ def remember(session: Session, asked: Asked) -> bool:
     statement = insert(Question).values(asked._asdict())
     kept = session.execute(statement.on_conflict_do_nothing().returning(Question.id))
     return kept.scalar_one_or_none() is not None
+
+
+def complete(session: Session, asked: Asked) -> None:
+    """Write the answer of a question that this transaction kept before the answer was known."""
+    values = {"kind": asked.kind, "answer": asked.answer, "context": asked.context}
+    session.execute(update(Question).where(Question.key == asked.key).values(values))
 
 
 def find(session: Session, key: str) -> Question | None:

@@ -15,7 +15,7 @@ from bot.db import Sessions
 Row = tuple[Any, ...]  # as the database takes it: the columns in their order, without the number
 
 _NAMES = list(Asked._fields)
-_KEY, _ANSWER, _ASKED_AT = (_NAMES.index(name) for name in ("key", "answer", "asked_at"))
+_KEY, _ANSWER, _CONTEXT, _ASKED_AT = (_NAMES.index(name) for name in ("key", "answer", "context", "asked_at"))
 
 
 class NotKept(Exception):
@@ -32,6 +32,7 @@ class Kept:
 
     answer: str | None
     is_repeat: bool
+    context: dict[str, Any] | None = None  # of a repeat
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Last:
     kind: str
     answer: str | None
     figures: list[Any]
+    context: dict[str, Any] | None
 
 
 class Table:
@@ -90,7 +92,7 @@ class Table:
                 added.remove(row[_KEY])
                 kept.append(Kept(row[_ANSWER], is_repeat=False))
             else:
-                kept.append(Kept(self._answer_before(row), is_repeat=True))
+                kept.append(self._before(row))
         return kept
 
     def last_of(self, follower: str, since: datetime) -> Last | None:
@@ -101,7 +103,8 @@ class Table:
         bind = self._bind.get(_ASKED_AT)
         found = self._run(
             f"SELECT {', '.join(Last.__annotations__)} FROM question"  # noqa: S608 - names of our own
-            f" WHERE follower = {self._mark} AND asked_at >= {self._mark} ORDER BY asked_at DESC LIMIT 1",
+            f" WHERE follower = {self._mark} AND asked_at >= {self._mark} ORDER BY asked_at DESC, id DESC"
+            " LIMIT 1",
             (follower, bind(since) if bind else since),
         )
         if not found:
@@ -109,11 +112,14 @@ class Table:
         columns: Any = (v if read is None else read(v) for v, read in zip(found[0], self._read, strict=True))
         return Last(*columns)
 
-    def _answer_before(self, row: Row) -> str | None:
-        statement = f"SELECT answer FROM question WHERE key = {self._mark}"  # noqa: S608
+    def _before(self, row: Row) -> Kept:
+        statement = f"SELECT answer, context FROM question WHERE key = {self._mark}"  # noqa: S608
         found = self._run(statement, (row[_KEY],))
-        answer: str | None = found[0][0] if found else row[_ANSWER]  # it may have been erased meanwhile
-        return answer
+        if not found:  # it was erased meanwhile
+            return Kept(row[_ANSWER], is_repeat=True)
+        read = self._read[list(Last.__annotations__).index("context")]
+        answer, context = found[0]
+        return Kept(answer, is_repeat=True, context=context if read is None else read(context))
 
     def _insert(self, count: int) -> str:
         if count not in self._inserts:

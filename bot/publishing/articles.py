@@ -189,6 +189,30 @@ def link(session: Session, slug: str) -> tuple[str, str] | None:
     return newest(article).title, article.url
 
 
+@dataclass(frozen=True)
+class Out:
+    """An article that followers can open."""
+
+    title: str
+    digest: str
+    url: str
+
+
+def latest_out(session: Session, words: str = "") -> Out | None:
+    """Return the article that went out last, of those with each of *words* in title or digest."""
+    latest = select(func.max(Revision.id)).group_by(Revision.article_id)
+    found = (
+        select(Revision)
+        .join(Revision.article)
+        .where(Revision.id.in_(latest), Article.url != "")
+        .order_by(Article.published.desc().nulls_last(), Article.id.desc())
+    )
+    for word in words.replace("\0", "").split():
+        found = found.where((Revision.title + "\n" + Revision.digest).contains(word, autoescape=True))
+    revision = session.scalars(found.limit(1)).first()
+    return Out(revision.title, revision.digest, revision.article.url) if revision else None
+
+
 def _same(revision: Revision, draft: Draft, pictures: dict[str, str]) -> bool:
     return revision.pictures == pictures and all(
         getattr(revision, name) == getattr(draft, name)

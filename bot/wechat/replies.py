@@ -1,7 +1,8 @@
 """What goes back to a follower in answer to a message, as the XML that WeChat shows."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from bot.wechat.messages import Message
@@ -37,6 +38,16 @@ class Image:
 
 
 Reply = Text | News | Image
+
+
+def as_json(reply: News | Image) -> dict[str, str]:
+    """Return *reply* as a question keeps it."""
+    return asdict(reply)
+
+
+def of_json(kept: Mapping[str, str]) -> News | Image:
+    """Return the reply that was kept."""
+    return Image(**kept) if "media_id" in kept else News(**kept)
 
 
 def render(reply: Reply, *, to: Message, now: datetime) -> str:

@@ -1,0 +1,105 @@
+"""What was asked for besides figures is done: handed to a person, kept in confidence, an article found."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.answering import confided, desk, texts
+from bot.answering.composing import Answer
+from bot.answering.requests import Request
+from bot.config import Answering
+from bot.publishing import articles
+from bot.wechat.replies import News
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What these answers depend on."""
+
+    answering: Answering
+    secret_key: str
+
+
+def is_written(request: Request) -> bool:
+    """Tell whether *request* changes something, so that it needs a transaction with its question."""
+    return request.kind in {"person", "wrong", "confided"}
+
+
+def fulfil(
+    session: Session,
+    request: Request,
+    *,
+    openid: str,
+    last_answer: str | None,
+    settings: Settings,
+    now: datetime,
+) -> Answer:
+    """Do what *request* asks for and return what is said to it; a chart is for whoever has WeChat at hand."""
+    match request.kind:
+        case "person":
+            return _person(session, request, openid, settings, now)
+        case "wrong":
+            desk.hand_over(
+                session,
+                openid,
+                "有误",
+                reason=desk.Reason.WRONG,
+                about_answer=last_answer,
+                now=now,
+                secret_key=settings.secret_key,
+            )
+            return Answer("staff", texts.fill("desk_wrong"))
+        case "confide":
+            return Answer("safety", _fill("confide_now", settings), context={"next": "confided"})
+        case "confided":
+            confided.leave(
+                session,
+                openid,
+                request.words,
+                now=now,
+                secret_key=settings.secret_key,
+                keep_days=settings.answering.confided_days,
+            )
+            return Answer("safety", _fill("confide_left", settings))
+        case "cancelled":
+            return Answer("safety", _fill("confide_cancelled", settings))
+        case _:
+            return _article(session, request.words)
+
+
+def _person(session: Session, request: Request, openid: str, settings: Settings, now: datetime) -> Answer:
+    if not desk.may_answer(session):
+        return Answer("staff", _fill("desk_telephone", settings))
+    if not request.words:
+        return Answer("staff", _fill("desk_ask", settings), context={"next": "person"})
+    conversation = desk.hand_over(
+        session,
+        openid,
+        request.words,
+        reason=desk.Reason.ASKED,
+        now=now,
+        secret_key=settings.secret_key,
+    )
+    until = clock.in_words(conversation.reply_until)
+    return Answer("staff", _fill("desk_handed", settings, until=until), context={"desk": True})
+
+
+def _article(session: Session, words: str) -> Answer:
+    found = articles.latest_out(session, words)
+    if found is None:
+        return Answer("article", texts.fill("no_article", words=words[:20]))
+    card = News(title=found.title, description=found.digest, url=found.url, picture="")
+    return Answer("article", f"《{found.title}》\n{found.url}", reply=card)
+
+
+def _fill(name: str, settings: Settings, **values: object) -> str:
+    answering = settings.answering
+    return texts.fill(
+        name,
+        telephone=answering.telephone,
+        hours=answering.helpline_hours,
+        days=answering.confided_days,
+        **values,
+    )
