@@ -18,11 +18,14 @@ from bot.config import Config
 from bot.db import Sessions
 from bot.publishing import articles, pushes
 from bot.wechat import replies
+from bot.wechat.calls import Timeouts
+from bot.wechat.client import WeChat
 from bot.wechat.jobs import JobFinished, PublishFinished
 from bot.wechat.messages import Message
 from bot.wechat.replies import Reply, Text
 
 NOT_TEXTS = frozenset({"image", "video", "shortvideo", "location", "link"})
+QUICK = Timeouts(connect=1, read=1.5, upload=2, pause=0.1, patience=1)  # within the webhook's five seconds
 _REMEMBERED = timedelta(minutes=following.MINUTES)
 
 Settle = Callable[[JobFinished | PublishFinished], object]
@@ -37,6 +40,7 @@ class Reception:
     record: Record
     settings: Settings
     settle: Settle
+    wechat: WeChat  # for charts; it must not wait longer than the follower's phone does
     find_link: FindLink = answers.not_out
 
 
@@ -56,10 +60,13 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     last = at.record.last_of(follower, since=now - _REMEMBERED)
     with at.sessions.read() as session:
         answer = _answer(at, session, message, last, now)
-        if answer is not None and answer.request and not fulfilling.is_written(answer.request):
+        if answer is not None and answer.request and fulfilling.is_read(answer.request):
             answer = _fulfilled(at, session, message, answer, last, now)
+        shelf = at.library.shelf(session)
     if answer is None:
         return None
+    if answer.request and answer.request.kind == "chart":
+        answer = fulfilling.chart(at.sessions, at.wechat, shelf, answer.request, now=now)
 
     def asked(answer: Answer) -> questions.Asked:
         return questions.asked(
@@ -82,7 +89,8 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
 
 def receiver(config: Config, sessions: Sessions) -> Callable[[Message, datetime], Reply | None]:
     """Return `receive` with all that these settings decide, for whoever brings messages in."""
-    library, record = Library(), Record(sessions)
+    library, record = Library(sessions), Record(sessions)
+    wechat = WeChat(config.account, sessions, timeouts=QUICK)
     settings = Settings(config.answering, config.web.secret_key)
 
     def received(message: Message, now: datetime) -> Reply | None:
@@ -92,6 +100,7 @@ def receiver(config: Config, sessions: Sessions) -> Callable[[Message, datetime]
             record=record,
             settings=settings,
             settle=lambda job: pushes.settle(sessions, job, now=now),
+            wechat=wechat,
             find_link=articles.link,
         )
         return receive(at, message, now=now)

@@ -39,6 +39,16 @@ HOMES = {
     "apscheduler": {"scheduler", "series"},
     "jinja2": {"publishing", "answering", "charts", "reach", "notices", "simulator"},
     "click": {"cli"},
+    "mammoth": {"figures", "publishing"},
+    "lxml": {"figures", "publishing"},
+    "rapidfuzz": {"figures"},
+    "ahocorasick_rs": {"answering"},
+    "rjieba": {"answering", "charts"},
+    "pypinyin": {"answering"},
+    "zhconv_rs": {"answering"},
+    "resvg_py": {"charts"},
+    "xlsxwriter": {"figures", "reach"},
+    "python_calamine": {"figures", "reach"},
 }
 WITHOUT_SQL = {"cli", "web", "scheduler"}
 LONGEST = 300  # lines

@@ -18,6 +18,7 @@ from bot.answering.record import Record
 from bot.answering.table import NotKept
 from bot.db import Sessions
 from bot.inbound import Reception
+from bot.wechat.client import WeChat
 from bot.wechat.jobs import JobFinished, PublishFinished
 from bot.wechat.messages import Message
 from bot.wechat.replies import Reply, Text
@@ -48,6 +49,7 @@ def receive(
     settle: Callable[[Job], object] = lambda job: None,
     *,
     now: datetime = NOW,
+    wechat: WeChat | None = None,
 ) -> Reply | None:
     at = Reception(
         sessions=sessions,
@@ -55,6 +57,7 @@ def receive(
         record=Record(sessions),
         settings=Settings(config.Answering(), SECRET),
         settle=settle,
+        wechat=wechat or WeChat(make.account("http://127.0.0.1:9"), sessions, timeouts=inbound.QUICK),
         find_link=answers.not_out,
     )
     return inbound.receive(at, message, now=now)

@@ -5,7 +5,7 @@ from itertools import count
 
 from sqlalchemy import func, select
 
-from bot import people
+from bot import inbound, people
 from bot.answering import confided, desk
 from bot.answering.confided import Confided
 from bot.answering.desk import DeskMessage, Said, permission
@@ -13,10 +13,12 @@ from bot.answering.questions import Question
 from bot.db import Sessions
 from bot.people import Role
 from bot.publishing.articles import Article
-from bot.wechat.replies import News, Reply, Text
+from bot.wechat.client import WeChat
+from bot.wechat.replies import Image, News, Reply, Text
 from tests import make
 from tests.figures import review
 from tests.figures.review import NOW
+from tests.platform import Platform
 from tests.test_inbound import SECRET, a_message, receive
 
 _keys = count()
@@ -30,10 +32,17 @@ def say(sessions: Sessions, words: str, *, minutes: float = 0, openid: str = "oF
 
 
 def heard(
-    sessions: Sessions, words: str, *, minutes: float = 0, openid: str = "oFollower", key: str = ""
+    sessions: Sessions,
+    words: str,
+    *,
+    minutes: float = 0,
+    openid: str = "oFollower",
+    key: str = "",
+    wechat: WeChat | None = None,
 ) -> Reply | None:
     now = NOW + timedelta(minutes=minutes)
-    return receive(sessions, a_message(words, openid=openid, key=key or f"key-{next(_keys)}"), now=now)
+    message = a_message(words, openid=openid, key=key or f"key-{next(_keys)}")
+    return receive(sessions, message, now=now, wechat=wechat)
 
 
 def rows(sessions: Sessions, table: type) -> int:
@@ -168,6 +177,26 @@ def test_who_thinks_better_of_it_leaves_nothing(sessions: Sessions) -> None:
     assert "没有留下" in say(sessions, "取消", minutes=1)
 
     assert rows(sessions, Confided) == 0
+
+
+def test_a_chart_of_what_was_told_is_lent_to_wechat_once(sessions: Sessions, platform: Platform) -> None:
+    review.load(sessions)
+    wechat = WeChat(make.account(platform.url), sessions, timeouts=inbound.QUICK)
+    say(sessions, "最美家庭")
+
+    first = heard(sessions, "图", minutes=1, wechat=wechat)
+    again = heard(sessions, "图", minutes=2, wechat=wechat)
+
+    assert isinstance(first, Image)
+    assert again == first
+    assert platform.state()["calls"]["/cgi-bin/media/upload"] == 1
+
+
+def test_a_chart_that_cannot_be_lent_is_said(sessions: Sessions) -> None:
+    review.load(sessions)
+    say(sessions, "两癌检查")
+
+    assert "图暂时画不出来" in say(sessions, "图", minutes=1)
 
 
 def test_the_latest_article_or_one_with_a_word_comes_as_a_card_and_its_repeat_too(sessions: Sessions) -> None:

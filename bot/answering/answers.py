@@ -1,6 +1,7 @@
 """One question in, one answer out: the right figure with its year and sentence, or an honest “no”."""
 
 import random
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +26,9 @@ GREETINGS = frozenset(
     {"你好", "您好", "你们好", "大家好", "在吗", "在不在", "有人吗", "早", "早安", "早上好", "上午好"}
     | {"中午好", "下午好", "晚上好", "晚安", "谢谢", "谢谢您", "谢谢你", "辛苦了", "再见", "hi", "hello"}
     | {"嗨", "哈喽", "喂", "nihao"}
+)
+_OVERVIEW = re.compile(
+    "[做干办]了?(?:些|哪些|什么|啥)(?!人)|(?:哪些|什么)(?:工作|成绩|数字|事)$|^(?:年度|工作|全年)?(?:总结|综述|回顾|工作情况)$"
 )
 _KINDS = {
     "person": "staff",
@@ -110,8 +114,12 @@ def _fixed(folded: str, shelf: Shelf) -> Answer | None:
     if folded in PRIVACY:
         return Answer("privacy", texts.fill("privacy"))
     if folded in HELP:
-        return Answer("help", texts.fill("topics", topics=tuple(name for name, _ in shelf.topics)))
+        return _topics(shelf)
     return None
+
+
+def _topics(shelf: Shelf) -> Answer:
+    return Answer("help", texts.fill("topics", topics=tuple(name for name, _ in shelf.topics)))
 
 
 def safety() -> Answer:
@@ -150,6 +158,8 @@ def _of_question(question: Question, asking: _Asking, text: str) -> Answer:
         return _of_rule(found, text)
     if named:
         return composing.asked_back(named, "choices")
+    if _OVERVIEW.search(question.folded):
+        return _topics(shelf)
     greeting = question.folded in GREETINGS
     if not greeting and (found := shelf.book.default(asking.today)):
         return _of_rule(found, text, kind="help")

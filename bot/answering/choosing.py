@@ -83,7 +83,8 @@ def guesses(question: Question, shelf: Shelf) -> tuple[list[Named], bool]:
     parts = _without_levels(understanding.content(question.folded), question.levels)
     words = understanding.tokens(parts, shelf.words.having)
     if words:
-        return _by_words(words, shelf, question.whole)
+        found, clear = _by_words(words, shelf, question.whole)
+        return (found, clear) if found or question.whole.otherwise else (_of_topics(words, shelf), False)
     everything = list(shelf.named.values())
     if question.whole.otherwise:
         return [], False
@@ -131,6 +132,13 @@ def _by_words(words: Sequence[str], shelf: Shelf, asked: kinds.Asked) -> tuple[l
     one = len({(each.topic, each.figures[0].counted) for each in best}) == 1  # they differ by level alone
     only_counted = set(words) <= set(asked.nouns)  # 一共有多少个乡镇 asks of all there are
     return best[:MOST_GUESSES], most == whole and one and not only_counted
+
+
+def _of_topics(words: Sequence[str], shelf: Shelf) -> list[Named]:
+    """Return what the topics count that have all of *words* in their names."""
+    having = [set(shelf.topic_words.having(word)) for word in words]
+    names = [shelf.topics[which][0] for which in sorted(set.intersection(*having))]
+    return [named for name in names for named in shelf.called(name)][:MOST_GUESSES]
 
 
 def _named(hit: Hit, shelf: Shelf) -> list[Named]:

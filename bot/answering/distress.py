@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from bot.figures.folding import fold
 
 WORDS = Path(__file__).parents[1] / "words" / "distress.txt"
@@ -15,17 +17,21 @@ _MOST_BETWEEN = 6
 
 
 class _Words(NamedTuple):
-    all: re.Pattern[str]  # of those that begin at one place the longest
-    harmless: re.Pattern[str]
-    apart: re.Pattern[str]  # those with … in them
+    all: AhoCorasick  # of those that begin at one place the longest
+    harmless: frozenset[int]
+    beginnings: AhoCorasick  # of those with … in them: without one the slow way is not gone
+    apart: re.Pattern[str]
+    cut_out: re.Pattern[str]
 
 
 def hears(folded: str) -> bool:
     """Tell whether *folded*, a folded text, holds a word of distress."""
     words = _read()
-    if any(not words.harmless.fullmatch(found[0]) for found in words.all.finditer(folded)):
+    if any(which not in words.harmless for which, _, _ in words.all.find_matches_as_indexes(folded)):
         return True
-    return bool(words.apart.search(words.harmless.sub(" ", folded)))
+    if not words.beginnings.find_matches_as_indexes(folded):
+        return False
+    return bool(words.apart.search(words.cut_out.sub(" ", folded)))
 
 
 def words() -> list[str]:
@@ -35,9 +41,16 @@ def words() -> list[str]:
 
 @cache
 def _read() -> _Words:
-    harmless = [line.removeprefix(_HARMLESS) for line in _lines() if line.startswith(_HARMLESS)]
+    harmless = [fold(line.removeprefix(_HARMLESS)) for line in _lines() if line.startswith(_HARMLESS)]
     apart = [line for line in _lines() if _BETWEEN in line]
-    return _Words(_any([*words(), *harmless]), _any(harmless), _any(apart))
+    known = list(dict.fromkeys([*words(), *harmless]))
+    return _Words(
+        all=AhoCorasick(known, matchkind=MatchKind.LeftmostLongest),
+        harmless=frozenset(which for which, word in enumerate(known) if word in harmless),
+        beginnings=AhoCorasick(sorted({fold(line.split(_BETWEEN)[0]) for line in apart})),
+        apart=_any(apart),
+        cut_out=_any(harmless),
+    )
 
 
 def _any(written: Iterable[str]) -> re.Pattern[str]:

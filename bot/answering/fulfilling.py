@@ -3,15 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.answering import confided, desk, texts
+from bot.answering import confided, desk, pictures, texts
 from bot.answering.composing import Answer
+from bot.answering.library import Shelf
 from bot.answering.requests import Request
 from bot.config import Answering
+from bot.db import Sessions
+from bot.errors import Mistake, PlatformProblem
 from bot.publishing import articles
-from bot.wechat.replies import News
+from bot.wechat.client import WeChat
+from bot.wechat.replies import Image, News
+
+MOST_IN_CHART = 20  # figures; more are not read on a phone
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -22,9 +31,35 @@ class Settings:
     secret_key: str
 
 
-def is_written(request: Request) -> bool:
-    """Tell whether *request* changes something, so that it needs a transaction with its question."""
-    return request.kind in {"person", "wrong", "confided"}
+def is_read(request: Request) -> bool:
+    """Tell whether *request* changes nothing; else it needs one transaction with its question."""
+    return request.kind not in {"person", "wrong", "confided", "chart"}
+
+
+def chart(sessions: Sessions, wechat: WeChat, shelf: Shelf, request: Request, *, now: datetime) -> Answer:
+    """Return the picture of the figures told last: one indicator over its years, else those of one year.
+
+    Where WeChat does not take it in time, it is said so; nothing is tried again.
+    """
+    indicators = list(dict.fromkeys(indicator for indicator, _ in request.figures))
+    known = [shelf.named[each] for each in indicators if each in shelf.named]
+    if len(known) == 1:
+        figures = list(known[0].figures)
+    else:
+        figures = [
+            each
+            for named in known
+            for each in named.figures
+            if (named.indicator, each.year) in request.figures
+        ]
+    context = {"told": [list(pair) for pair in request.figures]}
+    try:
+        lent = pictures.media_id(sessions, wechat, pictures.chart_of(figures[:MOST_IN_CHART]), now=now)
+    except (PlatformProblem, Mistake) as error:
+        log.warning("no chart", reason=str(error))
+        return Answer("chart", texts.fill("no_chart"), context=context)
+    names = "、".join(dict.fromkeys(each.indicator for each in figures))
+    return Answer("chart", f"〔图〕{names}", context=context, reply=Image(lent))
 
 
 def fulfil(

@@ -5,9 +5,8 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from rjieba import Jieba
+from bot.answering import dictionary
 
 _UNITS = {
     "money": ("元", "万元", "亿元", "块", "钱"),
@@ -55,15 +54,9 @@ _KINDS = (
     ("pieces", re.compile("条|篇|则")),
     ("persons", re.compile(rf"[一-鿿]{{0,4}}?(?:{_PERSONS})(?!家庭|次)|名|位|人次")),
 )
-_NOUNS = (
-    ("money", re.compile("金额|总额|消费额|花了多少|价值")),
-    ("persons", re.compile("人数|人次")),
-    ("households", re.compile("户数")),
-    ("times", re.compile("场次|次数|场数")),
-    ("machines", re.compile("台数")),
-    ("bottles", re.compile("瓶数")),
-    ("boxes", re.compile("箱数")),
-    ("pieces", re.compile("条数|篇数")),
+_NOUNS = re.compile(
+    "(?P<money>金额|总额|消费额|花了多少|价值)|(?P<persons>人数|人次)|(?P<households>户数)|(?P<times>场次|次数|场数)"
+    "|(?P<machines>台数)|(?P<bottles>瓶数)|(?P<boxes>箱数)|(?P<pieces>条数|篇数)"
 )
 _EACH = re.compile("[一每][台箱瓶份针个户人条次]")
 _NOT_A_NUMBER = re.compile(
@@ -108,10 +101,9 @@ def asked(clause: str) -> Asked:
             nouns.append(noun)
         else:
             anything = True
-    for name, words in _NOUNS:
-        if words.search(clause):
-            kinds.add(name)
-            number = True
+    for found in _NOUNS.finditer(clause):
+        kinds.add(found.lastgroup or "")
+        number = True
     otherwise = _NOT_A_NUMBER.search(clause)
     if "money" in kinds and (each := _EACH.search(clause)):
         otherwise = each
@@ -161,12 +153,7 @@ def _noun_after(rest: str) -> str:
         rest = rest[1:]
     if not rest:
         return ""
-    word, tag = _words().tag(rest[:8])[0]
+    word, tag = dictionary.first(rest[:8])
     if not tag.startswith("n") or len(word) < 2 or word in _ANY_NOUN:
         return ""
     return word
-
-
-@cache
-def _words() -> Jieba:
-    return Jieba()

@@ -15,6 +15,8 @@ _OTHERS = {
     "县级": re.compile("县级|县一级"),
 }
 
+_HINT = re.compile("级|里|上|各|全国")
+
 Span = tuple[int, int]
 
 
@@ -23,6 +25,8 @@ def levels_in(folded: str, taken: Iterable[Span]) -> frozenset[str]:
 
     Levels that no figure of ours has, such as 国家级, are among them: they are answered with “no”.
     """
+    if not _HINT.search(folded):
+        return frozenset()
     spans = list(taken)
 
     def free(found: re.Match[str]) -> bool:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.answering import distress, places, rules
 from bot.answering.match import Index, Subject
 from bot.answering.near import Ear, Words
 from bot.answering.rules import Book
+from bot.db import Sessions
 from bot.figures import indicators, version
 from bot.figures.folding import fold
 from bot.figures.indicators import Confirmed
@@ -35,6 +38,8 @@ SPOKEN = (  # words in pinyin that are no names
     *("去年", "前年", "今年", "检查", "救助", "保险", "怎么", "哪里", "电话", "多久", "帮助", "人工", "隐私"),
 )
 _MINUTE = 60.0
+
+log = structlog.get_logger()
 
 Place = tuple[str, str]  # an article and one of its sentences
 
@@ -73,6 +78,11 @@ class Shelf:
         return Words([named.names for named in self.named.values()])
 
     @cached_property
+    def topic_words(self) -> Words:
+        """The words of the topics' names, one text a topic in the order of `topics`."""
+        return Words([fold(name) for name, _ in self.topics])
+
+    @cached_property
     def in_order(self) -> list[Named]:
         """The indicators, in the order of `words`."""
         return list(self.named.values())
@@ -96,11 +106,12 @@ class Shelf:
 class Library:
     """One process's shelf; safe to share between threads.
 
-    At most every *check_every* seconds it looks whether any process changed something.  Who finds that
-    one did makes the new shelf, while the others go on with the old one.
+    At most every *check_every* seconds it looks whether any process changed something.  With *sessions* the
+    new shelf is made by a thread of its own while all go on with the old one; without, by whoever finds it.
     """
 
-    def __init__(self, check_every: float = 1.0):
+    def __init__(self, sessions: Sessions | None = None, *, check_every: float = 1.0):
+        self._sessions = sessions
         self._check_every = check_every
         self._checked = float("-inf")
         self._version = ""
@@ -108,7 +119,7 @@ class Library:
         self._lock = threading.Lock()
 
     def shelf(self, session: Session) -> Shelf:
-        """Return what is confirmed, at most *check_every* seconds behind the database."""
+        """Return what is confirmed, at most *check_every* seconds behind the database and its reading."""
         shelf = self._shelf
         if shelf is not None and time.monotonic() - self._checked < self._check_every:
             return shelf
@@ -137,11 +148,23 @@ class Library:
     def _look(self, session: Session) -> Shelf:
         started = time.monotonic()
         standing = version.current(session)  # before the names: they are at least as new
-        if self._shelf is None or standing != self._version:
-            self._shelf = _load(session)
-            self._version = standing
-        self._checked = started
-        return self._shelf
+        shelf = self._shelf
+        if shelf is None or (standing != self._version and self._sessions is None):
+            self._shelf = shelf = _load(session)
+        elif standing != self._version:
+            threading.Thread(target=self._exchange, args=(self._version,)).start()
+        self._version, self._checked = standing, started
+        return shelf
+
+    def _exchange(self, former: str) -> None:
+        """Make the new shelf; where the database does not give it, the next look tries again."""
+        assert self._sessions is not None
+        try:
+            with self._sessions.read() as session:
+                self._shelf = _load(session)
+        except SQLAlchemyError as error:
+            log.warning("answers not loaded anew", reason=str(error.__cause__ or error).split("\n")[0])
+            self._version = former
 
 
 def _load(session: Session) -> Shelf:

@@ -6,12 +6,10 @@ names are made of.  Whoever calls decides what is clear enough to answer and wha
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
-from rjieba import Jieba
 
-from bot.answering import sounds
+from bot.answering import dictionary, sounds
 
 LONGEST = 80  # letters of a text that are searched for slips
 _SHORTEST_SOUND, _SHORTEST_SLIP, _SHORTEST_INITIALS = 3, 4, 3
@@ -111,28 +109,18 @@ def _automaton(patterns: Iterable[str]) -> AhoCorasick:
     return AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
 
 
-def words(folded: str) -> list[str]:
-    """Return the words of *folded*, as a dictionary cuts it."""
-    return list(_dictionary().cut(folded, False))
-
-
 def _is_a_word(text: str, start: int, length: int, gap: int) -> bool:
     """Tell whether the letter at *gap* of that window belongs to a word of its own, such as 车队."""
     if gap < 0:
         return False
-    place, dictionary = start + gap, _dictionary()
+    place = start + gap
     around = (
         text[first:last]
         for first in range(max(start, place - 3), place + 1)
         for last in range(place + 1, min(start + length, place + 4) + 1)
         if last - first >= 2
     )
-    return any(dictionary.has_word(word) for word in around)
-
-
-@cache
-def _dictionary() -> Jieba:
-    return Jieba()
+    return any(dictionary.has(word) for word in around)
 
 
 class Words:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from bot.figures.folding import fold
 
 PLACES = Path(__file__).parents[1] / "words" / "places.txt"
@@ -19,13 +21,16 @@ def elsewhere(folded: str, taken: Iterable[Span], about: Iterable[str]) -> str:
 
     A place inside a name found (*taken*) or in what is *about* our figures — 4名患儿在兰州 — is none.
     """
-    here = [found.span() for found in _HERE.finditer(folded)]
-    spans, known = [*taken, *here], list(about)
-    for words in (_places(), _ANY_COUNTY):
-        for found in words.finditer(folded):
-            inside = any(start <= found.start() and found.end() <= end for start, end in spans)
-            if not inside and not any(found[0] in each for each in known):
-                return found[0]
+    found = [(start, end) for _, start, end in _places().find_matches_as_indexes(folded)]
+    if "县" in folded:
+        found += [each.span() for each in _ANY_COUNTY.finditer(folded)]
+    if not found:
+        return ""
+    spans, known = [*taken, *(each.span() for each in _HERE.finditer(folded))], list(about)
+    for start, end in found:
+        inside = any(first <= start and end <= last for first, last in spans)
+        if not inside and not any(folded[start:end] in each for each in known):
+            return folded[start:end]
     return ""
 
 
@@ -42,5 +47,5 @@ def words() -> tuple[str, ...]:
 
 
 @cache
-def _places() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words())))
+def _places() -> AhoCorasick:
+    return AhoCorasick(list(dict.fromkeys(words())), matchkind=MatchKind.LeftmostLongest)

@@ -92,8 +92,11 @@ def _written(value: Decimal, unit: str) -> str:
 
 def part_about(sentence: str, level: str, name: str, spans: Collection[Span]) -> str:
     """Return the part of *sentence* that says of that level of *name* something that is no number."""
+    subject = name.strip("“”")
+    if level not in sentence or subject not in sentence:
+        return ""
     for part, has_figure in parts(sentence, spans):
-        if level in part and name.strip("“”") in part and not has_figure:
+        if level in part and subject in part and not has_figure:
             return part.strip("，、；。 ")
     return ""
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 
 from zhconv_rs import zhconv
 
-from bot.answering import kinds, levels, near, places, sounds, years
+from bot.answering import dictionary, kinds, levels, near, places, sounds, years
 from bot.answering.library import Named, Shelf
 from bot.answering.match import Hit
 from bot.figures.folding import fold
@@ -56,12 +57,16 @@ class Question:
     years: years.Years
     levels: frozenset[str]
     asked: dict[Hit, kinds.Asked]  # what the clause of each hit asks for
-    whole: kinds.Asked
     rest: tuple[str, ...]  # clauses that ask for a number and hold no name
     elsewhere: str
     here: bool
     how: str = ""  # how the names were found, where it was not letter for letter
     guesses: tuple[Hit, ...] = ()  # names that may have been meant: to be asked back
+
+    @cached_property
+    def whole(self) -> kinds.Asked:
+        """What the whole text asks for."""
+        return kinds.asked(self.folded)
 
 
 def read(text: str, *, on: date, shelf: Shelf) -> Question:
@@ -96,7 +101,7 @@ def tokens(parts: Iterable[str], known: Callable[[str], object]) -> list[str]:
     """Return the words of *parts*: a part that is *known* whole, others as a dictionary cuts them."""
     found: list[str] = []
     for part in parts:
-        words = [part] if len(part) > 1 and known(part) else near.words(part)
+        words = [part] if len(part) > 1 and known(part) else dictionary.cut(part)
         found += [word for word in words if len(word) > 1 and word not in _STOP]
     return found
 
@@ -118,14 +123,13 @@ def _question(
 ) -> Question:
     folded = "".join(clauses)
     taken = [(hit.start, hit.end) for hit in hits]
-    subjects = [named.about for hit in (*hits, *guesses) for named in _of(hit, shelf)]
+    subjects = (named.about for hit in (*hits, *guesses) for named in _of(hit, shelf))
     return Question(
         folded=folded,
         hits=hits,
         years=_years(plain, clauses, hits, on),
         levels=levels.levels_in(folded, taken),
         asked=_asked(clauses, hits),
-        whole=kinds.asked(folded),
         rest=_rest(clauses, hits),
         elsewhere=places.elsewhere(folded, taken, subjects),
         here=places.names_ours(folded),

@@ -38,6 +38,7 @@ _PART = re.compile(
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?!嫂)|月份|季度|半年|[上本这下]个?月(?!嫂)|[上本这]周|星期|礼拜"
     r"|昨天|今天|前天|昨日|今日|年初|年中|年底|年末"
 )
+_HINT = re.compile(r"[年月季周拜期\d〇零○]|[今昨前]|二[〇零○]")  # most questions speak of no time
 MOST = 10  # years of a range; more were hardly meant
 
 
@@ -57,6 +58,8 @@ class Years:
 
 def years_in(text: str, on: date) -> Years:
     """Return the years that *text*, asked on that day, speaks of, the latest first."""
+    if not _HINT.search(text):
+        return Years()
     text = plain(text)
     part = found[0] if (found := _PART.search(text)) else ""
     written = _written(text, on)

@@ -5,17 +5,29 @@ import unicodedata
 _DROPPED = frozenset("PSZCM")  # punctuation, symbols with emoji, spaces, control characters, combining marks
 
 
+class _Kept(dict[int, int | None]):
+    """What becomes of each character: itself, or nothing; looked up once."""
+
+    def __missing__(self, point: int) -> int | None:
+        kept = None if unicodedata.category(chr(point))[0] in _DROPPED else point
+        self[point] = kept
+        return kept
+
+
+_kept = _Kept()
+
+
 def fold(text: str) -> str:
     """Return *text* as it is compared: NFKC, lower case, nothing but letters and digits.
 
     Folding again changes nothing.
     """
     folded = _once(text)
-    while (again := _once(folded)) != folded:  # what was dropped may have kept neighbours from composing
+    while not folded.isascii() and (again := _once(folded)) != folded:  # what was dropped kept others apart
         folded = again
     return folded
 
 
 def _once(text: str) -> str:
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
-    return "".join(letter for letter in plain if unicodedata.category(letter)[0] not in _DROPPED)
+    return plain.translate(_kept)

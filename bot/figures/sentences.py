@@ -27,13 +27,37 @@ class Span:
 
 def split(text: str) -> tuple[str, ...]:
     """Return the sentences of *text*, each with the mark that ends it."""
-    return tuple(sentence for found in _SENTENCE.findall(text) if (sentence := found.strip()))
+    return tuple(sentence for _, sentence in located(text))
+
+
+def located(text: str) -> Iterator[tuple[int, str]]:
+    """Return the sentences of *text*, each with where it begins."""
+    for found in _SENTENCE.finditer(text):
+        sentence = found[0].strip()
+        if sentence:
+            yield found.start() + found[0].index(sentence), sentence
 
 
 def occurrences(sentence: str, text: str) -> list[int]:
     """Return where the number *text* begins in *sentence*; 1个 is neither in 11个 nor in 3.1个."""
     after = r"(?!\d)" if text[-1:].isdigit() else ""
     return [found.start() for found in re.finditer(rf"(?<!\d)(?<!\d[.,]){re.escape(text)}{after}", sentence)]
+
+
+def brackets(sentence: str) -> list[tuple[int, int]]:
+    """Return where each pair of brackets or quotes opens and closes; one without its other half is none."""
+    waiting: list[tuple[str, int]] = []
+    pairs = []
+    for position, letter in enumerate(sentence):
+        if letter in _PAIRS:
+            waiting.append((_PAIRS[letter], position))
+        elif any(letter == closing for closing, _ in waiting):
+            while waiting:
+                closing, opening = waiting.pop()
+                if closing == letter:
+                    pairs.append((opening, position))
+                    break
+    return pairs
 
 
 def part(sentence: str, position: int) -> str:
@@ -89,7 +113,7 @@ def _settle_glue(sentence: str, pieces: list[tuple[int, int]], stays: list[bool]
         if _AND.fullmatch(sentence, start, end):
             stays[index] = stays[index - 1] and stays[min(index + 1, len(pieces) - 1)]
     starts = {start: index for index, (start, end) in enumerate(pieces) if end == start + 1}
-    for opening, closing in _brackets(sentence):
+    for opening, closing in brackets(sentence):
         if opening in starts and closing in starts:
             first, last = starts[opening], starts[closing]
             stays[first] = stays[last] = all(stays[max(first - 1, 0) : first] + stays[first + 1 : last])
@@ -114,7 +138,7 @@ def _pieces(sentence: str, spans: list[Span]) -> list[tuple[int, int]]:
     """Cut *sentence* at its delimiters, but never inside a figure, nor inside brackets without one."""
     cuts = {0, len(sentence)}
     closed: set[int] = set()
-    for opening, closing in _brackets(sentence):
+    for opening, closing in brackets(sentence):
         if any(opening < span.start < closing for span in spans):
             cuts |= {opening, opening + 1, closing, closing + 1}
         else:
@@ -138,19 +162,3 @@ def _clauses(sentence: str) -> Iterator[tuple[int, int]]:
         start = found.end()
     if start < len(sentence):
         yield start, len(sentence)
-
-
-def _brackets(sentence: str) -> list[tuple[int, int]]:
-    """Return where each pair of brackets or quotes opens and closes; one without its other half is none."""
-    waiting: list[tuple[str, int]] = []
-    pairs = []
-    for position, letter in enumerate(sentence):
-        if letter in _PAIRS:
-            waiting.append((_PAIRS[letter], position))
-        elif any(letter == closing for closing, _ in waiting):
-            while waiting:
-                closing, opening = waiting.pop()
-                if closing == letter:
-                    pairs.append((opening, position))
-                    break
-    return pairs

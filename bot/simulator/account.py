@@ -77,6 +77,7 @@ class Account:
         }
         for address in switches.get("ip_list", []):
             require_address(address)
+        require_menu(switches.get("menu", self.menu))
         if not AES_KEY.fullmatch(switches.get("encoding_aes_key", self.encoding_aes_key)):
             raise ValueError("encoding_aes_key 应是 43 个字母或数字。")
         return Account(**{**fields, **switches, **merged})
@@ -106,6 +107,19 @@ def require_address(given: Any) -> None:
         raise ValueError(
             f"ip_list 里的 {given!r:.40} 不是 IP 地址，要写成 10.0.0.1 或 10.0.0.0/8。"
         ) from None
+
+
+def require_menu(given: dict[str, Any]) -> None:
+    """Check that the page can draw a menu; {} is none. Raises ValueError."""
+    rows = [given.get("button", [])]
+    if isinstance(rows[0], list):
+        rows += [each.get("sub_button", []) for each in rows[0] if isinstance(each, dict)]
+    if not all(isinstance(row, list) and all(map(is_button, row)) for row in rows):
+        raise ValueError('menu 应是 {"button": [{"type": "click", "name": "帮助", "key": "帮助"}]} 这样的。')
+
+
+def is_button(given: Any) -> bool:
+    return isinstance(given, dict) and isinstance(given.get("name"), str)
 
 
 NUMBER = (int, float)

@@ -203,7 +203,10 @@ def outcome(platform: Platform, given: Given) -> Given:
 
 
 def by_hand(platform: Platform, given: Given) -> Given:
-    """Somebody sends in the official backend: with a push, or only published."""
+    """Somebody sends in the official backend: with a push, or only published.
+
+    With "asks" a push waits for the administrator as one by the API does; without, the tap was before it.
+    """
     contents = given.get("articles")
     if not isinstance(contents, list) or not contents or not all(isinstance(each, dict) for each in contents):
         raise ValueError('要给出 articles：[{"title", "content"}]')
@@ -222,10 +225,13 @@ def by_hand(platform: Platform, given: Given) -> Given:
     with platform.store.transaction():
         if kind == "mass":
             jobs.require_mass_quota(platform, now=now)
-        job = jobs.accept(platform, kind, {"articles": stored}, now=now, origin="hand")
-        jobs.finish(platform, job, at=now)
+        confirmed = not given.get("asks", False)
+        job = jobs.accept(platform, kind, {"articles": stored}, now=now, origin="hand", confirmed=confirmed)
+        waits = job["waits_for"] == "administrator"
+        if not waits:
+            jobs.finish(platform, job, at=now)
     platform.wake.set()
-    return {"msg_id": job["msg_id"], "msg_data_id": job["msg_data_id"]}
+    return {"msg_id": job["msg_id"], "msg_data_id": job["msg_data_id"], "waits": waits}
 
 
 def reset(platform: Platform, given: Given) -> Given:

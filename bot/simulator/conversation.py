@@ -1,5 +1,6 @@
 """A follower speaks, taps or follows; the webhook hears it and the follower sees its reply."""
 
+import re
 from typing import Any
 
 from bot.simulator import chat, events, followers, webhook
@@ -16,6 +17,7 @@ NAMES = (  # wechat-api §1.4 and §1.5
 )
 # fmt: on
 ELEMENTS = {name.replace("_", "").lower(): name for name in NAMES}
+ELEMENT = re.compile("[A-Za-z][A-Za-z0-9_]*")
 UNANSWERED = ("unsubscribe", "scancode_push")  # of the two scans only scancode_waitmsg can show a reply
 OPENS = {"CLICK": "click", "scancode_push": "click", "scancode_waitmsg": "click", "SCAN": "scan"}
 
@@ -86,5 +88,11 @@ def deliver(
 
 
 def elements(fields: dict[str, Any]) -> dict[str, Any]:
-    """Give fields their element names; an unknown one keeps the name it came with."""
+    """Give fields their element names; an unknown one keeps the name it came with.
+
+    Raises ValueError for a name that XML cannot hold.
+    """
+    for name in fields:
+        if not ELEMENT.fullmatch(name):
+            raise ValueError(f"“{name[:40]}”不能作字段名，字段名用字母、数字和下划线，以字母开头。")
     return {ELEMENTS.get(name.replace("_", "").lower(), name): value for name, value in fields.items()}

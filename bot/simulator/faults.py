@@ -33,6 +33,8 @@ class Fault:
 def order(platform: Platform, path: str, kind: str, *, times: int = 1, **more: Any) -> None:
     """Let *kind* happen to the next *times* calls of *path*. Raises ValueError."""
     fitting = EVENT_FAULTS if path in EVENTS else CALL_FAULTS
+    if not path.startswith(("/", "event:")):
+        raise ValueError(f"path 要写成 /cgi-bin/… 或 {EVENTS[0]} 这样的。")
     if path.startswith("event:") and path not in EVENTS:
         raise ValueError(f"事件只能是 {'、'.join(EVENTS)}")
     if kind not in fitting:

@@ -33,7 +33,9 @@ def number(value: Any) -> int | None:
     """Give a whole number that came as one or as text, None for anything else."""
     if isinstance(value, str) and value.isdecimal() and len(value) <= LONGEST_NUMBER:
         return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 10**LONGEST_NUMBER:
+        return None
+    return value
 
 
 def truth(given: Body, name: str) -> bool:

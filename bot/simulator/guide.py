@@ -20,6 +20,7 @@ def steps(platform: Platform) -> list[Step]:
     number = platform.store.number
     asked = "FROM jobs WHERE kind = 'mass' AND due_at - accepted_at >= 1799"
     ready = datacube.last_ready(platform.now())
+    missed = number("SELECT count(*) FROM jobs WHERE kind = 'mass' AND status = 'SEND_SUCCESS'")
     return [
         Step(
             "关注，问一句", "在手机上发“两癌”", bool(number("SELECT count(*) FROM chat WHERE kind = 'mine'"))
@@ -31,7 +32,7 @@ def steps(platform: Platform) -> list[Step]:
         ),
         Step(
             "推送等管理员确认",
-            "到点没有？“时间”往前拨",
+            "已直接送出？拨到明天，手工群发一篇" if missed else "到点没有？“时间”往前拨",
             bool(number(f"SELECT count(*) {asked}")),
         ),
         Step(

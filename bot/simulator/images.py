@@ -95,7 +95,15 @@ def by_key(platform: Platform, key: str) -> Image | None:
 
 def is_ours(url: str) -> bool:
     """Tell whether WeChat would show this picture in an article."""
-    return urlsplit(url).hostname in HOSTS
+    return host_of(url) in HOSTS
+
+
+def host_of(url: str) -> str | None:
+    """Give the host of an address, None when there is none or it cannot be read, as in `http://[`."""
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 def on_the_desk(url: str) -> str:

@@ -20,11 +20,21 @@ PUBLISHED, PUBLISHING = "0", "1"
 
 
 def accept(
-    platform: Platform, kind: str, content: dict[str, Any], *, now: float, origin: str = "api", **more: Any
+    platform: Platform,
+    kind: str,
+    content: dict[str, Any],
+    *,
+    now: float,
+    origin: str = "api",
+    confirmed: bool = False,
+    **more: Any,
 ) -> Row:
-    """Take on a send ("mass") or a publication ("publish"); its end comes with `finish_due`."""
-    to_all = kind == "mass" and "to" not in content  # only these need the administrator's tap
-    asks = to_all and origin == "api" and platform.account.admin_confirm
+    """Take on a send ("mass") or a publication ("publish"); its end comes with `finish_due`.
+
+    A send to all waits for the administrator where the account says so, unless it was *confirmed* before.
+    """
+    to_all = kind == "mass" and "to" not in content
+    asks = to_all and platform.account.admin_confirm and not confirmed
     numbers: dict[str, Any] = {"msg_data_id": platform.store.next("msg_data_id")}
     if kind == "mass":
         numbers["msg_id"] = platform.store.next("msg_id")

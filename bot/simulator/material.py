@@ -39,7 +39,8 @@ def permanent(call: Call) -> dict[str, Any]:
     if stored(call) >= MOST_PERMANENT:
         raise Refusal(45001)
     image = images.keep(call.platform, name, content, permanent=True, now=call.now)
-    return {"media_id": image.media_id, "url": image.url}
+    address = {"url": image.url} if call.args["type"] == "image" else {}
+    return {"media_id": image.media_id, **address}
 
 
 @endpoint("/cgi-bin/material/get_material")

@@ -4,7 +4,6 @@ What is created becomes the account's `menu`, so that the phone page shows it.
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.simulator import articles, images
 from bot.simulator.api import OK, Call, Refusal, endpoint
@@ -90,7 +89,7 @@ def button(call: Call, given: Any, *, name: tuple[int, int], codes: tuple[int, i
         made["key"] = sized(given.get("key"), LONGEST_KEY, wrong_key)
     elif kind in ("view", "miniprogram"):
         made["url"] = sized(given.get("url"), LONGEST_URL, wrong_url)
-        if urlsplit(made["url"]).scheme not in ("http", "https") or not urlsplit(made["url"]).hostname:
+        if not made["url"].startswith(("http://", "https://")) or not images.host_of(made["url"]):
             raise Refusal(wrong_domain)
         if kind == "miniprogram":
             made |= {each: sized(given.get(each), LONGEST_URL, 40035) for each in ("appid", "pagepath")}

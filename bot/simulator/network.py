@@ -1,9 +1,9 @@
 """Addresses: whom the platform calls from, where it is reached, and whether it reaches the webhook."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.simulator.api import Call, Refusal, endpoint
+from bot.simulator.images import host_of
 
 OPERATORS = ("CHINANET", "UNICOM", "CAP", "DEFAULT")
 ACTIONS = ("dns", "ping", "all")
@@ -27,7 +27,7 @@ def check(call: Call) -> dict[str, Any]:
         raise Refusal(40202)
     if operator not in OPERATORS:
         raise Refusal(40203)
-    host = urlsplit(call.platform.account.webhook or "").hostname
+    host = host_of(call.platform.account.webhook or "")
     if host is None:
         raise Refusal(40201)
     seen = {

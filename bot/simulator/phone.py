@@ -2,7 +2,6 @@
 
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, render_template, request
 
@@ -25,7 +24,7 @@ def blueprint(platform: Platform) -> Blueprint:
     @phone.before_request
     def own_pages_only() -> tuple[dict[str, str], int] | None:
         origin = request.headers.get("Origin")
-        if request.method == "POST" and origin is not None and urlsplit(origin).netloc != request.host:
+        if request.method == "POST" and origin is not None and origin.partition("//")[2] != request.host:
             return {"error": "只接受这个页面自己的请求"}, 403
         return None
 

@@ -142,8 +142,11 @@ class Cleaner(HTMLParser):
         return found
 
     def _link_stays(self, attributes: dict[str, str | None]) -> bool:
-        address = urlsplit(attributes.get("href") or "")
-        return not address.netloc or address.netloc in self._hosts
+        try:
+            place = urlsplit(attributes.get("href") or "").netloc
+        except ValueError:  # no address: http://[
+            return False
+        return not place or place in self._hosts
 
     @staticmethod
     def _show_later(attributes: dict[str, str | None]) -> bool:

@@ -32,6 +32,7 @@ LONGEST_LIFE = 7200  # seconds of a token, by WeChat's documents
 NAMES = {
     TOKEN_PATH: "取访问凭证",
     "/cgi-bin/media/uploadimg": "上传正文图片",
+    "/cgi-bin/media/upload": "上传图片",
     "/cgi-bin/material/add_material": "上传封面",
     "/cgi-bin/draft/add": "新建草稿",
     "/cgi-bin/draft/get": "查看草稿",

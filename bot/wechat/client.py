@@ -19,6 +19,7 @@ T = TypeVar("T")
 LONGEST_KEY = 32  # bytes of a clientmsgid; older documents say 64, and 34 has failed
 DRAFT_ADD, DRAFT_GET = "/cgi-bin/draft/add", "/cgi-bin/draft/get"
 UPLOAD, COVER = "/cgi-bin/media/uploadimg", "/cgi-bin/material/add_material"
+LEND = "/cgi-bin/media/upload"
 SEND, SENT = "/cgi-bin/message/mass/sendall", "/cgi-bin/message/mass/get"
 SUBMIT, SUBMITTED = "/cgi-bin/freepublish/submit", "/cgi-bin/freepublish/get"
 PUBLISHED = "/cgi-bin/freepublish/batchget"
@@ -126,6 +127,10 @@ class WeChat:
     def upload_cover(self, image: bytes, name: str) -> str:
         """Upload a picture for good and return the media_id that a cover needs."""
         return _text(COVER, self._calls.material.add("image", pictures.as_file(image, name)), "media_id")
+
+    def lend_image(self, image: bytes, name: str) -> str:
+        """Upload a picture for three days and return the media_id that a message needs."""
+        return _text(LEND, self._calls.media.upload("image", pictures.as_file(image, name)), "media_id")
 
     def draft_add(self, articles: Sequence[DraftArticle]) -> str:
         """Add a draft and return its media_id; only a single article keeps its digest."""

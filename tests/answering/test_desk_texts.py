@@ -37,5 +37,5 @@ def test_before_the_words_are_left_it_is_said_who_reads_them_how_long_and_that_n
 ):
     text = texts.fill("confide_now", **TEXTS["confide_now"])
 
-    for promise in ("下一条", "维权", "加密", "30天后抹去", "夜里", "工作日 8:30–11:30", "110"):
+    for promise in ("下一条", "“取消”", "维权", "加密", "30天后抹去", "夜里", "工作日 8:30–11:30", "110"):
         assert promise in text

@@ -1,6 +1,7 @@
 """What is kept in memory, and how a change reaches every process."""
 
 import threading
+import time
 from pathlib import Path
 
 from bot.answering.library import Library
@@ -55,3 +56,14 @@ def test_many_threads_share_one_library(sessions: Sessions, tmp_path: Path) -> N
         thread.join()
 
     assert found == [1] * 80
+
+
+def test_a_new_shelf_is_made_aside_while_the_old_one_answers(sessions: Sessions, tmp_path: Path) -> None:
+    library = Library(sessions, check_every=0)
+    before = names(library, sessions)
+    review.load(sessions, review.made_up(tmp_path), slug="made-up")
+
+    deadline = time.monotonic() + 10
+    assert names(library, sessions) is before
+    while not names(library, sessions).find("几期班"):
+        assert time.monotonic() < deadline, "the new shelf never came"

@@ -27,13 +27,36 @@ from bot.figures import numerals
         ("95.6%", "95.6", "%", False),
         ("12,300人", "12300", "人", False),
         ("１０名", "10", "名", False),
+        ("60 余场次", "60", "场次", True),
+        ("1.2 万 人次", "12000", "人次", False),
+        ("1亿2000万元", "120000000", "元", False),
+        ("3万5千人", "35000", "人", False),
+        ("10万+", "100000", "", True),
+        ("200+场", "200", "场", True),
+        ("十四期", "14", "期", False),
+        ("三百二十余户", "320", "户", True),
+        ("一千零五人", "1005", "人", False),
+        ("三万五千二百人", "35200", "人", False),
+        ("两千人", "2000", "人", False),
+        ("十余万元", "100000", "元", True),
+        ("百余场", "100", "场", True),
+        ("近千名", "1000", "名", True),
+        ("上百名", "100", "名", True),
+        ("突破30亿元", "3000000000", "元", True),
+        ("百分之九十八点五", "98.5", "%", False),
     ],
 )
 def test_a_written_number_is_read_with_its_unit(text: str, value: str, unit: str, approximate: bool) -> None:
     assert numerals.read(text) == numerals.Numeral(Decimal(value), unit, approximate)
 
 
-@pytest.mark.parametrize("text", ["", "名", "很多人", "1.2.3人", "-5人", "1e400", "9" * 40 + "人", "12期3班"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "名", "很多人", "1.2.3人", "-5人", "1e400", "9" * 40 + "人", "12期3班"),
+        *("百场", "万人", "三八红旗手", "三五个", "五六十人", "上3人", "2万3亿元", "二〇二〇年"),
+    ],
+)
 def test_what_is_no_single_number_is_not_read(text: str) -> None:
     assert numerals.read(text) is None
 

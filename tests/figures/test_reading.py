@@ -43,7 +43,7 @@ def test_equal_numbers_of_a_sentence_take_their_places_in_order() -> None:
         (('text = "12期"', ""), 10, "缺 text"),
         (('text = "12期"', "text = 12"), 14, "加引号的文字"),
         (('text = "12期"', 'text = "13期"'), 14, "句子里没有“13期”"),
-        (('text = "12期"', 'text = "十二期"'), 14, "读不出数字"),
+        (('text = "12期"', 'text = "若干期"'), 14, "读不出数字"),
         (("value = 12\n", "value = 11\n"), 15, "应写 value = 12。"),
         (("value = 12\n", 'value = "12"\n'), 15, "不加引号的数字"),
         (("value = 12\n", "value = nan\n"), 15, "不加引号的数字"),

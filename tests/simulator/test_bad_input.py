@@ -68,6 +68,27 @@ def test_odd_values_are_refused_or_ignored(api: Api, path: str) -> None:
         assert isinstance(json.loads(answer.content), dict), (path, body[:200])
 
 
+def test_an_address_that_cannot_be_read_is_no_address(api: Api, capfd: pytest.CaptureFixture[str]) -> None:
+    button = {"type": "view", "name": "看", "url": "http://["}
+    linked = api.draft(api.article(content="<p><a href='http://['>看</a>好<img src='http://['></p>"))
+
+    assert_refused(api.raw("POST", "/cgi-bin/menu/create", {"button": [button]}), 40055)
+    assert api.post("/cgi-bin/draft/get", media_id=linked)["news_item"][0]["content"] == "<p>看好</p>"
+    api.platform.account(webhook="http://[")
+    check = api.raw("POST", "/cgi-bin/callback/check", {"action": "all"})
+    api.platform.account(webhook=None)
+
+    assert_refused(check, 40201)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("index", [2**63 - 1, 10**18, str(10**18)])
+def test_a_number_with_more_digits_than_any_id_is_no_number(api: Api, index: Any) -> None:
+    body = {"msg_data_id": 1, "index": index}
+
+    assert_refused(api.raw("POST", "/cgi-bin/comment/open", body), 47001)
+
+
 @pytest.mark.parametrize("path", sorted(ENDPOINTS))
 def test_every_endpoint_judges_method_token_and_body_in_the_same_order(api: Api, path: str) -> None:
     asked = ENDPOINTS[path]

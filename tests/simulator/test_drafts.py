@@ -31,6 +31,12 @@ def test_a_permanent_picture_gets_a_media_id(api: Api) -> None:
     assert added["url"].startswith("http://mmbiz.qpic.cn/mmbiz_png/")
 
 
+def test_a_permanent_thumb_has_a_media_id_and_no_address(api: Api) -> None:
+    added = api.upload("/cgi-bin/material/add_material", JPEG, type="thumb")
+
+    assert added.keys() == {"media_id"}
+
+
 @pytest.mark.parametrize(
     ("path", "content", "errcode"),
     [

@@ -148,13 +148,19 @@ def test_an_event_can_come_twice_word_for_word(api: Api, platform: Platform, web
     assert {**first, "Encrypt": ""} == {**second, "Encrypt": ""}
 
 
-def test_an_event_can_come_late(api: Api, platform: Platform, webhook: Webhook) -> None:
-    platform.fault(EVENT, "late", seconds=600)
+@pytest.mark.parametrize(
+    ("ordered", "late"), [({"seconds": 600}, 600), ({}, 120)], ids=["as ordered", "else"]
+)
+def test_an_event_can_come_late(
+    api: Api, platform: Platform, webhook: Webhook, ordered: dict[str, int], late: int
+) -> None:
+    platform.fault(EVENT, "late", **ordered)
 
     api.sent()
+    platform.advance(late - 20)
     platform.settle()
     before = len(webhook.posts)
-    platform.advance(601)
+    platform.advance(21)
     platform.settle()
 
     assert (before, len(webhook.posts)) == (0, 1)

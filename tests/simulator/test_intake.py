@@ -35,6 +35,10 @@ GOOD: dict[str, dict[str, Any]] = {  # what an odd value is put into, so that it
     "/by_hand": {"articles": [{"title": "题"}], "notify": False},
 }
 
+MENU = '{"button": [{"type": "click", "name": "帮助", "key": "帮助"}]}'
+
+NO_BUTTONS: list[Any] = [None, 1, [1], [{}], [{"name": "上", "sub_button": 1}]]
+
 
 @pytest.fixture(scope="module")
 def desk() -> Any:
@@ -136,11 +140,18 @@ def test_an_odd_switch_is_refused_in_words_or_leaves_the_platform_at_work(
     [
         ("/account", {"kind": 1}, "kind 应是文字，收到的是 1。"),
         ("/account", {"ip_list": ["x"]}, "ip_list 里的 'x' 不是 IP 地址，要写成 10.0.0.1 或 10.0.0.0/8。"),
+        *(("/account", {"menu": {"button": given}}, f"menu 应是 {MENU} 这样的。") for given in NO_BUTTONS),
         ("/account", {"encoding_aes_key": "x"}, "encoding_aes_key 应是 43 个字母或数字。"),
         (
             "/clock",
             {"now": "明天"},
             "“明天”不是时间，要写成 2026-11-24T08:30（北京时间），或带时区的 ISO 8601。",
+        ),
+        ("/faults", {"kind": "busy"}, "path 要写成 /cgi-bin/… 或 event:MASSSENDJOBFINISH 这样的。"),
+        (
+            "/event",
+            {"event": "CLICK", "<x>": 1},
+            "“<x>”不能作字段名，字段名用字母、数字和下划线，以字母开头。",
         ),
         ("/clock", {"advance_seconds": 10**12}, "时钟一次最多拨 20 年，请改小再拨。"),
         ("/reads", {"day": "昨天"}, "“昨天”不是日期，要写成 2026-11-24。"),

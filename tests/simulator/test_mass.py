@@ -74,13 +74,30 @@ def test_the_same_key_is_told_to_wait_then_given_the_first_msg_id(api: Api, plat
     assert len(platform.mass) == 1
 
 
+def test_a_send_that_waits_is_too_fast_for_a_minute_and_then_known(api: Api, platform: Platform) -> None:
+    platform.account(admin_confirm=True)
+    media_id = api.draft()
+    first = api.mass(media_id, KEY)
+
+    platform.advance(50)
+    too_fast = api.mass(media_id, KEY)
+    platform.advance(11)
+    known = api.mass(media_id, KEY)
+
+    assert code_of(too_fast) == 45066
+    assert (code_of(known), known["msg_id"]) == (45065, first["msg_id"])
+
+
 def test_a_key_is_forgotten_after_24_hours(api: Api, platform: Platform) -> None:
-    api.mass(api.draft(), KEY)
-    platform.advance(24 * 3600 + 1)
+    first = api.mass(api.draft(), KEY)
+    platform.advance(24 * 3600 - 60)
     api.renew()
+    kept = api.mass(api.draft(), KEY)
+    platform.advance(61)
 
     again = api.mass(api.draft(), KEY)
 
+    assert (code_of(kept), kept["msg_id"]) == (45065, first["msg_id"])
     assert again["errcode"] == 0
     platform.advance(2)
     assert len(platform.mass) == 2

@@ -59,6 +59,37 @@ def test_what_nobody_confirms_within_half_an_hour_is_not_sent(
     assert platform.mass == []
 
 
+def test_an_article_by_hand_waits_there_too(phone: Page, platform: Platform) -> None:
+    platform.event("subscribe", PHONE)
+    platform.account(admin_confirm=True)
+    phone.get_by_label("排练台").first.click()
+    phone.get_by_role("tab", name="后台").click()
+    phone.get_by_text("在公众平台手工发文").click()
+    phone.get_by_label("标题").fill("手工写的")
+    phone.get_by_label("正文").fill("一段。")
+
+    phone.get_by_role("button", name="发出").click()
+    phone.get_by_role("button", name="有群发等管理员确认").click()
+    expect(phone.locator(".ask")).to_contain_text("手工写的")
+    expect(phone.locator(".card")).to_have_count(0)
+    phone.get_by_role("button", name="确认群发").click()
+    phone.get_by_label("管理员的手机", exact=True).get_by_label("关上").click()
+
+    expect(phone.locator(".card")).to_contain_text("手工写的")
+    assert [each["status"] for each in platform.jobs] == ["SEND_SUCCESS"]
+
+
+def test_the_checklist_says_what_to_do_when_the_push_was_not_waited_for(
+    phone: Page, platform: Platform
+) -> None:
+    step = phone.locator(".guide li", has_text="推送等管理员确认")
+    expect(step).to_contain_text("往前拨")
+
+    platform.by_hand({"title": "没有等", "content": "<p>好</p>"})
+
+    expect(step).to_contain_text("拨到明天，手工群发一篇")
+
+
 def test_on_a_desk_it_stands_beside_the_follower_s_phone(browser: Browser, platform: Platform) -> None:
     desk = browser.new_page(viewport={"width": 1366, "height": 768})
     desk.goto(platform.url)

@@ -104,7 +104,10 @@ def test_an_order_that_is_no_json_is_refused(platform: Platform) -> None:
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "http://example.cn"}, {"Host": "example.cn"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "http://example.cn"}, {"Origin": "http://["}, {"Host": "example.cn"}, {"Host": "["}],
+)
 def test_another_sites_page_cannot_give_orders(platform: Platform, headers: dict[str, str]) -> None:
     answer = requests.post(f"{platform.url}/_control/reset", headers=headers, timeout=5)
 

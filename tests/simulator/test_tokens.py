@@ -52,10 +52,15 @@ def test_a_forced_refresh_kills_the_old_token_at_once_but_not_twice_within_30_se
 
     new = str(stable(api, force_refresh=True)["access_token"])
     again = str(stable(api, force_refresh=True)["access_token"])
+    platform.advance(25)
+    still = str(stable(api, force_refresh=True)["access_token"])
+    platform.advance(6)
+    next_ = str(stable(api, force_refresh=True)["access_token"])
 
-    assert new == again != api.token
-    assert works(api, api.token) == 40001
-    assert works(api, new) == 0
+    assert new == again == still != api.token
+    assert next_ != new
+    assert works(api, api.token) == works(api, new) == 40001
+    assert works(api, next_) == 0
 
 
 def test_the_21st_forced_refresh_of_a_day_is_refused(api: Api, platform: Platform) -> None:

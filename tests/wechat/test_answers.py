@@ -100,6 +100,7 @@ def test_an_answer_that_is_none_is_doubtful(stubbed: WeChat, stub: Stub, status:
     [
         lambda wechat: wechat.upload_image(PNG, "a.png"),
         lambda wechat: wechat.upload_cover(PNG, "a.png"),
+        lambda wechat: wechat.lend_image(PNG, "a.png"),
         lambda wechat: wechat.draft_add([ARTICLE]),
         lambda wechat: wechat.mass_send("m", key=KEY),
         lambda wechat: wechat.mass_status("1"),

@@ -1,5 +1,6 @@
 """What the rest of the program asks of WeChat, against a platform that really runs."""
 
+import dataclasses
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -38,6 +39,16 @@ def test_a_picture_of_the_wrong_kind_is_refused_in_words(wechat: WeChat) -> None
         wechat.upload_image(b"GIF89a" + b"\x00" * 40, "moving.gif")
 
     assert refused.value.code == 40005
+
+
+def test_a_picture_for_a_message_gets_a_media_id_that_is_none_of_a_cover(
+    wechat: WeChat, platform: Platform, article: DraftArticle
+) -> None:
+    lent = wechat.lend_image(PNG, "图.png")
+
+    with pytest.raises(Refused, match="40007"):
+        wechat.draft_add([dataclasses.replace(article, thumb_media_id=lent)])
+    assert platform.state()["calls"]["/cgi-bin/media/upload"] == 1
 
 
 def test_a_draft_comes_back_with_what_was_put_in(wechat: WeChat, article: DraftArticle) -> None:
@@ -236,6 +247,7 @@ def test_an_account_that_may_not_send_is_told_so(wechat: WeChat, platform: Platf
     [
         lambda wechat: wechat.upload_image(PNG, "a.png"),
         lambda wechat: wechat.upload_cover(PNG, "a.png"),
+        lambda wechat: wechat.lend_image(PNG, "a.png"),
         lambda wechat: wechat.draft_get("gone"),
         lambda wechat: wechat.published(),
         lambda wechat: wechat.may(MESSAGE),

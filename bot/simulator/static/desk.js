@@ -147,8 +147,9 @@ byHand.addEventListener("submit", async (event) => {
     need_open_comment: Number(comments.checked),
   };
   try {
-    await post("/_control/by_hand", { articles: [article], notify: notify.value === "yes" });
-    wentOut(article.title, notify.value === "yes");
+    const sent = await post("/_control/by_hand", { articles: [article], notify: notify.value === "yes", asks: true });
+    if (sent.waits) waits(article.title);
+    else wentOut(article.title, notify.value === "yes");
   } catch (error) {
     say(REFUSED[error.errcode] || error.message);
   }
@@ -156,19 +157,31 @@ byHand.addEventListener("submit", async (event) => {
 
 // Say what became of it and where it is to be seen; on a phone the sheet makes room for the chat's new card.
 function wentOut(title, notified) {
-  const told = document.querySelector(".told"), chat = document.getElementById("chat");
+  const chat = document.getElementById("chat");
   const words = notified ? `发出去了：《${title}》。${whereTheCardIs(chat)}` : `发布了：《${title}》。没有通知粉丝，在下面的“内容数据”里点开看`;
-  byHand.reset();
-  byHand.closest("details").open = false;
-  told.textContent = words;
-  told.hidden = false;
-  document.querySelector(".sheets").scrollTop = 0;
+  putAway(words);
   if (notified) {
     show("");
     chat?.scrollTo(0, chat.scrollHeight);
     say(words);
   }
   look();
+}
+
+// It has gone nowhere yet: the administrator's phone asks, beside the follower's or by its notification.
+function waits(title) {
+  putAway(`《${title}》在等管理员确认，请在管理员的手机上点“确认群发”`);
+  show("");
+  look();
+}
+
+function putAway(words) {
+  const told = document.querySelector(".told");
+  byHand.reset();
+  byHand.closest("details").open = false;
+  told.textContent = words;
+  told.hidden = false;
+  document.querySelector(".sheets").scrollTop = 0;
 }
 
 function whereTheCardIs(chat) {

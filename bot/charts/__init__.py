@@ -1,0 +1,9 @@
+"""Charts as pictures for followers: `charts.png(chart)`, pure, and the same bytes every time.
+
+values (what is shown) · lettering (the font, where lines break) → layout (where everything stands) → drawing
+"""
+
+from bot.charts.drawing import png, svg
+from bot.charts.values import Bar, Chart, Panel
+
+__all__ = ["Bar", "Chart", "Panel", "png", "svg"]

@@ -1,0 +1,10 @@
+"""Figures found in a review's text: every one with its place, value, unit, level, label, year and sentence.
+
+`read` turns a document into text; `extract` finds what it counts.  Nothing here is confirmed by itself.
+"""
+
+from bot.figures.extract.documents import read
+from bot.figures.extract.drafting import draft
+from bot.figures.extract.finding import Extracted, extract
+
+__all__ = ["Extracted", "draft", "extract", "read"]

@@ -1,0 +1,79 @@
+"""Finding every figure of a text: line by line, sentence by sentence."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.errors import Mistake
+from bot.figures import sentences
+from bot.figures.extract import labels, scanning, years
+
+LONGEST_SENTENCE = 2_000  # characters; what has no full stop for so long is no text
+_HEADING = 30
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """A figure as a text says it; `start` and `end` are its place in that text."""
+
+    text: str
+    value: Decimal
+    unit: str
+    approximate: bool
+    label: str
+    level: str | None
+    year: int | None
+    sentence: str
+    start: int
+    end: int
+
+
+def extract(text: str, *, year: int | None = None) -> tuple[Extracted, ...]:
+    """Return the figures of *text* in their order; *year* is what they belong to where no sentence says so.
+
+    Raises Mistake naming the line when a sentence is too long to be one.
+    """
+    year = year or years.of_text(text.split("\n"))
+    found: list[Extracted] = []
+    heading = ""
+    start = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        before = len(found)
+        for offset, sentence in sentences.located(line):
+            if len(sentence) > LONGEST_SENTENCE:
+                raise Mistake(
+                    f"第{number}行：有一句话长达 {len(sentence)} 个字，没有句号，不像文章"
+                    f"（{sentence[:20]}……）。请检查这一行。"
+                )
+            found += _in_sentence(sentence, start + offset, year=year, heading=heading)
+        if line.strip() and len(found) == before:
+            heading = line.strip(" #•·-—\u3000：:") if _heads(line, number) else ""
+        elif len(line) > _HEADING:
+            heading = ""
+        start += len(line) + 1
+    return tuple(found)
+
+
+def _heads(line: str, number: int) -> bool:
+    """Say whether *line* heads what follows it; the title of the whole text is about too much."""
+    return number > 1 and len(line) <= _HEADING and years.of_text([line]) is None
+
+
+def _in_sentence(sentence: str, start: int, *, year: int | None, heading: str) -> list[Extracted]:
+    places = scanning.places(sentence)
+    if not places:
+        return []
+    return [
+        Extracted(
+            text=sentence[place.start : place.end],
+            value=place.value,
+            unit=place.unit,
+            approximate=place.approximate,
+            label=label.text,
+            level=label.level,
+            year=years.of_figure(sentence[: place.start], year),
+            sentence=sentence,
+            start=start + place.start,
+            end=start + place.end,
+        )
+        for place, label in zip(places, labels.of(sentence, places, heading=heading), strict=True)
+    ]

@@ -1,0 +1,130 @@
+"""Which known indicator an extracted figure may belong to, with what that indicator counted the year before.
+
+Only a proposal: staff confirm each one.  Nothing is written.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.figures import indicators, sentences
+from bot.figures.extract import Extracted
+from bot.figures.folding import fold
+from bot.figures.indicators import Alias, Figure, Indicator
+
+_LIKELY = 62  # of 100; below that, words are only alike
+_CLEARLY = 6  # so much better than the next
+_CONTAINED = 60  # a name of three letters that stands in the label whole
+_PEOPLE = frozenset("人名位")  # said of the same people in one year or another
+_LEVEL = re.compile("|".join(sentences.LEVELS))
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An indicator for an extracted figure, and its last confirmed figure of an earlier year."""
+
+    indicator_id: int
+    indicator: str
+    likeness: float
+    last: Figure | None
+
+
+def propose(session: Session, extracted: Sequence[Extracted]) -> list[Proposal | None]:
+    """Return for each of *extracted* the indicator it may belong to, of the same unit and level.
+
+    None where nothing is near, or several are equally near; no indicator is proposed for two figures of a
+    year.
+    """
+    known = _known(session)
+    proposals = [_nearest(figure, known) for figure in extracted]
+    return _each_once(extracted, proposals)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """An indicator as it is compared."""
+
+    indicator: Indicator
+    names: frozenset[str]
+    units: frozenset[str]
+    figures: tuple[Figure, ...]  # the latest year first
+
+
+def _known(session: Session) -> list[_Known]:
+    names = defaultdict(set)
+    for alias in session.scalars(select(Alias).where(Alias.indicator_id.is_not(None))):
+        names[alias.indicator_id].add(_plain(alias.text))
+    figures = defaultdict(list)
+    for figure in indicators.everything(session):
+        figures[figure.indicator_id].append(figure)
+    return [
+        _Known(
+            indicator=indicator,
+            names=frozenset(names[indicator.id] | {_plain(indicator.name), _plain(indicator.counted or "")})
+            - {""},
+            units=frozenset(figure.unit for figure in figures[indicator.id]),
+            figures=tuple(sorted(figures[indicator.id], key=lambda figure: -figure.year)),
+        )
+        for indicator in session.scalars(select(Indicator).order_by(Indicator.id))
+    ]
+
+
+def _nearest(figure: Extracted, known: Iterable[_Known]) -> Proposal | None:
+    fitting = [
+        (_likeness(figure.label, each.names), each)
+        for each in known
+        if each.indicator.level == figure.level and _same_unit(figure.unit, each.units)
+    ]
+    fitting = sorted(fitting, key=lambda pair: -pair[0])[:2]
+    if not fitting or fitting[0][0] < _LIKELY:
+        return None
+    if len(fitting) == 2 and fitting[0][0] - fitting[1][0] < _CLEARLY:
+        return None
+    likeness, best = fitting[0]
+    earlier = [
+        each
+        for each in best.figures
+        if each.confirmed_at is not None and (figure.year is None or each.year < figure.year)
+    ]
+    return Proposal(best.indicator.id, best.indicator.name, likeness, earlier[0] if earlier else None)
+
+
+def _likeness(label: str, names: Iterable[str]) -> float:
+    """Return how near *label*, or what it says after “：”, comes to one of *names*, of 100."""
+    told = {_plain(label), _plain(label.rpartition("：")[2])} - {""}
+    return max((_near(one, name) for one in told for name in names), default=0.0)
+
+
+def _near(label: str, name: str) -> float:
+    near = fuzz.ratio(label, name)
+    part = name if name in label else label if label in name and 2 * len(label) >= len(name) else ""
+    if len(part) >= 3:  # 消毒液 in 配发消毒液; but 建设项目 is no name of every such project
+        near = max(near, _CONTAINED + (100 - _CONTAINED) * len(part) / max(len(label), len(name)))
+    return near
+
+
+def _each_once(extracted: Sequence[Extracted], proposals: Sequence[Proposal | None]) -> list[Proposal | None]:
+    """Leave of several proposals of one indicator and year the clearly best."""
+    claims = defaultdict(list)
+    for index, proposal in enumerate(proposals):
+        if proposal:
+            claims[proposal.indicator_id, extracted[index].year].append((proposal.likeness, index))
+    kept = set()
+    for claimed in claims.values():
+        claimed.sort(reverse=True)
+        if len(claimed) == 1 or claimed[0][0] - claimed[1][0] >= _CLEARLY:
+            kept.add(claimed[0][1])
+    return [proposal if index in kept else None for index, proposal in enumerate(proposals)]
+
+
+def _same_unit(unit: str, known: frozenset[str]) -> bool:
+    return unit in known or (unit in _PEOPLE and bool(known & _PEOPLE))
+
+
+def _plain(text: str) -> str:
+    return fold(_LEVEL.sub("", text))
