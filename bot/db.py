@@ -110,8 +110,12 @@ class Sessions:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a transaction that only reads: nothing in it is ever written."""
-        with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+        session = Session(self._reading, expire_on_commit=False, autoflush=False)
+        try:
             yield session
+        finally:
+            if session.in_transaction():  # else nobody asked anything, and there is nothing to close
+                session.close()
 
     def close(self) -> None:
         """Give back every connection."""

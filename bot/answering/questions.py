@@ -1,9 +1,8 @@
 """Questions: each message of a follower, kept once, with what was answered and how long that took."""
 
 import unicodedata
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Index, String, Text, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -35,19 +34,21 @@ class Question(Base):
     took_ms: Mapped[int]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question as it is to be kept: the columns of Question but its number."""
+class Asked(NamedTuple):
+    """A question as it is to be kept: the columns of Question, in their order, but its number."""
 
     key: str
     follower: str
     asked_at: datetime
-    text: str | None = field(repr=False)
+    text: str | None
     kind: str
     answer: str | None
     figures: list[Any]
-    context: dict[str, Any] | None = field(repr=False)
+    context: dict[str, Any] | None
     took_ms: int
+
+    def __repr__(self) -> str:
+        return f"Asked(key={self.key!r})"  # nothing of the follower's words stands in a traceback
 
 
 def asked(
@@ -80,7 +81,7 @@ def remember(session: Session, asked: Asked) -> bool:
     Of two workers that were given the same message at the same time, one waits here and returns False.
     """
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Question).values(asdict(asked))
+    statement = insert(Question).values(asked._asdict())
     kept = session.execute(statement.on_conflict_do_nothing().returning(Question.id))
     return kept.scalar_one_or_none() is not None
 
@@ -99,5 +100,6 @@ def find(session: Session, key: str) -> Question | None:
 def normalised(text: str) -> str:
     """Return *text* in the form it is kept: one width, single spaces, no control characters, not too long."""
     text = unicodedata.normalize("NFKC", text[: LONGEST * 2])
-    kept = (letter if unicodedata.category(letter) not in ("Cc", "Cs") else " " for letter in text)
-    return " ".join("".join(kept).split())[:LONGEST]
+    if not text.isprintable():
+        text = "".join(letter if unicodedata.category(letter) not in ("Cc", "Cs") else " " for letter in text)
+    return " ".join(text.split())[:LONGEST]

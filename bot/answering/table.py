@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import event
@@ -14,10 +14,8 @@ from bot.db import Sessions
 
 Row = tuple[Any, ...]  # as the database takes it: the columns in their order, without the number
 
-_COLUMNS = [column for column in Question.__table__.columns if column.name != "id"]
-_NAMES = [column.name for column in _COLUMNS]
-_KEY, _ANSWER, _CONTEXT = (_NAMES.index(name) for name in ("key", "answer", "context"))
-_values = attrgetter(*_NAMES)
+_NAMES = list(Asked._fields)
+_KEY, _ANSWER, _CONTEXT, _ASKED_AT = (_NAMES.index(name) for name in ("key", "answer", "context", "asked_at"))
 
 
 class NotKept(Exception):
@@ -62,8 +60,12 @@ class Table:
         self._dialect = sessions.engine.dialect
         self._driver: Any = sessions.engine.dialect.dbapi
         self._free: deque[Any] = deque()  # connections that nobody uses at the moment
-        kinds = {column.name: column.type.dialect_impl(self._dialect) for column in _COLUMNS}
-        self._bind = [kinds[name].bind_processor(self._dialect) for name in _NAMES]
+        kinds = {name: Question.__table__.columns[name].type.dialect_impl(self._dialect) for name in _NAMES}
+        self._bind = {
+            place: bind
+            for place, name in enumerate(_NAMES)
+            if (bind := kinds[name].bind_processor(self._dialect)) is not None
+        }
         self._read = [kinds[name].result_processor(self._dialect, None) for name in Last.__annotations__]
         self._mark = "?" if self._dialect.paramstyle == "qmark" else "%s"
         self._inserts: dict[int, str] = {}  # by the number of rows
@@ -71,10 +73,10 @@ class Table:
 
     def row(self, asked: Asked) -> Row:
         """Return *asked* as this database takes it."""
-        return tuple(
-            value if bind is None else bind(value)
-            for value, bind in zip(_values(asked), self._bind, strict=True)
-        )
+        row: list[Any] = list(asked)
+        for place, bind in self._bind.items():
+            row[place] = bind(row[place])
+        return tuple(row)
 
     def add(self, rows: list[Row]) -> list[Kept]:
         """Add *rows* in one commit, and tell of each what stands in the table now.
@@ -82,7 +84,7 @@ class Table:
         Raises NotKept, and then none of them was added.
         """
         first = {row[_KEY]: row for row in reversed(rows)}  # one message may come twice at once
-        values = tuple(value for row in first.values() for value in row)
+        values = tuple(chain.from_iterable(first.values()))
         added = {key for (key,) in self._run(self._insert(len(first)), values)}
         kept = []
         for row in rows:
@@ -98,7 +100,7 @@ class Table:
 
         Raises NotKept when the database does not answer.
         """
-        bind = self._bind[_NAMES.index("asked_at")]
+        bind = self._bind.get(_ASKED_AT)
         found = self._run(
             f"SELECT {', '.join(Last.__annotations__)} FROM question"  # noqa: S608 - names of our own
             f" WHERE follower = {self._mark} AND asked_at >= {self._mark} ORDER BY asked_at DESC, id DESC"

@@ -23,6 +23,7 @@ Spans = Mapping[tuple[str, str], Collection[Span]]  # article and sentence → e
 
 _environment = Environment(
     loader=FileSystemLoader(FOLDER),
+    auto_reload=False,  # else every answer looks at the file
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,

@@ -28,7 +28,7 @@ def set_up(logs: Logs, *, folder: Path, program: str) -> None:
 
     Raises Mistake when the folder cannot be written to.
     """
-    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    screen, file = logging.StreamHandler(sys.stderr), None
     if logs.folder:
         place = folder / logs.folder
         try:
@@ -38,18 +38,25 @@ def set_up(logs: Logs, *, folder: Path, program: str) -> None:
             )
         except OSError as error:
             raise Mistake(f"[logs] folder 写不进 {place}：{error.strerror}。请换一处或改权限。") from error
-        handlers.append(file)
-    _leave_out_who_calls()
+    handlers: list[logging.Handler] = [screen, file] if file else [screen]
     logging.basicConfig(level=logs.level.upper(), format="%(message)s", handlers=handlers, force=True)
     for noisy in ("apscheduler", "urllib3", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    _configure(logging.getLevelName(logs.level.upper()), structlog.stdlib.LoggerFactory())
+    _configure(logging.getLevelName(logs.level.upper()), lambda *names: _Lines(file))
 
 
-def _leave_out_who_calls() -> None:
-    """Spare the standard library looking for file, line, thread and process: our lines do not show them."""
-    logging._srcfile = None  # as its manual says, under “Optimization”
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+class _Lines:
+    """Writes finished lines where those of the libraries gowithout a record each: the webhook is in haste."""
+
+    def __init__(self, file: logging.Handler | None):
+        self._file = file
+
+    def write(self, line: str) -> None:
+        sys.stderr.write(line + "\n")
+        if self._file:
+            self._file.handle(logging.makeLogRecord({"msg": line}))
+
+    debug = info = warning = error = critical = write
 
 
 def _configure(level: int, factory: Any) -> None:

@@ -9,11 +9,9 @@ from secrets import token_hex
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-import xmltodict
-
 from bot.config import Account
 from bot.errors import Mistake
-from bot.wechat import crypto, jobs
+from bot.wechat import crypto, jobs, xml
 
 LARGEST = 256 * 1024  # bytes of a request; 200,000 nested tags would take the parser half a second
 FRESH = timedelta(minutes=10)
@@ -150,7 +148,7 @@ def _parse(body: bytes) -> Mapping[str, Any]:
     """Return the elements of WeChat's XML, or raise Unreadable; entities are refused by the parser."""
     try:
         text = UNPRINTABLE.sub("", body.decode("utf-8"))
-        root = xmltodict.parse(text, xml_attribs=False)
+        root = xml.parse(text)
     except UnicodeDecodeError:
         raise Unreadable("不是 UTF-8") from None
     except (ExpatError, ValueError):
