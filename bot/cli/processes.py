@@ -62,9 +62,13 @@ def scheduler(office: Office) -> None:
 @click.option("--encoding-aes-key", envvar="SIMULATOR_ENCODING_AES_KEY")
 def simulator(port: int, host: str, webhook: str | None, state: Path | None, **account: str | None) -> None:
     """在本机模拟微信公众平台；不用配置，也不用数据库。"""
-    from bot.simulator import NOT_CONNECTED, serve
+    from bot.simulator import NOT_CONNECTED, Account, serve
 
     given = {name: value for name, value in account.items() if value}
+    try:
+        Account().altered({"webhook": webhook, **given})
+    except ValueError as error:
+        raise Mistake(str(error)) from None
     if not supervise.is_free(host, port):
         raise Mistake(f"端口 {port} 已被占用。请用 --port 换一个。")
     click.echo(f"模拟平台：http://{host}:{port}/（手机）。按 Ctrl-C 结束。")

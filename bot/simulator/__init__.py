@@ -11,7 +11,7 @@ without the threads that finish jobs and post events.
     users tags comments datacube upstream retired
     jobs audience originality articles reading thread followers habits   what happens behind them
     conversation taps webhook envelope events chat                what goes to the webhook and to the follower
-    control intake aftermath state faults travel                  what a rehearsal or a test moves and sees
+    control intake by_hand aftermath state faults travel          what a rehearsal or a test moves and sees
     phone reader screen                                           the page `/`, and the articles
     desk people reactions guide labels                            what stands beside it and under an article
     store clock account platform images sanitise codes rids httpd what all of it stands on

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
 AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 KINDS = ("subscription", "service", "personal")
@@ -78,6 +79,7 @@ class Account:
         for address in switches.get("ip_list", []):
             require_address(address)
         require_menu(switches.get("menu", self.menu))
+        require_webhook(switches.get("webhook", self.webhook))
         if not AES_KEY.fullmatch(switches.get("encoding_aes_key", self.encoding_aes_key)):
             raise ValueError("encoding_aes_key 应是 43 个字母或数字。")
         return Account(**{**fields, **switches, **merged})
@@ -116,6 +118,26 @@ def require_menu(given: dict[str, Any]) -> None:
         rows += [each.get("sub_button", []) for each in rows[0] if isinstance(each, dict)]
     if not all(isinstance(row, list) and all(map(is_button, row)) for row in rows):
         raise ValueError('menu 应是 {"button": [{"type": "click", "name": "帮助", "key": "帮助"}]} 这样的。')
+
+
+def require_webhook(given: str | None) -> None:
+    """Check that the webhook can be called, None being no webhook. Raises ValueError."""
+    if given is not None and not is_address(given):
+        raise ValueError(
+            f"webhook 要写成 http://127.0.0.1:8000/wechat 这样的网址，以 http:// 或 https:// 开头，"
+            f"收到的是 {given!r:.40}。"
+        )
+
+
+def is_address(given: str) -> bool:
+    """Tell whether this is an address of the web with a host that can be looked up."""
+    try:
+        parts = urlsplit(given)
+        host, _ = parts.hostname or "", parts.port  # a port that is none raises
+        host.encode("idna")  # as looking it up does: a..b is no name
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and host != "" and given.isprintable() and " " not in given
 
 
 def is_button(given: Any) -> bool:

@@ -7,6 +7,7 @@ or raises Refusal.  It runs in one transaction, so a refusal leaves nothing behi
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from bot.simulator import faults, rids
 from bot.simulator.clock import day_of, iso
 from bot.simulator.codes import errmsg
 from bot.simulator.platform import Platform
-from bot.simulator.store import as_json
+from bot.simulator.store import Broken, as_json
 
 JSON_TYPE = "application/json; encoding=utf-8"
 LARGEST_NUMBER = 2**63 - 1
@@ -135,7 +136,7 @@ def answer(platform: Platform, request: Request) -> Response:
         body = perform(platform, request, found, now, expire=kind == "expire_token")
     except Refusal as refusal:
         rid = rids.draw(now)
-        body = {"errcode": refusal.errcode, "errmsg": f"{refusal.words} rid: {rid}", **refusal.more}
+        body = worded(refusal, rid)
         rids.remember(platform, rid, request, as_json(body), now=now)
     if fault and kind == "slow":  # it has taken effect: a client that gives up must look before it repeats
         platform.stopping.wait(float(fault.more.get("seconds", 1)))
@@ -147,8 +148,26 @@ def answer(platform: Platform, request: Request) -> Response:
     if isinstance(body, File):
         named = {"Content-Disposition": f'attachment; filename="{body.name}"'}
         return Response(content, content_type=body.mime, headers=named)
-    plain = kind == "plain_text" or (found is not None and found.plain)
-    return Response(content, content_type="text/plain" if plain else JSON_TYPE)
+    return Response(content, content_type="text/plain" if kind == "plain_text" else type_of(path))
+
+
+def give_up(platform: Platform, request: Request) -> Response:
+    """Answer a call that broke something here as WeChat answers when something breaks there."""
+    now = platform.now()
+    rid = rids.draw(now)
+    content = as_json(worded(Refusal(-1), rid))
+    with suppress(Broken):  # the file it would be kept in may be what broke
+        rids.remember(platform, rid, request, content, now=now)
+    return Response(content.encode(), content_type=type_of(request.path))
+
+
+def worded(refusal: Refusal, rid: str) -> dict[str, Any]:
+    return {"errcode": refusal.errcode, "errmsg": f"{refusal.words} rid: {rid}", **refusal.more}
+
+
+def type_of(path: str) -> str:
+    found = ENDPOINTS.get(path)
+    return "text/plain" if found and found.plain else JSON_TYPE
 
 
 def perform(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 
 from bot.simulator import (
     api,
@@ -70,11 +70,23 @@ def make_app(platform: Platform) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["platform"] = platform
 
-    def call(_rest: str) -> Response:
-        return api.answer(platform, request)
-
-    for folder in FOLDERS:
-        app.add_url_rule(f"/{folder}/<path:_rest>", folder, call, methods=ANY)
+    app.register_blueprint(calls(platform))
     app.register_blueprint(control.blueprint(platform))
     app.register_blueprint(phone.blueprint(platform))
     return app
+
+
+def calls(platform: Platform) -> Blueprint:
+    """Make the API of one platform."""
+    blueprint = Blueprint("api", __name__)
+
+    def call(_rest: str) -> Response:
+        return api.answer(platform, request)
+
+    def broken(_: Exception) -> Response:  # Flask has written the traceback
+        return api.give_up(platform, request)
+
+    for folder in FOLDERS:
+        blueprint.add_url_rule(f"/{folder}/<path:_rest>", folder, call, methods=ANY)
+    blueprint.register_error_handler(500, broken)
+    return blueprint

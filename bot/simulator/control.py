@@ -10,13 +10,13 @@ from flask import Blueprint, Response
 from bot.simulator import (
     aftermath,
     articles,
+    by_hand,
     conversation,
     faults,
     followers,
     jobs,
     originality,
     reading,
-    sanitise,
     state,
     taps,
     travel,
@@ -202,38 +202,6 @@ def outcome(platform: Platform, given: Given) -> Given:
     return {"ok": True}
 
 
-def by_hand(platform: Platform, given: Given) -> Given:
-    """Somebody sends in the official backend: with a push, or only published.
-
-    With "asks" a push waits for the administrator as one by the API does; without, the tap was before it.
-    """
-    contents = given.get("articles")
-    if not isinstance(contents, list) or not contents or not all(isinstance(each, dict) for each in contents):
-        raise ValueError('要给出 articles：[{"title", "content"}]')
-    own_host = platform.base.partition("//")[2]
-    blank = {"author": "", "digest": "", "content_source_url": "", "thumb_media_id": "", "thumb_url": ""}
-    stored = [
-        {
-            **blank,
-            **each,
-            "title": str(each.get("title", "")),
-            "content": sanitise.clean(str(each.get("content", "")), own_host=own_host),
-        }
-        for each in contents
-    ]
-    now, kind = platform.now(), "mass" if given.get("notify", True) else "publish"
-    with platform.store.transaction():
-        if kind == "mass":
-            jobs.require_mass_quota(platform, now=now)
-        confirmed = not given.get("asks", False)
-        job = jobs.accept(platform, kind, {"articles": stored}, now=now, origin="hand", confirmed=confirmed)
-        waits = job["waits_for"] == "administrator"
-        if not waits:
-            jobs.finish(platform, job, at=now)
-    platform.wake.set()
-    return {"msg_id": job["msg_id"], "msg_data_id": job["msg_data_id"], "waits": waits}
-
-
 def reset(platform: Platform, given: Given) -> Given:
     platform.reset()
     return {"ok": True}
@@ -251,7 +219,7 @@ ACTIONS: dict[str, Callable[[Platform, Given], Given]] = {
     "/account": alter_account,
     "/confirm": confirm,
     "/outcome": outcome,
-    "/by_hand": by_hand,
+    "/by_hand": by_hand.send,
     "/ban": aftermath.ban,
     "/comment": aftermath.comment,
     "/reset": reset,

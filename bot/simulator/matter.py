@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.simulator import drafts, images
+from bot.simulator import drafts, fields, images
 from bot.simulator.api import Call, Refusal
 
 LONGEST_TEXT = 2048
@@ -42,6 +42,7 @@ def text(content: Any) -> str:
 
 def pictures(call: Call) -> list[str]:
     """Give the addresses of `images.media_ids`, or of the single `image.media_id` of a preview."""
+    require_captions(mapping(call, "images"))
     given = mapping(call, "images").get("media_ids") or [mapping(call, "image").get("media_id")]
     if given == [None]:
         raise Refusal(41006)
@@ -51,3 +52,11 @@ def pictures(call: Call) -> list[str]:
     if not all(found):
         raise Refusal(40007)
     return [image.url for image in found if image]
+
+
+def require_captions(given: dict[str, Any]) -> None:
+    """Check what may stand beside the pictures; the desk shows none of it. Raises Refusal 47001 or 40035."""
+    for name in ("recommend", "title"):
+        fields.text(given, name)
+    for name in ("need_open_comment", "only_fans_can_comment"):
+        fields.flag(given, name)

@@ -35,6 +35,7 @@ UNWRAPPED = {
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 LINKS_KEPT = {"mp.weixin.qq.com"}
 TAG_NAME = re.compile(r"</?\s*([^\s/>]+)")
+PICTURE = re.compile(r"<(?:img|svg)\b|\burl\(", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 
 
@@ -59,6 +60,11 @@ def plain(text: str) -> str:
     """Give the words only, for a digest."""
     without = re.sub(r"<[^>]*>", "", text)
     return re.sub(r"\s+", " ", html.unescape(without)).strip()
+
+
+def shows(text: str) -> bool:
+    """Tell whether a reader sees anything of stored HTML: words, or a picture."""
+    return plain(text) != "" or PICTURE.search(text) is not None
 
 
 class Cleaner(HTMLParser):

@@ -10,6 +10,7 @@ from typing import Any
 from pysqlite3 import dbapi2 as sqlite
 
 Row = dict[str, Any]
+Broken = sqlite.Error  # what the file itself raises: gone, full, locked or damaged
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 

@@ -74,7 +74,7 @@ def untag_many(call: Call) -> dict[str, Any]:
 @endpoint("/cgi-bin/user/tag/get", needs="certified", limit=1000)
 def members(call: Call) -> dict[str, Any]:
     """List the followers with a tag, ten thousand at a time."""
-    after = str(call.body.get("next_openid") or "")
+    after = fields.text(call.body, "next_openid")
     rows = call.platform.store.rows(
         "SELECT openid FROM tagged WHERE tag = ? AND openid > ? ORDER BY openid LIMIT ?",
         tag_of(call),

@@ -60,3 +60,19 @@ def test_the_platform_alone_says_that_nobody_answers(port: int) -> None:
             assert "--webhook http://" in said
         finally:
             process.send_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("address", ["x", "", "127.0.0.1:8000/wechat", "ftp://127.0.0.1/wechat"])
+def test_the_platform_is_not_started_for_a_backend_that_cannot_be_called(port: int, address: str) -> None:
+    refused = bot("simulator", "--port", str(port), "--webhook", address, code=1)
+
+    assert refused == (
+        "webhook 要写成 http://127.0.0.1:8000/wechat 这样的网址，以 http:// 或 https:// 开头，"
+        f"收到的是 {address!r}。\n"
+    )
+
+
+def test_the_platform_is_not_started_with_a_key_of_the_wrong_length(port: int) -> None:
+    refused = bot("simulator", "--port", str(port), "--encoding-aes-key", "short", code=1)
+
+    assert refused == "encoding_aes_key 应是 43 个字母或数字。\n"

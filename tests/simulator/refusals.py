@@ -48,6 +48,18 @@ def cut(**fields: Any) -> dict[str, Any]:
     return {"crop_percent_list": [{**whole, **fields}]}
 
 
+def pictures(**beside: Any) -> Request:
+    """Send a picture to two followers with something wrong beside it."""
+
+    def call(api: Api) -> requests.Response:
+        for openid in ("oA", "oB"):
+            api.platform.message(openid, "你好")
+        images = {"media_ids": [api.cover()], **beside}
+        return api.raw("POST", LIST, {"touser": ["oA", "oB"], "msgtype": "image", "images": images})
+
+    return call
+
+
 def text(words: str = "好", **more: Any) -> dict[str, Any]:
     return {"msgtype": "text", "text": {"content": words}, **more}
 
@@ -179,6 +191,14 @@ ALONE: list[tuple[int, dict[str, Any], Request]] = [
     (47001, {}, post(SEND, filter={"is_to_all": 1}, **text())),
     (47001, {}, post(SEND, filter={"is_to_all": "true"}, **text())),
     (47001, {}, post(SEND, filter="all", **text())),
+    (47001, SERVICE, pictures(recommend=5)),
+    (47001, SERVICE, pictures(title=["题"])),
+    (47001, SERVICE, pictures(need_open_comment="yes")),
+    (47001, SERVICE, pictures(only_fans_can_comment=[])),
+    (40035, SERVICE, pictures(need_open_comment=2)),
+    (47001, {}, post(SEND, filter=ALL, msgtype="image", images={"media_ids": ["x"], "title": 5})),
+    (47001, {}, post("/cgi-bin/user/tag/get", tagid=2, next_openid=5)),
+    (47001, {}, post("/cgi-bin/user/tag/get", tagid=2, next_openid=["oA"])),
     (47001, {}, post(SEND, filter=ALL, send_ignore_reprint="yes", **text())),
     (47001, {}, without_token("POST", STABLE, {**CREDENTIALS, "force_refresh": "true"})),
     (47001, {}, draft(need_open_comment="yes")),

@@ -23,6 +23,7 @@ NAMES = [
     "begin_openid", "msg_data_id", "begin", "type", "user_comment_id", "content", "begin_date", "end_date",
     "cgi_path", "rid", "appid", "appsecret", "secret", "grant_type", "force_refresh", "action",
     "check_operator", "speed", "image", "news", "msgmenu", "music", "aimsgcontext", "send_ignore_reprint",
+    "recommend", "need_open_comment", "only_fans_can_comment",
 ]
 KINDS = [
     "text", "image", "news", "msgmenu", "music", "miniprogrampage", "voice", "video", "mpnewsarticle",
@@ -74,11 +75,6 @@ def test_an_address_that_cannot_be_read_is_no_address(api: Api, capfd: pytest.Ca
 
     assert_refused(api.raw("POST", "/cgi-bin/menu/create", {"button": [button]}), 40055)
     assert api.post("/cgi-bin/draft/get", media_id=linked)["news_item"][0]["content"] == "<p>看好</p>"
-    api.platform.account(webhook="http://[")
-    check = api.raw("POST", "/cgi-bin/callback/check", {"action": "all"})
-    api.platform.account(webhook=None)
-
-    assert_refused(check, 40201)
     assert capfd.readouterr().err == ""
 
 

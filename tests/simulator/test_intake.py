@@ -32,12 +32,20 @@ GOOD: dict[str, dict[str, Any]] = {  # what an odd value is put into, so that it
     "/faults": {"path": "/cgi-bin/draft/add", "kind": "busy"},
     "/outcome": {"of": "publish", "status": "2"},
     "/reads": {"msg_data_id": 1},
-    "/by_hand": {"articles": [{"title": "题"}], "notify": False},
+    "/by_hand": {"articles": [{"title": "题", "content": "<p>文</p>"}], "notify": False},
 }
 
+NO_ADDRESSES = [
+    "", "x", "127.0.0.1:8000/wechat", "ftp://a.cn/wechat", "http://", "http:///wechat", "http://[", "http://:80/",
+    "http://a.cn:port/", "http://a.cn:65536/", "http://a..cn/", "http://a b.cn/", " http://a.cn/", "http://a.cn/\n",
+]  # fmt: skip
 MENU = '{"button": [{"type": "click", "name": "帮助", "key": "帮助"}]}'
 
 NO_BUTTONS: list[Any] = [None, 1, [1], [{}], [{"name": "上", "sub_button": 1}]]
+
+
+def written(title: str, content: str, **more: Any) -> dict[str, Any]:
+    return {"title": title, "content": content, **more}
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +123,7 @@ def test_a_body_that_cannot_be_read_is_told_where_and_what_to_send(
 def test_odd_values_are_refused_in_words_or_taken(desk: Platform, path: str) -> None:
     bodies = [{**GOOD.get(path, {}), name: value} for name in FIELDS[path] for value in ODD]
     bodies += [{"articles": [dict.fromkeys(("title", "content", "digest"), value)]} for value in ODD]
+    bodies += [{"articles": [written("题", "文", digest=value)], "notify": False} for value in ODD]
 
     statuses = {ordered(desk, path, json.dumps(body).encode())[0] for body in bodies}
 
@@ -141,6 +150,23 @@ def test_an_odd_switch_is_refused_in_words_or_leaves_the_platform_at_work(
         ("/account", {"kind": 1}, "kind 应是文字，收到的是 1。"),
         ("/account", {"ip_list": ["x"]}, "ip_list 里的 'x' 不是 IP 地址，要写成 10.0.0.1 或 10.0.0.0/8。"),
         *(("/account", {"menu": {"button": given}}, f"menu 应是 {MENU} 这样的。") for given in NO_BUTTONS),
+        *(
+            (
+                "/account",
+                {"webhook": given},
+                "webhook 要写成 http://127.0.0.1:8000/wechat 这样的网址，以 http:// 或 https:// 开头，"
+                f"收到的是 {given!r}。",
+            )
+            for given in NO_ADDRESSES
+        ),
+        (
+            "/by_hand",
+            {"articles": [written("题", "文"), written("题", "")]},
+            "第 2 篇的正文是空的，请写了再发。",
+        ),
+        ("/by_hand", {"articles": [written("字" * 33, "文")]}, "标题有 33 个字，最多 32 个，请缩短再发。"),
+        ("/by_hand", {"articles": [written(" \u3000", "文")]}, "标题是空的，请写了再发。"),
+        ("/by_hand", {"articles": [written(5, "文")]}, "title 应是文字，收到的是 5。"),  # type: ignore[arg-type]
         ("/account", {"encoding_aes_key": "x"}, "encoding_aes_key 应是 43 个字母或数字。"),
         (
             "/clock",
@@ -166,3 +192,31 @@ def test_a_wrong_value_is_told_with_a_right_one(
     desk: Platform, path: str, given: dict[str, Any], told: str
 ) -> None:
     assert ordered(desk, path, json.dumps(given).encode()) == (400, told)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:9/", "HTTPS://武都.cn/微信?a=%20", "http://[::1]:9/w", None]
+)
+def test_a_webhook_that_can_be_called_is_taken(desk: Platform, address: str | None) -> None:
+    assert ordered(desk, "/account", json.dumps({"webhook": address}).encode()) == (200, "")
+
+    assert desk.state()["account"]["webhook"] == address
+    desk.reset()
+
+
+@pytest.mark.parametrize("content", ["", "  \n", "\u3000", "<p> &nbsp;</p>", "<p></p>", "<script>x</script>"])
+def test_an_article_by_hand_that_shows_nothing_is_sent_to_nobody(desk: Platform, content: str) -> None:
+    body = json.dumps({"articles": [written("题", content)]}).encode()
+
+    assert ordered(desk, "/by_hand", body) == (400, "正文是空的，请写了再发。")
+    assert desk.mass == []
+
+
+def test_an_article_by_hand_may_be_a_picture_alone_under_the_longest_title(desk: Platform) -> None:
+    picture = '<p><img src="http://mmbiz.qpic.cn/mmbiz_png/x/0"></p>'
+
+    status, _ = ordered(desk, "/by_hand", json.dumps({"articles": [written("字" * 32, picture)]}).encode())
+
+    assert status == 200
+    assert desk.mass[0]["articles"][0]["title"] == "字" * 32
+    desk.reset()

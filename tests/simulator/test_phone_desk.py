@@ -1,5 +1,6 @@
 """The rehearsal panel: time, the account's kind and switches, faults, the backend, light and dark."""
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.platform import PHONE, Platform
@@ -118,6 +119,22 @@ def test_what_is_published_by_hand_notifies_nobody_and_says_where_it_is(
     assert platform.mass == []
     phone.locator(".numbers a").click()
     expect(phone.locator(".headline")).to_have_text("只发布")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "words"),
+    [("只有空格", " \n\n\u3000 ", "正文是空的，请写了再发。"), ("  ", "正文", "标题是空的，请写了再发。")],
+)
+def test_an_article_by_hand_of_spaces_only_is_refused_in_words(
+    phone: Page, platform: Platform, title: str, text: str, words: str
+) -> None:
+    write_by_hand(phone, title)
+    phone.get_by_label("正文").fill(text)
+    phone.get_by_role("button", name="发出").click()
+
+    expect(phone.locator(".toast")).to_contain_text(words)
+    expect(phone.get_by_label("标题")).to_have_value(title)
+    assert platform.mass == []
 
 
 def test_a_send_by_hand_beyond_the_day_s_one_is_refused_in_words(phone: Page, platform: Platform) -> None:
