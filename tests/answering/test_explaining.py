@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.answering import answers, explaining
+from bot.answering import answers, explaining, rules
 from bot.answering.library import Library
 from bot.db import Sessions
 from tests.figures import review
@@ -173,3 +173,27 @@ def test_nothing_is_followed_when_nobody_asks_why(why: Why, sessions: Sessions) 
 
     assert explained
     assert plain.why == ()
+
+
+@pytest.mark.parametrize(
+    ("mode", "reasons"),
+    [
+        ("equal", ["规则 1《联系》的关键词“电话多少”（全匹配）。", "结果：规则里写好的回复。"]),
+        (
+            "contain",
+            [
+                "没有找到话题或指标的叫法。",
+                "也没有哪个名字里有这些词，猜不出来。",
+                "规则 1《联系》的关键词“电话多少”（半匹配）。",
+                "结果：规则里写好的回复。",
+            ],
+        ),
+    ],
+)
+def test_a_rule_that_decided_is_named(why: Why, sessions: Sessions, mode: str, reasons: list[str]) -> None:
+    with sessions.begin() as session:
+        words = [rules.Keyword("电话多少", mode)]
+        wei = review.administrator(session)
+        rules.add(session, "联系", words, "拨12338", by=wei, now=NOW)
+
+    assert list(why("电话多少")[1:]) == reasons
