@@ -176,6 +176,7 @@ def _sheet(names: list[str]) -> sheets.Sheet:
                 aliases=tuple(aliases),
                 level=None,
                 counted=None,
+                year=2020,
                 text="12期",
                 value=Decimal(12),
                 unit="期",
@@ -184,7 +185,9 @@ def _sheet(names: list[str]) -> sheets.Sheet:
                 start=len(topic) + 5,
             )
         )
-    return sheets.Sheet(file="bench", year=2020, topics=tuple(topics), figures=tuple(figures))
+    return sheets.Sheet(
+        file="bench", digest=str(len(names)), whole=True, topics=tuple(topics), figures=tuple(figures)
+    )
 
 
 def _round(
