@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import islice, product
@@ -32,6 +32,7 @@ from bot.answering.questions import Question  # noqa: E402
 from bot.figures import indicators, sheets  # noqa: E402
 from bot.publishing import articles  # noqa: E402
 
+OURS = "bot.web.app:from_environment"
 SIZES = (10, 1_000, 10_000)
 CONNECTIONS = 8
 IDLE = 0.9  # of both cores, before a measurement begins
@@ -95,19 +96,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=4)
-    parser.add_argument("--only", default="", help="contenders whose name holds one of these, with |")
-    parser.add_argument("--database", default="", help="an empty PostgreSQL for ours: postgresql+psycopg://…")
+    parser.add_argument("--only", default="", help="names of the contenders to measure, with | between")
+    parser.add_argument(
+        "--database", default="", help="an empty PostgreSQL for ours 1000: postgresql+psycopg://…"
+    )
     given = parser.parse_args()
     wrk = _wrk()
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) < 2:
         raise SystemExit("bench/webhook.py needs two cores: one for the server, one for wrk.")
     with tempfile.TemporaryDirectory() as place:
-        contenders = [
-            each
-            for each in _contenders(Path(place), given.database)
-            if any(part in each.name for part in given.only.split("|"))
-        ]
+        only = given.only or ("echo|ours 1000|ours 1000, granian" if given.database else "")
+        contenders = _contenders(Path(place), given.database, only.split("|") if only else [])
         rounds = [_round(contenders, wrk, cores, given.seconds, Path(place)) for _ in range(given.rounds)]
     _tell(contenders, rounds)
 
@@ -121,27 +121,21 @@ def _wrk() -> str:
     return found
 
 
-def _contenders(place: Path, database: str) -> list[Contender]:
-    """Return everybody, each with the names it answers to."""
+def _contenders(place: Path, database: str, only: list[str]) -> list[Contender]:
+    """Return everybody, or those in *only*, each with the names it answers to."""
     files = {size: _names(place, size) for size in SIZES}
     packages = next(PEERS.glob("lib/python3*/site-packages"))
     told = {"BENCH_TOKEN": TOKEN, "BENCH_PEERS": str(packages), "PYTHONPATH": str(ROOT)}
-    contenders = [Contender("echo", "gunicorn", "bench.contenders.echo:create", told, files[10])]
+    echo, robot = "bench.contenders.echo:create", "bench.contenders.werobot_filters:create"
+    every = [Contender("echo", "gunicorn", echo, told, files[10])]
     for size, names in files.items():
-        contenders.append(
-            Contender(
-                f"WeRoBot {size}",
-                "gunicorn",
-                "bench.contenders.werobot_filters:create",
-                told | {"BENCH_NAMES": str(names)},
-                names,
-            )
-        )
-    for size, names in files.items():
-        contenders.append(_ours(place, f"ours {size}", "gunicorn", names, database))
-    contenders.append(Contender("echo, granian", "granian", "bench.contenders.echo:create", told, files[10]))
-    contenders.append(_ours(place, "ours 1000, granian", "granian", files[1_000], database))
-    return contenders
+        answering = told | {"BENCH_NAMES": str(names)}
+        every.append(Contender(f"WeRoBot {size}", "gunicorn", robot, answering, names))
+    every += [Contender(f"ours {size}", "gunicorn", OURS, {}, names) for size, names in files.items()]
+    every.append(Contender("echo, granian", "granian", echo, told, files[10]))
+    every.append(Contender("ours 1000, granian", "granian", OURS, {}, files[1_000]))
+    chosen = [each for each in every if not only or each.name in only]
+    return [_installed(place, each, database) if each.app == OURS else each for each in chosen]
 
 
 def _names(place: Path, size: int) -> Path:
@@ -151,9 +145,9 @@ def _names(place: Path, size: int) -> Path:
     return file
 
 
-def _ours(place: Path, name: str, server: str, names: Path, database: str) -> Contender:
-    """Return an installation of ours whose figures have these names: ten for each figure."""
-    home = place / name.replace(" ", "-")
+def _installed(place: Path, ours: Contender, database: str) -> Contender:
+    """Return *ours* with an installation whose figures have its names: ten for each figure."""
+    home = place / ours.name.replace(" ", "-")
     home.mkdir()
     url = database or f"sqlite:///{home}/bot.db"
     (home / "config.toml").write_text(SETTINGS.format(token=TOKEN, url=url), encoding="utf-8")
@@ -161,13 +155,13 @@ def _ours(place: Path, name: str, server: str, names: Path, database: str) -> Co
     db.upgrade(sessions)
     with sessions.begin() as session:
         chen = people.find(session, "陈") or people.add(session, "陈", ["管理员"], now=NOW)
-        sheet = _sheet(names.read_text(encoding="utf-8").split())
+        sheet = _sheet(ours.names.read_text(encoding="utf-8").split())
         sheets.import_(session, sheet, article=OUT.slug, by=None, now=NOW)
         articles.save(session, OUT, by=None, now=NOW)
         indicators.confirm(session, indicators.waiting(session), by=chen, now=NOW)
     sessions.close()
     told = {"BOT_CONFIG": str(home / "config.toml"), "PYTHONPATH": str(ROOT)}
-    return Contender(name, server, "bot.web.app:from_environment", told, names, url)
+    return replace(ours, environment=told, url=url)
 
 
 def _sheet(names: list[str]) -> sheets.Sheet:
@@ -182,6 +176,7 @@ def _sheet(names: list[str]) -> sheets.Sheet:
                 aliases=tuple(aliases),
                 level=None,
                 counted=None,
+                year=2020,
                 text="12期",
                 value=Decimal(12),
                 unit="期",
@@ -190,7 +185,9 @@ def _sheet(names: list[str]) -> sheets.Sheet:
                 start=len(topic) + 5,
             )
         )
-    return sheets.Sheet(file="bench", year=2020, topics=tuple(topics), figures=tuple(figures))
+    return sheets.Sheet(
+        file="bench", digest=str(len(names)), whole=True, topics=tuple(topics), figures=tuple(figures)
+    )
 
 
 def _round(
