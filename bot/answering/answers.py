@@ -13,7 +13,6 @@ from bot import clock
 from bot.answering import (
     choosing,
     composing,
-    distress,
     following,
     requests,
     rules,
@@ -92,7 +91,8 @@ def answer(
     request = trail.leave("request", requests.heard(text, folded, before))
     if request and request.kind in {"confided", "cancelled"}:  # what she was just offered
         return Answer("safety", "", request=request)
-    if distress.hears(folded):
+    shelf = library.shelf(session)
+    if shelf.distress.hears(folded):
         return safety()
     if request:
         return Answer(_KINDS[request.kind], "", request=request)
@@ -109,7 +109,7 @@ def answer(
     if found := shelf.book.find(folded, today=today, before_figures=True):
         return _of_rule(found, text)
     question = understanding.read(text, on=today, shelf=shelf)
-    if distress.hears(question.folded):  # what was written in pinyin
+    if shelf.distress.hears(question.folded):  # what was written in pinyin
         return safety()
     if answered := _fixed(question.folded, shelf):
         return answered

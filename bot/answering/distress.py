@@ -1,56 +1,123 @@
-"""Words of distress: whoever writes one is told 110 and 12338 before anything else."""
+"""Words of distress: whoever writes one is told 110 and 12338 before anything else.
+
+The list comes with the program (words/distress.txt); staff add words to it and take words out.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot import journal, people
+from bot.db import Base
+from bot.errors import Mistake
+from bot.figures import version
 from bot.figures.folding import fold
+from bot.people import Person, Role
 
 WORDS = Path(__file__).parents[1] / "words" / "distress.txt"
+SHORTEST, LONGEST = 2, 30  # letters of a word
 _HARMLESS = "不是 "  # 打我电话 holds 打我, and is longer
 _BETWEEN = "…"  # 老公…打 is also 老公昨晚又打
 _MOST_BETWEEN = 6
 
 
-class _Words(NamedTuple):
-    all: AhoCorasick  # of those that begin at one place the longest
-    harmless: frozenset[int]
-    beginnings: AhoCorasick  # of those with … in them: without one the slow way is not gone
-    apart: re.Pattern[str]
-    cut_out: re.Pattern[str]
+class DistressWord(Base):
+    """What staff decided of one line of the list: that it belongs there, or no more."""
+
+    __tablename__ = "distress_word"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str] = mapped_column(String(60), unique=True)
+    belongs: Mapped[bool]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
 
 
-def hears(folded: str) -> bool:
-    """Tell whether *folded*, a folded text, holds a word of distress."""
-    words = _read()
-    if any(which not in words.harmless for which, _, _ in words.all.find_matches_as_indexes(folded)):
-        return True
-    if not words.beginnings.find_matches_as_indexes(folded):
-        return False
-    return bool(words.apart.search(words.cut_out.sub(" ", folded)))
+class Distress:
+    """A list of words, ready to be heard; it never changes."""
+
+    def __init__(self, lines: Sequence[str]):
+        harmless = [fold(line.removeprefix(_HARMLESS)) for line in lines if line.startswith(_HARMLESS)]
+        apart = [line for line in lines if _BETWEEN in line and not line.startswith(_HARMLESS)]
+        self.words = [fold(line) for line in lines if not line.startswith(_HARMLESS) and _BETWEEN not in line]
+        known = list(dict.fromkeys([*self.words, *harmless]))
+        self._all = AhoCorasick(known, matchkind=MatchKind.LeftmostLongest)
+        self._harmless = frozenset(which for which, word in enumerate(known) if word in harmless)
+        # without one of these beginnings the slow way is not gone
+        self._beginnings = AhoCorasick(sorted({fold(line.split(_BETWEEN)[0]) for line in apart}))
+        self._apart, self._cut_out = _any(apart), _any(harmless)
+
+    def hears(self, folded: str) -> bool:
+        """Tell whether *folded*, a folded text, holds a word of distress."""
+        if any(which not in self._harmless for which, _, _ in self._all.find_matches_as_indexes(folded)):
+            return True
+        if not self._beginnings.find_matches_as_indexes(folded):
+            return False
+        return bool(self._apart.search(self._cut_out.sub(" ", folded)))
 
 
-def words() -> list[str]:
-    """Return the words of distress that are one piece, folded."""
-    return [fold(line) for line in _lines() if not line.startswith(_HARMLESS) and _BETWEEN not in line]
+def lines(session: Session) -> list[str]:
+    """Return the list as it stands: that of the program, with what staff added and took out."""
+    decided = {each.line: each.belongs for each in session.scalars(select(DistressWord))}
+    kept = [line for line in _seed() if decided.get(line, True)]
+    return kept + [line for line, belongs in decided.items() if belongs and line not in kept]
 
 
-@cache
-def _read() -> _Words:
-    harmless = [fold(line.removeprefix(_HARMLESS)) for line in _lines() if line.startswith(_HARMLESS)]
-    apart = [line for line in _lines() if _BETWEEN in line]
-    known = list(dict.fromkeys([*words(), *harmless]))
-    return _Words(
-        all=AhoCorasick(known, matchkind=MatchKind.LeftmostLongest),
-        harmless=frozenset(which for which, word in enumerate(known) if word in harmless),
-        beginnings=AhoCorasick(sorted({fold(line.split(_BETWEEN)[0]) for line in apart})),
-        apart=_any(apart),
-        cut_out=_any(harmless),
-    )
+def load(session: Session) -> Distress:
+    """Return the list as it stands, ready to be heard."""
+    return Distress(lines(session))
+
+
+def add(session: Session, line: str, *, by: Person, now: datetime) -> None:
+    """Put *line* on the list: a word, two with … between them, or 不是 and what is harmless.
+
+    Raises NotAllowed when *by* is no administrator, Mistake when it is too short, too long or there already.
+    """
+    line = _checked(line)
+    if line in lines(session):
+        raise Mistake(f"“{line}”已经在求助的词里。")
+    _decide(session, line, belongs=True, by=by, now=now)
+
+
+def take_out(session: Session, line: str, *, by: Person, now: datetime) -> None:
+    """Take *line* from the list.
+
+    Raises NotAllowed when *by* is no administrator, Mistake when it is not there.
+    """
+    line = " ".join(line.split())
+    if line not in lines(session):
+        raise Mistake(f"求助的词里没有“{line[:LONGEST]}”。用 bot distress list 看有哪些。")
+    _decide(session, line, belongs=False, by=by, now=now)
+
+
+def _decide(session: Session, line: str, *, belongs: bool, by: Person, now: datetime) -> None:
+    people.require(by, Role.ADMIN, to="改求助的词")
+    version.raise_(session, now=now)
+    decided = session.scalars(select(DistressWord).where(DistressWord.line == line)).one_or_none()
+    if decided is None:
+        decided = DistressWord(line=line)
+        session.add(decided)
+    decided.belongs, decided.by_id, decided.at = belongs, by.id, now
+    session.flush()
+    journal.record(session, by, "加求助的词" if belongs else "去掉求助的词", decided, now=now, line=line)
+
+
+def _checked(line: str) -> str:
+    line = " ".join(line.split())
+    parts = line.removeprefix(_HARMLESS).split(_BETWEEN)
+    letters = sum(len(fold(part)) for part in parts)
+    if not all(fold(part) for part in parts) or len(parts) > 2 or not SHORTEST <= letters <= LONGEST:
+        raise Mistake(
+            f"“{line[:LONGEST]}”不行：一个词要 {SHORTEST} 至 {LONGEST} 个字，如“家暴”；"
+            "隔开的写成“老公…打”，无关的说法写成“不是 打电话”。"
+        )
+    return line
 
 
 def _any(written: Iterable[str]) -> re.Pattern[str]:
@@ -59,6 +126,7 @@ def _any(written: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(sorted(found, key=lambda each: (-len(each), each))) or "(?!)")
 
 
-def _lines() -> list[str]:
-    lines = [line.strip() for line in WORDS.read_text(encoding="utf-8").splitlines()]
-    return [line for line in lines if line and not line.startswith("#")]
+@cache
+def _seed() -> tuple[str, ...]:
+    given = (line.strip() for line in WORDS.read_text(encoding="utf-8").splitlines())
+    return tuple(line for line in given if line and not line.startswith("#"))

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.answering import distress, places, rules
+from bot.answering.distress import Distress
 from bot.answering.match import Index, Subject
 from bot.answering.near import Ear, Words
 from bot.answering.rules import Book
@@ -64,13 +65,14 @@ class Shelf:
     names: Mapping[str, Subject]  # every folded name
     spans: Mapping[Place, tuple[Span, ...]]  # every figure of a sentence, confirmed or not
     topics: tuple[tuple[str, int], ...]  # name and number of indicators
+    distress: Distress
     book: Book = field(default_factory=Book)  # the rules
     links: dict[str, tuple[float, tuple[str, str]]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def ear(self) -> Ear:
         """Names by sound and slip; made when the first question needs it."""
-        return Ear(self.names, [*SPOKEN, *places.words(), *distress.words()])
+        return Ear(self.names, [*SPOKEN, *places.words(), *self.distress.words])
 
     @cached_property
     def words(self) -> Words:
@@ -184,6 +186,7 @@ def _load(session: Session) -> Shelf:
         names=names,
         spans={place: tuple(there) for place, there in spans.items()},
         topics=tuple(indicators.topics(session)),
+        distress=distress.load(session),
         book=rules.book(session),
     )
 

@@ -96,7 +96,7 @@ def _require_a_name(session: Session, text: str, folded: str) -> None:
     fixed = answers.HELP | answers.PRIVACY | answers.GREETINGS | following.MORE | following.COMPARE
     if folded in fixed or requests.heard(text, folded, {"told": [[0, 0]]}):
         raise Mistake(f"“{text}”是固定用语，粉丝发它另有用处，不能作叫法。请换一个说法。")
-    if distress.hears(folded):
+    if distress.load(session).hears(folded):
         raise Mistake(f"“{text}”里有求助词，粉丝发它先得到求助电话，不能作叫法。请换一个说法。")
     if folded in LEVELS or not understanding.tokens(understanding.content(folded), lambda part: True):
         raise Mistake(f"“{text}”没有说是什么事，许多问题里都有，不能作叫法。请加上说事情的字。")

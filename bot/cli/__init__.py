@@ -31,6 +31,7 @@ COMMANDS = {
     "questions": "questions",
     "reach": "reach",
     "rehearse": "processes",
+    "distress": "distress",
     "rules": "rules",
     "run": "processes",
     "scheduler": "processes",

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.answering import answers, distress, requests
+from bot.answering.distress import Distress
 from bot.answering.rules.book import MODES, Entry, Keyword
 from bot.answering.rules.replying import limits
 from bot.answering.rules.tables import listed
@@ -40,7 +41,7 @@ def find(session: Session, *, today: date) -> list[Conflict]:
     ]
     found = [
         *_never(entries, words, today),
-        *_fixed(words),
+        *_fixed(words, distress.load(session)),
         *_twice(words),
         *_beside_figures(words, names),
         *_short(words),
@@ -97,7 +98,7 @@ def _is_heard(word: _Word) -> bool:
     return bool(word.folded) and not (word.exact and word.folded in COMMANDS)
 
 
-def _fixed(words: Iterable[_Word]) -> Iterator[Conflict]:
+def _fixed(words: Iterable[_Word], distressed: Distress) -> Iterator[Conflict]:
     for word in words:
         if not word.folded:
             yield Conflict(
@@ -109,7 +110,7 @@ def _fixed(words: Iterable[_Word]) -> Iterator[Conflict]:
                 (word.entry.id,),
                 f"{word.rule}的关键词{word.shown}是固定用语，只发这几个字时总由程序先答，规则不会答。",
             )
-        elif distress.hears(word.folded):
+        elif distressed.hears(word.folded):
             yield Conflict(
                 (word.entry.id,),
                 f"{word.rule}的关键词{word.shown}含求助的话，总是先答 110 和 12338，规则不会答。",
