@@ -30,7 +30,7 @@ from bot.wechat.replies import Text
 __all__ = ["HELP", "PRIVACY", "Answer", "FindLink", "answer", "not_a_text", "not_out", "safety", "welcome"]
 
 HELP = frozenset({"帮助", "菜单", "目录", "功能", "help", "menu"})
-PRIVACY = frozenset({"隐私", "隐私政策", "隐私说明"})
+PRIVACY = requests.PRIVACY
 GREETINGS = frozenset(
     {"你好", "您好", "你们好", "大家好", "在吗", "在不在", "有人吗", "早", "早安", "早上好", "上午好"}
     | {"中午好", "下午好", "晚上好", "晚安", "谢谢", "谢谢您", "谢谢你", "辛苦了", "再见", "hi", "hello"}
@@ -46,6 +46,7 @@ _KINDS = {
     "chart": "chart",
     "latest": "article",
     "article": "article",
+    "privacy": "privacy",
 }
 
 FindLink = Callable[[Session, str], tuple[str, str] | None]
@@ -121,8 +122,8 @@ def answer(
 
 
 def _fixed(folded: str, shelf: Shelf) -> Answer | None:
-    if folded in PRIVACY:
-        return Answer("privacy", texts.fill("privacy"))
+    if folded in PRIVACY:  # spelled in pinyin
+        return Answer("privacy", "", request=requests.Request("privacy"))
     if folded in HELP:
         return _topics(shelf)
     return None

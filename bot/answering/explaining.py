@@ -47,6 +47,7 @@ _REQUESTS = {
     "chart": "要看图表",
     "latest": "要看最新文章",
     "article": "要找文章",
+    "privacy": "问我们记下什么",
 }
 _IN_CONFIDENCE = {"confide", "confided", "cancelled"}
 MOST = 6  # names in one sentence

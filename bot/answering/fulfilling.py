@@ -98,10 +98,28 @@ def fulfil(
                 keep_days=settings.answering.confided_days,
             )
             return Answer("safety", _fill("confide_left", settings))
+        case "privacy":
+            return Answer("privacy", _fill("privacy", settings))
         case "cancelled":
             return Answer("safety", _fill("confide_cancelled", settings))
         case _:
             return _article(session, request.words)
+
+
+class _Undone(Exception):
+    """Everything was only to be seen."""
+
+
+def preview(sessions: Sessions, request: Request, *, settings: Settings, now: datetime) -> Answer:
+    """Return what would be said to *request*; nothing of it is kept."""
+    if request.kind == "chart":
+        return Answer("chart", "〔图〕")
+    try:
+        with sessions.begin() as session:
+            answer = fulfil(session, request, openid="oPreview", last_answer=None, settings=settings, now=now)
+            raise _Undone
+    except _Undone:
+        return answer
 
 
 def _person(session: Session, request: Request, openid: str, settings: Settings, now: datetime) -> Answer:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["person", "wrong", "confide", "confided", "cancelled", "chart", "latest", "article"]
+Kind = Literal["person", "wrong", "confide", "confided", "cancelled", "chart", "latest", "article", "privacy"]
 
 _PERSON = re.compile(
     r"^\s*(?:转|找|要|接|有没有|我要|我想找)*(?:人工|真人|客服|工作人员)(?:服务|客服|吗|回复|咨询)*[\s，,：:。！!？?]*"
@@ -15,6 +15,7 @@ _CONFIDE = frozenset({"留言", "我要留言", "想留言"})
 _CANCEL = frozenset({"取消", "算了", "不留了", "不说了"})
 _LATEST = frozenset({"最新", "最新文章", "新文章", "最近文章", "最新推送", "历史文章"})
 _ARTICLE = re.compile(r"^\s*(?:找|看|查)?文章[\s，,：:]+(?P<words>\S.*)$", re.DOTALL)
+PRIVACY = frozenset({"隐私", "隐私政策", "隐私说明"})
 CHART = frozenset({"图", "图表", "看图", "画图", "柱状图"})
 WORDS = _WRONG | _CONFIDE | _LATEST | CHART | {"人工", "更多", "对比"}  # no rule may take them
 
@@ -43,6 +44,8 @@ def heard(text: str, folded: str, before: Mapping[str, Any] | None) -> Request |
         return Request("wrong")
     if folded in CHART and (told := (before or {}).get("told")):
         return Request("chart", figures=tuple((indicator, year) for indicator, year in told))
+    if folded in PRIVACY:
+        return Request("privacy")
     if folded in _LATEST:
         return Request("latest")
     if found := _ARTICLE.match(text):

@@ -6,7 +6,8 @@ from uuid import uuid4
 import click
 
 from bot import inbound
-from bot.answering import answers, explaining, questions, trail
+from bot.answering import answers, explaining, fulfilling, questions, trail
+from bot.answering.fulfilling import Settings
 from bot.answering.library import Library
 from bot.cli.office import Office, print_json
 from bot.clock import BEIJING, in_beijing
@@ -42,14 +43,18 @@ def ask(
 
 def _asked(office: Office, text: str, now: datetime) -> dict[str, object]:
     with office.sessions.read() as session:
-        return answers.answer(
+        answer = answers.answer(
             session,
             text,
             now=now,
             library=Library(),
             default_year=office.config.answering.default_year,
             find_link=articles.link,
-        ).as_json()
+        )
+    if answer.request:
+        settings = Settings(office.config.answering, office.config.web.secret_key)
+        answer = fulfilling.preview(office.sessions, answer.request, settings=settings, now=now)
+    return answer.as_json()
 
 
 def _asked_by(office: Office, openid: str, text: str, now: datetime) -> dict[str, object]:

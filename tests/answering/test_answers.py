@@ -238,7 +238,9 @@ def test_help_names_topics_and_privacy_says_what_is_kept(sessions: Sessions) -> 
     assert ask(sessions, "菜单") == ask(sessions, "HELP")
     assert ask(sessions, "你好").text.startswith("您好")
     assert ask(sessions, "天气").text.startswith("抱歉")
-    assert ask(sessions, "隐私").kind == "privacy"
+    asked = ask(sessions, "隐私")
+    assert asked.kind == "privacy"
+    assert asked.request is not None
 
 
 def test_an_empty_installation_helps_without_topics(sessions: Sessions) -> None:

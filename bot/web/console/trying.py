@@ -5,8 +5,9 @@ from datetime import date, datetime
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from bot.answering import answers, explaining, trail
+from bot.answering import answers, explaining, fulfilling, trail
 from bot.answering.answers import Answer
+from bot.answering.fulfilling import Settings
 from bot.clock import BEIJING, in_beijing
 from bot.errors import Mistake, Problem
 from bot.publishing import articles
@@ -46,6 +47,9 @@ def _asked(text: str, now: datetime) -> tuple[Answer, tuple[str, ...]]:
             default_year=office().config.answering.default_year,
             find_link=articles.link,
         )
+    if answer.request:
+        settings = Settings(office().config.answering, office().config.web.secret_key)
+        answer = fulfilling.preview(office().sessions, answer.request, settings=settings, now=now)
     return answer, explaining.told(text, steps, answer.kind)
 
 
