@@ -42,6 +42,7 @@ def test_a_phone_with_something_new_carries_a_dot_until_it_is_looked_at(
     expect(other).to_have_class("news")
     other.get_by_role("link").first.click()
     expect(phone.locator(".mine .bubble")).to_have_text("我说了话")
+    phone.wait_for_load_state("load")  # nobody is gone again before the page is there
     phone.goto(platform.url)
     open_sheet(phone, "粉丝")
     expect(other).not_to_have_class("news")

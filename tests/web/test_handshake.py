@@ -11,7 +11,6 @@ from bot.wechat import handshake
 from tests.rehearsal import free_port
 from tests.web.conftest import Webhook, serving
 
-NOW = datetime.now(UTC)
 Answer = Callable[[], str | Response]
 Serve = Callable[[Answer], str]
 
@@ -32,7 +31,7 @@ def answering() -> Iterator[Serve]:
 
 
 def test_our_webhook_passes(webhook: Webhook) -> None:
-    handshake.greet(f"http://127.0.0.1:{webhook.port}/wechat", webhook.account.token, now=NOW)
+    handshake.greet(f"http://127.0.0.1:{webhook.port}/wechat", webhook.account.token, now=datetime.now(UTC))
 
     assert webhook.received == []
 
@@ -41,14 +40,14 @@ def test_another_token_or_a_clock_that_is_off_is_told_apart_from_silence(webhook
     address = f"http://127.0.0.1:{webhook.port}/wechat"
 
     with pytest.raises(Mistake, match="不认我们的签名"):
-        handshake.greet(address, "otherToken", now=NOW)
+        handshake.greet(address, "otherToken", now=datetime.now(UTC))
     with pytest.raises(Mistake, match="时间差了 10 分钟以上"):
-        handshake.greet(address, webhook.account.token, now=NOW - timedelta(minutes=11))
+        handshake.greet(address, webhook.account.token, now=datetime.now(UTC) - timedelta(minutes=11))
 
 
 def test_nobody_there_is_unreachable() -> None:
     with pytest.raises(Unreachable, match="连不上"):
-        handshake.greet(f"http://127.0.0.1:{free_port()}/wechat", "token", now=NOW)
+        handshake.greet(f"http://127.0.0.1:{free_port()}/wechat", "token", now=datetime.now(UTC))
 
 
 @pytest.mark.parametrize(
@@ -63,4 +62,4 @@ def test_nobody_there_is_unreachable() -> None:
 )
 def test_what_is_not_our_webhook_is_named(answering: Serve, answer: Answer, words: str) -> None:
     with pytest.raises(Mistake, match=words):
-        handshake.greet(answering(answer), "token", now=NOW)
+        handshake.greet(answering(answer), "token", now=datetime.now(UTC))
