@@ -55,6 +55,7 @@ class Answering(msgspec.Struct, frozen=True, kw_only=True):
     """How questions are answered."""
 
     default_year: int = 0
+    context_minutes: int = 10
     telephone: str = "12338"
     helpline_hours: str = "工作日上班时间"
     confided_days: int = 30
@@ -241,6 +242,8 @@ def _of_database(database: Database) -> Iterator[str]:
 def _of_answering(answering: Answering) -> Iterator[str]:
     if answering.default_year and not 1949 <= answering.default_year <= 2100:
         yield "default_year 要 1949 至 2100，或 0（有确认数字的最近一年）。"
+    if not 1 <= answering.context_minutes <= 60:
+        yield "context_minutes 要 1 至 60 分钟。"
     if not re.fullmatch(r"\d[\d-]{2,19}", answering.telephone):
         yield "telephone 要电话号码，如 12338 或 0939-8212338。"
     if not 1 <= len(answering.helpline_hours.strip()) <= 40:

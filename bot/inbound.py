@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import privacy
-from bot.answering import answers, following, fulfilling, questions
+from bot.answering import answers, fulfilling, questions
 from bot.answering.answers import Answer, FindLink
 from bot.answering.fulfilling import Settings
 from bot.answering.library import Library
@@ -26,7 +26,6 @@ from bot.wechat.replies import Reply, Text
 
 NOT_TEXTS = frozenset({"image", "video", "shortvideo", "location", "link"})
 QUICK = Timeouts(connect=1, read=1.5, upload=2, pause=0.1, patience=1)  # within the webhook's five seconds
-_REMEMBERED = timedelta(minutes=following.MINUTES)
 
 Settle = Callable[[JobFinished | PublishFinished], object]
 
@@ -57,7 +56,8 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
         return None
     started = time.perf_counter()
     follower = privacy.follower_hash(message.openid, at.settings.secret_key)
-    last = at.record.last_of(follower, since=now - _REMEMBERED)
+    remembered = timedelta(minutes=at.settings.answering.context_minutes)
+    last = at.record.last_of(follower, since=now - remembered)
     with at.sessions.read() as session:
         answer = _answer(at, session, message, last, now)
         if answer is not None and answer.request and fulfilling.is_read(answer.request):

@@ -133,6 +133,7 @@ def test_what_cannot_be_meant_is_named_beside_what_is_not_well_formed(tmp_path: 
         ("answering", "telephone", "", "12338"),
         ("answering", "helpline_hours", " ", "1 至 40 个字"),
         ("answering", "helpline_hours", "时" * 41, "1 至 40 个字"),
+        ("answering", "context_minutes", 0, "1 至 60"),
         ("answering", "confided_days", 0, "1 至 365"),
         ("answering", "confided_days", 366, "1 至 365"),
         ("publishing", "max_lateness_minutes", 0, "至少 1"),

@@ -14,7 +14,6 @@ from bot.figures.sentences import LEVELS
 
 COMPARE = frozenset({"对比", "比较", "对比一下", "历年", "往年", "往年呢"})
 MORE = frozenset({"更多", "继续", "还有呢", "下一页", "更多数字", "gengduo"})
-MINUTES = 10  # so long an answer is remembered for what comes next
 _DIGITS = {
     **{str(each): each for each in range(1, 10)},
     **dict(zip("一二三四五六七八九", range(1, 10), strict=True)),
