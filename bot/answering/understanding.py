@@ -1,22 +1,23 @@
 """What a question is about: names, years, levels, place and kind of number, found in any spelling."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
 from zhconv_rs import zhconv
 
-from bot.answering import dictionary, kinds, levels, near, places, sounds, years
+from bot.answering import beyond, dictionary, kinds, levels, near, places, sounds, years
 from bot.answering.library import Named, Shelf
 from bot.answering.match import Hit
 from bot.figures.folding import fold
 
 LONGEST = 300  # letters of a question that are looked at
 
-_CLAUSE_END = re.compile(r"[，。！？；、,!?;\n]|还有|另外|再问|(?<=[一-鿿])\s+(?=[一-鿿])")
+_CLAUSE_END = re.compile(r"[，。！？；、,!?;\n]|还有(?!几|多|没)|另外|再问|(?<=[一-鿿])\s+(?=[一-鿿])")
+_SENTENCE_END = re.compile(r"[。！？；?!;\n]+(?=.)")
 _EMOTICON = re.compile(r"\[[一-鿿A-Za-z]{1,6}\]")  # [玫瑰], as WeChat writes some of its pictures
 _LATIN = re.compile(r"[A-Za-zü](?:[A-Za-zü\s']*[A-Za-zü])?")
 _NONE: tuple[Hit, ...] = ()
@@ -27,6 +28,8 @@ _EMPTY = re.compile(  # what asks without saying what about
     "|大前年|前年|去年|今年|明年|上年|上一年度?"
     r"|(?:19|20)\d\d年?度?|\d\d年|\d+(?:\.\d+)?[万余名户个台瓶箱条场次所元]*|[呢呀啊吗嘛哩咧啦吧的了和跟与及]"
 )
+SAYS_MORE = "…"  # of a clause that asks for no number, and says more than a name
+_ENDS_OF_A_COUNT = ("量", "数", "额", "次")  # whoever says 阅读量 asks for a number
 _STOP = frozenset(
     {"妇联", "情况", "工作", "开展", "全部", "帮助", "实现", "多少", "时候", "东西", "是不是", "可以", "知道"}
     | {
@@ -60,8 +63,14 @@ class Question:
     rest: tuple[str, ...]  # clauses that ask for a number and hold no name
     elsewhere: str
     here: bool
+    own_levels: Mapping[Hit, frozenset[str]] = field(default_factory=dict)  # where each sentence says its own
     how: str = ""  # how the names were found, where it was not letter for letter
     guesses: tuple[Hit, ...] = ()  # names that may have been meant: to be asked back
+
+    @property
+    def doubted(self) -> bool:
+        """Whether something is asked that no figure answers."""
+        return any(asked.beyond for asked in self.asked.values())
 
     @cached_property
     def whole(self) -> kinds.Asked:
@@ -85,6 +94,8 @@ def read(text: str, *, on: date, shelf: Shelf) -> Question:
         clauses = _clauses(plain)
         hits = shelf.index.find("".join(clauses))
     folded = "".join(clauses)
+    if hits and how == "":
+        hits, how = _wider(hits, folded, clauses, shelf)
     if hits or guesses:
         return _question(plain, clauses, hits, on, shelf, how, guesses)
     hits, how, guesses = _nearly(folded, shelf)
@@ -138,13 +149,30 @@ def _question(
         hits=hits,
         years=_years(plain, clauses, hits, on),
         levels=levels.levels_in(folded, taken),
-        asked=_asked(clauses, hits),
+        asked=_asked(clauses, hits, shelf),
         rest=_rest(clauses, hits),
+        own_levels=_own_levels(clauses, hits, taken, plain) if hits else {},
         elsewhere=places.elsewhere(folded, taken, subjects),
         here=places.names_ours(folded),
         how=how,
         guesses=guesses,
     )
+
+
+def _own_levels(
+    clauses: Sequence[str], hits: Sequence[Hit], taken: Sequence[tuple[int, int]], plain: str
+) -> dict[Hit, frozenset[str]]:
+    """Return the levels of each hit's own sentence, where there are several and every one says its levels."""
+    if not _SENTENCE_END.search(plain):
+        return {}
+    own: dict[Hit, frozenset[str]] = {}
+    place = 0
+    for sentence in map(fold, _SENTENCE_END.split(plain)):
+        here = [hit for hit in hits if place <= hit.start < place + len(sentence)]
+        spans = [(start - place, end - place) for start, end in taken]
+        own |= dict.fromkeys(here, levels.levels_in(sentence, spans))
+        place += len(sentence)
+    return own if all(own.values()) else {}
 
 
 def _of(hit: Hit, shelf: Shelf) -> list[Named]:
@@ -163,22 +191,59 @@ def _years(plain: str, clauses: Sequence[str], hits: Sequence[Hit], on: date) ->
     return found
 
 
-def _asked(clauses: Sequence[str], hits: Sequence[Hit]) -> dict[Hit, kinds.Asked]:
+def _asked(clauses: Sequence[str], hits: Sequence[Hit], shelf: Shelf) -> dict[Hit, kinds.Asked]:
     """Return what the clause of each hit asks for; one that asks without a name asks of those before it."""
     asked: dict[Hit, kinds.Asked] = {}
-    place, before = 0, list[Hit]()
+    place, before, waiting = 0, list[Hit](), ""
     for clause in clauses:
         end = place + len(clause)
         here = [hit for hit in hits if place <= hit.start < end]
-        wants = kinds.asked(_without(clause, [(hit.start - place, hit.end - place) for hit in here]))
+        masked = _without(clause, [(hit.start - place, hit.end - place) for hit in here])
+        wants = _beyond(kinds.asked(masked), masked, here, shelf)
         for hit in here:
             asked[hit] = wants
         if not here and (wants.a_number or wants.otherwise):
             for hit in before:
                 if not asked[hit].a_number and not asked[hit].otherwise:
-                    asked[hit] = wants
+                    asked[hit] = replace(
+                        wants, beyond=asked[hit].beyond.strip(SAYS_MORE) or beyond.aside(clause)
+                    )
+                elif hit.subject.indicator is None and asked[hit].kinds and wants.kinds and not wants.nouns:
+                    asked[hit] = replace(asked[hit], kinds=asked[hit].kinds | wants.kinds)
+        if not (here or before):
+            waiting = waiting or beyond.aside(clause)
+        if here and waiting:
+            asked |= {hit: replace(asked[hit], beyond=asked[hit].beyond or waiting) for hit in here}
+            waiting = ""
         before, place = here or before, end
     return asked
+
+
+def _beyond(wants: kinds.Asked, masked: str, here: Sequence[Hit], shelf: Shelf) -> kinds.Asked:
+    """Return *wants* with what *masked*, a clause, asks beyond the figures of the names *here*."""
+    if not here:
+        return wants
+    named = [each for hit in here for each in _of(hit, shelf)]
+    about = "\n".join(each.about for each in named)
+    words = beyond.beyond(masked, about, [each.figures[0].unit for each in named]) or _run_together(here)
+    change = beyond.change(masked)
+    if not (words or change or wants.a_number or wants.otherwise):
+        rest = " ".join(content(masked))
+        if not any(hit.alias.endswith(_ENDS_OF_A_COUNT) for hit in here):
+            words = SAYS_MORE if beyond.says_more(masked, rest, about) else ""
+    return replace(wants, beyond=words or "", changes=bool(change))
+
+
+def _run_together(here: Sequence[Hit]) -> str:
+    """Return the later of two names of different topics with nothing between them: 贫困村脱贫了几个."""
+    for first, second in pairwise(sorted(here, key=lambda hit: hit.start)):
+        if (
+            second.subject.indicator is None
+            and first.end == second.start
+            and first.subject.topic != second.subject.topic
+        ):
+            return second.alias
+    return ""
 
 
 def _rest(clauses: Sequence[str], hits: Sequence[Hit]) -> tuple[str, ...]:
@@ -198,7 +263,7 @@ def _without(clause: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         found = kinds.HOW_MANY.search(clause, start, end)
         stop = found.start() if found else end  # a name such as 宣讲多少人 does ask
-        letters[start:stop] = "〓" * (stop - start)
+        letters[start:stop] = beyond.MASK * (stop - start)
     return "".join(letters)
 
 
@@ -239,6 +304,33 @@ def _nearly(folded: str, shelf: Shelf) -> tuple[tuple[Hit, ...], str, tuple[Hit,
             return *_clearly(longest[:1], folded, shelf), _NONE
         return (), "", _one_each(Hit(each.name, 0, 0, shelf.names[each.name]) for each in slipped)
     return (), "", ()
+
+
+def _wider(
+    hits: tuple[Hit, ...], folded: str, clauses: Sequence[str], shelf: Shelf
+) -> tuple[tuple[Hit, ...], str]:
+    """Return *hits* with longer names that nearly stand round a doubtful one: 春蕾计刬 is 春蕾计划."""
+    doubtful = [hit for hit, wants in _asked(clauses, hits, shelf).items() if wants.beyond]
+    if not doubtful:
+        return hits, ""
+    near_by = [
+        each for each in (*shelf.ear.sounding(folded), *shelf.ear.slipped(folded)) if each.name in shelf.names
+    ]
+    kept, how = list(hits), []
+    for hit in doubtful:
+        round_it = [
+            each
+            for each in near_by
+            if each.clear
+            and each.start <= hit.start
+            and hit.end <= each.end
+            and len(each.name) > len(hit.alias)
+        ]
+        if round_it:
+            longest = max(round_it, key=lambda each: len(each.name))
+            found, told = _clearly([longest], folded, shelf)
+            kept, how = [found[0] if each == hit else each for each in kept], [*how, told]
+    return _one_each(kept), "；".join(how)
 
 
 def _clearly(found: Sequence[near.Near], folded: str, shelf: Shelf) -> tuple[tuple[Hit, ...], str]:
