@@ -14,6 +14,7 @@ from bot.answering import (
     choosing,
     composing,
     following,
+    guessing,
     requests,
     rules,
     texts,
@@ -158,13 +159,13 @@ def _of_question(question: Question, asking: _Asking, text: str) -> Answer:
     if (
         question.rest
         and not question.doubted
-        and (named := trail.leave("beside", choosing.beside(question, shelf)))
+        and (named := trail.leave("beside", guessing.beside(question, shelf)))
     ):
         question = following.replace_hits(question, question.hits + tuple(map(following.hit_of, named)))
     greeting = question.folded in GREETINGS  # 哈喽 is also the beginning of a name
     if not greeting and (answered := _of_names(question, asking)):
         return answered
-    named, clear = trail.leave("guesses", ([], False) if greeting else choosing.guesses(question, shelf))
+    named, clear = trail.leave("guesses", ([], False) if greeting else guessing.guesses(question, shelf))
     if named and clear and not composing.limit(question):
         named = [each for each in named if each.figures[0].level in question.levels] or named
         meant = following.replace_hits(question, tuple(map(following.hit_of, named)))

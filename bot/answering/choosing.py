@@ -2,18 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
 
-from bot.answering import beyond, dictionary, kinds, understanding
+from bot.answering import beyond, clauses, dictionary, kinds
 from bot.answering.library import Named, Shelf
 from bot.answering.match import Hit
 from bot.answering.understanding import Question
 from bot.figures.indicators import Confirmed
 from bot.figures.sentences import LEVELS
 
-MOST_GUESSES = 6
-_MOST_OF_ONE_KIND = 5
-_HALF = 0.5
 _OF_ALL = frozenset(  # letters and words that say nothing of which figure of a topic is meant
     "人个户名的了多少几年省市区级全农村妇女大小上下中一二两发到给有没是我你他她们家钱元资金费工作度月日数量送做办开各次场所条总"
     "评优先进集体得好新领域建设美丽庭院最金基地项获表彰公益爱心动行息计划信领到底咱那这在和与为"
@@ -83,7 +79,7 @@ def choose(question: Question, shelf: Shelf, default_year: int) -> Chosen:
         asked = question.asked.get(hit, question.whole)
         doubt = _doubt(asked, question)
         if doubt or (asked.changes and not _both_years(own, question)):
-            chosen.otherwise, chosen.unfit = doubt.strip(understanding.SAYS_MORE), chosen.unfit + own
+            chosen.otherwise, chosen.unfit = doubt.strip(clauses.SAYS_MORE), chosen.unfit + own
             continue
         fitting = _fitting(own, asked)
         if asked.otherwise and not _answers_anyway(fitting, asked):
@@ -100,95 +96,10 @@ def choose(question: Question, shelf: Shelf, default_year: int) -> Chosen:
     return chosen
 
 
-def guesses(question: Question, shelf: Shelf) -> tuple[list[Named], bool]:
-    """Return what a question without a name may be about, the likeliest first, and whether that is clear.
-
-    1. Names that nearly stand in it.
-    2. Indicators whose names hold its words; clear when all of them stand in one, and only there.
-    3. Indicators of the level, or of the kind of number, when it names nothing else.
-    """
-    if question.guesses:
-        found = [named for hit in question.guesses for named in _named(hit, shelf)]
-        return found[:MOST_GUESSES], False
-    parts = _without_levels(understanding.content(question.folded), question.levels)
-    words = understanding.tokens(parts, shelf.words.having)
-    if words:
-        found, clear = _by_words(words, shelf, question.whole)
-        return (found, clear) if found or question.whole.otherwise else (_of_topics(words, shelf), False)
-    everything = list(shelf.named.values())
-    if question.whole.otherwise:
-        return [], False
-    if question.levels:
-        found = [named for named in everything if named.figures[0].level in question.levels]
-        return found[:MOST_GUESSES], False
-    kind = question.whole.kinds
-    found = [named for named in everything if kinds.kind_of(named.figures[0].unit) in kind]
-    return (found, False) if len(found) <= _MOST_OF_ONE_KIND else ([], False)
-
-
-def beside(question: Question, shelf: Shelf) -> list[Named]:
-    """Return what the clauses without a name are clearly about: 奶粉多少箱？救灾捐了多少？"""
-    found: list[Named] = []
-    for clause in question.rest:
-        words = understanding.tokens(understanding.content(clause), shelf.words.having)
-        named, clear = _by_words(words, shelf, kinds.asked(clause)) if words else ([], False)
-        if clear:
-            found += named
-    return found
-
-
-def _without_levels(parts: Iterable[str], levels: Iterable[str]) -> list[str]:
-    rest = "\n".join(parts)
-    for level in levels:
-        rest = rest.replace(level, "\n")
-    return rest.split()
-
-
-def _by_words(words: Sequence[str], shelf: Shelf, asked: kinds.Asked) -> tuple[list[Named], bool]:
-    everything = shelf.in_order
-    scores: dict[int, int] = {}
-    for word in words:
-        for which in shelf.words.having(word):
-            scores[which] = scores.get(which, 0) + len(word)
-    able = [
-        (score, which)
-        for which, score in scores.items()
-        if kinds.fits(asked, everything[which].figures[0].unit, everything[which].about)
-    ]
-    most, whole = max((score for score, _ in able), default=0), sum(map(len, words))
-    if asked.otherwise or most < whole * _HALF or not most:
-        return [], False
-    best = [everything[which] for score, which in sorted(able, key=itemgetter(1)) if score == most]
-    one = len({(each.topic, each.figures[0].counted) for each in best}) == 1  # they differ by level alone
-    if one and _asks_beyond(words, asked, best):
-        one = False
-    only_counted = set(words) <= set(asked.nouns)  # 一共有多少个乡镇 asks of all there are
-    return best[:MOST_GUESSES], most == whole and one and not only_counted
-
-
-def _asks_beyond(words: Sequence[str], asked: kinds.Asked, best: Sequence[Named]) -> bool:
-    """Tell whether more is asked than the figures of *words* say, or of other people."""
-    masked = asked.words
-    for word in words:
-        masked = masked.replace(word, beyond.MASK * len(word))
-    about = "\n".join(each.about for each in best)
-    units = [each.figures[0].unit for each in best]
-    return bool(beyond.beyond(masked, about, units)) or beyond.left_out(
-        [asked.words], "\n".join(each.names for each in best)
-    )
-
-
-def _of_topics(words: Sequence[str], shelf: Shelf) -> list[Named]:
-    """Return what the topics count that have all of *words* in their names."""
-    having = [set(shelf.topic_words.having(word)) for word in words]
-    names = [shelf.topics[which][0] for which in sorted(set.intersection(*having))]
-    return [named for name in names for named in shelf.called(name)][:MOST_GUESSES]
-
-
 def _doubt(asked: kinds.Asked, question: Question) -> str:
     """Return what is asked beyond the figures, but for the place or the part of a year that limits them."""
     limits = [words for words in (question.elsewhere, question.years.part) if words]
-    if asked.beyond == understanding.SAYS_MORE and (limits or question.levels):
+    if asked.beyond == clauses.SAYS_MORE and (limits or question.levels):
         return ""
     alone = any(words in asked.beyond or (asked.beyond and asked.beyond in words) for words in limits)
     return "" if alone else asked.beyond
@@ -202,11 +113,6 @@ def _both_years(own: Sequence[Named], question: Question) -> bool:
         if not {latest, latest - 1} <= there:
             return False
     return True
-
-
-def _named(hit: Hit, shelf: Shelf) -> list[Named]:
-    topic = shelf.of_topic(hit.subject.topic)
-    return [named for named in topic if hit.subject.indicator in (None, named.indicator)]
 
 
 def _answers_anyway(fitting: Sequence[Named], asked: kinds.Asked) -> bool:
@@ -248,7 +154,7 @@ def _with_siblings(fitting: list[Named], topic: Iterable[Named], asked: kinds.As
 
 
 def _meant(fitting: list[Named], words: str) -> list[Named]:
-    """Return those of *fitting* that *words*, beside their topic's name, speak of: 两癌查了多少 means 检查."""
+    """Return those of *fitting* that *words*, beside their topic's name, speak of: 两癌查了多少."""
     for word in dictionary.cut(words):
         if word in _OF_ALL or beyond.MASK in word:
             continue
