@@ -14,6 +14,7 @@ from bot.answering import (
     choosing,
     composing,
     following,
+    guessing,
     requests,
     rules,
     texts,
@@ -156,12 +157,18 @@ def not_a_text(session: Session, library: Library, *, voice: bool) -> Answer:
 
 def _of_question(question: Question, asking: _Asking, text: str) -> Answer:
     shelf = asking.shelf
-    if question.rest and (named := trail.leave("beside", choosing.beside(question, shelf))):
+    if (
+        question.rest
+        and not question.doubted
+        and (named := trail.leave("beside", guessing.beside(question, shelf)))
+    ):
         question = following.replace_hits(question, question.hits + tuple(map(following.hit_of, named)))
-    if answered := _of_names(question, asking):
+    greeting = question.folded in GREETINGS  # 哈喽 is also the beginning of a name
+    if not greeting and (answered := _of_names(question, asking)):
         return answered
-    named, clear = trail.leave("guesses", choosing.guesses(question, shelf))
+    named, clear = trail.leave("guesses", ([], False) if greeting else guessing.guesses(question, shelf))
     if named and clear and not composing.limit(question):
+        named = [each for each in named if each.figures[0].level in question.levels] or named
         meant = following.replace_hits(question, tuple(map(following.hit_of, named)))
         if answered := _of_names(meant, asking):
             return answered
@@ -171,7 +178,6 @@ def _of_question(question: Question, asking: _Asking, text: str) -> Answer:
         return composing.asked_back(named, "choices")
     if _OVERVIEW.search(question.folded):
         return _topics(shelf)
-    greeting = question.folded in GREETINGS
     if not greeting and (found := shelf.book.default(asking.today)):
         return _of_rule(found, text, kind="help")
     return Answer("help", texts.fill("help", greeting=greeting, topics=composing.few_topics(shelf)))

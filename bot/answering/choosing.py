@@ -1,19 +1,36 @@
 """From what was understood to the figures that answer it, and to what there is none of."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from operator import itemgetter
+from dataclasses import dataclass, field, replace
 
-from bot.answering import kinds, understanding
+from bot.answering import beyond, clauses, dictionary, kinds
 from bot.answering.library import Named, Shelf
 from bot.answering.match import Hit
 from bot.answering.understanding import Question
 from bot.figures.indicators import Confirmed
 from bot.figures.sentences import LEVELS
 
-MOST_GUESSES = 6
-_MOST_OF_ONE_KIND = 5
-_HALF = 0.5
+_OF_ALL = frozenset(  # letters and words that say nothing of which figure of a topic is meant
+    "人个户名的了多少几年省市区级全农村妇女大小上下中一二两发到给有没是我你他她们家钱元资金费工作度月日数量送做办开各次场所条总"
+    "评优先进集体得好新领域建设美丽庭院最金基地项获表彰公益爱心动行息计划信领到底咱那这在和与为"
+) | {
+    "多少",
+    "全年",
+    "我们",
+    "你们",
+    "妇女",
+    "去年",
+    "前年",
+    "今年",
+    "活动",
+    "陇南",
+    "武都",
+    "甘肃",
+    "到底",
+    "省级",
+    "市级",
+    "区级",
+}
 
 
 @dataclass(frozen=True)
@@ -51,17 +68,26 @@ class Chosen:
 def choose(question: Question, shelf: Shelf, default_year: int) -> Chosen:
     """Return the figures that answer *question*, and what there is none of."""
     chosen = Chosen()
-    for hit in question.hits:
+    every_sentence = question
+    for hit in every_sentence.hits:
+        if every_sentence.own_levels:
+            question = replace(every_sentence, levels=every_sentence.own_levels.get(hit, frozenset()))
         topic = shelf.of_topic(hit.subject.topic)
         own = [named for named in topic if hit.subject.indicator in (None, named.indicator)]
         if not own:
             continue
         asked = question.asked.get(hit, question.whole)
+        doubt = _doubt(asked, question)
+        if doubt or (asked.changes and not _both_years(own, question)):
+            chosen.otherwise, chosen.unfit = doubt.strip(clauses.SAYS_MORE), chosen.unfit + own
+            continue
         fitting = _fitting(own, asked)
         if asked.otherwise and not _answers_anyway(fitting, asked):
             chosen.otherwise, chosen.unfit = asked.otherwise, chosen.unfit + own
             continue
         fitting = _with_siblings(fitting, topic, asked, hit)
+        if hit.subject.indicator is None and asked.a_number and len(asked.kinds) <= 1:
+            fitting = _meant(fitting, asked.words)
         if not fitting:
             chosen.unfit += own
             continue
@@ -70,80 +96,23 @@ def choose(question: Question, shelf: Shelf, default_year: int) -> Chosen:
     return chosen
 
 
-def guesses(question: Question, shelf: Shelf) -> tuple[list[Named], bool]:
-    """Return what a question without a name may be about, the likeliest first, and whether that is clear.
-
-    1. Names that nearly stand in it.
-    2. Indicators whose names hold its words; clear when all of them stand in one, and only there.
-    3. Indicators of the level, or of the kind of number, when it names nothing else.
-    """
-    if question.guesses:
-        found = [named for hit in question.guesses for named in _named(hit, shelf)]
-        return found[:MOST_GUESSES], False
-    parts = _without_levels(understanding.content(question.folded), question.levels)
-    words = understanding.tokens(parts, shelf.words.having)
-    if words:
-        found, clear = _by_words(words, shelf, question.whole)
-        return (found, clear) if found or question.whole.otherwise else (_of_topics(words, shelf), False)
-    everything = list(shelf.named.values())
-    if question.whole.otherwise:
-        return [], False
-    if question.levels:
-        found = [named for named in everything if named.figures[0].level in question.levels]
-        return found[:MOST_GUESSES], False
-    kind = question.whole.kinds
-    found = [named for named in everything if kinds.kind_of(named.figures[0].unit) in kind]
-    return (found, False) if len(found) <= _MOST_OF_ONE_KIND else ([], False)
+def _doubt(asked: kinds.Asked, question: Question) -> str:
+    """Return what is asked beyond the figures, but for the place or the part of a year that limits them."""
+    limits = [words for words in (question.elsewhere, question.years.part) if words]
+    if asked.beyond == clauses.SAYS_MORE and (limits or question.levels):
+        return ""
+    alone = any(words in asked.beyond or (asked.beyond and asked.beyond in words) for words in limits)
+    return "" if alone else asked.beyond
 
 
-def beside(question: Question, shelf: Shelf) -> list[Named]:
-    """Return what the clauses without a name are clearly about: 奶粉多少箱？救灾捐了多少？"""
-    found: list[Named] = []
-    for clause in question.rest:
-        words = understanding.tokens(understanding.content(clause), shelf.words.having)
-        named, clear = _by_words(words, shelf, kinds.asked(clause)) if words else ([], False)
-        if clear:
-            found += named
-    return found
-
-
-def _without_levels(parts: Iterable[str], levels: Iterable[str]) -> list[str]:
-    rest = "\n".join(parts)
-    for level in levels:
-        rest = rest.replace(level, "\n")
-    return rest.split()
-
-
-def _by_words(words: Sequence[str], shelf: Shelf, asked: kinds.Asked) -> tuple[list[Named], bool]:
-    everything = shelf.in_order
-    scores: dict[int, int] = {}
-    for word in words:
-        for which in shelf.words.having(word):
-            scores[which] = scores.get(which, 0) + len(word)
-    able = [
-        (score, which)
-        for which, score in scores.items()
-        if kinds.fits(asked, everything[which].figures[0].unit, everything[which].about)
-    ]
-    most, whole = max((score for score, _ in able), default=0), sum(map(len, words))
-    if asked.otherwise or most < whole * _HALF or not most:
-        return [], False
-    best = [everything[which] for score, which in sorted(able, key=itemgetter(1)) if score == most]
-    one = len({(each.topic, each.figures[0].counted) for each in best}) == 1  # they differ by level alone
-    only_counted = set(words) <= set(asked.nouns)  # 一共有多少个乡镇 asks of all there are
-    return best[:MOST_GUESSES], most == whole and one and not only_counted
-
-
-def _of_topics(words: Sequence[str], shelf: Shelf) -> list[Named]:
-    """Return what the topics count that have all of *words* in their names."""
-    having = [set(shelf.topic_words.having(word)) for word in words]
-    names = [shelf.topics[which][0] for which in sorted(set.intersection(*having))]
-    return [named for name in names for named in shelf.called(name)][:MOST_GUESSES]
-
-
-def _named(hit: Hit, shelf: Shelf) -> list[Named]:
-    topic = shelf.of_topic(hit.subject.topic)
-    return [named for named in topic if hit.subject.indicator in (None, named.indicator)]
+def _both_years(own: Sequence[Named], question: Question) -> bool:
+    """Tell whether a year and the one before it are there, so that the change can be told."""
+    for named in own:
+        there = {figure.year for figure in named.figures}
+        latest = max(question.years.asked, default=named.figures[0].year)
+        if not {latest, latest - 1} <= there:
+            return False
+    return True
 
 
 def _answers_anyway(fitting: Sequence[Named], asked: kinds.Asked) -> bool:
@@ -154,7 +123,12 @@ def _answers_anyway(fitting: Sequence[Named], asked: kinds.Asked) -> bool:
 
 
 def _fitting(own: Iterable[Named], asked: kinds.Asked) -> list[Named]:
-    return [named for named in own if kinds.fits(asked, named.figures[0].unit, named.about)]
+    """Return those of *own* that count what is asked; what only may count it, where nothing clearly does."""
+    fitting = [named for named in own if kinds.fits(asked, named.figures[0].unit, named.about)]
+    exact = {kinds.kind_of(named.figures[0].unit) for named in fitting} & asked.kinds
+    if not exact or exact != asked.kinds or asked.nouns:
+        return fitting
+    return [named for named in fitting if kinds.kind_of(named.figures[0].unit) in exact]
 
 
 def _with_siblings(fitting: list[Named], topic: Iterable[Named], asked: kinds.Asked, hit: Hit) -> list[Named]:
@@ -166,6 +140,8 @@ def _with_siblings(fitting: list[Named], topic: Iterable[Named], asked: kinds.As
     wanted = asked.kinds - have
     if not hit.with_topic:
         wanted &= frozenset() if fitting else {"persons", "times"}
+    if not fitting and asked.nouns:  # 洗衣液发了几个乡镇
+        return [named for named in topic if all(noun in named.names for noun in (*asked.nouns, hit.alias))]
     if not wanted or asked.nouns:
         return fitting
     return fitting + [
@@ -177,6 +153,18 @@ def _with_siblings(fitting: list[Named], topic: Iterable[Named], asked: kinds.As
     ]
 
 
+def _meant(fitting: list[Named], words: str) -> list[Named]:
+    """Return those of *fitting* that *words*, beside their topic's name, speak of: 两癌查了多少."""
+    for word in dictionary.cut(words):
+        if word in _OF_ALL or beyond.MASK in word:
+            continue
+        for part in (word, *(letter for letter in word if letter not in _OF_ALL)):
+            speaking = [named for named in fitting if part in named.names]
+            if speaking and len(speaking) < len(fitting):
+                fitting = speaking
+    return fitting
+
+
 def _leveled(own: list[Named], topic: list[Named], levels: frozenset[str], hit: Hit) -> list[Named]:
     """Return those of *own* that are of the levels asked; where there are levels but not these, none."""
     there = {named.figures[0].level for named in own} - {None}
@@ -184,7 +172,11 @@ def _leveled(own: list[Named], topic: list[Named], levels: frozenset[str], hit: 
         return own
     if hit.subject.indicator is not None:  # its name says its level: 省级和市级最美家庭
         wanted = levels | {level for level in there if level and level in hit.alias}
-        alike = topic if _names_level(hit) else [named for named in topic if _counts_the_same(named, own)]
+        alike = (
+            topic
+            if hit.end and _names_level(hit)
+            else [named for named in topic if _counts_the_same(named, own)]
+        )
         return [named for named in alike if named.figures[0].level in wanted]
     return [named for named in own if named.figures[0].level in levels]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from bot.answering import choosing, following, texts
+from bot.answering import following, guessing, texts
 from bot.answering.choosing import Choice, Chosen
 from bot.answering.library import Named, Shelf
 from bot.answering.requests import Request
@@ -80,7 +80,7 @@ def limited(limit: str, question: Question, chosen: Chosen, shelf: Shelf) -> Ans
 
 def asked_back(named: Sequence[Named], template: str, **values: object) -> Answer:
     """Ask which of *named* was meant; a number picks.  None of their numbers stands in the answer."""
-    kept = list({each.indicator: each for each in named}.values())[: choosing.MOST_GUESSES]
+    kept = list({each.indicator: each for each in named}.values())[: guessing.MOST_GUESSES]
     options = tuple(each.figures[0].indicator for each in kept)
     text = texts.fill(template, options=options, **values)
     return Answer("choices", text, context=following.picks([[each] for each in kept]))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.answering import kinds, understanding
+from bot.answering import clauses, kinds
 from bot.answering.choosing import Choice
 from bot.answering.library import Named, Shelf
 from bot.answering.match import Hit, Subject
@@ -84,7 +84,7 @@ def replace_hits(question: Question, hits: tuple[Hit, ...]) -> Question:
 
 
 def _says_more(folded: str) -> bool:
-    rest = "".join(understanding.content(folded))
+    rest = "".join(clauses.content(folded))
     for level in (*LEVELS, "那"):
         rest = rest.replace(level, "")
     return bool(rest)

@@ -41,7 +41,7 @@ _PERSONS = (
     "女人家?|妇女|姐妹|女同志|大姐|姑娘|群众|乡亲|孩子|娃娃?|儿童|患儿|学生|老人|病人|患者|女童"
     "|家长|干部|女的|代表|人"
 )
-HOW_MANY = re.compile("多少|几(?!乎|何|家政|点)")
+HOW_MANY = re.compile("多少|好多|几(?!乎|何|家政|点)")
 _KINDS = (
     ("money", re.compile("块?钱|元|资金|经费|款")),
     ("spans", re.compile("天|岁|年|个月|小时|分钟|大岁数|大年龄|长时间")),
@@ -62,7 +62,7 @@ _EACH = re.compile("[一每][台箱瓶份针个户人条次]")
 _NOT_A_NUMBER = re.compile(
     "怎么(?!样)|咋(?!样|说)|如何(?=申|报|办|领|做|参|评|联|加)|在哪|去哪|哪里|哪儿|哪个楼|地址|地点|位置|电话号?码?(?=是|多少|几|吗|呢|$)|什么电话|哪个电话"
     "|几点|什么时候|啥时候|什么时间|报名|申请|申领|条件|流程|手续|材料|资格|奖金|工资|收入|补贴|补助|赔|报销|价格"
-    "|为什么|为啥|是谁|哪些人|名单|联系方式|上班|开门|营业|官网|链接|买得到|哪买|哪有卖"
+    "|为什么|为啥|是谁|哪些人|哪几[个户所家位名]|名单|联系方式|上班|开门|营业|官网|链接|买得到|哪买|哪有卖"
 )
 _TOLD_BESIDE = (  # what a sentence tells beside its figure: 保期一年, 25-69周岁
     (re.compile("岁|多大年|年龄"), re.compile(r"\d岁|周岁")),
@@ -84,13 +84,16 @@ class Asked:
     a_number: bool = False  # whether a number is asked for at all
     otherwise: str = ""  # words that ask for something else: 怎么, 在哪, 一台
     words: str = ""  # the clause
+    beyond: str = ""  # words that no figure of ours answers, whatever else is asked: 平均, 没买
+    several: bool = False  # whether things are to be counted: 多少个
+    changes: bool = False  # whether it is asked how a year stands to another
 
 
 def asked(clause: str) -> Asked:
     """Return what *clause*, a folded text, asks for."""
     kinds: set[str] = set()
     nouns: list[str] = []
-    number = anything = False
+    number = anything = several = False
     for found in HOW_MANY.finditer(clause):
         number = True
         rest = clause[found.end() :]
@@ -101,6 +104,7 @@ def asked(clause: str) -> Asked:
             nouns.append(noun)
         else:
             anything = True
+            several = rest[:1] in _GENERIC and rest[:1] != ""
     for found in _NOUNS.finditer(clause):
         kinds.add(found.lastgroup or "")
         number = True
@@ -114,6 +118,7 @@ def asked(clause: str) -> Asked:
         nouns=tuple(nouns),
         a_number=number,
         otherwise=otherwise[0] if otherwise else "",
+        several=several,
         words=clause,
     )
 
@@ -124,6 +129,8 @@ def fits(asked: Asked, unit: str, about: str) -> bool:
         return False
     if tells_beside(asked, about):
         return True
+    if asked.several and kind_of(unit) == "money":
+        return False
     return not asked.kinds or any(counts(kind, unit) for kind in asked.kinds)
 
 

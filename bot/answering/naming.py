@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import journal, people
-from bot.answering import answers, distress, following, requests, understanding
+from bot.answering import answers, clauses, distress, following, requests, understanding
 from bot.errors import Mistake
 from bot.figures import version
 from bot.figures.folding import fold
@@ -98,7 +98,7 @@ def _require_a_name(session: Session, text: str, folded: str) -> None:
         raise Mistake(f"“{text}”是固定用语，粉丝发它另有用处，不能作叫法。请换一个说法。")
     if distress.load(session).hears(folded):
         raise Mistake(f"“{text}”里有求助词，粉丝发它先得到求助电话，不能作叫法。请换一个说法。")
-    if folded in LEVELS or not understanding.tokens(understanding.content(folded), lambda part: True):
+    if folded in LEVELS or not understanding.tokens(clauses.content(folded), lambda part: True):
         raise Mistake(f"“{text}”没有说是什么事，许多问题里都有，不能作叫法。请加上说事情的字。")
 
 

@@ -14,6 +14,7 @@ from bot.answering import dictionary, sounds
 LONGEST = 80  # letters of a text that are searched for slips
 _SHORTEST_SOUND, _SHORTEST_SLIP, _SHORTEST_INITIALS = 3, 4, 3
 _LONGEST_SLIP = 9
+_BESIDE_A_NAME = "几多有的了吗呢是在啊呀嘛到给发送年级我你个问下查"
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,14 @@ class Ear:
             for start in range(len(text) - length + 1):
                 window = text[start : start + length]
                 for name, gap in self._of_window(window):
-                    near = Near(name, start, start + length, clear=not _is_a_word(text, start, length, gap))
-                    found.setdefault(name, near)
+                    clear = (
+                        not _is_a_word(text, start, length, gap)
+                        and gap != 0
+                        and not _goes_on(name, text, start, window)
+                    )
+                    near = Near(name, start, start + length, clear)
+                    if clear or name not in found:
+                        found[name] = near
         return sorted(found.values(), key=lambda near: (not near.clear, -len(near.name), near.start))
 
     def _of_window(self, window: str) -> list[tuple[str, int]]:
@@ -121,6 +128,14 @@ def _is_a_word(text: str, start: int, length: int, gap: int) -> bool:
         if last - first >= 2
     )
     return any(dictionary.has(word) for word in around)
+
+
+def _goes_on(name: str, text: str, start: int, window: str) -> bool:
+    """Tell whether *window*, *name* without its first or last letter, has another letter in its place."""
+    if len(window) >= len(name):
+        return False
+    beside = text[start + len(window) :][:1] if name.startswith(window) else text[:start][-1:]
+    return name[1:-1] in window and beside >= "一" and beside not in _BESIDE_A_NAME
 
 
 class Words:

@@ -13,6 +13,12 @@ PLACES = Path(__file__).parents[1] / "words" / "places.txt"
 _HERE = re.compile("(?:甘肃省?)?(?:陇南市?)?武都区?|甘肃省级|陇南市级")
 _ANY_COUNTY = re.compile("(?<![全本我各贫困个])[\u4e00-\u9fff]{1,2}(?<![在去给了到和])县(?![级里上妇])")
 
+_OTHER = "每全几个各多少的到给在了发往送和及与哪些有么那这该帮乡"
+_TOWN = re.compile(
+    rf"(?:[^\W\d_{_OTHER}a-z]{{2}})(?<!城乡)(?:镇|乡(?!镇|亲|村|妇)|街道(?!办)|社区(?!级))(?!级)|(?:我们?|咱们?|本|他们?|你们)(?:村|镇|乡|县|社区)(?!级|妇)|(?:隔壁|邻|别的|其他|外)(?:村|镇|乡|县|市|区)"
+)
+_TOWNLY = re.compile("[镇乡村县]|街道|社区|隔壁|别的|其他")
+
 Span = tuple[int, int]
 
 
@@ -24,6 +30,8 @@ def elsewhere(folded: str, taken: Iterable[Span], about: Iterable[str]) -> str:
     found = [(start, end) for _, start, end in _places().find_matches_as_indexes(folded)]
     if "县" in folded:
         found += [each.span() for each in _ANY_COUNTY.finditer(folded)]
+    if _TOWNLY.search(folded):
+        found += [each.span() for each in _TOWN.finditer(folded)]
     if not found:
         return ""
     spans, known = [*taken, *(each.span() for each in _HERE.finditer(folded))], list(about)

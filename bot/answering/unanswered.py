@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import journal, people
-from bot.answering import answers, understanding
+from bot.answering import answers, clauses, understanding
 from bot.answering.library import Library
 from bot.answering.questions import Question
 from bot.db import Base, add_unless_there
@@ -45,7 +45,7 @@ class Group:
     @property
     def subject(self) -> str:
         """What may be a name in it: the longest part that says something."""
-        return max(understanding.content(self.folded), key=len, default=self.folded)
+        return max(clauses.content(self.folded), key=len, default=self.folded)
 
 
 def listed(

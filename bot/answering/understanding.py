@@ -1,32 +1,26 @@
 """What a question is about: names, years, levels, place and kind of number, found in any spelling."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
 from zhconv_rs import zhconv
 
+from bot.answering import clauses as clauses_of
 from bot.answering import dictionary, kinds, levels, near, places, sounds, years
-from bot.answering.library import Named, Shelf
+from bot.answering.library import Shelf
 from bot.answering.match import Hit
 from bot.figures.folding import fold
 
 LONGEST = 300  # letters of a question that are looked at
 
-_CLAUSE_END = re.compile(r"[，。！？；、,!?;\n]|还有|另外|再问|(?<=[一-鿿])\s+(?=[一-鿿])")
+_CLAUSE_END = re.compile(r"[，。！？；、,!?;\n]|还有(?!几|多|没)|另外|再问|(?<=[一-鿿])\s+(?=[一-鿿])")
 _EMOTICON = re.compile(r"\[[一-鿿A-Za-z]{1,6}\]")  # [玫瑰], as WeChat writes some of its pictures
 _LATIN = re.compile(r"[A-Za-zü](?:[A-Za-zü\s']*[A-Za-zü])?")
 _NONE: tuple[Hit, ...] = ()
-_EMPTY = re.compile(  # what asks without saying what about
-    "请问一下|请问|请教|麻烦|劳驾|打扰|不好意思|打听|咨询|想知道|想问问?|问一?下|问问|告诉我?|帮我|查一?下|说一?下|你们|我们"
-    "|咱们?|武都区?|陇南市?|甘肃省?|一共|总共|全年|全区|到底|有多少|多少|几[个户台瓶箱条场次所名人位家]?|什么|哪些|有没有"
-    "|怎么样|咋样|数量|数目|人数|户数|数字|数据|谢谢[啦您你]?|多谢|感谢|辛苦了?|您好|你好|那个|这个|就是|还有|然后|是啥|啥"
-    "|大前年|前年|去年|今年|明年|上年|上一年度?"
-    r"|(?:19|20)\d\d年?度?|\d\d年|\d+(?:\.\d+)?[万余名户个台瓶箱条场次所元]*|[呢呀啊吗嘛哩咧啦吧的了和跟与及]"
-)
 _STOP = frozenset(
     {"妇联", "情况", "工作", "开展", "全部", "帮助", "实现", "多少", "时候", "东西", "是不是", "可以", "知道"}
     | {
@@ -60,8 +54,14 @@ class Question:
     rest: tuple[str, ...]  # clauses that ask for a number and hold no name
     elsewhere: str
     here: bool
+    own_levels: Mapping[Hit, frozenset[str]] = field(default_factory=dict)  # where each sentence says its own
     how: str = ""  # how the names were found, where it was not letter for letter
     guesses: tuple[Hit, ...] = ()  # names that may have been meant: to be asked back
+
+    @property
+    def doubted(self) -> bool:
+        """Whether something is asked that no figure answers."""
+        return any(asked.beyond for asked in self.asked.values())
 
     @cached_property
     def whole(self) -> kinds.Asked:
@@ -85,8 +85,12 @@ def read(text: str, *, on: date, shelf: Shelf) -> Question:
         clauses = _clauses(plain)
         hits = shelf.index.find("".join(clauses))
     folded = "".join(clauses)
+    asked = clauses_of.asked_of(clauses, hits, shelf) if hits else {}
+    if how == "" and any(wants.beyond for wants in asked.values()):
+        hits, how = _wider(hits, folded, asked, shelf)
+        asked = clauses_of.asked_of(clauses, hits, shelf)
     if hits or guesses:
-        return _question(plain, clauses, hits, on, shelf, how, guesses)
+        return _question(plain, clauses, hits, on, shelf, how, guesses, asked)
     hits, how, guesses = _nearly(folded, shelf)
     return _question(plain, clauses, hits, on, shelf, how, guesses)
 
@@ -94,11 +98,6 @@ def read(text: str, *, on: date, shelf: Shelf) -> Question:
 def folded(text: str) -> str:
     """Return *text* folded and in one spelling: simplified letters, years in digits, no emoticons."""
     return fold(_plain(text))
-
-
-def content(folded: str) -> list[str]:
-    """Return the parts of *folded* that say something about a subject."""
-    return _EMPTY.sub(" ", folded).split()
 
 
 def tokens(parts: Iterable[str], known: Callable[[str], object]) -> list[str]:
@@ -129,30 +128,24 @@ def _question(
     shelf: Shelf,
     how: str,
     guesses: tuple[Hit, ...],
+    asked: dict[Hit, kinds.Asked] | None = None,
 ) -> Question:
     folded = "".join(clauses)
     taken = [(hit.start, hit.end) for hit in hits]
-    subjects = (named.about for hit in (*hits, *guesses) for named in _of(hit, shelf))
+    subjects = (named.about for hit in (*hits, *guesses) for named in clauses_of.indicators(hit, shelf))
     return Question(
         folded=folded,
         hits=hits,
         years=_years(plain, clauses, hits, on),
         levels=levels.levels_in(folded, taken),
-        asked=_asked(clauses, hits),
-        rest=_rest(clauses, hits),
+        asked=clauses_of.asked_of(clauses, hits, shelf) if asked is None else asked,
+        rest=clauses_of.left(clauses, hits),
+        own_levels=clauses_of.own_levels(clauses, hits, taken, plain) if hits else {},
         elsewhere=places.elsewhere(folded, taken, subjects),
         here=places.names_ours(folded),
         how=how,
         guesses=guesses,
     )
-
-
-def _of(hit: Hit, shelf: Shelf) -> list[Named]:
-    return [
-        named
-        for named in shelf.of_topic(hit.subject.topic)
-        if hit.subject.indicator in (None, named.indicator)
-    ]
 
 
 def _years(plain: str, clauses: Sequence[str], hits: Sequence[Hit], on: date) -> years.Years:
@@ -161,45 +154,6 @@ def _years(plain: str, clauses: Sequence[str], hits: Sequence[Hit], on: date) ->
     if found.part and any(found.part in hit.alias for hit in hits):
         return replace(found, part="")
     return found
-
-
-def _asked(clauses: Sequence[str], hits: Sequence[Hit]) -> dict[Hit, kinds.Asked]:
-    """Return what the clause of each hit asks for; one that asks without a name asks of those before it."""
-    asked: dict[Hit, kinds.Asked] = {}
-    place, before = 0, list[Hit]()
-    for clause in clauses:
-        end = place + len(clause)
-        here = [hit for hit in hits if place <= hit.start < end]
-        wants = kinds.asked(_without(clause, [(hit.start - place, hit.end - place) for hit in here]))
-        for hit in here:
-            asked[hit] = wants
-        if not here and (wants.a_number or wants.otherwise):
-            for hit in before:
-                if not asked[hit].a_number and not asked[hit].otherwise:
-                    asked[hit] = wants
-        before, place = here or before, end
-    return asked
-
-
-def _rest(clauses: Sequence[str], hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Return the clauses that ask for a number and hold no name, where others do."""
-    place, rest = 0, []
-    for clause in clauses:
-        end = place + len(clause)
-        if not any(place <= hit.start < end for hit in hits) and kinds.HOW_MANY.search(clause):
-            rest.append(clause)
-        place = end
-    return tuple(rest) if hits else ()
-
-
-def _without(clause: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Return *clause* with the names in it masked: 人 in a name counts nothing."""
-    letters = list(clause)
-    for start, end in spans:
-        found = kinds.HOW_MANY.search(clause, start, end)
-        stop = found.start() if found else end  # a name such as 宣讲多少人 does ask
-        letters[start:stop] = "〓" * (stop - start)
-    return "".join(letters)
 
 
 def _of_latin(plain: str, shelf: Shelf) -> tuple[str, str, tuple[Hit, ...]]:
@@ -239,6 +193,31 @@ def _nearly(folded: str, shelf: Shelf) -> tuple[tuple[Hit, ...], str, tuple[Hit,
             return *_clearly(longest[:1], folded, shelf), _NONE
         return (), "", _one_each(Hit(each.name, 0, 0, shelf.names[each.name]) for each in slipped)
     return (), "", ()
+
+
+def _wider(
+    hits: tuple[Hit, ...], folded: str, asked: Mapping[Hit, kinds.Asked], shelf: Shelf
+) -> tuple[tuple[Hit, ...], str]:
+    """Return *hits* with longer names that nearly stand round a doubtful one: 春蕾计刬 is 春蕾计划."""
+    doubtful = [hit for hit, wants in asked.items() if wants.beyond]
+    near_by = [
+        each for each in (*shelf.ear.sounding(folded), *shelf.ear.slipped(folded)) if each.name in shelf.names
+    ]
+    kept, how = list(hits), list[str]()
+    for hit in doubtful:
+        round_it = [
+            each
+            for each in near_by
+            if each.clear
+            and each.start <= hit.start
+            and hit.end <= each.end
+            and len(each.name) > len(hit.alias)
+        ]
+        if round_it:
+            longest = max(round_it, key=lambda each: len(each.name))
+            found, told = _clearly([longest], folded, shelf)
+            kept, how = [found[0] if each == hit else each for each in kept], [*how, told]
+    return _one_each(kept), "；".join(how)
 
 
 def _clearly(found: Sequence[near.Near], folded: str, shelf: Shelf) -> tuple[tuple[Hit, ...], str]:

@@ -53,19 +53,20 @@ class Asked:
 
 def read() -> list[Asked]:
     lines = FILE.read_text(encoding="utf-8").splitlines()
-    fields = [line.split("\t") for line in lines if not line.startswith("#")]
-    return [
-        Asked(
-            text=text,
-            on=datetime.fromisoformat(f"{on}T12:00:00+08:00"),
-            kind=kind,
-            outcome=outcome,
-            must=tuple(filter(None, must.split("|"))),
-            must_not=tuple(filter(None, must_not.split("|"))),
-            at_first=at_first,
-        )
-        for text, on, kind, outcome, must, must_not, at_first in fields
-    ]
+    return [asked(line) for line in lines if not line.startswith("#")]
+
+
+def asked(line: str) -> Asked:
+    text, on, kind, outcome, must, must_not, at_first = line.split("\t")
+    return Asked(
+        text=text,
+        on=datetime.fromisoformat(f"{on}T12:00:00+08:00"),
+        kind=kind,
+        outcome=outcome,
+        must=tuple(filter(None, must.split("|"))),
+        must_not=tuple(filter(None, must_not.split("|"))),
+        at_first=at_first,
+    )
 
 
 QUESTIONS = read()

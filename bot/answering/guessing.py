@@ -1,0 +1,97 @@
+"""What a question without a name may be about, by the words that names are made of."""
+
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+
+from bot.answering import beyond, clauses, kinds, understanding
+from bot.answering.library import Named, Shelf
+from bot.answering.understanding import Question
+
+MOST_GUESSES = 6
+_MOST_OF_ONE_KIND = 5
+_HALF = 0.5
+
+
+def guesses(question: Question, shelf: Shelf) -> tuple[list[Named], bool]:
+    """Return what a question without a name may be about, the likeliest first, and whether that is clear.
+
+    1. Names that nearly stand in it.
+    2. Indicators whose names hold its words; clear when all of them stand in one, and only there.
+    3. Indicators of the level, or of the kind of number, when it names nothing else.
+    """
+    if question.guesses:
+        found = [named for hit in question.guesses for named in clauses.indicators(hit, shelf)]
+        return found[:MOST_GUESSES], False
+    parts = _without_levels(clauses.content(question.folded), question.levels)
+    words = understanding.tokens(parts, shelf.words.having)
+    if words:
+        found, clear = _by_words(words, shelf, question.whole)
+        return (found, clear) if found or question.whole.otherwise else (_of_topics(words, shelf), False)
+    everything = list(shelf.named.values())
+    if question.whole.otherwise:
+        return [], False
+    if question.levels:
+        found = [named for named in everything if named.figures[0].level in question.levels]
+        return found[:MOST_GUESSES], False
+    kind = question.whole.kinds
+    found = [named for named in everything if kinds.kind_of(named.figures[0].unit) in kind]
+    return (found, False) if len(found) <= _MOST_OF_ONE_KIND else ([], False)
+
+
+def beside(question: Question, shelf: Shelf) -> list[Named]:
+    """Return what the clauses without a name are clearly about: 奶粉多少箱？救灾捐了多少？"""
+    found: list[Named] = []
+    for clause in question.rest:
+        words = understanding.tokens(clauses.content(clause), shelf.words.having)
+        named, clear = _by_words(words, shelf, kinds.asked(clause)) if words else ([], False)
+        if clear:
+            found += named
+    return found
+
+
+def _without_levels(parts: Iterable[str], levels: Iterable[str]) -> list[str]:
+    rest = "\n".join(parts)
+    for level in levels:
+        rest = rest.replace(level, "\n")
+    return rest.split()
+
+
+def _by_words(words: Sequence[str], shelf: Shelf, asked: kinds.Asked) -> tuple[list[Named], bool]:
+    everything = shelf.in_order
+    scores: dict[int, int] = {}
+    for word in words:
+        for which in shelf.words.having(word):
+            scores[which] = scores.get(which, 0) + len(word)
+    able = [
+        (score, which)
+        for which, score in scores.items()
+        if kinds.fits(asked, everything[which].figures[0].unit, everything[which].about)
+    ]
+    most, whole = max((score for score, _ in able), default=0), sum(map(len, words))
+    if asked.otherwise or most < whole * _HALF or not most:
+        return [], False
+    best = [everything[which] for score, which in sorted(able, key=itemgetter(1)) if score == most]
+    one = len({(each.topic, each.figures[0].counted) for each in best}) == 1  # they differ by level alone
+    if one and _asks_beyond(words, asked, best):
+        one = False
+    only_counted = set(words) <= set(asked.nouns)  # 一共有多少个乡镇 asks of all there are
+    return best[:MOST_GUESSES], most == whole and one and not only_counted
+
+
+def _asks_beyond(words: Sequence[str], asked: kinds.Asked, best: Sequence[Named]) -> bool:
+    """Tell whether more is asked than the figures of *words* say, or of other people."""
+    masked = asked.words
+    for word in words:
+        masked = masked.replace(word, beyond.MASK * len(word))
+    about = "\n".join(each.about for each in best)
+    units = [each.figures[0].unit for each in best]
+    return bool(beyond.beyond(masked, about, units)) or beyond.left_out(
+        [asked.words], "\n".join(each.names for each in best)
+    )
+
+
+def _of_topics(words: Sequence[str], shelf: Shelf) -> list[Named]:
+    """Return what the topics count that have all of *words* in their names."""
+    having = [set(shelf.topic_words.having(word)) for word in words]
+    names = [shelf.topics[which][0] for which in sorted(set.intersection(*having))]
+    return [named for name in names for named in shelf.called(name)][:MOST_GUESSES]
