@@ -134,7 +134,7 @@ def _fulfilled(
         session,
         answer.request,
         openid=message.openid,
-        last_answer=last.answer if last else None,
+        last_answer=last.answer if last and last.kind not in questions.PRIVATE else None,
         settings=at.settings,
         now=now,
     )

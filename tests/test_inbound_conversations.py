@@ -151,6 +151,51 @@ def test_a_wrong_answer_is_reported_with_what_was_answered(sessions: Sessions) -
     assert "10025名" in (said.about or "")
 
 
+def test_what_was_said_in_confidence_is_not_told_on_the_desk(sessions: Sessions) -> None:
+    may_answer(sessions)
+    say(sessions, "留言")
+    say(sessions, "他昨晚又动手", minutes=1)
+
+    assert "核对" in say(sessions, "有误", minutes=2)
+
+    (said,) = on_the_desk(sessions)
+    assert said.about is None
+
+
+def test_more_after_all_was_told_says_so_and_the_topic_stays(sessions: Sessions) -> None:
+    review.load(sessions)
+    say(sessions, "最美家庭")
+
+    assert "就是全部" in say(sessions, "更多", minutes=1)
+
+    assert "市级最美家庭：12户" in say(sessions, "市级呢", minutes=2)
+
+
+def test_more_compare_or_a_chart_of_nothing_asks_for_a_topic_first(sessions: Sessions) -> None:
+    review.load(sessions)
+
+    for words in ("更多", "对比", "图"):
+        assert "请先发一个想看的" in say(sessions, words)
+
+
+def test_compare_says_where_there_is_only_one_year(sessions: Sessions) -> None:
+    review.load(sessions)
+    say(sessions, "最美家庭")
+
+    assert "现在只有2020年的数字，没有别的年份可以对比。" in say(sessions, "对比", minutes=1)
+
+
+def test_a_chart_does_not_lose_what_had_no_room(sessions: Sessions) -> None:
+    review.load(sessions)
+    say(
+        sessions,
+        "宣讲，公众号，美丽庭院，最美家庭，两癌，关爱帮扶，爱心公益捐赠，家政培训，妇女之家，巾帼脱贫",
+    )
+    say(sessions, "图", minutes=1)
+
+    assert "】2020年" in say(sessions, "更多", minutes=2)
+
+
 def test_only_the_next_message_is_left_in_confidence(sessions: Sessions) -> None:
     review.load(sessions)
     assert "回复“留言”" in say(sessions, "他又打我了")

@@ -107,9 +107,13 @@ def answer(
     if answered := _fixed(folded, shelf):
         return answered
     if picked := trail.leave("picked", following.follow(folded, before, shelf)):
-        return composing.tell(picked, (), shelf, link)
+        year = following.only_year(folded, picked)
+        notes = (f"现在只有{year}年的数字，没有别的年份可以对比。",) if year else ()
+        return composing.tell(picked, notes, shelf, link)
     if found := shelf.book.find(folded, today=today, before_figures=True):
         return _of_rule(found, text)
+    if folded in following.MORE | following.COMPARE | requests.CHART and not (before or {}).get("desk"):
+        return _nothing_follows(before, shelf)
     question = understanding.read(text, on=today, shelf=shelf)
     if shelf.distress.hears(question.folded):  # what was written in pinyin
         return safety()
@@ -128,6 +132,13 @@ def _fixed(folded: str, shelf: Shelf) -> Answer | None:
     if folded in HELP:
         return _topics(shelf)
     return None
+
+
+def _nothing_follows(before: Mapping[str, Any] | None, shelf: Shelf) -> Answer:
+    """Say to 更多, 对比 or 图 that all was told, or that something must be asked first."""
+    context = following.still(before)
+    words = texts.fill("nothing_follows", told=bool(context), topics=composing.few_topics(shelf))
+    return Answer("other", words, context=context)
 
 
 def _topics(shelf: Shelf) -> Answer:

@@ -33,6 +33,17 @@ def told(shown: Sequence[Confirmed], left: Sequence[Choice]) -> dict[str, Any]:
     return context
 
 
+def only_year(folded: str, choices: Sequence[Choice]) -> int | None:
+    """Return the year of *choices* where 对比 asks for them and there is no other to set beside it."""
+    years = {each.figure.year for each in choices} if folded in COMPARE else set()
+    return years.pop() if len(years) == 1 else None
+
+
+def still(before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what of *before* her next words may still refer to, where this answer told nothing new."""
+    return {key: before[key] for key in ("told", "pick") if key in before} if before else {}
+
+
 def follow(folded: str, before: Mapping[str, Any] | None, shelf: Shelf) -> list[Choice]:
     """Return the figures that a bare number, 更多 or 对比 asks for; none when it asks for nothing."""
     if not before:

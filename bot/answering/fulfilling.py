@@ -53,6 +53,8 @@ def chart(sessions: Sessions, wechat: WeChat, shelf: Shelf, request: Request, *,
             if (named.indicator, each.year) in request.figures
         ]
     context = {"told": [list(pair) for pair in request.figures]}
+    if request.left:
+        context["left"] = [list(pair) for pair in request.left]
     try:
         lent = pictures.media_id(sessions, wechat, pictures.chart_of(figures[:MOST_IN_CHART]), now=now)
     except (PlatformProblem, Mistake) as error:

@@ -1,7 +1,7 @@
 """What a follower may ask for besides figures: a person, an article, a chart, a word in confidence."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -27,6 +27,7 @@ class Request:
     kind: Kind
     words: str = ""
     figures: tuple[tuple[int, int], ...] = ()  # indicator and year, of a chart
+    left: tuple[tuple[int, int], ...] = ()  # what had no room beside them, for 更多
 
 
 def heard(text: str, folded: str, before: Mapping[str, Any] | None) -> Request | None:
@@ -42,8 +43,8 @@ def heard(text: str, folded: str, before: Mapping[str, Any] | None) -> Request |
         return Request("person", text[found.end() :].strip())
     if folded in _WRONG and before is not None:
         return Request("wrong")
-    if folded in CHART and (told := (before or {}).get("told")):
-        return Request("chart", figures=tuple((indicator, year) for indicator, year in told))
+    if folded in CHART and before and before.get("told"):
+        return Request("chart", figures=_pairs(before["told"]), left=_pairs(before.get("left", ())))
     if folded in PRIVACY:
         return Request("privacy")
     if folded in _LATEST:
@@ -51,3 +52,7 @@ def heard(text: str, folded: str, before: Mapping[str, Any] | None) -> Request |
     if found := _ARTICLE.match(text):
         return Request("article", found["words"].strip())
     return None
+
+
+def _pairs(kept: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((indicator, year) for indicator, year in kept)

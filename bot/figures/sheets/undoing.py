@@ -15,6 +15,8 @@ from bot.figures.indicators import Alias, Figure, Indicator, is_live, live
 from bot.figures.sheets.records import FigureImport, FigureUndo
 from bot.people import Person, Role
 
+NAMED = 5  # figures named in one sentence
+
 
 @dataclass(frozen=True)
 class Undone:
@@ -96,7 +98,7 @@ def _require_free(
     confirmed = [_told(figure) for figure in brought if figure.confirmed_at is not None]
     if confirmed:
         raise NotAllowed(
-            f"{title}{'、'.join(confirmed)} 后来已经确认。确认过的数字只能更正：请导入改好的表，再确认。"
+            f"{title}{_some(confirmed)}后来已经确认。确认过的数字只能更正：请导入改好的表，再确认。"
         )
     ids = {figure.id for figure in brought}
     taken = [
@@ -107,7 +109,7 @@ def _require_free(
     ]
     taken += [_told(figure) for figure in brought if not figure.is_live]
     if taken:
-        raise NotAllowed(f"{title}{'、'.join(taken)} 后来又有改动。请导入改好的表。")
+        raise NotAllowed(f"{title}{_some(taken)}后来又有改动。请导入改好的表。")
     _require_names_free(session, last.changes, title)
     for each in last.changes["altered"]:
         before, after = each["before"], each["after"]
@@ -118,7 +120,12 @@ def _require_free(
         )
         since = [_told(figure) for figure in session.scalars(of_it)]
         if since:
-            raise NotAllowed(f"{title}{'、'.join(since)} 是照它的话题和级别确认的。请导入改好的表。")
+            raise NotAllowed(f"{title}{_some(since)}是照它的话题和级别确认的。请导入改好的表。")
+
+
+def _some(told: list[str]) -> str:
+    """Name the first few of *told*, and how many there are: forty in a row say less."""
+    return "、".join(told[:NAMED]) + (f" 等{len(told)}个数字" if len(told) > NAMED else " ")
 
 
 def _require_names_free(session: Session, changes: dict[str, Any], title: str) -> None:
