@@ -88,6 +88,8 @@ def answer(
        year, level, place and kind of number asked.
     4. Where that year or level has none, it is said so; another's number never stands in for it.
     5. The other rules; then what may have been meant is asked back, and a number picks.
+
+    3 is remembered by the words, as long as the shelf stands; 1 and 2 are looked at each time.
     """
     folded = fold(text)
     request = trail.leave("request", requests.heard(text, folded, before))
@@ -114,13 +116,25 @@ def answer(
         return _of_rule(found, text)
     if folded in following.MORE | following.COMPARE | requests.CHART and not (before or {}).get("desk"):
         return _nothing_follows(before, shelf)
+    asked = text, today, default_year
+    if not trail.is_followed() and (told := shelf.told.find(asked, link)):
+        return told
     question = understanding.read(text, on=today, shelf=shelf)
     if shelf.distress.hears(question.folded):  # what was written in pinyin
         return safety()
     if answered := _fixed(question.folded, shelf):
         return answered
+    by_itself = bool(question.hits or question.guesses)  # what was told before adds nothing to it
     question = following.carry(question, before, shelf)
-    answered = _of_question(question, _Asking(shelf, link, today, default_year), text)
+    links: dict[str, tuple[str, str] | None] = {}
+
+    def noted(article: str) -> tuple[str, str] | None:
+        links[article] = link(article)
+        return links[article]
+
+    answered = _of_question(question, _Asking(shelf, noted, today, default_year), text)
+    if by_itself and answered.kind == "figures":
+        shelf.told.keep(asked, answered, links)
     if answered.kind == "help" and (before or {}).get("desk"):  # she goes on talking to the person
         return Answer("staff", "", request=requests.Request("person", text))
     return answered

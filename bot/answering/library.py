@@ -14,6 +14,7 @@ from bot.answering import distress, places, rules
 from bot.answering.distress import Distress
 from bot.answering.match import Index, Subject
 from bot.answering.near import Ear, Words
+from bot.answering.remembered import Remembered
 from bot.answering.rules import Book
 from bot.db import Sessions
 from bot.figures import indicators, version
@@ -68,6 +69,7 @@ class Shelf:
     distress: Distress
     book: Book = field(default_factory=Book)  # the rules
     links: dict[str, tuple[float, tuple[str, str]]] = field(default_factory=dict, compare=False)
+    told: Remembered = field(default_factory=Remembered, compare=False)  # answers made of it
 
     @cached_property
     def ear(self) -> Ear:

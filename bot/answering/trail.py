@@ -45,6 +45,11 @@ def followed() -> Iterator[Trail]:
         _followed.reset(token)
 
 
+def is_followed() -> bool:
+    """Tell whether somebody wants to see every step of this answer."""
+    return _followed.get() is not None
+
+
 def leave(step: Step, found: T) -> T:
     """Return *found*, and leave it on the trail where somebody follows."""
     trail = _followed.get()
