@@ -1,4 +1,4 @@
-"""Answers told a moment ago, by the very words that asked, so that the same words are not understood again."""
+"""Answers told a moment ago, by the very words that asked: the same words are not understood again."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

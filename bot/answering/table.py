@@ -68,6 +68,11 @@ class Table:
         }
         self._read = [kinds[name].result_processor(self._dialect, None) for name in Last.__annotations__]
         self._mark = "?" if self._dialect.paramstyle == "qmark" else "%s"
+        self._latest = (
+            f"SELECT {', '.join(Last.__annotations__)} FROM question"  # noqa: S608 - names of our own
+            f" WHERE follower = {self._mark} AND asked_at >= {self._mark} ORDER BY asked_at DESC, id DESC"
+            " LIMIT 1"
+        )
         self._inserts: dict[int, str] = {}  # by the number of rows
         event.listen(self._engine, "engine_disposed", lambda engine: self._close())
 
@@ -101,12 +106,7 @@ class Table:
         Raises NotKept when the database does not answer.
         """
         bind = self._bind.get(_ASKED_AT)
-        found = self._run(
-            f"SELECT {', '.join(Last.__annotations__)} FROM question"  # noqa: S608 - names of our own
-            f" WHERE follower = {self._mark} AND asked_at >= {self._mark} ORDER BY asked_at DESC, id DESC"
-            " LIMIT 1",
-            (follower, bind(since) if bind else since),
-        )
+        found = self._run(self._latest, (follower, bind(since) if bind else since))
         if not found:
             return None
         columns: Any = (v if read is None else read(v) for v, read in zip(found[0], self._read, strict=True))
