@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -69,7 +70,7 @@ class Shelf:
     distress: Distress
     book: Book = field(default_factory=Book)  # the rules
     links: dict[str, tuple[float, tuple[str, str]]] = field(default_factory=dict, compare=False)
-    told: Remembered = field(default_factory=Remembered, compare=False)  # answers made of it
+    told: Remembered[Any] = field(default_factory=Remembered, compare=False)  # answers made of it
 
     @cached_property
     def ear(self) -> Ear:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 
-if TYPE_CHECKING:  # answers are made of what stands on the shelf that remembers them
-    from bot.answering.composing import Answer
+Answer = TypeVar("Answer")  # whatever is told: this file needs to know nothing of it
 
 LONGEST = 60  # letters of a question that is remembered: longer ones hardly come twice
 MOST = 8_192  # answers of each of the two generations, of about 2 KB
@@ -17,23 +16,23 @@ FindLink = Callable[[str], Link]
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    answer: "Answer"
+class _Entry(Generic[Answer]):
+    answer: Answer
     links: Mapping[str, Link]  # that it was told with: article → title and address
 
 
 @dataclass(slots=True)
-class Remembered:
+class Remembered(Generic[Answer]):
     """The answers of one shelf; it goes when the shelf does, and holds at most twice `MOST`.
 
     What was not asked for since the younger half was begun is forgotten when that is full.  Threads need no
     lock: the worst that two can do is to understand the same words twice.
     """
 
-    _young: dict[Asked, _Entry] = field(default_factory=dict)
-    _old: dict[Asked, _Entry] = field(default_factory=dict)
+    _young: dict[Asked, _Entry[Answer]] = field(default_factory=dict)
+    _old: dict[Asked, _Entry[Answer]] = field(default_factory=dict)
 
-    def find(self, asked: Asked, link: FindLink) -> "Answer | None":
+    def find(self, asked: Asked, link: FindLink) -> Answer | None:
         """Return what was told, unless a link that it held, or lacked, is another today."""
         entry = self._young.get(asked)
         if entry is None:
@@ -46,12 +45,12 @@ class Remembered:
                 return None
         return entry.answer
 
-    def keep(self, asked: Asked, answer: "Answer", links: Mapping[str, Link]) -> None:
+    def keep(self, asked: Asked, answer: Answer, links: Mapping[str, Link]) -> None:
         """Remember *answer*, which was told with these *links*."""
         if len(asked[0]) <= LONGEST:
             self._keep(asked, _Entry(answer, links))
 
-    def _keep(self, asked: Asked, entry: _Entry) -> None:
+    def _keep(self, asked: Asked, entry: _Entry[Answer]) -> None:
         if len(self._young) >= MOST:
             self._old, self._young = self._young, {}
         self._young[asked] = entry
