@@ -117,7 +117,8 @@ def answer(
     if folded in following.MORE | following.COMPARE | requests.CHART and not (before or {}).get("desk"):
         return _nothing_follows(before, shelf)
     asked = text, today, default_year
-    if not trail.is_followed() and (told := shelf.told.find(asked, link)):
+    told: Answer | None = None if trail.is_followed() else shelf.told.find(asked, link)
+    if told:
         return told
     question = understanding.read(text, on=today, shelf=shelf)
     if shelf.distress.hears(question.folded):  # what was written in pinyin
