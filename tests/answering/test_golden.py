@@ -1,11 +1,9 @@
 """Questions about the review of 2020: the right figures, and never a wrong one."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot import db
 from bot.answering import answers
 from bot.answering.answers import Answer
 from bot.answering.library import Library
@@ -17,16 +15,6 @@ from tests.figures.review import NOW
 LINES = (Path(__file__).parent / "questions.tsv").read_text(encoding="utf-8").splitlines()
 QUESTIONS = [line.split("\t") for line in LINES if not line.startswith("#")]
 KINDS = {"no year": "no_year", "no level": "choices", "not a question": "help", "safety": "safety"}
-
-
-@pytest.fixture(scope="module")
-def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sessions]:
-    """The review, confirmed; a hundred questions only read it, so one database is enough."""
-    sessions = db.connect(f"sqlite:///{tmp_path_factory.mktemp('golden') / 'bot.db'}")
-    db.Base.metadata.create_all(sessions.engine)
-    review.load(sessions)
-    yield sessions
-    sessions.close()
 
 
 def ask(sessions: Sessions, text: str) -> Answer:

@@ -1,18 +1,13 @@
 """Five hundred questions by someone who saw only the article: no wrong figure, and hardly one unanswered."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import pytest
-
-from bot import db
 from bot.answering import answers
 from bot.answering.answers import Answer
 from bot.answering.library import Library
 from bot.db import Sessions
-from tests.figures import review
 
 FILE = Path(__file__).parent / "stranger.tsv"
 KINDS = {
@@ -73,15 +68,6 @@ QUESTIONS = read()
 
 
 LIBRARY = Library()
-
-
-@pytest.fixture(scope="module")
-def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sessions]:
-    sessions = db.connect(f"sqlite:///{tmp_path_factory.mktemp('stranger') / 'bot.db'}")
-    db.Base.metadata.create_all(sessions.engine)
-    review.load(sessions)
-    yield sessions
-    sessions.close()
 
 
 def ask(sessions: Sessions, asked: Asked) -> Answer:
