@@ -1,7 +1,7 @@
 """What a question asks beyond the figure it names: 平均每村几台, 没买保险的, 厨师培训, 公众号密码."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.answering import dictionary
 
@@ -182,7 +182,7 @@ _WORDS_OF_COURSE = re.compile(
 )
 
 
-def beyond(masked: str, about: str, units: Sequence[str]) -> str:
+def beyond(masked: str, about: str, units: Collection[str]) -> str:
     """Return the words of *masked*, a clause with its names masked, that ask beyond its figures, or nothing.
 
     *about* is all that stands in those figures' names and sentences; a word in it asks nothing else.

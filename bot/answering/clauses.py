@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.answering import beyond, kinds, levels
-from bot.answering.library import Named, Shelf
+from bot.answering.library import Facts, Shelf, facts_of
 from bot.answering.match import Hit
 from bot.figures.folding import fold
 
@@ -29,7 +29,7 @@ def asked_of(clauses: Sequence[str], hits: Sequence[Hit], shelf: Shelf) -> dict[
     place, before, waiting = 0, list[Hit](), ""
     for clause in clauses:
         end = place + len(clause)
-        here = [hit for hit in hits if place <= hit.start < end]
+        here = hits if len(clauses) == 1 else [hit for hit in hits if place <= hit.start < end]
         masked = _without(clause, [(hit.start - place, hit.end - place) for hit in here])
         wants = _beyond(kinds.asked(masked), masked, here, shelf)
         for hit in here:
@@ -53,20 +53,22 @@ def asked_of(clauses: Sequence[str], hits: Sequence[Hit], shelf: Shelf) -> dict[
 
 def left(clauses: Sequence[str], hits: Sequence[Hit]) -> tuple[str, ...]:
     """Return the clauses that ask for a number and hold no name, where others do."""
-    place, rest = 0, []
+    place, rest = 0, list[str]()
+    if len(clauses) == 1 or not hits:
+        return ()
     for clause in clauses:
         end = place + len(clause)
         if not any(place <= hit.start < end for hit in hits) and kinds.HOW_MANY.search(clause):
             rest.append(clause)
         place = end
-    return tuple(rest) if hits else ()
+    return tuple(rest)
 
 
 def own_levels(
     clauses: Sequence[str], hits: Sequence[Hit], taken: Sequence[tuple[int, int]], plain: str
 ) -> dict[Hit, frozenset[str]]:
     """Return the levels of each hit's own sentence, where there are several and every one says its levels."""
-    if not _SENTENCE_END.search(plain):
+    if len(clauses) == 1 or not _SENTENCE_END.search(plain):
         return {}
     own: dict[Hit, frozenset[str]] = {}
     place = 0
@@ -78,21 +80,13 @@ def own_levels(
     return own if all(own.values()) else {}
 
 
-def indicators(hit: Hit, shelf: Shelf) -> list[Named]:
-    return [
-        named
-        for named in shelf.of_topic(hit.subject.topic)
-        if hit.subject.indicator in (None, named.indicator)
-    ]
-
-
 def _beyond(wants: kinds.Asked, masked: str, here: Sequence[Hit], shelf: Shelf) -> kinds.Asked:
     """Return *wants* with what *masked*, a clause, asks beyond the figures of the names *here*."""
-    if not here:
-        return wants
-    figures = [each for hit in here for each in indicators(hit, shelf)]
-    about = "\n".join(each.about for each in figures)
-    words = beyond.beyond(masked, about, [each.figures[0].unit for each in figures]) or _run_together(here)
+    if not here or not masked.strip(beyond.MASK):
+        return replace(wants, beyond=words) if (words := _run_together(here)) else wants
+    facts = _facts(here, shelf)
+    about = facts.about
+    words = beyond.beyond(masked, about, facts.units) or _run_together(here)
     change = beyond.change(masked)
     if not (words or change or wants.a_number or wants.otherwise):
         rest = " ".join(content(masked))
@@ -101,8 +95,15 @@ def _beyond(wants: kinds.Asked, masked: str, here: Sequence[Hit], shelf: Shelf) 
     return replace(wants, beyond=words, changes=bool(change)) if words or change else wants
 
 
+def _facts(here: Sequence[Hit], shelf: Shelf) -> Facts:
+    known = [shelf.facts(hit.subject) for hit in here]
+    return known[0] if len(known) == 1 else facts_of(named for each in known for named in each.named)
+
+
 def _run_together(here: Sequence[Hit]) -> str:
     """Return the later of two names of different topics with nothing between them: 贫困村脱贫了几个."""
+    if len(here) < 2:
+        return ""
     for first, second in pairwise(sorted(here, key=lambda hit: hit.start)):
         if (
             second.subject.indicator is None
@@ -115,12 +116,12 @@ def _run_together(here: Sequence[Hit]) -> str:
 
 def _without(clause: str, spans: Sequence[tuple[int, int]]) -> str:
     """Return *clause* with the names in it masked: 人 in a name counts nothing."""
-    letters = list(clause)
+    masked = clause
     for start, end in spans:
         found = kinds.HOW_MANY.search(clause, start, end)
         stop = found.start() if found else end  # a name such as 宣讲多少人 does ask
-        letters[start:stop] = beyond.MASK * (stop - start)
-    return "".join(letters)
+        masked = masked[:start] + beyond.MASK * (stop - start) + masked[stop:]
+    return masked
 
 
 def content(folded: str) -> list[str]:

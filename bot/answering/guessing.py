@@ -20,7 +20,7 @@ def guesses(question: Question, shelf: Shelf) -> tuple[list[Named], bool]:
     3. Indicators of the level, or of the kind of number, when it names nothing else.
     """
     if question.guesses:
-        found = [named for hit in question.guesses for named in clauses.indicators(hit, shelf)]
+        found = [named for hit in question.guesses for named in shelf.facts(hit.subject).named]
         return found[:MOST_GUESSES], False
     parts = _without_levels(clauses.content(question.folded), question.levels)
     words = understanding.tokens(parts, shelf.words.having)

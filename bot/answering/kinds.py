@@ -42,22 +42,19 @@ _PERSONS = (
     "|家长|干部|女的|代表|人"
 )
 HOW_MANY = re.compile("多少|好多|几(?!乎|何|家政|点)")
-_KINDS = (
-    ("money", re.compile("块?钱|元|资金|经费|款")),
-    ("spans", re.compile("天|岁|年|个月|小时|分钟|大岁数|大年龄|长时间")),
-    ("shares", re.compile("百分|%")),
-    ("households", re.compile("户|家子|个?家庭")),
-    ("times", re.compile("场|次|期|节|回|届")),
-    ("machines", re.compile("台")),
-    ("boxes", re.compile("箱|盒")),
-    ("bottles", re.compile("瓶")),
-    ("pieces", re.compile("条|篇|则")),
-    ("persons", re.compile(rf"[一-鿿]{{0,4}}?(?:{_PERSONS})(?!家庭|次)|名|位|人次")),
+_KIND = re.compile(  # what follows 多少 or 几
+    "(?P<money>块?钱|元|资金|经费|款)|(?P<spans>天|岁|年|个月|小时|分钟|大岁数|大年龄|长时间)|(?P<shares>百分|%)"
+    "|(?P<households>户|家子|个?家庭)|(?P<times>场|次|期|节|回|届)|(?P<machines>台)|(?P<boxes>箱|盒)|(?P<bottles>瓶)"
+    rf"|(?P<pieces>条|篇|则)|(?P<persons>[一-鿿]{{0,4}}?(?:{_PERSONS})(?!家庭|次)|名|位|人次)"
 )
-_NOUNS = re.compile(
-    "(?P<money>金额|总额|消费额|花了多少|价值)|(?P<persons>人数|人次)|(?P<households>户数)|(?P<times>场次|次数|场数)"
-    "|(?P<machines>台数)|(?P<bottles>瓶数)|(?P<boxes>箱数)|(?P<pieces>条数|篇数)"
-)
+_COUNTED = {  # nouns that ask without 多少
+    **dict.fromkeys(("金额", "总额", "消费额", "花了多少", "价值"), "money"),
+    **dict.fromkeys(("人数", "人次"), "persons"),
+    **dict.fromkeys(("场次", "次数", "场数"), "times"),
+    **{"户数": "households", "台数": "machines", "瓶数": "bottles", "箱数": "boxes"},
+    **dict.fromkeys(("条数", "篇数"), "pieces"),
+}
+_NOUNS = re.compile("|".join(_COUNTED))
 _EACH = re.compile("[一每][台箱瓶份针个户人条次]")
 _NOT_A_NUMBER = re.compile(
     "怎么(?!样)|咋(?!样|说)|如何(?=申|报|办|领|做|参|评|联|加)|在哪|去哪|哪里|哪儿|哪个楼|地址|地点|位置|电话号?码?(?=是|多少|几|吗|呢|$)|什么电话|哪个电话"
@@ -97,16 +94,15 @@ def asked(clause: str) -> Asked:
     for found in HOW_MANY.finditer(clause):
         number = True
         rest = clause[found.end() :]
-        kind = next((name for name, words in _KINDS if words.match(rest)), "")
-        if kind:
-            kinds.add(kind)
+        if kind := _KIND.match(rest):
+            kinds.add(kind.lastgroup or "")
         elif noun := _noun_after(rest):
             nouns.append(noun)
         else:
             anything = True
             several = rest[:1] in _GENERIC and rest[:1] != ""
-    for found in _NOUNS.finditer(clause):
-        kinds.add(found.lastgroup or "")
+    for noun in _NOUNS.findall(clause):
+        kinds.add(_COUNTED[noun])
         number = True
     otherwise = _NOT_A_NUMBER.search(clause)
     if "money" in kinds and (each := _EACH.search(clause)):

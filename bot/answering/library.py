@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -58,6 +58,15 @@ class Named:
     about: str  # the same, with its topic's names, what is counted and the sentences
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of the figures that one name, or several, stand for."""
+
+    named: tuple[Named, ...]
+    about: str  # all that stands in their names and sentences
+    units: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Shelf:
     """Everything confirmed, as it stood at one moment; it never changes, a change makes a new one."""
@@ -71,6 +80,7 @@ class Shelf:
     book: Book = field(default_factory=Book)  # the rules
     links: dict[str, tuple[float, tuple[str, str]]] = field(default_factory=dict, compare=False)
     told: Remembered[Any] = field(default_factory=Remembered, compare=False)  # answers made of it
+    _facts: dict[Subject, Facts] = field(default_factory=dict, compare=False)
 
     @cached_property
     def ear(self) -> Ear:
@@ -91,6 +101,15 @@ class Shelf:
     def in_order(self) -> list[Named]:
         """The indicators, in the order of `words`."""
         return list(self.named.values())
+
+    def facts(self, subject: Subject) -> Facts:
+        """Return what is known of the figures of *subject*; put together with the first question for it."""
+        if (known := self._facts.get(subject)) is None:
+            named = [
+                each for each in self.of_topic(subject.topic) if subject.indicator in (None, each.indicator)
+            ]
+            known = self._facts[subject] = facts_of(named)
+        return known
 
     def of_topic(self, topic: int) -> list[Named]:
         """Return the indicators of that topic with confirmed figures."""
@@ -170,6 +189,13 @@ class Library:
         except SQLAlchemyError as error:
             log.warning("answers not loaded anew", reason=str(error.__cause__ or error).split("\n")[0])
             self._version = former
+
+
+def facts_of(named: Iterable[Named]) -> Facts:
+    """Return what is known of these together."""
+    kept = tuple(named)
+    about = "\n".join(each.about for each in kept)
+    return Facts(kept, about, frozenset(each.figures[0].unit for each in kept))
 
 
 def _load(session: Session) -> Shelf:

@@ -1,22 +1,20 @@
 """The names that stand in a question, letter for letter: texts in, values out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from operator import itemgetter
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """What a name stands for: one indicator, or without one its whole topic."""
 
     topic: int
     indicator: int | None = None
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A name found in a question, and where in the folded text."""
 
     alias: str
@@ -43,14 +41,19 @@ class Index:
         found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
         if not found:
             return ()
+        if len(found) == 1:
+            which, start, end = found[0]
+            return (Hit(self._names[which], start, end, self._subjects[which]),)
         hits: dict[Subject, Hit] = {}
         for which, start, end in sorted(_apart(found), key=itemgetter(1)):
             subject = self._subjects[which]
             hits.setdefault(subject, Hit(self._names[which], start, end, subject))
+        if len(hits) == 1:
+            return tuple(hits.values())
         named = {subject.topic for subject in hits if subject.indicator is not None}
         topics = {subject.topic for subject in hits if subject.indicator is None}
         return tuple(
-            replace(hit, with_topic=True)
+            hit._replace(with_topic=True)
             if subject.indicator is not None and subject.topic in topics
             else hit
             for subject, hit in hits.items()
@@ -60,8 +63,6 @@ class Index:
 
 def _apart(found: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     """Return the matches that do not overlap, the longest first and of these the leftmost."""
-    if len(found) == 1:
-        return found
     kept: list[tuple[int, int, int]] = []
     for match in sorted(found, key=lambda each: (each[1] - each[2], each[1])):
         if all(match[2] <= start or end <= match[1] for _, start, end in kept):

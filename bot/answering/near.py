@@ -35,7 +35,7 @@ class Ear:
         long = [name for name in names if len(name) > 1]
         self._whole = frozenset(long)
         self._by_sound = _by_sound(long)
-        self._spelled = _by_sound([*long, *spoken])
+        self._spelled = _by_sound(spoken) | self._by_sound
         self._heard = _automaton(sound for sound in self._by_sound if len(sound) >= _SHORTEST_SOUND)
         self._latin = _automaton(self._spelled)
         self._by_initials: dict[str, list[str]] = {}
@@ -70,15 +70,16 @@ class Ear:
             for _, start, end in self._heard.find_matches_as_indexes(heard)
         ]
 
-    def slipped(self, folded: str) -> list[Near]:
-        """Return the names that stand in *folded* but for one letter: wrong, missing or too many.
+    def slipped(self, folded: str, around: tuple[int, int] | None = None) -> list[Near]:
+        """Return the names that stand in *folded*, *around* that part, but for one letter: wrong, missing or more.
 
         It is not clear where the letters that stand there are a word of their own: 扶贫车队 is no slip.
         """
         text = folded[:LONGEST]
         found: dict[str, Near] = {}
         for length in range(_SHORTEST_SLIP - 1, _LONGEST_SLIP + 2):
-            for start in range(len(text) - length + 1):
+            first, last = (0, len(text)) if around is None else (around[1] - length, around[0])
+            for start in range(max(first, 0), min(last, len(text) - length) + 1):
                 window = text[start : start + length]
                 for name, gap in self._of_window(window):
                     clear = (

@@ -87,8 +87,9 @@ def read(text: str, *, on: date, shelf: Shelf) -> Question:
     folded = "".join(clauses)
     asked = clauses_of.asked_of(clauses, hits, shelf) if hits else {}
     if how == "" and any(wants.beyond for wants in asked.values()):
-        hits, how = _wider(hits, folded, asked, shelf)
-        asked = clauses_of.asked_of(clauses, hits, shelf)
+        wider, how = _wider(hits, folded, asked, shelf)
+        asked = asked if wider == hits else clauses_of.asked_of(clauses, wider, shelf)
+        hits = wider
     if hits or guesses:
         return _question(plain, clauses, hits, on, shelf, how, guesses, asked)
     hits, how, guesses = _nearly(folded, shelf)
@@ -132,7 +133,7 @@ def _question(
 ) -> Question:
     folded = "".join(clauses)
     taken = [(hit.start, hit.end) for hit in hits]
-    subjects = (named.about for hit in (*hits, *guesses) for named in clauses_of.indicators(hit, shelf))
+    about = (shelf.facts(hit.subject).about for hit in (*hits, *guesses))
     return Question(
         folded=folded,
         hits=hits,
@@ -141,7 +142,7 @@ def _question(
         asked=clauses_of.asked_of(clauses, hits, shelf) if asked is None else asked,
         rest=clauses_of.left(clauses, hits),
         own_levels=clauses_of.own_levels(clauses, hits, taken, plain) if hits else {},
-        elsewhere=places.elsewhere(folded, taken, subjects),
+        elsewhere=places.elsewhere(folded, taken, about),
         here=places.names_ours(folded),
         how=how,
         guesses=guesses,
@@ -150,7 +151,7 @@ def _question(
 
 def _years(plain: str, clauses: Sequence[str], hits: Sequence[Hit], on: date) -> years.Years:
     """Return the years of the text; a part of a year inside a name found, such as 月嫂, is none."""
-    found = years.years_in(plain, on)
+    found = years.in_plain(plain, on)
     if found.part and any(found.part in hit.alias for hit in hits):
         return replace(found, part="")
     return found
@@ -200,18 +201,17 @@ def _wider(
 ) -> tuple[tuple[Hit, ...], str]:
     """Return *hits* with longer names that nearly stand round a doubtful one: 春蕾计刬 is 春蕾计划."""
     doubtful = [hit for hit, wants in asked.items() if wants.beyond]
-    near_by = [
-        each for each in (*shelf.ear.sounding(folded), *shelf.ear.slipped(folded)) if each.name in shelf.names
-    ]
+    heard = shelf.ear.sounding(folded)
     kept, how = list(hits), list[str]()
     for hit in doubtful:
         round_it = [
             each
-            for each in near_by
+            for each in (*heard, *shelf.ear.slipped(folded, around=(hit.start, hit.end)))
             if each.clear
             and each.start <= hit.start
             and hit.end <= each.end
             and len(each.name) > len(hit.alias)
+            and each.name in shelf.names
         ]
         if round_it:
             longest = max(round_it, key=lambda each: len(each.name))

@@ -67,9 +67,13 @@ class Years:
 
 def years_in(text: str, on: date) -> Years:
     """Return the years that *text*, asked on that day, speaks of, the latest first."""
+    return in_plain(plain(text), on)
+
+
+def in_plain(text: str, on: date) -> Years:
+    """Return the years that *text*, already `plain`, speaks of."""
     if not _HINT.search(text):
         return Years()
-    text = plain(text)
     part = found[0] if (found := _PART.search(text)) else ""
     if not part and (found := _SHORT_YEAR.search(text)) and 2000 + int(found[1]) > on.year:
         part = found[0]  # 98年: long before our figures

@@ -1,5 +1,6 @@
 """Texts brought to one form, so that “两癌”, 两 癌 and 两癌！ are the same words."""
 
+import re
 import unicodedata
 
 _DROPPED = frozenset("PSZCM")  # punctuation, symbols with emoji, spaces, control characters, combining marks
@@ -15,6 +16,7 @@ class _Kept(dict[int, int | None]):
 
 
 _kept = _Kept()
+_FOLDED = re.compile("[0-9a-z\u4e00-\u9fa5]*")  # of these nothing is changed
 
 
 def fold(text: str) -> str:
@@ -22,8 +24,12 @@ def fold(text: str) -> str:
 
     Folding again changes nothing.
     """
+    if _FOLDED.fullmatch(text):
+        return text
     folded = _once(text)
-    while not folded.isascii() and (again := _once(folded)) != folded:  # what was dropped kept others apart
+    while (
+        not _FOLDED.fullmatch(folded) and (again := _once(folded)) != folded
+    ):  # what was dropped kept others apart
         folded = again
     return folded
 
