@@ -29,7 +29,7 @@ def asked_of(clauses: Sequence[str], hits: Sequence[Hit], shelf: Shelf) -> dict[
     place, before, waiting = 0, list[Hit](), ""
     for clause in clauses:
         end = place + len(clause)
-        here = hits if len(clauses) == 1 else [hit for hit in hits if place <= hit.start < end]
+        here = list(hits) if len(clauses) == 1 else [hit for hit in hits if place <= hit.start < end]
         masked = _without(clause, [(hit.start - place, hit.end - place) for hit in here])
         wants = _beyond(kinds.asked(masked), masked, here, shelf)
         for hit in here:

@@ -51,7 +51,10 @@ _COUNTED = {  # nouns that ask without 多少
     **dict.fromkeys(("金额", "总额", "消费额", "花了多少", "价值"), "money"),
     **dict.fromkeys(("人数", "人次"), "persons"),
     **dict.fromkeys(("场次", "次数", "场数"), "times"),
-    **{"户数": "households", "台数": "machines", "瓶数": "bottles", "箱数": "boxes"},
+    "户数": "households",
+    "台数": "machines",
+    "瓶数": "bottles",
+    "箱数": "boxes",
     **dict.fromkeys(("条数", "篇数"), "pieces"),
 }
 _NOUNS = re.compile("|".join(_COUNTED))

@@ -71,7 +71,7 @@ class Ear:
         ]
 
     def slipped(self, folded: str, around: tuple[int, int] | None = None) -> list[Near]:
-        """Return the names that stand in *folded*, *around* that part, but for one letter: wrong, missing or more.
+        """Return the names that stand in *folded*, *around* that part, but for one letter.
 
         It is not clear where the letters that stand there are a word of their own: 扶贫车队 is no slip.
         """

@@ -34,13 +34,28 @@ def coded(letter: str) -> str:
 
 def sound(text: str) -> str:
     """Return the sounds of *text*, one letter a character; names that sound alike come out the same."""
-    return "".join(map(coded, text))
+    return text.translate(_sounds)
 
 
 def initials(text: str) -> str:
     """Return the first letters of the sounds of *text*, zmjt for 最美家庭; empty where one has none."""
-    letters = [syllable(letter)[:1] for letter in text]
-    return "".join(letters) if all(letters) else ""
+    letters = text.translate(_initials)
+    return "" if OTHER in letters else letters
+
+
+class _Looked(dict[int, str]):
+    """What each character is turned into, looked up once."""
+
+    def __init__(self, look_up: Callable[[str], str]):
+        self._look_up = look_up
+
+    def __missing__(self, point: int) -> str:
+        found = self[point] = self._look_up(chr(point))
+        return found
+
+
+_sounds = _Looked(coded)
+_initials = _Looked(lambda letter: syllable(letter)[:1] or OTHER)
 
 
 def of_latin(run: str) -> list[tuple[str, str]]:
