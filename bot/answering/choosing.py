@@ -1,9 +1,10 @@
 """From what was understood to the figures that answer it, and to what there is none of."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.answering import beyond, clauses, dictionary, kinds
+from bot.answering import beyond, clauses, dictionary, kinds, years
 from bot.answering.library import Named, Shelf
 from bot.answering.match import Hit
 from bot.answering.understanding import Question
@@ -31,6 +32,8 @@ _OF_ALL = frozenset(  # letters and words that say nothing of which figure of a 
     "市级",
     "区级",
 }
+
+_THAN = re.compile(r"比(?:起)?(?:(?P<year>(?:19|20)?\d\d年?|前年)|上一?年|去年)")
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,24 @@ def choose(question: Question, shelf: Shelf, default_year: int) -> Chosen:
     chosen = Chosen()
     every_sentence = question
     for hit in every_sentence.hits:
+        question = every_sentence
+        if hit in every_sentence.own_years:
+            question = replace(question, years=every_sentence.own_years[hit])
         if every_sentence.own_levels:
-            question = replace(every_sentence, levels=every_sentence.own_levels.get(hit, frozenset()))
+            question = replace(question, levels=every_sentence.own_levels.get(hit, frozenset()))
         topic = shelf.of_topic(hit.subject.topic)
-        own = [named for named in topic if hit.subject.indicator in (None, named.indicator)]
+        own = list(shelf.facts(hit.subject).named)
         if not own:
             continue
         asked = question.asked.get(hit, question.whole)
+        if called := _called_so(topic, asked):  # 两癌救助每人多少钱, where there is a figure of that name
+            own, asked = called, replace(asked, beyond="", otherwise="")
         doubt = _doubt(asked, question)
+        if asked.changes:
+            question = replace(question, years=_compared(own, question))
+            if absent := _absent(own, question):
+                chosen.other_years.append(_missing(own, hit, absent))
+                continue
         if doubt or (asked.changes and not _both_years(own, question)):
             chosen.otherwise, chosen.unfit = doubt.strip(clauses.SAYS_MORE), chosen.unfit + own
             continue
@@ -96,6 +109,19 @@ def choose(question: Question, shelf: Shelf, default_year: int) -> Chosen:
     return chosen
 
 
+def _called_so(topic: Iterable[Named], asked: kinds.Asked) -> list[Named]:
+    """Return those of *topic* that are called by the very word that asks beyond the others: 每人, 人均."""
+    words = asked.beyond.strip(clauses.SAYS_MORE) or asked.otherwise
+    if not words.startswith("每") and "均" not in words:
+        return []
+    return [
+        named
+        for named in topic
+        if words in f"{named.names}\n{named.figures[0].counted}"
+        and kinds.fits(asked, named.figures[0].unit, named.about)
+    ]
+
+
 def _doubt(asked: kinds.Asked, question: Question) -> str:
     """Return what is asked beyond the figures, but for the place or the part of a year that limits them."""
     limits = [words for words in (question.elsewhere, question.years.part) if words]
@@ -103,6 +129,30 @@ def _doubt(asked: kinds.Asked, question: Question) -> str:
         return ""
     alone = any(words in asked.beyond or (asked.beyond and asked.beyond in words) for words in limits)
     return "" if alone else asked.beyond
+
+
+def _compared(own: Sequence[Named], question: Question) -> years.Years:
+    """Return the years that are compared: with one that is said, 比2019年多了几户, goes the latest."""
+    asked, there = question.years.asked, {figure.year for named in own for figure in named.figures}
+    if len(asked) != 1:
+        return question.years
+    found = _THAN.search(question.folded)
+    other = max(there) if found and found["year"] else asked[0] - 1
+    pair = {asked[0], other} if other in there else set(asked)
+    return replace(question.years, asked=tuple(sorted(pair, reverse=True)))
+
+
+def _absent(own: Sequence[Named], question: Question) -> list[int]:
+    """Return which of the years that are compared has no figure, where both were said."""
+    there = {figure.year for named in own for figure in named.figures}
+    absent = [year for year in question.years.asked if year not in there]
+    return absent if len(question.years.asked) > 1 else []
+
+
+def _missing(own: list[Named], hit: Hit, absent: Iterable[int]) -> Missing:
+    there = sorted({figure.year for named in own for figure in named.figures}, reverse=True)
+    told = tuple(f"{year}年" for year in sorted(absent))
+    return Missing(_name(own, hit), hit.alias, told, tuple(f"{year}年" for year in there))
 
 
 def _both_years(own: Sequence[Named], question: Question) -> bool:
@@ -221,8 +271,7 @@ def _of_years(own: list[Named], question: Question, default_year: int, hit: Hit,
         wanted = set(asked.asked) & set(there)
         absent = [year for year in asked.asked if year not in wanted and year not in asked.maybe]
         if absent or not wanted:
-            told = tuple(f"{year}年" for year in sorted(absent or asked.asked))
-            missing = Missing(_name(own, hit), hit.alias, told, tuple(f"{year}年" for year in there))
+            missing = _missing(own, hit, absent or asked.asked)
             if missing not in chosen.other_years:
                 chosen.other_years.append(missing)
     else:

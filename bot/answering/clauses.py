@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
-from bot.answering import beyond, kinds, levels
+from bot.answering import beyond, kinds, levels, years
 from bot.answering.library import Facts, Shelf, facts_of
 from bot.answering.match import Hit
 from bot.figures.folding import fold
@@ -19,6 +20,9 @@ _EMPTY = re.compile(  # what asks without saying what about
     r"|(?:19|20)\d\d年?度?|\d\d年|\d+(?:\.\d+)?[万余名户个台瓶箱条场次所元]*|[呢呀啊吗嘛哩咧啦吧的了和跟与及]"
 )
 
+_YEAR = re.compile(r"大前年|前年|去年|今年|(?:19|20)\d\d年?|(?<!\d)\d\d年")
+
+_LONGEST_OF_A_LIST = 4
 SAYS_MORE = "…"  # of a clause that asks for no number, and says more than a name
 _ENDS_OF_A_COUNT = ("量", "数", "额", "次")  # whoever says 阅读量 asks for a number
 
@@ -27,11 +31,12 @@ def asked_of(clauses: Sequence[str], hits: Sequence[Hit], shelf: Shelf) -> dict[
     """Return what the clause of each hit asks for; one that asks without a name asks of those before it."""
     asked: dict[Hit, kinds.Asked] = {}
     place, before, waiting = 0, list[Hit](), ""
+    folded = "".join(clauses)
     for clause in clauses:
         end = place + len(clause)
         here = list(hits) if len(clauses) == 1 else [hit for hit in hits if place <= hit.start < end]
         masked = _without(clause, [(hit.start - place, hit.end - place) for hit in here])
-        wants = _beyond(kinds.asked(masked), masked, here, shelf)
+        wants = _beyond(kinds.asked(masked), masked, here, shelf, folded)
         for hit in here:
             asked[hit] = wants
         if not here and (wants.a_number or wants.otherwise):
@@ -45,23 +50,35 @@ def asked_of(clauses: Sequence[str], hits: Sequence[Hit], shelf: Shelf) -> dict[
         if not (here or before):
             waiting = waiting or beyond.aside(clause)
         if here and waiting:
-            asked |= {hit: replace(asked[hit], beyond=asked[hit].beyond or waiting) for hit in here}
+            asked |= {hit: _also(asked[hit], waiting) for hit in here}
             waiting = ""
+        if here and wants.beyond.startswith("除"):  # what is left out here is left out of what follows
+            waiting = wants.beyond
         before, place = here or before, end
     return asked
 
 
+def _also(wants: kinds.Asked, waiting: str) -> kinds.Asked:
+    return replace(wants, beyond=wants.beyond.strip(SAYS_MORE) or waiting)
+
+
 def left(clauses: Sequence[str], hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Return the clauses that ask for a number and hold no name, where others do."""
+    """Return the clauses that hold no name, where others do, and ask for a number or go on with a list."""
     place, rest = 0, list[str]()
     if len(clauses) == 1 or not hits:
         return ()
     for clause in clauses:
         end = place + len(clause)
-        if not any(place <= hit.start < end for hit in hits) and kinds.HOW_MANY.search(clause):
+        named = any(place <= hit.start < end for hit in hits)
+        if not named and (kinds.HOW_MANY.search(clause) or (rest_of_a_list(clause) and place)):
             rest.append(clause)
         place = end
     return tuple(rest)
+
+
+def rest_of_a_list(clause: str) -> bool:
+    """Tell whether *clause* is but one word: 两癌检查、保险、救助."""
+    return 1 < len(clause) <= _LONGEST_OF_A_LIST
 
 
 def own_levels(
@@ -80,13 +97,35 @@ def own_levels(
     return own if all(own.values()) else {}
 
 
-def _beyond(wants: kinds.Asked, masked: str, here: Sequence[Hit], shelf: Shelf) -> kinds.Asked:
+def own_years(folded: str, hits: Sequence[Hit], on: date) -> dict[Hit, years.Years]:
+    """Return the years of each hit where each has its own: 前年的两癌检查去年的家政培训.
+
+    The text is cut at its years; each piece must hold a name, all after their year or all before it.
+    """
+    said = [found.span() for found in _YEAR.finditer(folded)]
+    if len(said) < 2 or len(hits) < 2:
+        return {}
+    starts, ends = [start for start, _ in said], [end for _, end in said]
+    for cuts in ([*starts, len(folded)], [0, *ends]):
+        own: dict[Hit, years.Years] = {}
+        for start, end in pairwise(cuts):
+            here = [hit for hit in hits if start <= hit.start < end]
+            if not here:
+                break
+            own |= dict.fromkeys(here, years.in_plain(folded[start:end], on))
+        else:
+            if len(own) == len(hits):
+                return own
+    return {}
+
+
+def _beyond(wants: kinds.Asked, masked: str, here: Sequence[Hit], shelf: Shelf, folded: str) -> kinds.Asked:
     """Return *wants* with what *masked*, a clause, asks beyond the figures of the names *here*."""
     if not here or not masked.strip(beyond.MASK):
-        return replace(wants, beyond=words) if (words := _run_together(here)) else wants
+        return replace(wants, beyond=words) if (words := _run_together(here, folded)) else wants
     facts = _facts(here, shelf)
     about = facts.about
-    words = beyond.beyond(masked, about, facts.units) or _run_together(here)
+    words = beyond.beyond(masked, facts) or _run_together(here, folded)
     change = beyond.change(masked)
     if not (words or change or wants.a_number or wants.otherwise):
         rest = " ".join(content(masked))
@@ -100,16 +139,18 @@ def _facts(here: Sequence[Hit], shelf: Shelf) -> Facts:
     return known[0] if len(known) == 1 else facts_of(named for each in known for named in each.named)
 
 
-def _run_together(here: Sequence[Hit]) -> str:
-    """Return the later of two names of different topics with nothing between them: 贫困村脱贫了几个."""
+def _run_together(here: Sequence[Hit], clause: str) -> str:
+    """Return the later of two names of other topics where the first but describes it: 贫困村脱贫了几个."""
     if len(here) < 2:
         return ""
     for first, second in pairwise(sorted(here, key=lambda hit: hit.start)):
-        if (
-            second.subject.indicator is None
-            and first.end == second.start
-            and first.subject.topic != second.subject.topic
-        ):
+        between = clause[first.end : second.start]
+        describes = {
+            "": (first.subject.indicator is None) == (second.subject.indicator is None)
+            or second.subject.indicator is None,
+            "的": first.subject.indicator is None,
+        }.get(between, False)
+        if describes and first.subject.topic != second.subject.topic:
             return second.alias
     return ""
 

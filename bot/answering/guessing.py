@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
 from bot.answering import beyond, clauses, kinds, understanding
-from bot.answering.library import Named, Shelf
+from bot.answering.library import Named, Shelf, facts_of
 from bot.answering.understanding import Question
 
 MOST_GUESSES = 6
@@ -42,11 +42,21 @@ def beside(question: Question, shelf: Shelf) -> list[Named]:
     """Return what the clauses without a name are clearly about: 奶粉多少箱？救灾捐了多少？"""
     found: list[Named] = []
     for clause in question.rest:
+        if clauses.rest_of_a_list(clause):
+            found += _of_the_list(clause, question, shelf)
+            continue
         words = understanding.tokens(clauses.content(clause), shelf.words.having)
         named, clear = _by_words(words, shelf, kinds.asked(clause)) if words else ([], False)
         if clear:
             found += named
     return found
+
+
+def _of_the_list(word: str, question: Question, shelf: Shelf) -> list[Named]:
+    """Return the one of the topics asked that *word* calls: 救助, in 两癌检查、救助."""
+    topics = dict.fromkeys(hit.subject.topic for hit in question.hits)
+    called = [named for topic in topics for named in shelf.of_topic(topic) if word in named.names]
+    return called if len(called) == 1 else []
 
 
 def _without_levels(parts: Iterable[str], levels: Iterable[str]) -> list[str]:
@@ -83,9 +93,7 @@ def _asks_beyond(words: Sequence[str], asked: kinds.Asked, best: Sequence[Named]
     masked = asked.words
     for word in words:
         masked = masked.replace(word, beyond.MASK * len(word))
-    about = "\n".join(each.about for each in best)
-    units = [each.figures[0].unit for each in best]
-    return bool(beyond.beyond(masked, about, units)) or beyond.left_out(
+    return bool(beyond.beyond(masked, facts_of(best))) or beyond.left_out(
         [asked.words], "\n".join(each.names for each in best)
     )
 

@@ -44,6 +44,7 @@ _PERSONS = (
 HOW_MANY = re.compile("多少|好多|几(?!乎|何|家政|点)")
 _KIND = re.compile(  # what follows 多少 or 几
     "(?P<money>块?钱|元|资金|经费|款)|(?P<spans>天|岁|年|个月|小时|分钟|大岁数|大年龄|长时间)|(?P<shares>百分|%)"
+    "|(?P<places>个(?:村|镇|乡(?!镇)|县|校)(?![级民上里干]))"
     "|(?P<households>户|家子|个?家庭)|(?P<times>场|次|期|节|回|届)|(?P<machines>台)|(?P<boxes>箱|盒)|(?P<bottles>瓶)"
     rf"|(?P<pieces>条|篇|则)|(?P<persons>[一-鿿]{{0,4}}?(?:{_PERSONS})(?!家庭|次)|名|位|人次)"
 )
@@ -62,13 +63,14 @@ _EACH = re.compile("[一每][台箱瓶份针个户人条次]")
 _NOT_A_NUMBER = re.compile(
     "怎么(?!样)|咋(?!样|说)|如何(?=申|报|办|领|做|参|评|联|加)|在哪|去哪|哪里|哪儿|哪个楼|地址|地点|位置|电话号?码?(?=是|多少|几|吗|呢|$)|什么电话|哪个电话"
     "|几点|什么时候|啥时候|什么时间|报名|申请|申领|条件|流程|手续|材料|资格|奖金|工资|收入|补贴|补助|赔|报销|价格"
-    "|为什么|为啥|是谁|哪些人|哪几[个户所家位名]|名单|联系方式|上班|开门|营业|官网|链接|买得到|哪买|哪有卖"
+    "|为什么|为啥|是谁|是哪[些几]|哪些人|哪几[个户所家位名]|名单|联系方式|上班|开门|营业|官网|链接|买得到|哪买|哪有卖"
 )
 _TOLD_BESIDE = (  # what a sentence tells beside its figure: 保期一年, 25-69周岁
     (re.compile("岁|多大年|年龄"), re.compile(r"\d岁|周岁")),
     (re.compile("保期|多久|多长|期限|管几年|保几年"), re.compile("保期|为期|期限|历时")),
 )
 _SPAN_WORDS = re.compile("多久|多长|保期|期限|年龄|岁数|多大|管几年")
+_HOMES = re.compile("户|家庭|人家")
 _GENERIC = frozenset("个家所处座项份件种样批些")
 _ANY_NOUN = frozenset(
     {"东西", "数", "信息", "消息", "文章", "地方", "事", "问题", "时候", "活动", "总共", "一共", "单位"}
@@ -128,6 +130,8 @@ def fits(asked: Asked, unit: str, about: str) -> bool:
         return False
     if tells_beside(asked, about):
         return True
+    if asked.kinds == {"households"} and not kind_of(unit) and not _HOMES.search(about):
+        return False  # 13个乡镇 are no households
     if asked.several and kind_of(unit) == "money":
         return False
     return not asked.kinds or any(counts(kind, unit) for kind in asked.kinds)

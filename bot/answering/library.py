@@ -41,6 +41,7 @@ SPOKEN = (  # words in pinyin that are no names
     *("去年", "前年", "今年", "检查", "救助", "保险", "怎么", "哪里", "电话", "多久", "帮助", "人工", "隐私"),
 )
 _MINUTE = 60.0
+_SENTENCES = "\f"  # stands between the names and the sentences in what is about a figure
 
 log = structlog.get_logger()
 
@@ -64,6 +65,7 @@ class Facts:
 
     named: tuple[Named, ...]
     about: str  # all that stands in their names and sentences
+    names: str  # what they are called and what they count, without the sentences
     units: frozenset[str]
 
 
@@ -195,7 +197,8 @@ def facts_of(named: Iterable[Named]) -> Facts:
     """Return what is known of these together."""
     kept = tuple(named)
     about = "\n".join(each.about for each in kept)
-    return Facts(kept, about, frozenset(each.figures[0].unit for each in kept))
+    names = "\n".join(each.about.partition(_SENTENCES)[0] for each in kept)
+    return Facts(kept, about, names, frozenset(each.figures[0].unit for each in kept))
 
 
 def _load(session: Session) -> Shelf:
@@ -231,5 +234,5 @@ def _named(figures: list[Confirmed], called: Mapping[Subject, list[str]]) -> Nam
         topic=latest.topic_id,
         figures=tuple(sorted(figures, key=lambda each: -each.year)),
         names=names,
-        about="\n".join([names, *beside, *(fold(each.sentence) for each in figures)]),
+        about="\n".join([names, *beside, _SENTENCES, *(fold(each.sentence) for each in figures)]),
     )

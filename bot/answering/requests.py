@@ -8,7 +8,7 @@ from typing import Any, Literal
 Kind = Literal["person", "wrong", "confide", "confided", "cancelled", "chart", "latest", "article", "privacy"]
 
 _PERSON = re.compile(
-    r"^\s*(?:转|找|要|接|有没有|我要|我想找)*(?:人工|真人|客服|工作人员)(?:服务|客服|吗|回复|咨询)*[\s，,：:。！!？?]*"
+    r"^\s*(?:转|找|要|接|有没有|我要?|想|请|帮我|个|一?下|跟|和|你们的?)*(?:人工|真人|客服|工作人员)(?:服务|客服|吗|回复|咨询|说话|说说|聊聊?)*[\s，,：:。！!？?]*"
 )
 _WRONG = frozenset({"有误", "数字有误", "不对", "答错了", "说错了", "有错", "数字不对", "错了"})
 _CONFIDE = frozenset({"留言", "我要留言", "想留言"})

@@ -13,6 +13,7 @@ from bot.answering import clauses as clauses_of
 from bot.answering import dictionary, kinds, levels, near, places, sounds, years
 from bot.answering.library import Shelf
 from bot.answering.match import Hit
+from bot.answering.years import Years
 from bot.figures.folding import fold
 
 LONGEST = 300  # letters of a question that are looked at
@@ -48,13 +49,14 @@ class Question:
 
     folded: str
     hits: tuple[Hit, ...]
-    years: years.Years
+    years: Years
     levels: frozenset[str]
     asked: dict[Hit, kinds.Asked]  # what the clause of each hit asks for
     rest: tuple[str, ...]  # clauses that ask for a number and hold no name
     elsewhere: str
     here: bool
     own_levels: Mapping[Hit, frozenset[str]] = field(default_factory=dict)  # where each sentence says its own
+    own_years: Mapping[Hit, Years] = field(default_factory=dict)  # where each name has its own
     how: str = ""  # how the names were found, where it was not letter for letter
     guesses: tuple[Hit, ...] = ()  # names that may have been meant: to be asked back
 
@@ -112,6 +114,7 @@ def tokens(parts: Iterable[str], known: Callable[[str], object]) -> list[str]:
 
 def _plain(text: str) -> str:
     text = text[: LONGEST * 2].encode(errors="ignore").decode()  # half of a surrogate pair has no sound
+    text = text.replace("俩", "两")  # 俩癌: the input method offers it first for lia
     return years.plain(zhconv(_EMOTICON.sub("，", text), "zh-hans"))[:LONGEST]
 
 
@@ -143,13 +146,14 @@ def _question(
         rest=clauses_of.left(clauses, hits),
         own_levels=clauses_of.own_levels(clauses, hits, taken, plain) if hits else {},
         elsewhere=places.elsewhere(folded, taken, about),
+        own_years=clauses_of.own_years(folded, hits, on) if len(hits) > 1 else {},
         here=places.names_ours(folded),
         how=how,
         guesses=guesses,
     )
 
 
-def _years(plain: str, clauses: Sequence[str], hits: Sequence[Hit], on: date) -> years.Years:
+def _years(plain: str, clauses: Sequence[str], hits: Sequence[Hit], on: date) -> Years:
     """Return the years of the text; a part of a year inside a name found, such as 月嫂, is none."""
     found = years.in_plain(plain, on)
     if found.part and any(found.part in hit.alias for hit in hits):

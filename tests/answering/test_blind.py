@@ -1,4 +1,4 @@
-"""Questions by two who saw neither code nor tests, about reviews of several years and of other federations."""
+"""Questions by two who saw neither code nor tests, over sheets of several years and of other federations."""
 
 import re
 import tomllib
@@ -38,25 +38,7 @@ KINDS = {
     "safety": {"safety"},
 }
 STILL_WRONG = {  # each tells a number beside what was asked; a new one fails here
-    "洗衣液发给了多少户人家",
-    "五好家庭评了多少",
-    "农村妇女两癌筛查多少人",
-    "两癌检查查出多少例宫颈癌",
-    "养老护理员培训了多少人",
-    "给多少名男性做了两癌检查",
-    "宣讲不到场的有多少人",
-    "除现金以外募集的防疫物资值多少钱",
-    "两癌筛查查出多少病人",
-    "新冠疫苗接种了多少人",
-    "家政培训690人里有多少人找到工作",
-    "公众号里不是原创的有多少条",
-    "两癌人均救助多少钱",
-    "脱贫的贫困村有多少个",
-    "70岁以上买两癌保险的有多少",
-    "每个贫困村分了几台洗衣机",
-    "四新组织2020年几个，书包2021年几个",
-    "前年的两癌检查去年的家政培训人次",
-    "去年的省级妇女之家和前年的市级妇女之家",
+    "农村妇女两癌筛查多少人",  # of a town whose sheet never says 农村
 }
 
 
@@ -143,12 +125,13 @@ def told(answer: Answer, shelf: Shelf) -> set[str]:
 
 
 def is_wrong(asked: Asked, answer: Answer, shelf: Shelf) -> bool:
-    """Tell whether a number is told that must not be; one in the sentence quoted beside it is no number told."""
-    if answer.figures and "figures" not in asked.outcomes:
-        return True
+    """Tell whether a number is told that must not be; one in the sentence quoted beside it is not told."""
+    unasked = bool(answer.figures) and "figures" not in asked.outcomes
     made_up = [each for each in asked.must_not if each not in shelf.sentences]
-    return bool(told(answer, shelf) & asked.must_not) or any(
-        re.search(rf"(?<!\d){re.escape(each)}", answer.text) for each in made_up
+    return (
+        unasked
+        or bool(told(answer, shelf) & asked.must_not)
+        or any(re.search(rf"(?<!\d){re.escape(each)}", answer.text) for each in made_up)
     )
 
 

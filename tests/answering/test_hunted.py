@@ -12,8 +12,6 @@ QUESTIONS = [stranger.asked(f"{line}\t") for line in LINES if not line.startswit
 KINDS = stranger.KINDS | {"choices": {"choices", "no_year"}}
 WRITTEN = {each.indicator: each.text for each in review.sheet().figures}
 STILL_WRONG = {  # each tells a number beside what was asked; a new one fails here
-    "武都和文县一共几个扶贫车间",
-    "洗衣机发给几个村",
     "扶贫项目多少个",
 }
 
