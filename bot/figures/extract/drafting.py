@@ -6,14 +6,18 @@ from collections.abc import Sequence
 
 from bot.figures import numerals, sentences
 from bot.figures.extract.finding import Extracted
+from bot.figures.extract.unclear import Unclear
 from bot.figures.folding import fold
 
 TOPIC = "待定话题"
 _LONGEST = 56  # characters of an indicator's name; the sheet allows 60
 
 
-def draft(extracted: Sequence[Extracted]) -> str:
-    """Return a sheet of *extracted*, of the year that most of them have; the others are named in a remark."""
+def draft(extracted: Sequence[Extracted], unclear: Sequence[Unclear] = ()) -> str:
+    """Return a sheet of *extracted*, of the year that most of them have.
+
+    The others, and what is *unclear*, are named in remarks.
+    """
     years = Counter(each.year for each in extracted if each.year)
     year = years.most_common(1)[0][0] if years else None
     inside = [each for each in extracted if each.year in (year, None)]
@@ -26,6 +30,7 @@ def draft(extracted: Sequence[Extracted]) -> str:
             for each in extracted
             if each not in inside
         ),
+        *(f"要人看：{each.text}（{each.sentence}）{each.why}。" for each in unclear),
     ]
     head = [f"# {_line(remark)}" for remark in remarks]
     head += [

@@ -44,7 +44,8 @@ def extract(text: str, *, year: int | None = None) -> tuple[Extracted, ...]:
                     f"第{number}行：有一句话长达 {len(sentence)} 个字，没有句号，不像文章"
                     f"（{sentence[:20]}……）。请检查这一行。"
                 )
-            found += _in_sentence(sentence, start + offset, year=year, heading=heading)
+            about = found[-1].label if len(found) > before and sentence.startswith("其中") else heading
+            found += _in_sentence(sentence, start + offset, year=year, heading=about)
         if line.strip() and len(found) == before:
             heading = line.strip(" #•·-—\u3000：:") if _heads(line, number) else ""
         elif len(line) > _HEADING:
