@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from bot.figures import numerals, sentences
-from bot.figures.extract import scanning
+from bot.figures.extract import scanning, tables
 
 RANGE = "是一个范围，不是一个数"
 SHARE = "没有写成一个数"
@@ -33,11 +34,22 @@ class Unclear:
 
 def unclear(text: str) -> tuple[Unclear, ...]:
     """Return what *text* counts and `extract` leaves out, in its order."""
-    return tuple(
+    found = [
         Unclear(sentence[start:end], why, sentence, offset + start, offset + end)
         for offset, sentence in sentences.located(text)
-        for start, end, why in sorted(_of(sentence))
-    )
+        for start, end, why in _of(sentence)
+    ]
+    return tuple(sorted([*found, *_of_tables(text.split("\n"))], key=lambda each: each.start))
+
+
+def _of_tables(lines: list[str]) -> Iterator[Unclear]:
+    begins = [0, *accumulate(len(line) + 1 for line in lines)]
+    for number, row in tables.cells(lines).items():
+        line, begin = lines[number], begins[number]
+        for cell in row:
+            if cell.unit is None:
+                start, end = cell.start, cell.end
+                yield Unclear(line[start:end], NO_UNIT, line.strip(), begin + start, begin + end)
 
 
 def _of(sentence: str) -> Iterator[tuple[int, int, str]]:
