@@ -35,7 +35,8 @@ _ETC = re.compile(r"[”》】’]等(?:一批)?(?=[^、，]{2,})")
 _FOR = re.compile(r"(?:面向|围绕|针对|为|向|对|给|在|于|把|将|由|从|让|使|全|我|本|辖)[^“”]{0,8}")
 _TO = re.compile("[为向给对在于由从与]$")
 _ONE = re.compile(r"一[份个次张名人件套本]$")
-_LEVEL = re.compile(rf"(?:{words.alternation(words.LEVELS)})(?!及?以[上下])")
+_LEVEL = re.compile(rf"(?:{words.alternation(words.LEVELS)})(?!及?以[上下]|财政|部门|媒体|单位|机关|领导)")
+_PARALLEL = 3  # characters of a noun that stands before its figure as the last one's did
 _STEM = "中央|国家|自治区|省|市|州|盟|区|县|旗|乡镇|街道|乡|镇|村"
 _LEVELS = re.compile(rf"(?:{_STEM})级?(?:[、和及](?:{_STEM})级?)+(?<=级)")
 _CHANGE = re.compile(
@@ -73,7 +74,10 @@ def of(sentence: str, places: list[Place], *, heading: str = "") -> list[Label]:
             verb = ""
             context = _context(room.prior) or context
         levels.append(_levels(room))
-        noun, own_verb = _noun(_without_levels(room.before), _without_levels(room.after), shared=verb)
+        before, after = _without_levels(room.before), _without_levels(room.after)
+        if after_noun and not room.opens and len(_TRAILING.sub("", before).strip(_LOOSE)) >= _PARALLEL:
+            after = ""  # 三八红旗手12名、巾帼文明岗31个载誉而归
+        noun, own_verb = _noun(before, after, shared=verb)
         if _only_goes_on(room, after_noun):
             noun = ""
         elif not noun and room.opens and room.prior:

@@ -22,7 +22,7 @@ _NUMBERED = re.compile("序号|编号|排名|名次|日期|时间|电话|备注|
 _SAYS_LITTLE = re.compile(
     r"(?:数量|数目|总数|数据|人数|数|合计|总计|完成(?:数|情况|量)|全年|本年|当年|今年|去年|上年|\d{4}年度?)+"
 )
-_LEVEL = re.compile(words.alternation(words.LEVELS))
+_LEVEL = re.compile(rf"{words.alternation(words.LEVELS)}|^全国(?=$|[（(])")
 _SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _LONGEST = 30  # characters of a cell that heads a row or a column
 
@@ -120,4 +120,4 @@ def _plain(told: str) -> str:
 
 def _level(told: str) -> str | None:
     found = _LEVEL.search(told)
-    return found[0].replace("全国", "国家") if found else None
+    return f"{found[0].replace('全国', '国家').removesuffix('级')}级" if found else None
