@@ -43,6 +43,7 @@ _OVERVIEW = re.compile(
 _KINDS = {
     "person": "staff",
     "wrong": "staff",
+    "dropped": "staff",
     "confide": "safety",
     "chart": "chart",
     "latest": "article",
