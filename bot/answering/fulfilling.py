@@ -14,7 +14,7 @@ from bot.answering.requests import Request
 from bot.config import Answering
 from bot.db import Sessions
 from bot.errors import Mistake, PlatformProblem
-from bot.publishing import articles
+from bot.publishing import articles, images
 from bot.wechat.client import WeChat
 from bot.wechat.replies import Image, News
 
@@ -156,7 +156,8 @@ def _article(session: Session, words: str) -> Answer:
     found = articles.latest_out(session, words)
     if found is None:
         return Answer("article", texts.fill("no_article", words=words[:20]))
-    card = News(title=found.title, description=found.digest, url=found.url, picture="")
+    picture = images.on_card(session, found.cover)
+    card = News(title=found.title, description=found.digest, url=found.url, picture=picture)
     return Answer("article", f"《{found.title}》\n{found.url}", reply=card)
 
 
