@@ -1,14 +1,15 @@
 """One inbound message goes to its story; its repeats get the same answer and are kept once."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot import privacy
-from bot.answering import answers, fulfilling, questions
+from bot.answering import answers, following, fulfilling, questions
 from bot.answering.answers import Answer, FindLink
 from bot.answering.fulfilling import Settings
 from bot.answering.library import Library
@@ -24,6 +25,7 @@ from bot.wechat.jobs import JobFinished, PublishFinished
 from bot.wechat.messages import Message
 from bot.wechat.replies import Reply, Text
 
+LEAVES_THE_THREAD = frozenset({"help", "other", "article", "privacy"})  # 那2019年呢 is about what was before
 NOT_TEXTS = frozenset({"image", "video", "shortvideo", "location", "link"})
 QUICK = Timeouts(connect=1, read=1.5, upload=2, pause=0.1, patience=1)  # within the webhook's five seconds
 
@@ -61,12 +63,15 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     with at.sessions.read() as session:
         answer = _answer(at, session, message, last, now)
         if answer is not None and answer.request and fulfilling.is_read(answer.request):
-            answer = _fulfilled(at, session, message, answer, last, now)
+            answer = _fulfilled(at, session, message, answer, now)
         shelf = at.library.shelf(session)
     if answer is None:
         return None
     if answer.request and answer.request.kind == "chart":
         answer = fulfilling.chart(at.sessions, at.wechat, shelf, answer.request, now=now)
+
+    if answer.context is None and answer.kind in LEAVES_THE_THREAD:
+        answer = replace(answer, context=following.kept(last.context if last else None))
 
     def asked(answer: Answer) -> questions.Asked:
         return questions.asked(
@@ -79,7 +84,7 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
         )
 
     if answer.request:
-        return _written(at, message, answer, last, asked, now)
+        return _written(at, message, answer, asked, now)
     kept = at.record.keep(asked(answer))
     if not kept.is_repeat:
         return answer.reply or _text(kept.answer)
@@ -112,7 +117,6 @@ def _written(
     at: Reception,
     message: Message,
     answer: Answer,
-    last: Last | None,
     asked: Callable[[Answer], questions.Asked],
     now: datetime,
 ) -> Reply | None:
@@ -121,20 +125,17 @@ def _written(
         if not questions.remember(session, asked(answer)):
             kept = questions.find(session, message.key)
             return _text(kept.answer if kept else None)
-        done = _fulfilled(at, session, message, answer, last, now)
+        done = _fulfilled(at, session, message, answer, now)
         questions.complete(session, asked(done))
         return _text(done.text)
 
 
-def _fulfilled(
-    at: Reception, session: Session, message: Message, answer: Answer, last: Last | None, now: datetime
-) -> Answer:
+def _fulfilled(at: Reception, session: Session, message: Message, answer: Answer, now: datetime) -> Answer:
     assert answer.request is not None
     return fulfilling.fulfil(
         session,
         answer.request,
         openid=message.openid,
-        last_answer=last.answer if last and last.kind not in questions.PRIVATE else None,
         settings=at.settings,
         now=now,
     )
@@ -150,7 +151,7 @@ def _answer(
             words,
             now=now,
             library=at.library,
-            before=(last.context or {}) if last else None,
+            before=_before(message, last),
             default_year=at.settings.answering.default_year,
             find_link=at.find_link,
         )
@@ -164,6 +165,16 @@ def _answer(
         case kind, _ if kind in NOT_TEXTS:
             return answers.not_a_text(session, at.library, voice=False)
     return None
+
+
+def _before(message: Message, last: Last | None) -> Mapping[str, Any] | None:
+    """Return what her words may refer to; a menu button's are never what she was asked to write."""
+    if last is None:
+        return None
+    context = last.context or {}
+    if message.kind == "event":
+        return {key: value for key, value in context.items() if key != "next"}
+    return context
 
 
 def _words(message: Message) -> str:

@@ -43,6 +43,7 @@ _OVERVIEW = re.compile(
 _KINDS = {
     "person": "staff",
     "wrong": "staff",
+    "dropped": "staff",
     "confide": "safety",
     "chart": "chart",
     "latest": "article",
@@ -157,7 +158,7 @@ def _nothing_follows(before: Mapping[str, Any] | None, shelf: Shelf) -> Answer:
 
 
 def _topics(shelf: Shelf) -> Answer:
-    return Answer("help", texts.fill("topics", topics=tuple(name for name, _ in shelf.topics)))
+    return Answer("help", texts.topics([name for name, _ in shelf.topics]))
 
 
 def safety() -> Answer:

@@ -44,6 +44,11 @@ def still(before: Mapping[str, Any] | None) -> dict[str, Any]:
     return {key: before[key] for key in ("told", "pick") if key in before} if before else {}
 
 
+def kept(before: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return what of *before* outlives an answer that told no figure: one slip must not cost the thread."""
+    return {key: before[key] for key in ("told", "pick", "left") if key in before} or None if before else None
+
+
 def follow(folded: str, before: Mapping[str, Any] | None, shelf: Shelf) -> list[Choice]:
     """Return the figures that a bare number, 更多 or 对比 asks for; none when it asks for nothing."""
     if not before:
