@@ -50,7 +50,9 @@ class Webhook:
         try:
             connection.request(method, f"{path}?{urlencode(query)}", body, headers)
             response = connection.getresponse()
-            return Answer(response.status, response.read().decode(), dict(response.getheaders()))
+            headers = response.getheaders()
+            assert len(dict(headers)) == len(headers), "a header came twice"
+            return Answer(response.status, response.read().decode(), dict(headers))
         finally:
             connection.close()
 
