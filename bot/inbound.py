@@ -13,6 +13,7 @@ from bot.answering import answers, following, fulfilling, questions
 from bot.answering.answers import Answer, FindLink
 from bot.answering.fulfilling import Settings
 from bot.answering.library import Library
+from bot.answering.preparing import Preparing
 from bot.answering.record import Record
 from bot.answering.table import Last
 from bot.config import Config
@@ -43,6 +44,7 @@ class Reception:
     settle: Settle
     wechat: WeChat  # for charts; it must not wait longer than the follower's phone does
     find_link: FindLink = answers.not_out
+    preparing: Preparing | None = None
 
 
 def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
@@ -65,6 +67,8 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
         if answer is not None and answer.request and fulfilling.is_read(answer.request):
             answer = _fulfilled(at, session, message, answer, now)
         shelf = at.library.shelf(session)
+    if at.preparing:
+        at.preparing.note(shelf, now)
     if answer is None:
         return None
     if answer.request and answer.request.kind == "chart":
@@ -97,6 +101,9 @@ def receiver(config: Config, sessions: Sessions) -> Callable[[Message, datetime]
     library, record = Library(sessions), Record(sessions)
     wechat = WeChat(config.account, sessions, timeouts=QUICK)
     settings = Settings(config.answering, config.web.secret_key)
+    preparing = Preparing(
+        sessions, library, default_year=config.answering.default_year, find_link=articles.link
+    )
 
     def received(message: Message, now: datetime) -> Reply | None:
         at = Reception(
@@ -107,6 +114,7 @@ def receiver(config: Config, sessions: Sessions) -> Callable[[Message, datetime]
             settle=lambda job: pushes.settle(sessions, job, now=now),
             wechat=wechat,
             find_link=articles.link,
+            preparing=preparing,
         )
         return receive(at, message, now=now)
 
