@@ -37,6 +37,7 @@ SIZES = (10, 1_000, 10_000)
 CONNECTIONS = 8
 IDLE = 0.9  # of both cores, before a measurement begins
 PATIENCE = 3.0  # seconds that it waits for that
+STARTING = 60.0  # seconds at most that a server may be busy with itself after its start
 TOKEN, NONCE = "benchToken", "1320562132"
 NOW = datetime(2021, 3, 8, 4, 0, tzinfo=UTC)
 PEERS = ROOT / ".venv-peers"
@@ -199,6 +200,7 @@ def _round(
         with serving(each.server, each.app, environment=each.environment, cores=cores[:1], log=log) as server:
             before = _kept(each)
             _load(each, server, wrk, cores[1], 1)  # warm
+            _wait_until_quiet(server)
             _wait_for_idle()
             found, answered = _measure(each, server, wrk, cores[1], seconds)
             if each.url and _kept(each) - before < answered:
@@ -266,6 +268,14 @@ def _kept(each: Contender) -> int:
         count: int = session.scalars(select(func.count()).select_from(Question)).one()
     sessions.close()
     return count
+
+
+def _wait_until_quiet(server: Server) -> None:
+    """Wait until *server* does nothing any more: ours prepares the answers to bare names after its start."""
+    deadline, before = time.monotonic() + STARTING, -1.0
+    while time.monotonic() < deadline and server.seconds() - before > 0.1:
+        before = server.seconds()
+        time.sleep(0.5)
 
 
 def _wait_for_idle() -> None:

@@ -1,17 +1,19 @@
 """One inbound message goes to its story; its repeats get the same answer and are kept once."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot import privacy
-from bot.answering import answers, fulfilling, questions
+from bot.answering import answers, following, fulfilling, questions
 from bot.answering.answers import Answer, FindLink
 from bot.answering.fulfilling import Settings
 from bot.answering.library import Library
+from bot.answering.preparing import Preparing
 from bot.answering.record import Record
 from bot.answering.table import Last
 from bot.config import Config
@@ -24,6 +26,7 @@ from bot.wechat.jobs import JobFinished, PublishFinished
 from bot.wechat.messages import Message
 from bot.wechat.replies import Reply, Text
 
+LEAVES_THE_THREAD = frozenset({"help", "other", "article", "privacy"})  # 那2019年呢 is about what was before
 NOT_TEXTS = frozenset({"image", "video", "shortvideo", "location", "link"})
 QUICK = Timeouts(connect=1, read=1.5, upload=2, pause=0.1, patience=1)  # within the webhook's five seconds
 
@@ -41,6 +44,7 @@ class Reception:
     settle: Settle
     wechat: WeChat  # for charts; it must not wait longer than the follower's phone does
     find_link: FindLink = answers.not_out
+    preparing: Preparing | None = None
 
 
 def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
@@ -61,12 +65,17 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     with at.sessions.read() as session:
         answer = _answer(at, session, message, last, now)
         if answer is not None and answer.request and fulfilling.is_read(answer.request):
-            answer = _fulfilled(at, session, message, answer, last, now)
+            answer = _fulfilled(at, session, message, answer, now)
         shelf = at.library.shelf(session)
+    if at.preparing:
+        at.preparing.note(shelf, now)
     if answer is None:
         return None
     if answer.request and answer.request.kind == "chart":
         answer = fulfilling.chart(at.sessions, at.wechat, shelf, answer.request, now=now)
+
+    if answer.context is None and answer.kind in LEAVES_THE_THREAD:
+        answer = replace(answer, context=following.kept(last.context if last else None))
 
     def asked(answer: Answer) -> questions.Asked:
         return questions.asked(
@@ -79,7 +88,7 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
         )
 
     if answer.request:
-        return _written(at, message, answer, last, asked, now)
+        return _written(at, message, answer, asked, now)
     kept = at.record.keep(asked(answer))
     if not kept.is_repeat:
         return answer.reply or _text(kept.answer)
@@ -92,6 +101,9 @@ def receiver(config: Config, sessions: Sessions) -> Callable[[Message, datetime]
     library, record = Library(sessions), Record(sessions)
     wechat = WeChat(config.account, sessions, timeouts=QUICK)
     settings = Settings(config.answering, config.web.secret_key)
+    preparing = Preparing(
+        sessions, library, default_year=config.answering.default_year, find_link=articles.link
+    )
 
     def received(message: Message, now: datetime) -> Reply | None:
         at = Reception(
@@ -102,6 +114,7 @@ def receiver(config: Config, sessions: Sessions) -> Callable[[Message, datetime]
             settle=lambda job: pushes.settle(sessions, job, now=now),
             wechat=wechat,
             find_link=articles.link,
+            preparing=preparing,
         )
         return receive(at, message, now=now)
 
@@ -112,7 +125,6 @@ def _written(
     at: Reception,
     message: Message,
     answer: Answer,
-    last: Last | None,
     asked: Callable[[Answer], questions.Asked],
     now: datetime,
 ) -> Reply | None:
@@ -121,20 +133,17 @@ def _written(
         if not questions.remember(session, asked(answer)):
             kept = questions.find(session, message.key)
             return _text(kept.answer if kept else None)
-        done = _fulfilled(at, session, message, answer, last, now)
+        done = _fulfilled(at, session, message, answer, now)
         questions.complete(session, asked(done))
         return _text(done.text)
 
 
-def _fulfilled(
-    at: Reception, session: Session, message: Message, answer: Answer, last: Last | None, now: datetime
-) -> Answer:
+def _fulfilled(at: Reception, session: Session, message: Message, answer: Answer, now: datetime) -> Answer:
     assert answer.request is not None
     return fulfilling.fulfil(
         session,
         answer.request,
         openid=message.openid,
-        last_answer=last.answer if last and last.kind not in questions.PRIVATE else None,
         settings=at.settings,
         now=now,
     )
@@ -150,7 +159,7 @@ def _answer(
             words,
             now=now,
             library=at.library,
-            before=(last.context or {}) if last else None,
+            before=_before(message, last),
             default_year=at.settings.answering.default_year,
             find_link=at.find_link,
         )
@@ -164,6 +173,16 @@ def _answer(
         case kind, _ if kind in NOT_TEXTS:
             return answers.not_a_text(session, at.library, voice=False)
     return None
+
+
+def _before(message: Message, last: Last | None) -> Mapping[str, Any] | None:
+    """Return what her words may refer to; a menu button's are never what she was asked to write."""
+    if last is None:
+        return None
+    context = last.context or {}
+    if message.kind == "event":
+        return {key: value for key, value in context.items() if key != "next"}
+    return context
 
 
 def _words(message: Message) -> str:

@@ -156,7 +156,8 @@ def test_what_was_said_in_confidence_is_not_told_on_the_desk(sessions: Sessions)
     say(sessions, "留言")
     say(sessions, "他昨晚又动手", minutes=1)
 
-    assert "核对" in say(sessions, "有误", minutes=2)
+    assert "哪一个回答" in say(sessions, "有误", minutes=2)
+    say(sessions, "电话号码那里", minutes=3)
 
     (said,) = on_the_desk(sessions)
     assert said.about is None

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,13 +100,15 @@ def _free_port() -> int:
 
 
 def _wait(server: Server, log: Path) -> None:
+    """Wait until the app has answered something: gunicorn takes connections long before it is loaded."""
     deadline = time.monotonic() + 90
     while True:
         if server.process.poll() is not None or time.monotonic() > deadline:
             raise SystemExit(f"a server did not start:\n{log.read_text(errors='replace')[-2000:]}")
         try:
-            socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
+            with urllib.request.urlopen(server.url, timeout=5):
+                return
+        except urllib.error.HTTPError:  # unsigned, it is refused: the app is there
+            return
         except OSError:
             time.sleep(0.05)
-        else:
-            return

@@ -43,6 +43,7 @@ _OVERVIEW = re.compile(
 _KINDS = {
     "person": "staff",
     "wrong": "staff",
+    "dropped": "staff",
     "confide": "safety",
     "chart": "chart",
     "latest": "article",
@@ -89,23 +90,28 @@ def answer(
     4. Where that year or level has none, it is said so; another's number never stands in for it.
     5. The other rules; then what may have been meant is asked back, and a number picks.
 
-    3 is remembered by the words, as long as the shelf stands; 1 and 2 are looked at each time.
+    3 is remembered by the words, as long as the shelf stands: it also holds the words of distress and the
+    rules, so that what came past them once does so again.  What was told before is looked at each time.
     """
     folded = fold(text)
     request = trail.leave("request", requests.heard(text, folded, before))
     if request and request.kind in {"confided", "cancelled"}:  # what she was just offered
         return Answer("safety", "", request=request)
-    shelf = library.shelf(session)
-    if shelf.distress.hears(folded):
-        return safety()
-    if request:
-        return Answer(_KINDS[request.kind], "", request=request)
     shelf = trail.leave("shelf", library.shelf(session))
     today = clock.beijing_day(now)
+    asked = text, today, default_year
 
     def link(article: str) -> tuple[str, str] | None:
         return library.link(session, article, find_link)
 
+    by_words = not request and not trail.is_followed() and not following.may_follow(folded)
+    told: Answer | None = shelf.told.find(asked, link) if by_words else None
+    if told:  # distress and rules were looked at then
+        return told
+    if shelf.distress.hears(folded):
+        return safety()
+    if request:
+        return Answer(_KINDS[request.kind], "", request=request)
     if answered := _fixed(folded, shelf):
         return answered
     if picked := trail.leave("picked", following.follow(folded, before, shelf)):
@@ -116,10 +122,6 @@ def answer(
         return _of_rule(found, text)
     if folded in following.MORE | following.COMPARE | requests.CHART and not (before or {}).get("desk"):
         return _nothing_follows(before, shelf)
-    asked = text, today, default_year
-    told: Answer | None = None if trail.is_followed() else shelf.told.find(asked, link)
-    if told:
-        return told
     question = understanding.read(text, on=today, shelf=shelf)
     if shelf.distress.hears(question.folded):  # what was written in pinyin
         return safety()
@@ -157,7 +159,7 @@ def _nothing_follows(before: Mapping[str, Any] | None, shelf: Shelf) -> Answer:
 
 
 def _topics(shelf: Shelf) -> Answer:
-    return Answer("help", texts.fill("topics", topics=tuple(name for name, _ in shelf.topics)))
+    return Answer("help", texts.topics([name for name, _ in shelf.topics]))
 
 
 def safety() -> Answer:

@@ -41,6 +41,7 @@ _OUTCOMES = {
 _REQUESTS = {
     "person": "要找工作人员",
     "wrong": "说数字有误",
+    "dropped": "不找工作人员了",
     "confide": "要悄悄留言",
     "confided": "正在留言",
     "cancelled": "不留言了",

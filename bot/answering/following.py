@@ -44,11 +44,21 @@ def still(before: Mapping[str, Any] | None) -> dict[str, Any]:
     return {key: before[key] for key in ("told", "pick") if key in before} if before else {}
 
 
+def kept(before: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return what of *before* outlives an answer that told no figure: one slip must not cost the thread."""
+    return {key: before[key] for key in ("told", "pick", "left") if key in before} or None if before else None
+
+
+def may_follow(folded: str) -> bool:
+    """Tell whether *folded* could mean something of what was told before."""
+    return folded in MORE or folded in COMPARE or _number(folded) is not None
+
+
 def follow(folded: str, before: Mapping[str, Any] | None, shelf: Shelf) -> list[Choice]:
     """Return the figures that a bare number, 更多 or 对比 asks for; none when it asks for nothing."""
     if not before:
         return []
-    number = _DIGITS.get(folded.removeprefix("第").removesuffix("个"))
+    number = _number(folded)
     options = before.get("pick", [])
     if number and number <= len(options):
         return [
@@ -63,6 +73,10 @@ def follow(folded: str, before: Mapping[str, Any] | None, shelf: Shelf) -> list[
         named = [shelf.named[each] for each in indicators if each in shelf.named]
         return [_choice(each, figure, year_asked=True) for each in named for figure in each.figures]
     return []
+
+
+def _number(folded: str) -> int | None:
+    return _DIGITS.get(folded.removeprefix("第").removesuffix("个"))
 
 
 def carry(question: Question, before: Mapping[str, Any] | None, shelf: Shelf) -> Question:

@@ -1,23 +1,24 @@
 """What was asked for besides figures is done: handed to a person, kept in confidence, an article found."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.orm import Session
 
-from bot import clock
-from bot.answering import confided, desk, pictures, texts
+from bot import clock, privacy
+from bot.answering import confided, desk, pictures, questions, texts
 from bot.answering.composing import Answer
 from bot.answering.library import Shelf
 from bot.answering.requests import Request
 from bot.config import Answering
 from bot.db import Sessions
 from bot.errors import Mistake, PlatformProblem
-from bot.publishing import articles
+from bot.publishing import articles, images
 from bot.wechat.client import WeChat
 from bot.wechat.replies import Image, News
 
+MEANT_WITHIN = timedelta(hours=24)  # an answer that she says is wrong
 MOST_IN_CHART = 20  # figures; more are not read on a phone
 
 log = structlog.get_logger()
@@ -69,7 +70,6 @@ def fulfil(
     request: Request,
     *,
     openid: str,
-    last_answer: str | None,
     settings: Settings,
     now: datetime,
 ) -> Answer:
@@ -78,16 +78,9 @@ def fulfil(
         case "person":
             return _person(session, request, openid, settings, now)
         case "wrong":
-            desk.hand_over(
-                session,
-                openid,
-                "有误",
-                reason=desk.Reason.WRONG,
-                about_answer=last_answer,
-                now=now,
-                secret_key=settings.secret_key,
-            )
-            return Answer("staff", texts.fill("desk_wrong"))
+            return _wrong(session, request, openid, settings, now)
+        case "dropped":
+            return Answer("staff", _fill("desk_dropped", settings))
         case "confide":
             return Answer("safety", _fill("confide_now", settings), context={"next": "confided"})
         case "confided":
@@ -118,7 +111,7 @@ def preview(sessions: Sessions, request: Request, *, settings: Settings, now: da
         return Answer("chart", "〔图〕")
     try:
         with sessions.begin() as session:
-            answer = fulfil(session, request, openid="oPreview", last_answer=None, settings=settings, now=now)
+            answer = fulfil(session, request, openid="oPreview", settings=settings, now=now)
             raise _Undone
     except _Undone:
         return answer
@@ -141,11 +134,30 @@ def _person(session: Session, request: Request, openid: str, settings: Settings,
     return Answer("staff", _fill("desk_handed", settings, until=until), context={"desk": True})
 
 
+def _wrong(session: Session, request: Request, openid: str, settings: Settings, now: datetime) -> Answer:
+    """Lay it on the desk beside the answer she was given last; without one, ask which she means."""
+    follower = privacy.follower_hash(openid, settings.secret_key)
+    about = questions.told_last(session, follower, since=now - MEANT_WITHIN)
+    if about is None and not request.words:
+        return Answer("staff", _fill("desk_wrong_which", settings), context={"next": "wrong"})
+    desk.hand_over(
+        session,
+        openid,
+        request.words or "有误",
+        reason=desk.Reason.WRONG,
+        about_answer=about,
+        now=now,
+        secret_key=settings.secret_key,
+    )
+    return Answer("staff", texts.fill("desk_wrong", beside=about is not None))
+
+
 def _article(session: Session, words: str) -> Answer:
     found = articles.latest_out(session, words)
     if found is None:
         return Answer("article", texts.fill("no_article", words=words[:20]))
-    card = News(title=found.title, description=found.digest, url=found.url, picture="")
+    picture = images.on_card(session, found.cover)
+    card = News(title=found.title, description=found.digest, url=found.url, picture=picture)
     return Answer("article", f"《{found.title}》\n{found.url}", reply=card)
 
 

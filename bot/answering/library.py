@@ -42,6 +42,7 @@ SPOKEN = (  # words in pinyin that are no names
 )
 _MINUTE = 60.0
 _SENTENCES = "\f"  # stands between the names and the sentences in what is about a figure
+_QUIET = 2.0  # seconds: what staff changed is answered with by then
 
 log = structlog.get_logger()
 
@@ -134,11 +135,13 @@ class Library:
 
     At most every *check_every* seconds it looks whether any process changed something.  With *sessions* the
     new shelf is made by a thread of its own while all go on with the old one; without, by whoever finds it.
+    Who asks first after *quiet* seconds makes it too: whoever tries a change out must not get the old.
     """
 
-    def __init__(self, sessions: Sessions | None = None, *, check_every: float = 1.0):
+    def __init__(self, sessions: Sessions | None = None, *, check_every: float = 1.0, quiet: float = _QUIET):
         self._sessions = sessions
         self._check_every = check_every
+        self._quiet = quiet
         self._checked = float("-inf")
         self._version = ""
         self._shelf: Shelf | None = None
@@ -175,7 +178,8 @@ class Library:
         started = time.monotonic()
         standing = version.current(session)  # before the names: they are at least as new
         shelf = self._shelf
-        if shelf is None or (standing != self._version and self._sessions is None):
+        nobody_asked = started - self._checked > self._quiet  # no thread could have been started in time
+        if shelf is None or (standing != self._version and (self._sessions is None or nobody_asked)):
             self._shelf = shelf = _load(session)
         elif standing != self._version:
             threading.Thread(target=self._exchange, args=(self._version,)).start()

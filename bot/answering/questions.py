@@ -13,6 +13,7 @@ from bot.db import Base
 from bot.wechat import replies
 
 LONGEST = 500  # characters of a question that are kept
+ANSWERED = frozenset({"figures", "no_year", "choices", "chart", "other"})  # something that may be wrong
 PRIVATE = frozenset({"safety", "staff"})  # what is said in distress or to a person is no question
 
 
@@ -95,6 +96,19 @@ def complete(session: Session, asked: Asked) -> None:
 def find(session: Session, key: str) -> Question | None:
     """Return what was kept of the message with that key."""
     return session.scalars(select(Question).where(Question.key == key)).one_or_none()
+
+
+def told_last(session: Session, follower: str, *, since: datetime) -> str | None:
+    """Return the answer that *follower* was given last to a question, since then; None: there was none."""
+    of_hers = select(Question).where(Question.follower == follower, Question.asked_at >= since)
+    answered = of_hers.where(
+        Question.kind.in_(ANSWERED), Question.text.is_not(None), Question.answer.is_not(None)
+    )
+    for each in session.scalars(answered.order_by(Question.asked_at.desc(), Question.id.desc()).limit(20)):
+        says_that_all_was_told = each.kind == "other" and "told" in (each.context or {})
+        if not says_that_all_was_told:
+            return each.answer
+    return None
 
 
 def normalised(text: str) -> str:

@@ -48,6 +48,15 @@ def fill(name: str, **values: object) -> str:
     return _environment.get_template(f"{name}.txt").render(values).strip()
 
 
+def topics(names: Sequence[str]) -> str:
+    """Return the text that lists topics, as many as it has room for: it is cut between them."""
+    for count in range(len(names), 0, -1):
+        text = fill("topics", topics=names[:count], left=len(names) - count)
+        if _fits(text):
+            return text
+    return fill("topics", topics=(), left=0)
+
+
 def figures(
     choices: Sequence[Choice], spans: Spans, links: Links, *, first: Sequence[str], notes: Sequence[str]
 ) -> tuple[str, tuple[Confirmed, ...]]:
@@ -62,7 +71,7 @@ def figures(
         ]
         blocks = _blocks(choices[:count], spans)
         text = fill("figures", first=first, blocks=blocks, notes=notes, left=len(choices) - count, links=out)
-        if len(text.encode()) <= LONGEST and len(text) <= MOST_LETTERS:
+        if _fits(text):
             return text, tuple(shown)
     blocks = _blocks(choices[:1], {})  # one sentence too long to be quoted: the figure alone
     text = fill("figures", first=first, blocks=blocks, notes=(), left=len(choices) - 1, links=())
@@ -99,6 +108,10 @@ def part_about(sentence: str, level: str, name: str, spans: Collection[Span]) ->
         if level in part and subject in part and not has_figure:
             return part.strip("，、；。 ")
     return ""
+
+
+def _fits(text: str) -> bool:
+    return len(text.encode()) <= LONGEST and len(text) <= MOST_LETTERS
 
 
 def _blocks(choices: Sequence[Choice], spans: Spans) -> list[Block]:

@@ -85,6 +85,8 @@ def _as_line(logger: object, level: str, event: MutableMapping[str, Any]) -> str
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
     text = "" if value is None else str(value)
     if _PLAIN.fullmatch(text):
         return text

@@ -196,6 +196,7 @@ class Out:
     title: str
     digest: str
     url: str
+    cover: str  # SHA-256 of the picture, if any
 
 
 def latest_out(session: Session, words: str = "") -> Out | None:
@@ -210,7 +211,10 @@ def latest_out(session: Session, words: str = "") -> Out | None:
     for word in words.replace("\0", "").split():
         found = found.where((Revision.title + "\n" + Revision.digest).contains(word, autoescape=True))
     revision = session.scalars(found.limit(1)).first()
-    return Out(revision.title, revision.digest, revision.article.url) if revision else None
+    if revision is None:
+        return None
+    cover = revision.pictures.get(revision.cover, "")
+    return Out(revision.title, revision.digest, revision.article.url, cover)
 
 
 def _same(revision: Revision, draft: Draft, pictures: dict[str, str]) -> bool:

@@ -5,8 +5,8 @@ import warnings
 from datetime import datetime
 
 from PIL import Image, UnidentifiedImageError
-from sqlalchemy import String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import db
 from bot.db import Base, Sessions
@@ -26,8 +26,8 @@ class Upload(Base):
 
     appid: Mapped[str] = mapped_column(String(40), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
-    place: Mapped[str] = mapped_column(String(10), primary_key=True)  # text or cover
-    address: Mapped[str] = mapped_column(Text)  # URL in the text, media_id of a cover
+    place: Mapped[str] = mapped_column(String(10), primary_key=True)  # text, cover or card
+    address: Mapped[str] = mapped_column(Text)  # URL in the text or on a card, media_id of a cover
     uploaded_at: Mapped[datetime]
 
 
@@ -58,6 +58,15 @@ def as_cover(sessions: Sessions, wechat: WeChat, key: str, *, now: datetime) -> 
     return _uploaded(sessions, wechat, key, "cover", now)
 
 
+def on_card(session: Session, key: str) -> str:
+    """Return the address under which a card may show the picture *key*; nothing where WeChat has it not.
+
+    WeChat shows such an address within WeChat, whichever account it was given to.
+    """
+    known = select(Upload.address).where(Upload.sha256 == key, Upload.place.in_(("card", "text")))
+    return session.scalars(known.order_by(Upload.place, Upload.uploaded_at.desc()).limit(1)).first() or ""
+
+
 def forget_covers(sessions: Sessions, wechat: WeChat, keys: list[str]) -> None:
     """Let the covers *keys* be uploaded anew: WeChat says it has one of them no more."""
     with sessions.begin() as session:
@@ -76,12 +85,16 @@ def _uploaded(sessions: Sessions, wechat: WeChat, key: str, place: str, now: dat
     if content is None:
         raise Mistake(f"图片 {key[:12]} 不在库里；请重新导入这篇文章。")
     name = f"{key[:16]}.{_ENDINGS[_kind(content)]}"  # ASCII: a Chinese file name is refused with 41005
-    send = wechat.upload_image if place == "text" else wechat.upload_cover
-    address = send(content, name)
+    if place == "text":
+        found = {"text": wechat.upload_image(content, name)}
+    else:
+        media_id, seen_at = wechat.upload_cover(content, name)
+        found = {"cover": media_id} | ({"card": seen_at} if seen_at else {})
     with sessions.begin() as session:
-        upload = Upload(appid=wechat.appid, sha256=key, place=place, address=address, uploaded_at=now)
-        db.add_unless_there(session, upload)  # another process may have uploaded it too: either will do
-    return address
+        for at, address in found.items():
+            upload = Upload(appid=wechat.appid, sha256=key, place=at, address=address, uploaded_at=now)
+            db.add_unless_there(session, upload)  # another process may have uploaded it too: either will do
+    return found[place]
 
 
 def _kind(content: bytes) -> str:

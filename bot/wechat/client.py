@@ -4,6 +4,7 @@ Every method may raise Refused (WeChat said no), Unreachable (nothing left this 
 answer came back).  Ids are text: WeChat itself writes the same id now as a number, now as text.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -120,13 +121,16 @@ class WeChat:
     def upload_image(self, image: bytes, name: str) -> str:
         """Upload a picture for an article's text and return its address, with https on WeChat's hosts."""
         url = _text(UPLOAD, {"url": self._calls.media.upload_image(pictures.as_file(image, name))}, "url")
-        if url.startswith("http://") and not url.startswith(self._base):
-            url = "https://" + url.removeprefix("http://")
-        return url
+        return self._with_https(url)
 
-    def upload_cover(self, image: bytes, name: str) -> str:
-        """Upload a picture for good and return the media_id that a cover needs."""
-        return _text(COVER, self._calls.material.add("image", pictures.as_file(image, name)), "media_id")
+    def upload_cover(self, image: bytes, name: str) -> tuple[str, str]:
+        """Upload a picture for good; return the media_id that a cover needs, and its address or nothing."""
+        answer = self._calls.material.add("image", pictures.as_file(image, name))
+        return _text(COVER, answer, "media_id"), self._with_https(_id(answer, "url") or "")
+
+    def _with_https(self, url: str) -> str:
+        ours = url.startswith(self._base)  # a simulator's
+        return url if ours else re.sub("^http://", "https://", url)
 
     def lend_image(self, image: bytes, name: str) -> str:
         """Upload a picture for three days and return the media_id that a message needs."""

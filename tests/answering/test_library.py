@@ -67,3 +67,14 @@ def test_a_new_shelf_is_made_aside_while_the_old_one_answers(sessions: Sessions,
     assert names(library, sessions) is before
     while not names(library, sessions).find("几期班"):
         assert time.monotonic() < deadline, "the new shelf never came"
+
+
+def test_who_asks_first_after_a_quiet_time_gets_what_was_changed_meanwhile(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    library = Library(sessions, check_every=0, quiet=0)
+    names(library, sessions)
+
+    review.load(sessions, review.made_up(tmp_path), slug="made-up")
+
+    assert len(names(library, sessions).find("几期班")) == 1

@@ -97,6 +97,21 @@ def test_all_faults_are_named_at_once_in_the_order_of_their_cells(file: Path) ->
     assert [each.split("：")[0] for each in named] == ["数字!A2", "数字!B2", "数字!J3", "数字!H4"]
 
 
+def test_a_row_without_a_fault_is_held_against_its_sentence_though_another_has_one(file: Path) -> None:
+    named = faults(file, {"A2": "去年", "H4": 201})
+
+    assert [each.split("：")[0] for each in named] == ["数字!A2", "数字!H4"]
+    assert "数值 201 与“200人”不符" in named[1]
+
+
+def test_what_depends_on_a_faulty_row_waits_for_it(file: Path) -> None:
+    topic = faults(file, topics=[(None, "学习班")])
+    both = faults(file, {"A2": "去年", "A4": 2019, "C4": "办班期数"})
+
+    assert [each.split("：")[0] for each in topic] == ["话题!A2"]
+    assert [each.split("：")[0] for each in both] == ["数字!A2"]
+
+
 def test_two_figures_of_one_indicator_and_year_are_named_with_both_cells(file: Path) -> None:
     named = faults(file, {"A4": 2019})
 

@@ -89,6 +89,17 @@ def test_a_picture_is_uploaded_once_for_the_text_and_once_as_a_cover(
     assert (calls(platform, UPLOAD), calls(platform, COVER)) == (1, 1)
 
 
+def test_a_cover_that_wechat_has_may_be_shown_on_a_card(sessions: Sessions, wechat: WeChat) -> None:
+    key = kept(sessions, make.picture())
+    with sessions.read() as session:
+        assert images.on_card(session, key) == ""
+
+    images.as_cover(sessions, wechat, key, now=make.NOON)
+
+    with sessions.read() as session:
+        assert images.on_card(session, key).startswith("http")
+
+
 def test_another_account_uploads_it_anew(sessions: Sessions, wechat: WeChat, platform: Platform) -> None:
     key = kept(sessions, make.picture())
     with sessions.begin() as session:

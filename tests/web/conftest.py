@@ -50,7 +50,9 @@ class Webhook:
         try:
             connection.request(method, f"{path}?{urlencode(query)}", body, headers)
             response = connection.getresponse()
-            return Answer(response.status, response.read().decode(), dict(response.getheaders()))
+            got = response.getheaders()
+            assert len(dict(got)) == len(got), "a header came twice"
+            return Answer(response.status, response.read().decode(), dict(got))
         finally:
             connection.close()
 

@@ -34,6 +34,7 @@ def test_a_plain_message_gets_a_plain_answer(webhook: Webhook, now: datetime) ->
 
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
+    assert answer.headers["Content-Length"] == str(len(answer.text.encode()))
     elements = xmltodict.parse(answer.text)["xml"]
     assert (elements["ToUserName"], elements["FromUserName"]) == ("oFollower", "gh_abc")
     assert elements["Content"] == "两癌检查受益妇女10025人"
@@ -223,6 +224,27 @@ def test_other_methods_are_405(webhook: Webhook, now: datetime, method: str) -> 
     answer = webhook.request(method, signed.query(webhook.account, now))
 
     assert (answer.status, answer.text) == (405, "")
+
+
+def test_what_breaks_outside_the_story_is_a_500_without_a_word(webhook: Webhook, now: datetime) -> None:
+    class Broken(Clock):
+        def now(self) -> datetime:
+            raise RuntimeError("broken outside the story")
+
+    with (
+        serving(create_webhook(webhook.account, webhook.receive, Broken())) as webhook.port,
+        capture_logs() as lines,
+    ):
+        answer = webhook.request("POST", signed.query(webhook.account, now), signed.TEXT.encode())
+
+    assert (answer.status, answer.text) == (500, "")
+    assert lines[-1]["reason"] == "Internal Server Error"
+
+
+def test_a_query_whose_values_are_encoded_is_decoded(webhook: Webhook, now: datetime) -> None:
+    query = signed.query(webhook.account, now) | {"echostr": "a+b c&d=妇"}
+
+    assert webhook.request("GET", query).text == "a+b c&d=妇"
 
 
 def test_other_addresses_are_404(webhook: Webhook, now: datetime) -> None:

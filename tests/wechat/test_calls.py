@@ -218,7 +218,7 @@ def test_a_send_that_waited_too_long_for_its_token_is_not_begun(
 
 
 def test_one_client_serves_many_threads(wechat: WeChat, platform: Platform) -> None:
-    cover = wechat.upload_cover(PNG, "a.png")
+    cover, _ = wechat.upload_cover(PNG, "a.png")
     got: list[str] = []
 
     def add(number: int) -> None:

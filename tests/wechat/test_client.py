@@ -17,7 +17,7 @@ from tests.wechat.stub import Stub
 
 @pytest.fixture
 def cover(wechat: WeChat) -> str:
-    return wechat.upload_cover(PNG, "cover.png")
+    return wechat.upload_cover(PNG, "cover.png")[0]
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def _kept(sessions: Sessions, wechat: WeChat, reply: BackendReply) -> BackendRep
         if content is None or content.startswith(b"GIF8"):  # WeChat shows no gif in an answer
             return replace(reply, media_id="")
         digest = hashlib.sha256(content).hexdigest()
-        known = _known(sessions, digest) or wechat.upload_cover(content, "reply")
+        known = _known(sessions, digest) or wechat.upload_cover(content, "reply")[0]
     except Refused:
         return reply
     return replace(reply, media_id=known, digest=digest, lasting=True)

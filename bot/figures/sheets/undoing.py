@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -61,7 +62,7 @@ def undo(session: Session, *, by: Person, now: datetime) -> Undone:
     session.add(FigureUndo(import_id=last.id, person_id=by.id, at=now))
     journal.record(session, by, "撤销导入", last, now=now, file=last.file)
     return Undone(
-        file=last.file,
+        file=_named(last.file),
         at=last.at,
         by=last.person.name if last.person else None,
         taken_back=tuple(_told(figure) for figure in brought),
@@ -69,6 +70,12 @@ def undo(session: Session, *, by: Person, now: datetime) -> Undone:
         names_removed=tuple(each["text"] for each in last.changes["names_added"]),
         names_restored=tuple(each["text"] for each in last.changes["names_removed"]),
     )
+
+
+def _named(file: str) -> str:
+    """Return what staff call the file; an article's sheet by its folder too."""
+    path = Path(file)
+    return f"{path.parent.name}/{path.name}" if path.name == "figures.toml" else path.name
 
 
 def _last(session: Session) -> FigureImport:
@@ -94,7 +101,7 @@ def _require_free(
     session: Session, last: FigureImport, brought: list[Figure], replaced: list[Figure]
 ) -> None:
     """Raise NotAllowed where something after *last* depends on it."""
-    title = f"{last.file}（{in_words(last.at)}的导入）不能撤销："
+    title = f"{_named(last.file)}（{in_words(last.at)}的导入）不能撤销："
     confirmed = [_told(figure) for figure in brought if figure.confirmed_at is not None]
     if confirmed:
         raise NotAllowed(

@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, s
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 
-from bot import people
+from bot import notices, people
 from bot.errors import Problem
 from bot.people import Person
 from bot.web.console.office import office, status, typed
@@ -28,6 +28,7 @@ class Visitor:
     name: str
     roles: tuple[str, ...]
     seal: str
+    told: int = 0  # notices that nobody has seen yet
 
     is_authenticated = True
     is_active = True
@@ -109,11 +110,11 @@ def _recognise(kept: str) -> Visitor | None:
         person = transaction.get(Person, int(number))
         if person is None or person.suspended_at is not None or seal(person) != sealed:
             return None
-        return _visitor(person)
+        return _visitor(person, told=len(notices.waiting(transaction, person)))
 
 
-def _visitor(person: Person) -> Visitor:
-    return Visitor(person.id, person.name, tuple(person.roles), seal(person))
+def _visitor(person: Person, *, told: int = 0) -> Visitor:
+    return Visitor(person.id, person.name, tuple(person.roles), seal(person), told)
 
 
 def _inside(address: str) -> str:

@@ -52,6 +52,17 @@ def he(sessions: Sessions, staff: Cast) -> Person:
         return people.add(session, "何", [Role.RIGHTS], now=make.NOON)
 
 
+def test_every_page_says_how_many_notices_wait_and_only_to_whom_they_are_for(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    hand_over(sessions, clock)
+    hand_over(sessions, clock, openid="oOther")
+
+    assert "有 2 条通知" in seat(staff.lin).get("/console/articles/").text
+    leave(sessions, clock)
+    assert "有 2 条通知" in seat(staff.lin).get("/console/questions/").text
+
+
 def test_an_answer_to_what_has_changed_meanwhile_is_not_sent(
     sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.errors import Mistake
 from bot.figures.sheets import checks
-from bot.figures.sheets.excel import cells, tables, workbook
+from bot.figures.sheets.excel import cells, sound, tables, workbook
 from bot.figures.sheets.excel.columns import FIGURE_COLUMNS, FIGURES, HEADINGS, TOPIC_COLUMNS, TOPICS
 from bot.figures.sheets.excel.tables import Table
 from bot.figures.sheets.excel.workbook import Workbook
@@ -47,7 +47,9 @@ def read(path: Path) -> Sheet:
 
     topics_table, rows = _tables(path, book, fault)
     kept, gone = _apart(rows)
-    form = ExcelForm(topics_table, kept)
+    comparable = all(sound.has_its_columns(each, faults) for each in (topics_table, rows))
+    all_topics = len(topics_table.fields)
+    topics_table, kept, gone = (sound.only(each, faults) for each in (topics_table, kept, gone))
     topics = tuple(
         SheetTopic(name=fields.get("name") or "", **_aliases(fields), place=str(place))
         for fields, place in _placed(topics_table, "name")
@@ -57,9 +59,15 @@ def read(path: Path) -> Sheet:
         Withdrawal(indicator=fields["indicator"], year=fields["year"], place=str(place))
         for fields, place in _placed(gone, "indicator")
     )
-    if not faults:  # only what is well-formed can be looked at closely
+    if comparable:
+
+        def fault_of_figure(place: Place, what: str) -> None:
+            if len(topics) == all_topics or place.column != rows.columns["topic"]:
+                fault(place, what)  # else its topic's own row may be the faulty one
+
+        form = ExcelForm(topics_table, kept)
         checks.names(topics, figures, form, fault)
-        figures = checks.figures(topics, figures, None, form, fault)
+        figures = checks.figures(topics, figures, None, form, fault_of_figure)
         _require_once(figures, gone, fault)
         if not rows.fields:
             fault(rows.page.place(2, 1), "一行数字也没有，请从这里写起。")

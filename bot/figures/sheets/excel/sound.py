@@ -1,0 +1,39 @@
+"""The rows without a fault: they can be held against each other while others wait to be mended."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.figures.sheets.excel.tables import Table
+from bot.figures.sheets.places import Place
+
+
+def only(table: Table, faults: Iterable[tuple[Place, str]]) -> Table:
+    """Return the rows of *table* that have no fault, and that do not depend on one that has.
+
+    A sentence may hold the same text twice, and its rows share the places in order: they wait together.
+    """
+    faulty = {(place.page, place.row) for place, _ in faults}
+    faulty |= {(table.page.place(row, 1).page, row) for row in _merged_rows(table)}
+    rows = list(zip(table.numbers, table.fields, strict=True))
+    bad = [fields for number, fields in rows if (table.page.place(number, 1).page, number) in faulty]
+    sound = Table(table.page, table.columns)
+    for number, fields in rows:
+        if not any(fields is each or _depends(fields, each) for each in bad):
+            sound.numbers.append(number)
+            sound.fields.append(fields)
+    return sound
+
+
+def has_its_columns(table: Table, faults: Iterable[tuple[Place, str]]) -> bool:
+    """Tell whether every fault of the page lies in a row, and none in the headings."""
+    page, rows = table.page.place(1, 1).page, {*table.numbers, *_merged_rows(table)}
+    return bool(table.columns) and all(place.row in rows for place, _ in faults if place.page == page)
+
+
+def _depends(fields: dict[str, Any], other: dict[str, Any]) -> bool:
+    return any(fields.get(key) and fields.get(key) == other.get(key) for key in ("sentence", "text"))
+
+
+def _merged_rows(table: Table) -> set[int]:
+    """Return the rows with merged cells: what is empty there has no fault of its own."""
+    return {row for first, _, last, _ in table.page.merged for row in table.numbers if first <= row <= last}
