@@ -64,7 +64,14 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
     max_lateness = timedelta(minutes=config.publishing.max_lateness_minutes)
 
     def push() -> None:
-        pushes.run_due(sessions, wechat, mark=sends, now=clock.now(), max_lateness=max_lateness)
+        pushes.run_due(
+            sessions,
+            wechat,
+            mark=sends,
+            now=clock.now(),
+            max_lateness=max_lateness,
+            limits=config.limits,
+        )
 
     def reach() -> None:
         collect.run_if_due(sessions, wechat, now=clock.now(), collect_at=config.reach.collect_at)

@@ -1,5 +1,7 @@
 """`bot articles`: import, look at, submit and review."""
 
+import dataclasses
+import json
 import re
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from bot import people
 from bot.cli.office import Office, print_json
 from bot.errors import Mistake
 from bot.publishing import articles as texts
-from bot.publishing import folder, review, standing
+from bot.publishing import check, folder, probe, review, standing
 from bot.publishing.render import fill
 
 
@@ -67,13 +69,58 @@ def render(slug: str, out: Path | None, root: Path) -> None:
     paths = {texts.checksum(content): path for path, content in draft.pictures.items()}
     html = fill(rendered.html, paths.__getitem__)
     if out:
-        try:
-            out.write_text(html, encoding="utf-8")
-        except OSError as error:
-            raise Mistake(f"写不进 {out}：{error.strerror}。请换一个文件，或先建好文件夹。") from error
+        _write(out, html)
         click.echo(f"已写到 {out}（{len(html)} 字符）。")
     else:
         click.echo(html)
+
+
+@articles.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--stage",
+    type=click.Choice(["draft", "uploaded"]),
+    default="draft",
+    show_default=True,
+    help="draft 图片还没上传；uploaded 图片已在微信。",
+)
+@click.option("--json", "as_json", is_flag=True)
+def check_(file: Path, stage: check.Stage, as_json: bool) -> None:
+    """检查一个 HTML 文件能不能原样发到微信；有“阻断”的，退出码是 1。"""
+    found = check.check_html(_html(file), stage=stage)
+    if as_json:
+        print_json([dataclasses.asdict(each) for each in found])
+    else:
+        for each in found:
+            at = f"{file.name}:{each.line}:{each.column}\t" if each.line else f"{file.name}\t"
+            click.echo(f"{at}{each.level}\t{each.place}{each.what}")
+        click.echo(
+            f"阻断 {len(check.blocking(found))} 处，提醒 {len(found) - len(check.blocking(found))} 处。"
+        )
+    if check.blocking(found):
+        raise SystemExit(1)
+
+
+@articles.command("probe")
+@click.option("--by", required=True, metavar="NAME", help="有“发布”或“管理员”角色的人。")
+@click.option("--out", type=click.Path(path_type=Path), help="也写到这个文件（JSON）。")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def probe_(office: Office, by: str, out: Path | None, as_json: bool) -> None:
+    """向微信存一份试探的草稿，取回比较，看排版留下了哪些；草稿随后删去，什么也不会发出。"""
+    with office.sessions.read() as session:
+        person = people.named(session, by)
+        rows = probe.run(office.sessions, office.wechat, by=person, now=office.clock.now())
+    told = [dataclasses.asdict(row) for row in rows]
+    if out:
+        _write(out, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    if as_json:
+        print_json(told)
+        return
+    for row in rows:
+        lost = f"\t少了 {'、'.join(row.missing)}" if row.missing else ""
+        new = f"\t换成 {'、'.join(row.instead)}" if row.instead else ""
+        click.echo(f"{row.verdict}\t{row.construct}{lost}{new}")
 
 
 @articles.command("submit")
@@ -91,6 +138,7 @@ def submit(office: Office, slug: str, by: str, reviewers: str) -> None:
             by=people.named(session, by),
             reviewers=[people.named(session, name) for name in names],
             steps=office.config.publishing.review_steps,
+            limits=office.config.limits,
             now=office.clock.now(),
         )
         steps = " → ".join(f"{step.name} {step.reviewer.name}" for step in submission.steps)
@@ -141,7 +189,7 @@ def return_(office: Office, slug: str, by: str, reason: str) -> None:
 def status(office: Office, slug: str, as_json: bool) -> None:
     """一篇文章走到了哪一步。"""
     with office.sessions.read() as session:
-        found = standing.of(session, texts.named(session, slug))
+        found = standing.of(session, texts.named(session, slug), limits=office.config.limits)
     if as_json:
         print_json(
             {
@@ -165,6 +213,25 @@ def status(office: Office, slug: str, as_json: bool) -> None:
         click.echo(f"  {each.step}\t{each.by}")
     for finding in found.findings:
         click.echo(f"  {finding.level}\t{finding.place}{finding.what}")
+
+
+def _html(file: Path) -> str:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Mistake(f"{file} 不是 UTF-8 文本（第 {error.start} 字节起）。请另存为 UTF-8。") from None
+    except OSError as error:
+        raise Mistake(f"{file} 读不出来：{error.strerror}。") from None
+    if not text.strip():
+        raise Mistake(f"{file} 是空的。")
+    return text
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Mistake(f"写不进 {file}：{error.strerror}。请换一个文件，或先建好文件夹。") from error
 
 
 def _imported(imported: folder.Imported) -> str:

@@ -46,6 +46,7 @@ def schedule(
             mode=sendings.Mode(mode or settings.mode),
             tag=tag,
             grace=timedelta(seconds=settings.grace_seconds),
+            limits=office.config.limits,
             now=now,
         )
         click.echo(f"已排期：推送 {push.id}，{in_full(push.due_at)}，{len(push.articles)} 篇。")
@@ -105,7 +106,8 @@ def release(office: Office, number: int, by: str) -> None:
     """放行一次被拦下的推送，马上发出。"""
     with office.sessions.begin() as session:
         person = people.named(session, by)
-        sendings.release(session, sendings.named(session, number), by=person, now=office.clock.now())
+        push = sendings.named(session, number)
+        sendings.release(session, push, by=person, limits=office.config.limits, now=office.clock.now())
     click.echo(f"推送 {number} 已放行。")
 
 
@@ -145,4 +147,5 @@ def run_due(office: Office) -> None:
         mark=mark.beside(office.config),
         now=office.clock.now(),
         max_lateness=timedelta(minutes=office.config.publishing.max_lateness_minutes),
+        limits=office.config.limits,
     )

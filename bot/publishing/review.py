@@ -13,6 +13,7 @@ from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import journal, people
+from bot.config import Limits
 from bot.db import Base
 from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
@@ -98,6 +99,7 @@ def submit(
     by: Person,
     reviewers: Sequence[Person] = (),
     steps: Sequence[str],
+    limits: Limits = check.USUAL,
     now: datetime,
 ) -> Submission:
     """Hand *revision* in for review; without *reviewers* the first who may take each step are named.
@@ -119,7 +121,7 @@ def submit(
         Signature(step, person.name) for step, person in zip(steps, chosen, strict=True)
     ]
     rendered = render_revision(revision, tuple(signatures))
-    problems = check.blocking(check.check(rendered))
+    problems = check.blocking(check.check(rendered, limits))
     if problems:
         raise Mistake(f"《{revision.title}》还不能送审：\n" + "\n".join(f"  · {each}" for each in problems))
     submission = Submission(

@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
+from bot.config import Limits
 from bot.errors import Mistake
 from bot.publishing import articles, check, review
 from bot.publishing.articles import Article, Revision
@@ -45,8 +46,8 @@ class Standing:
     findings: tuple[Finding, ...]
 
 
-def of(session: Session, article: Article) -> Standing:
-    """Return where *article* stands now."""
+def of(session: Session, article: Article, *, limits: Limits = check.USUAL) -> Standing:
+    """Return where *article* stands now, and what is to be mended in it."""
     revision = articles.newest(article)
     submission = review.latest(session, revision)
     [(state, words)] = where(session, [revision])
@@ -60,7 +61,7 @@ def of(session: Session, article: Article) -> Standing:
         state=state,
         in_words=words,
         approvals=_passed(submission) if submission else (),
-        findings=check.check(rendered),
+        findings=check.check(rendered, limits),
     )
 
 

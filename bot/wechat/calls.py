@@ -36,6 +36,7 @@ NAMES = {
     "/cgi-bin/material/add_material": "上传封面",
     "/cgi-bin/draft/add": "新建草稿",
     "/cgi-bin/draft/get": "查看草稿",
+    "/cgi-bin/draft/delete": "删除草稿",
     "/cgi-bin/message/mass/sendall": "群发",
     "/cgi-bin/message/mass/get": "查群发状态",
     "/cgi-bin/message/custom/send": "回复粉丝",

@@ -151,6 +151,14 @@ class WeChat:
             raise
         return [_read(DRAFT_GET, each, _stored) for each in _items(DRAFT_GET, answer, "news_item")]
 
+    def draft_delete(self, media_id: str) -> None:
+        """Delete a draft; one that is gone already is as good."""
+        try:
+            self._calls.post("draft/delete", data={"media_id": media_id})
+        except Refused as refused:
+            if refused.code != codes.MEDIA_GONE:
+                raise
+
     def mass_send(self, media_id: str, *, key: str, tag: int | None = None) -> Accepted:
         """Send a draft to all followers, or to those with *tag*.
 

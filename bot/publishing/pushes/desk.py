@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from bot import db
+from bot.config import Limits
 from bot.db import Sessions
 from bot.errors import NotAllowed
 from bot.publishing import check, review
@@ -35,6 +36,7 @@ class Desk:
     mark: Mark
     begun: datetime
     max_lateness: timedelta
+    limits: Limits = check.USUAL
     _since: float = field(default_factory=elapsed)
 
     @property
@@ -75,7 +77,7 @@ class Desk:
         return or_(Push.lease_until.is_(None), Push.lease_until < db.real_now(session))
 
 
-def approved(session: Session, push: Push) -> list[Rendered]:
+def approved(session: Session, push: Push, limits: Limits) -> list[Rendered]:
     """Return the approved bytes of *push*.
 
     Raises NotAllowed when one is not approved as it stands, or the check blocks it by now.
@@ -87,7 +89,7 @@ def approved(session: Session, push: Push) -> list[Rendered]:
         if covering is None or covering.id != article.submission_id:
             raise NotAllowed(f"《{revision.title}》排期以后有改动，没有审完。")
         rendered = review.sealed(covering)
-        problems = check.blocking(check.check(rendered))
+        problems = check.blocking(check.check(rendered, limits))
         if problems:
             raise NotAllowed(f"《{revision.title}》" + "；".join(problems))
         articles.append(rendered)

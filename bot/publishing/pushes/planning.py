@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import journal, people
 from bot.clock import in_full
+from bot.config import Limits
 from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import check, review
@@ -41,6 +42,7 @@ def plan(
     mode: Mode = Mode.MASS,
     tag: int | None = None,
     grace: timedelta,
+    limits: Limits = check.USUAL,
     now: datetime,
 ) -> Push:
     """Plan one push of *revisions*, in this order, and only of what was approved.
@@ -48,7 +50,9 @@ def plan(
     Raises NotAllowed when one is not approved, was changed since, or is planned or sent already; Mistake
     when *at* is sooner than *grace* from now, or there are none or more than eight.
     """
-    submissions = examine(session, revisions, at=at, by=by, mode=mode, tag=tag, grace=grace, now=now)
+    submissions = examine(
+        session, revisions, at=at, by=by, mode=mode, tag=tag, grace=grace, limits=limits, now=now
+    )
     articles = [
         PushedArticle(position=position, revision_id=each.revision_id, submission=each, live=True)
         for position, each in enumerate(submissions, 1)
@@ -84,6 +88,7 @@ def examine(
     mode: Mode = Mode.MASS,
     tag: int | None = None,
     grace: timedelta,
+    limits: Limits = check.USUAL,
     now: datetime,
 ) -> list[Submission]:
     """Return what would be sent if this were planned now; raises what `plan` raises, and changes nothing.
@@ -101,7 +106,7 @@ def examine(
         )
     if tag is not None and mode is not Mode.MASS:
         raise Mistake("只有群发可以选标签；发布和存草稿请去掉标签。")
-    return [_approved(session, revision) for revision in revisions]
+    return [_approved(session, revision, limits) for revision in revisions]
 
 
 def cancel(session: Session, push: Push, *, by: Person, now: datetime) -> None:
@@ -115,7 +120,7 @@ def cancel(session: Session, push: Push, *, by: Person, now: datetime) -> None:
     move(session, push, State.CANCELLED, now=now, by=by)
 
 
-def release(session: Session, push: Push, *, by: Person, now: datetime) -> None:
+def release(session: Session, push: Push, *, by: Person, limits: Limits = check.USUAL, now: datetime) -> None:
     """Let a held *push* go out now; what it waited for has been looked at by *by*.
 
     Raises NotAllowed when it is not held, or is no longer approved as it stands.
@@ -124,7 +129,7 @@ def release(session: Session, push: Push, *, by: Person, now: datetime) -> None:
     if push.state != State.HELD:
         raise NotAllowed(f"推送 {push.id} 没有被拦下，不用放行；现在是：{WORDS[State(push.state)]}。")
     for article in push.articles:
-        _approved(session, article.submission.revision)
+        _approved(session, article.submission.revision, limits)
     move(session, push, State.PLANNED, now=now, by=by, was_due=push.due_at.isoformat())
     push.due_at = now
 
@@ -192,7 +197,7 @@ def named(session: Session, number: int) -> Push:
     return push
 
 
-def _approved(session: Session, revision: Revision) -> Submission:
+def _approved(session: Session, revision: Revision, limits: Limits) -> Submission:
     """Return what covers *revision*; raise NotAllowed when nothing does, or the check blocks it."""
     submission = review.covers(session, revision)
     if submission is None:
@@ -203,7 +208,7 @@ def _approved(session: Session, revision: Revision) -> Submission:
         if last and last.state == "approved":
             why = "审签之后有改动"
         raise NotAllowed(f"《{revision.title}》{why}，不能排期。三步都通过以后再来。")
-    problems = check.blocking(check.check(review.sealed(submission)))
+    problems = check.blocking(check.check(review.sealed(submission), limits))
     if problems:
         raise NotAllowed(f"《{revision.title}》不能推送：" + "；".join(problems))
     return submission

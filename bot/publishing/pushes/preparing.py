@@ -29,7 +29,7 @@ def prepare(desk: Desk, number: int) -> None:
             return
         push.lease_by, push.lease_until = me, db.real_now(session) + PREPARING_LEASE
         try:
-            articles = approved(session, push)
+            articles = approved(session, push, desk.limits)
         except NotAllowed as error:
             move(session, push, State.HELD, now=desk.now, reason=f"finding: {error}")
             return

@@ -15,8 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import db
+from bot.config import Limits
 from bot.db import Sessions
 from bot.errors import NotAllowed, PlatformProblem, Unreachable
+from bot.publishing import check
 from bot.publishing.pushes import doubt, mark, outcome
 from bot.publishing.pushes.desk import Desk, approved, elapsed
 from bot.publishing.pushes.mark import Mark
@@ -39,10 +41,16 @@ CALL_TAKES_AT_MOST = timedelta(seconds=45)
 
 
 def run_due(
-    sessions: Sessions, wechat: WeChat, *, mark: Mark, now: datetime, max_lateness: timedelta
+    sessions: Sessions,
+    wechat: WeChat,
+    *,
+    mark: Mark,
+    now: datetime,
+    max_lateness: timedelta,
+    limits: Limits = check.USUAL,
 ) -> None:
     """Do for every push what is due at *now*: hold, send, prepare, look what became of it."""
-    desk = Desk(sessions, wechat, mark, now, max_lateness)
+    desk = Desk(sessions, wechat, mark, now, max_lateness, limits)
     _hold(desk)
     _send_what_is_ready(desk)
     for number in desk.find(State.PLANNED, State.PREPARING, due_before=desk.now + PREPARE_AHEAD):
@@ -131,7 +139,7 @@ def _may_begin(desk: Desk, session: Session, push: Push) -> bool:
         move(session, push, State.HELD, now=desk.now, reason="late")
         return False
     try:
-        approved(session, push)
+        approved(session, push, desk.limits)
     except NotAllowed as error:
         move(session, push, State.HELD, now=desk.now, reason=f"finding: {error}")
         return False

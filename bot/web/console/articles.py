@@ -107,6 +107,7 @@ def submit(slug: str) -> ResponseReturnValue:
                 by=session.get_one(Person, visitor().number),
                 reviewers=[people.named(session, name) for name in chosen],
                 steps=steps,
+                limits=office().config.limits,
                 now=office().now,
             )
             first = submission.steps[0]
@@ -171,7 +172,7 @@ def page(
             revision=revision,
             submission=submission,
             shown=rendered,
-            findings=check.check(rendered) if rendered else (),
+            findings=check.check(rendered, office().config.limits) if rendered else (),
             state=state,
             in_words=in_words,
             tone=words.ARTICLES[state],

@@ -53,6 +53,7 @@ def plan() -> ResponseReturnValue:
                 by=session.get_one(Person, visitor().number),
                 mode=_mode(mode),
                 grace=timedelta(seconds=office().config.publishing.grace_seconds),
+                limits=office().config.limits,
                 now=office().now,
             )
             if [each.submission.digest for each in push.articles] != request.form.getlist("seen"):
@@ -99,6 +100,7 @@ def _confirming(slugs: list[str], at: str, mode: str, problem: Problem | None = 
                 by=session.get_one(Person, visitor().number),
                 mode=_mode(mode),
                 grace=timedelta(seconds=office().config.publishing.grace_seconds),
+                limits=office().config.limits,
                 now=now,
             )
             text = render_template(

@@ -1,0 +1,95 @@
+"""What can be set, a section each, with its usual values."""
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+WECHAT = "https://api.weixin.qq.com"
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """The official account, as the platform's back office shows it."""
+
+    name: str
+    appid: str
+    secret: str
+    token: str
+    encoding_aes_key: str
+    callback_mode: Literal["plain", "compatible", "safe"] = "safe"
+    kind: Literal["subscription", "service"] = "subscription"
+    api_base: str = WECHAT
+    clock_url: str = ""
+
+
+class Web(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the webhook and the console listen, and how followers reach them."""
+
+    secret_key: str
+    bind: str = "127.0.0.1:8000"
+    public_url: str = ""
+    session_hours: int = 12
+
+
+class Database(msgspec.Struct, frozen=True, kw_only=True):
+    """Where everything is kept."""
+
+    url: str = "sqlite:///var/bot.db"
+
+
+class Answering(msgspec.Struct, frozen=True, kw_only=True):
+    """How questions are answered."""
+
+    default_year: int = 0
+    context_minutes: int = 10
+    telephone: str = "12338"
+    helpline_hours: str = "工作日上班时间"
+    confided_days: int = 30
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """How long an article and what stands around it may be; the defaults are those of draft/add."""
+
+    title: int = 32  # characters, as all but the last two
+    author: int = 16
+    digest: int = 120
+    content: int = 20_000  # with its tags
+    content_blocks: bool = False  # whether a longer text keeps the article from going on
+    content_bytes: int = 1_000_000
+    source_url_bytes: int = 1_024
+
+
+class Publishing(msgspec.Struct, frozen=True, kw_only=True):
+    """Reviews and pushes."""
+
+    review_steps: list[str] = msgspec.field(default_factory=lambda: ["初审", "复审", "终审"])
+    max_lateness_minutes: int = 30
+    mode: Literal["mass", "publish", "draft"] = "mass"
+    grace_seconds: int = 30
+
+
+class Reach(msgspec.Struct, frozen=True, kw_only=True):
+    """When reading counts are fetched."""
+
+    collect_at: str = "08:30"
+
+
+class Logs(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the program writes what it does."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    folder: str = ""
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that can be set."""
+
+    account: Account
+    web: Web
+    database: Database
+    answering: Answering
+    publishing: Publishing
+    limits: Limits
+    reach: Reach
+    logs: Logs
+    folder: Path  # of the file; relative paths start here
