@@ -31,7 +31,7 @@ def test_each_kind_of_block_is_read() -> None:
         "| 年 | 人次 |\n|---|---|\n| 2020 | 690 |\n"
     )
 
-    assert blocks.read(text) == (
+    assert blocks.read(text).blocks == (
         Heading("大标题", 2),
         Heading("走进社区", 2),
         Heading("小标题", 3),
@@ -83,7 +83,7 @@ def test_a_list_that_goes_on_after_a_paragraph_goes_on_counting() -> None:
     ],
 )
 def test_a_quote_loses_nothing_of_what_stands_in_it(text: str, paragraphs: tuple[str, ...]) -> None:
-    assert blocks.read(text) == (Quote(paragraphs),)
+    assert blocks.read(text).blocks == (Quote(paragraphs),)
 
 
 def test_words_that_stand_in_no_paragraph_stay_together() -> None:
@@ -91,7 +91,7 @@ def test_words_that_stand_in_no_paragraph_stay_together() -> None:
 
 
 def test_pictures_stand_alone_and_text_goes_on_around_them() -> None:
-    assert blocks.read("前![甲](a.jpg)中![乙](b.jpg)后") == (
+    assert blocks.read("前![甲](a.jpg)中![乙](b.jpg)后").blocks == (
         Paragraph("前"),
         Photo("a.jpg", "甲"),
         Paragraph("中"),
@@ -205,4 +205,4 @@ def test_plain_text_is_what_a_reader_sees_a_line_a_block() -> None:
 
 
 def test_an_empty_text_has_no_blocks() -> None:
-    assert blocks.read(" \n\n<!-- nichts -->\n\n---\n") == ()
+    assert blocks.read(" \n\n<!-- nichts -->\n\n---\n").blocks == ()

@@ -13,6 +13,8 @@ from html.parser import HTMLParser
 import markdown
 import nh3
 
+from bot.publishing.blocks.kinds import Block, Heading, Items, Paragraph, Photo, Quote, Reading, Table
+
 OUR_SITE = re.compile(r"https?://mp\.weixin\.qq\.com/")  # WeChat removes links to anywhere else
 _TAGS = {"h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "strong", "em", "br", "a", "img"} | {
     *("table", "thead", "tbody", "tr", "th", "td", "hr")
@@ -21,63 +23,14 @@ _INLINE = {"strong", "em", "br", "a", "img"}
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 
 
-@dataclass(frozen=True)
-class Heading:
-    """A section's title; `level` 2 for ##, 3 for ###."""
-
-    html: str
-    level: int
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """Running text."""
-
-    html: str
-
-
-@dataclass(frozen=True)
-class Items:
-    """A list; each item has its depth, 0 for the outermost, and the number written before it, if any."""
-
-    items: tuple[tuple[int, str], ...]
-    ordered: bool
-    numbers: tuple[int | None, ...]
-
-
-@dataclass(frozen=True)
-class Quote:
-    """What somebody said."""
-
-    paragraphs: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Photo:
-    """A picture with its caption."""
-
-    path: str
-    caption: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of cells; the first row is the head."""
-
-    rows: tuple[tuple[str, ...], ...]
-
-
-Block = Heading | Paragraph | Items | Quote | Photo | Table
-
-
-def read(text: str) -> tuple[Block, ...]:
+def read(text: str) -> Reading:
     """Read Markdown into blocks; HTML in it is cut down to what a block can hold."""
-    return tuple(_blocks(_tree(text)))
+    return Reading(tuple(_blocks(_tree(text))))
 
 
 def plain_text(text: str) -> str:
     """Return what a reader sees of the Markdown *text*, one line a block."""
-    return "\n".join(line for block in read(text) for line in _lines(block))
+    return "\n".join(line for block in read(text).blocks for line in _lines(block))
 
 
 def picture_paths(text: str) -> dict[str, bool]:
@@ -85,7 +38,7 @@ def picture_paths(text: str) -> dict[str, bool]:
 
     Inside a list, a quote, a table or a heading none does.
     """
-    shown = {block.path for block in read(text) if isinstance(block, Photo)}
+    shown = {block.path for block in read(text).blocks if isinstance(block, Photo)}
     paths = [each.attributes.get("src", "") for each in _inside(_tree(text), "img")]
     return {path: path in shown for path in paths if path}
 
