@@ -1,6 +1,9 @@
-"""Articles made of every block, also long and crowded ones, set in each template and look for the tests' browser."""
+"""Articles of every block, also long and crowded ones, set in each template and look, and shown on a phone."""
 
 from itertools import product
+from pathlib import Path
+
+from playwright.sync_api import Page
 
 from bot.publishing import render
 from bot.publishing.blocks import (
@@ -24,8 +27,8 @@ from bot.publishing.blocks import (
     Profile,
     Qr,
     Quote,
-    ReadMore,
     Reading,
+    ReadMore,
     Slider,
     Source,
     Stats,
@@ -35,6 +38,7 @@ from bot.publishing.blocks import (
 )
 from bot.publishing.render import Signature
 
+DARK_MODE = Path(__file__).parents[2] / "bot" / "web" / "static" / "darkmode.js"
 ALL = list(product(render.template_names(), render.LOOKS))
 STEPS = (("编辑", "林晓"), ("初审", "周敏"), ("复审", "吴兰"), ("终审", "郑芳"))
 SIGNED = tuple(Signature(step, name) for step, name in STEPS)
@@ -95,3 +99,15 @@ def html(template: str, look: str, blocks: tuple[Block, ...] = EVERY_BLOCK, *, t
         signatures=SIGNED,
         address=lambda path: path,
     )
+
+
+def show(phone: Page, html: str, *, dark: bool = False) -> None:
+    """Show *html* as an article on the phone, as WeChat sets it."""
+    ground, ink = ("#191919", "rgba(255,255,255,.6)") if dark else ("#fff", "#191919")
+    phone.set_content(
+        f'<!doctype html><body style="margin:0;padding:16px;background:{ground};color:{ink};'
+        f'font-size:17px;line-height:27px"><article>{html}</article></body>'
+    )
+    if dark:
+        phone.add_script_tag(path=DARK_MODE)
+        phone.evaluate("darkMode(document.querySelector('article > *'))")

@@ -1,9 +1,8 @@
-"""Templates and looks before a real Chromium: readable by day and by night, within a phone's width, told apart."""
+"""Templates and looks in a real Chromium: readable by day and night, no wider than a phone, told apart."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import astuple
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -13,7 +12,6 @@ from tests import browser
 from tests.publishing import looks
 from tests.publishing.looks import ALL, CROWDED, EVERY_BLOCK
 
-DARK_MODE = Path(__file__).parents[2] / "bot" / "web" / "static" / "darkmode.js"
 PICTURE = "data:image/gif;base64,R0lGODlhAQABAIAAAMLCwgAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=="
 EACH = pytest.mark.parametrize(("template", "look"), ALL)
 
@@ -21,7 +19,8 @@ EACH = pytest.mark.parametrize(("template", "look"), ALL)
 HARD_TO_READ = """() => {
   const faults = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const parts = (css) => css.match(/[\\d.]+/g).map(Number);
-  const light = (c) => c.slice(0, 3).map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+  const light = (c) => c.slice(0, 3)
+    .map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
     .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
   for (let node; node = walker.nextNode();) {
     if (!node.data.trim()) continue;
@@ -54,15 +53,7 @@ def phone() -> Iterator[Page]:
 
 
 def show(phone: Page, html: str, *, dark: bool = False) -> None:
-    """Show *html* as an article on the phone."""
-    ground, ink = ("#191919", "rgba(255,255,255,.6)") if dark else ("#fff", "#191919")
-    phone.set_content(
-        f'<!doctype html><body style="margin:0;padding:16px;background:{ground};color:{ink};font-size:17px;line-height:27px">'
-        f"<article>{html.replace('images/a.jpg', PICTURE)}</article></body>"
-    )
-    if dark:
-        phone.add_script_tag(path=DARK_MODE)
-        phone.evaluate("darkMode(document.querySelector('article > *'))")
+    looks.show(phone, html.replace("images/a.jpg", PICTURE), dark=dark)
 
 
 def words_in(value: object) -> Iterator[str]:
@@ -102,8 +93,8 @@ def test_the_dark_mode_is_wechats_own(phone: Page) -> None:
     )
 
     shown = phone.evaluate(
-        "[...document.querySelectorAll('article section *')].map(each => { const style = getComputedStyle(each);"
-        " return [style.color, style.backgroundColor] })"
+        "[...document.querySelectorAll('article section *')].map(each => {"
+        " const style = getComputedStyle(each); return [style.color, style.backgroundColor] })"
     )
 
     assert shown[0][0] == "rgb(237, 26, 34)"
