@@ -5,6 +5,7 @@ What comes out has no class, no id, no style sheet: WeChat would drop them.  Pic
 """
 
 import re
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import msgspec
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -23,6 +24,7 @@ from bot.publishing.blocks import (
     Chart,
     Grid,
     Heading,
+    Known,
     Lead,
     Paragraph,
     Photo,
@@ -35,6 +37,7 @@ from bot.publishing.blocks import (
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "articles"
 LOOKS = {"正红": "_red.html", "清新": "_fresh.html"}
 DEFAULT_LOOK = "正红"
+NOTHING_KNOWN = Known()
 _NAMES = {
     "review": "年度综述",
     "event": "活动报道",
@@ -85,8 +88,11 @@ def render(
     pictures: Mapping[str, str],
     look: str = DEFAULT_LOOK,
     signatures: tuple[Signature, ...] = (),
+    known: Known = NOTHING_KNOWN,
 ) -> Rendered:
     """Set *body* (Markdown with blocks) in *template* and *look*; *pictures* maps paths to SHA-256.
+
+    Figures that the text names are taken from *known*.
 
     Raises Mistake when there is no such template or look, the text is not well formed, a picture is not
     among them, or the template itself is faulty.
@@ -105,7 +111,7 @@ def render(
         comments=comments,
         cover=address(cover).removeprefix("picture:") if cover else "",
         html=typeset(
-            blocks.read(body),
+            blocks.read(body, known, source_url=source_url),
             title=title,
             template=template,
             look=look,
@@ -124,26 +130,30 @@ def typeset(
     signatures: tuple[Signature, ...],
     address: Callable[[str], str],
     ornament: Callable[[int], str] = "{:02}".format,
+    folder: Path = TEMPLATES,
 ) -> str:
     """Return *reading* as HTML: each block by the look's macro of its name, in the template's order.
 
     No digit stands in it but those of the text and what *ornament* makes of a section's number.
     """
-    if not is_template(template):
-        raise Mistake(f"没有模板“{template}”。可用：{'、'.join(template_names())}。")
+    if template not in template_names(folder):
+        raise Mistake(f"没有模板“{template}”。可用：{'、'.join(template_names(folder))}。")
     if look not in LOOKS:
         raise Mistake(f"没有风格“{look}”。可用：{'、'.join(LOOKS)}。")
     placed = [_placed(block, address) for block in _numbered(_led(reading.blocks, template), ornament)]
-    html = (
-        _environment()
-        .get_template(f"{template}.html")
-        .render(
-            title=title,
-            look_file=LOOKS[look],
-            blocks=[(type(block).__name__.lower(), block) for block in placed],
-            signatures=signatures,
+    try:
+        html = (
+            _environment(folder)
+            .get_template(f"{template}.html")
+            .render(
+                title=title,
+                look_file=LOOKS[look],
+                blocks=[(type(block).__name__.lower(), block) for block in placed],
+                signatures=signatures,
+            )
         )
-    )
+    except (TemplateError, TypeError, LookupError, ArithmeticError) as error:
+        raise Mistake(_fault_of_a_template(error, folder)) from error
     return _compact(html)
 
 
@@ -163,9 +173,9 @@ def is_template(name: str) -> bool:
 
 
 @cache
-def template_names() -> tuple[str, ...]:
+def template_names(folder: Path = TEMPLATES) -> tuple[str, ...]:
     """Return the names of all article templates; those starting with _ are their macros."""
-    return tuple(sorted(file.stem for file in TEMPLATES.glob("[!_]*.html")))
+    return tuple(sorted(file.stem for file in folder.glob("[!_]*.html")))
 
 
 def template_called(name: str) -> str:
@@ -216,9 +226,9 @@ def _placed(block: Block, address: Callable[[str], str]) -> Block:
 
 
 @cache
-def _environment() -> SandboxedEnvironment:
+def _environment(folder: Path) -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -226,6 +236,18 @@ def _environment() -> SandboxedEnvironment:
     )
     environment.filters["inline"] = _inline
     return environment
+
+
+def _fault_of_a_template(error: Exception, folder: Path) -> str:
+    """Return which line of which template is wrong, and what it says."""
+    file, line = "", 0
+    if isinstance(error, TemplateSyntaxError):
+        file, line = error.filename or "", error.lineno
+    for frame in traceback.extract_tb(error.__traceback__):
+        if Path(frame.filename).parent == folder:  # the innermost one: where it happened
+            file, line = frame.filename, frame.lineno or 0
+    where = f"模板 {Path(file).name} 第{line}行" if file else "模板"
+    return f"{where}有错：{error}。请把这句话告诉管理员。"
 
 
 def _inline(html: str, strong: str = "", link: str = "") -> Markup:

@@ -31,7 +31,9 @@ from bot.publishing.blocks.kinds import (
     Timeline,
     Verse,
 )
-from bot.publishing.blocks.prose import picture_paths, plain_text, read
+from bot.publishing.blocks.known import Known
+from bot.publishing.blocks.notes import Fault, Misread
+from bot.publishing.blocks.reading import photos, picture_paths, plain_text, read
 
 __all__ = [
     "Block",
@@ -40,15 +42,18 @@ __all__ = [
     "Compare",
     "Comparison",
     "Entry",
+    "Fault",
     "Grid",
     "Heading",
     "Honour",
     "Honours",
     "Items",
+    "Known",
     "Lead",
     "LeadIn",
     "LeftOut",
     "Links",
+    "Misread",
     "Outlook",
     "Paragraph",
     "Photo",
@@ -63,6 +68,7 @@ __all__ = [
     "Table",
     "Timeline",
     "Verse",
+    "photos",
     "picture_paths",
     "plain_text",
     "read",

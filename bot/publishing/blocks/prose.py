@@ -1,203 +1,181 @@
-"""Reads an article's Markdown into blocks, the pieces that a template knows how to set.
+"""Reads the Markdown between fenced blocks: headings, paragraphs, lists, quotes, tables, pictures.
 
-WeChat drops style sheets and breaks lists, so a template never gets HTML to restyle: it gets blocks whose
-inline text holds nothing but <strong>, <em>, <br> and links inside WeChat.
+Plain pieces (a heading, a picture, a paragraph or list with no mark but **bold**) are read here, for the
+library takes longer than all the rest; whatever has another mark is the library's.  A test holds that both
+ways read the same.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html import escape, unescape
-from html.parser import HTMLParser
+from collections.abc import Iterator, Sequence
 
-import markdown
-import nh3
+from bot.publishing.blocks import inline, tree
+from bot.publishing.blocks.kinds import Block, Heading, Items, LeadIn, Paragraph, Photo, Quote, Table
+from bot.publishing.blocks.notes import Notes
+from bot.publishing.blocks.tree import INLINE, Node
+from bot.publishing.blocks.words import texts
 
-from bot.publishing.blocks.kinds import Block, Heading, Items, Paragraph, Photo, Quote, Reading, Table
-
-OUR_SITE = re.compile(r"https?://mp\.weixin\.qq\.com/")  # WeChat removes links to anywhere else
-_TAGS = {"h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "strong", "em", "br", "a", "img"} | {
-    *("table", "thead", "tbody", "tr", "th", "td", "hr")
-}
-_INLINE = {"strong", "em", "br", "a", "img"}
-_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
-
-
-def read(text: str) -> Reading:
-    """Read Markdown into blocks; HTML in it is cut down to what a block can hold."""
-    return Reading(tuple(_blocks(_tree(text))))
-
-
-def plain_text(text: str) -> str:
-    """Return what a reader sees of the Markdown *text*, one line a block."""
-    return "\n".join(line for block in read(text).blocks for line in _lines(block))
+_WHOLE = re.compile(r"<|\t|^ {0,3}\[[^\]]*\]:", re.MULTILINE)  # may reach beyond a blank line
+_BLANK = re.compile(r"\n(?:[ \t]*\n)+")
+_HEADING = re.compile(r"(#{1,4}) +([^#\s][^#\n]*)")
+_PICTURE = re.compile(r"!\[([^\[\]\\`*_&<>\n]*)\]\(([^\s()\"<>\\`*_&]+)(?: \"([^\"\\`*_&\n]*)\")?\)")
+_ITEM = re.compile(r"- (\S[^\n]*)|(\d{1,4})\. (\S[^\n]*)")
+_BEGINS_A_LIST = re.compile(r"[-+*] |\d+\.\s")
+_SPECIAL = re.compile(r"^(?:[#>|:+=-]|\*(?!\*)|\d+\.\s|\s)", re.MULTILINE)
+_BOLD_FIRST = re.compile(r"<strong>((?:(?!</?strong>).)+[。：！？；])</strong>(.+)", re.DOTALL)
+_BOLD_COUNT = re.compile(
+    r"<strong>((?:[一二三四五六七八九十]+是|[（(]?[一二三四五六七八九十]+[）)、])(?:(?!</?strong>).){2,})</strong>(.+)",
+    re.DOTALL,
+)
+_WHO = re.compile(r"\s*(?:——|--+)\s*([^—\n]+)")
+_BAR = re.compile(r"\s*[|｜]\s*")
 
 
-def picture_paths(text: str) -> dict[str, bool]:
-    """Return the path of each picture in the Markdown *text*, and whether a block shows it.
-
-    Inside a list, a quote, a table or a heading none does.
-    """
-    shown = {block.path for block in read(text).blocks if isinstance(block, Photo)}
-    paths = [each.attributes.get("src", "") for each in _inside(_tree(text), "img")]
-    return {path: path in shown for path in paths if path}
-
-
-def _tree(text: str) -> "_Node":
-    html = markdown.markdown(text, extensions=["tables", "sane_lists"])
-    reader = _Reader()
-    reader.feed(nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None))
-    reader.close()
-    return reader.root
-
-
-@dataclass
-class _Node:
-    tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list["_Node | str"] = field(default_factory=list)
+def read(text: str, notes: Notes) -> Iterator[Block]:
+    """Read Markdown without fences into blocks."""
+    if _WHOLE.search(text):
+        yield from _blocks(tree.grow(text), notes)
+        return
+    pieces = _BLANK.split(text.strip("\n"))
+    waiting: list[str] = []  # for the library, together: a list may go on after a blank line
+    for number, piece in enumerate(pieces):
+        following = pieces[number + 1] if number + 1 < len(pieces) else ""
+        block = _plain(piece, waiting[-1] if waiting else "", following)
+        if block is None:
+            waiting.append(piece)
+            continue
+        if waiting:
+            yield from _blocks(tree.grow("\n\n".join(waiting)), notes)
+            waiting = []
+        yield block
+    if any(piece.strip() for piece in waiting):
+        yield from _blocks(tree.grow("\n\n".join(waiting)), notes)
 
 
-class _Reader(HTMLParser):
-    """Builds a tree of well-formed HTML, which is what nh3 gives out."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = _Node("")
-        self._open = [self.root]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = _Node(tag, {name: value or "" for name, value in attrs})
-        self._open[-1].children.append(node)
-        if tag not in {"br", "img", "hr"}:
-            self._open.append(node)
-
-    def handle_endtag(self, tag: str) -> None:
-        if len(self._open) > 1 and self._open[-1].tag == tag:
-            self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self._open[-1].children.append(data)
+def photo(line: str) -> Photo | None:
+    """Return the picture when *line* is nothing else: ![说明](images/a.jpg "摄影：某某")."""
+    found = _PICTURE.fullmatch(line.strip())
+    if found:
+        return Photo(found[2], found[1].strip(), found[3] or "")
+    pictures = tree.grow(line).inside("img") if "![" in line or "<img" in line else []
+    return _photo(pictures[0]) if len(pictures) == 1 and pictures[0].attributes.get("src") else None
 
 
-def _blocks(parent: _Node) -> Iterator[Block]:
-    loose: list[_Node | str] = []  # words that stand in no paragraph
-    for node in [*parent.children, _Node("hr")]:
-        if isinstance(node, str) or node.tag in _INLINE:
+def signed(paragraphs: Sequence[str]) -> Quote:
+    """Return a quote; a last paragraph that begins with a dash names who said it."""
+    found = _WHO.fullmatch(paragraphs[-1]) if len(paragraphs) > 1 else None
+    return Quote(tuple(paragraphs[:-1]), found[1].strip()) if found else Quote(tuple(paragraphs))
+
+
+def _plain(piece: str, before: str, following: str) -> Block | None:
+    """Return the block of a piece that needs no library, or None."""
+    if found := _PICTURE.fullmatch(piece):
+        return Photo(found[2], found[1].strip(), found[3] or "")
+    if found := _HEADING.fullmatch(piece):
+        html = inline.plain(found[2].strip())
+        return None if html is None else _heading(html, len(found[1]))
+    if _BEGINS_A_LIST.match(piece):
+        joins = piece[0] == "-" and any(map(_BEGINS_A_LIST.match, (before, following)))
+        return None if joins or before[:1].isspace() or following[:1].isspace() else _plain_list(piece)
+    html = None if _SPECIAL.search(piece) else inline.plain(piece.rstrip())
+    return _paragraph(html) if html else None
+
+
+def _plain_list(piece: str) -> Items | None:
+    found = [_ITEM.fullmatch(line) for line in piece.split("\n")]
+    if not all(
+        each and (each[2] is None) is (found[0] is not None and found[0][2] is None) for each in found
+    ):
+        return None
+    rows = [each for each in found if each]
+    words = [inline.plain((each[1] or each[3]).rstrip()) for each in rows]
+    if not all(words) or any(_BEGINS_A_LIST.match(each or "") or (each or "")[0] in "#>|:" for each in words):
+        return None
+    ordered = rows[0][2] is not None
+    numbers = tuple(int(each[2]) if ordered else None for each in rows)  # as written: the library counts on
+    return Items(tuple((0, html) for html in words if html), ordered, numbers)
+
+
+def _blocks(parent: Node, notes: Notes) -> Iterator[Block]:
+    loose: list[Node | str] = []  # words that stand in no paragraph
+    for node in [*parent.children, Node("hr")]:
+        if isinstance(node, str) or node.tag in INLINE:
             loose.append(node)
             continue
-        yield from _paragraph(loose)
+        yield from _split_at_pictures(loose, notes)
         loose = []
         if node.tag in {"h1", "h2", "h3", "h4"}:
-            yield Heading(_inline(node.children), min(max(int(node.tag[1]), 2), 3))
+            yield _heading(_words(node, notes), int(node.tag[1]))
         elif node.tag in {"ul", "ol"}:
-            items = list(_items(node, 0))
+            items = list(_items(node, 0, notes))
             yield Items(
                 tuple((depth, html) for depth, _, html in items),
                 node.tag == "ol",
                 tuple(number for _, number, _ in items),
             )
         elif node.tag == "blockquote":
-            yield Quote(tuple(html for block in _blocks(node) for html in _texts(block)))
+            yield _quote(node, notes)
         elif node.tag == "table":
-            rows = _inside(node, "tr")
-            yield Table(
-                tuple(tuple(_inline(cell.children) for cell in _inside(row, "th", "td")) for row in rows)
-            )
+            rows = node.inside("tr")
+            yield Table(tuple(tuple(_words(cell, notes) for cell in row.inside("th", "td")) for row in rows))
         else:
-            yield from _paragraph(node.children)
+            yield from _split_at_pictures(node.children, notes)
 
 
-def _paragraph(nodes: list["_Node | str"]) -> Iterator[Block]:
+def _split_at_pictures(nodes: Sequence[Node | str], notes: Notes) -> Iterator[Block]:
     """Split a paragraph at its pictures: each stands alone, as WeChat shows it."""
-    text: list[_Node | str] = []
-    for child in [*nodes, _Node("img")]:
+    text: list[Node | str] = []
+    for child in [*nodes, Node("img")]:
         text.append(child)
-        pictures = [] if isinstance(child, str) else [child] if child.tag == "img" else _inside(child, "img")
+        pictures = [] if isinstance(child, str) else [child] if child.tag == "img" else child.inside("img")
         if not pictures:
             continue
-        if _inline(text):
-            yield Paragraph(_inline(text))
+        if html := inline.of_nodes(text, notes):
+            yield _paragraph(html)
         text = []
         for picture in pictures:
             if picture.attributes.get("src"):
-                yield Photo(picture.attributes["src"], picture.attributes.get("alt", ""))
+                yield _photo(picture)
 
 
-def _items(node: _Node, depth: int) -> Iterator[tuple[int, int | None, str]]:
+def _quote(node: Node, notes: Notes) -> Quote:
+    for picture in node.inside("img"):
+        notes.hidden.append(picture.attributes.get("src", ""))
+    last = node.inside("p")[-1:]
+    if last and isinstance(last[0].children[-1] if last[0].children else None, str):
+        before, _, tail = str(last[0].children[-1]).rpartition("\n")
+        if before and _WHO.fullmatch(tail):  # on a line of its own, if not in a paragraph
+            last[0].children[-1] = before
+            node.children.append(Node("p", {}, [tail]))
+    return signed([html for block in _blocks(node, notes) for html in texts(block)])
+
+
+def _items(node: Node, depth: int, notes: Notes) -> Iterator[tuple[int, int | None, str]]:
     start = node.attributes.get("start", "")
     first = int(start) if start.isdecimal() and len(start) < 10 else 1
-    for number, item in enumerate(_inside(node, "li", deep=False), first):
+    for number, item in enumerate(node.inside("li", deep=False), first):
         own = [each for each in item.children if isinstance(each, str) or each.tag not in {"ul", "ol"}]
-        yield depth, number if node.tag == "ol" else None, _inline(own)
+        yield depth, number if node.tag == "ol" else None, _words(Node("li", {}, own), notes)
         for child in item.children:
             if not isinstance(child, str) and child.tag in {"ul", "ol"}:
-                yield from _items(child, depth + 1)
+                yield from _items(child, depth + 1, notes)
 
 
-def _inside(node: _Node, *tags: str, deep: bool = True) -> list[_Node]:
-    found = []
-    for child in node.children:
-        if isinstance(child, str):
-            continue
-        if child.tag in tags:
-            found.append(child)
-        elif deep:
-            found += _inside(child, *tags)
-    return found
+def _words(node: Node, notes: Notes) -> str:
+    """Return the inline HTML of *node*; a picture in it is not shown there, and that is noted."""
+    notes.hidden += [each.attributes.get("src", "") for each in node.inside("img")]
+    return inline.of_nodes(node.children, notes)
 
 
-def _inline(children: list["_Node | str"]) -> str:
-    return "".join(_inline_parts(children)).strip()
+def _heading(html: str, level: int) -> Heading:
+    words, *sub = _BAR.split(html, maxsplit=1)
+    return Heading(words, min(max(level, 2), 3), inline.text_of(sub[0]) if sub else "")
 
 
-def _inline_parts(children: list["_Node | str"]) -> Iterator[str]:
-    for child in children:
-        if isinstance(child, str):
-            yield escape(_joined(child), quote=False)
-        elif child.tag == "br":
-            yield "<br>"
-        elif child.tag in {"strong", "em"}:
-            yield f"<{child.tag}>{''.join(_inline_parts(child.children))}</{child.tag}>"
-        elif child.tag == "a":
-            words = "".join(_inline_parts(child.children))
-            address = child.attributes.get("href", "") if words else ""  # around a picture: none remains
-            if OUR_SITE.match(address):
-                yield f'<a href="{escape(address)}">{words}</a>'
-            else:
-                yield words if not address or escape(address) in words else f"{words}（{escape(address)}）"
-        elif child.tag != "img":
-            yield "".join(_inline_parts(child.children))
+def _paragraph(html: str) -> Paragraph | LeadIn:
+    found = _BOLD_FIRST.fullmatch(html) or _BOLD_COUNT.fullmatch(html)
+    return LeadIn(found[1], found[2].lstrip()) if found else Paragraph(html)
 
 
-def _joined(text: str) -> str:
-    """Take out line breaks inside a paragraph; between Chinese characters not even a space stays."""
-    return re.sub(
-        r"[ \t]*\n[ \t]*", " ", re.sub(r"(?<=[^\x00-\x7f])\s*\n\s*|\s*\n\s*(?=[^\x00-\x7f])", "", text)
-    )
-
-
-def _lines(block: Block) -> list[str]:
-    return [
-        unescape(re.sub(r"<[^>]+>", "", html.replace("<br>", "\n")))
-        for html in ([escape(block.caption)] if isinstance(block, Photo) else _texts(block, mark=False))
-        if html
-    ]
-
-
-def _texts(block: Block, *, mark: bool = True) -> list[str]:
-    """Return the inline text of *block* piece by piece; with *mark* an item keeps its number."""
-    match block:
-        case Heading(html=html) | Paragraph(html=html):
-            return [html]
-        case Items(items=items, numbers=numbers):
-            return [
-                f"{number}. {html}" if mark and number is not None else html
-                for (_, html), number in zip(items, numbers, strict=True)
-            ]
-        case Quote(paragraphs=paragraphs):
-            return list(paragraphs)
-        case Table(rows=rows):
-            return ["\t".join(row) for row in rows]
-        case Photo():
-            return []
+def _photo(node: Node) -> Photo:
+    given = node.attributes
+    return Photo(given["src"], given.get("alt", "").strip(), given.get("title", ""))
