@@ -10,7 +10,7 @@ from bot.db import Sessions
 from bot.errors import Mistake
 from bot.figures import indicators
 from bot.figures.indicators import Figure, Indicator, Topic
-from bot.publishing import articles, folder, render, review, setting
+from bot.publishing import articles, folder, render, review, setting, standing
 from tests import make
 
 NAMED = "共{“两癌”检查受益妇女}。\n\n::: 图表\n“两癌”检查受益妇女 | 近两年\n:::\n"
@@ -95,6 +95,15 @@ def test_what_is_not_confirmed_keeps_an_article_from_being_submitted_and_says_wh
         review.submit(
             session, session.merge(revision), by=session.merge(cast.lin), steps=make.STEPS, now=make.NOON
         )
+
+
+def test_the_standing_of_what_cannot_be_set_yet_says_why(sessions: Sessions) -> None:
+    revision = make.revision(sessions, body="三月的武都。\n\n共{帮扶户数}。\n", year=2020)
+
+    with sessions.read() as session:
+        found = standing.of(session, session.merge(revision).article)
+
+    assert [(each.level, each.place) for each in found.findings] == [("阻断", "正文第3行")]
 
 
 def test_what_is_left_out_is_a_reminder_and_keeps_nothing_from_going_on(sessions: Sessions) -> None:
