@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, defer
 
 from bot.config import Limits
 from bot.errors import Mistake
-from bot.publishing import articles, check, review
+from bot.publishing import articles, check, review, setting
 from bot.publishing.articles import Article, Revision
+from bot.publishing.blocks import Misread
 from bot.publishing.check import Finding
 from bot.publishing.pushes import Push, PushedArticle
 from bot.publishing.pushes.states import GONE, State
@@ -51,7 +52,6 @@ def of(session: Session, article: Article, *, limits: Limits = check.USUAL) -> S
     revision = articles.newest(article)
     submission = review.latest(session, revision)
     [(state, words)] = where(session, [revision])
-    rendered = review.sealed(submission) if submission else review.render_revision(revision)
     return Standing(
         slug=article.slug,
         title=revision.title,
@@ -61,7 +61,7 @@ def of(session: Session, article: Article, *, limits: Limits = check.USUAL) -> S
         state=state,
         in_words=words,
         approvals=_passed(submission) if submission else (),
-        findings=check.check(rendered, limits),
+        findings=_findings(session, revision, submission, limits),
     )
 
 
@@ -110,6 +110,18 @@ def under_review(session: Session, slug: str) -> Submission:
     if submission is None:
         raise Mistake(f"《{revision.title}》第{revision.number}版还没有送审。")
     return submission
+
+
+def _findings(
+    session: Session, revision: Revision, submission: Submission | None, limits: Limits
+) -> tuple[Finding, ...]:
+    if submission:
+        return check.check(review.sealed(submission), limits)
+    try:
+        rendered = setting.set_revision(session, revision)
+        return check.check(rendered, limits) + setting.reminders(session, revision)
+    except Misread:  # it cannot be set as it stands: why is all there is to say
+        return setting.foretold(session, revision)
 
 
 def _passed(submission: Submission) -> tuple[Passed, ...]:
