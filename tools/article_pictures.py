@@ -7,6 +7,7 @@ long article the first 1,600 pixels are kept.
 import base64
 import io
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image

@@ -75,7 +75,8 @@ def scene(
     if house:
         parts.append(
             '<rect x="90" y="290" width="300" height="200" fill="#FBF6EC"/>'
-            '<path d="M60,300L240,200L420,300z" fill="#8C5A4A"/><rect x="205" y="380" width="70" height="110" fill="#B5703C"/>'
+            '<path d="M60,300L240,200L420,300z" fill="#8C5A4A"/>'
+            '<rect x="205" y="380" width="70" height="110" fill="#B5703C"/>'
             '<rect x="120" y="340" width="56" height="52" fill="#9CC3D5"/>'
             '<rect x="304" y="340" width="56" height="52" fill="#9CC3D5"/>'
         )

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.publishing import check, folder
+from bot.publishing import check, folder, setting
+from bot.publishing.blocks import Block, Known
 from tests import make
-from tests.publishing import independent
+from tests.publishing import independent, looks
 from tests.publishing.bad_html import BLOCKING, POINTED_OUT, RIGHT
 
 ARTICLES = Path(__file__).parents[2] / "articles"
@@ -71,16 +72,27 @@ def test_the_same_fault_many_times_is_told_once_with_its_number() -> None:
     assert finding.place == "正文“一”处等 3 处，"
 
 
+@pytest.mark.parametrize(("template", "look"), looks.ALL)
+@pytest.mark.parametrize("pieces", [looks.EVERY_BLOCK, looks.CROWDED], ids=["every block", "crowded"])
+def test_no_template_breaks_a_rule_by_either_checker(
+    template: str, look: str, pieces: tuple[Block, ...]
+) -> None:
+    html = looks.html(template, look, pieces)
+
+    assert [each for each in check.check_html(html) if each.rule != "content-length"] == []
+    assert independent.broken(html) - {17} == set()
+
+
 @pytest.mark.parametrize("slug", sorted(file.parent.name for file in ARTICLES.glob("*/article.md")))
 def test_no_article_of_ours_breaks_a_rule_by_either_checker(slug: str) -> None:
-    html = folder.render_draft(folder.read(ARTICLES / slug)).html
+    html = setting.set_draft(folder.read(ARTICLES / slug), Known()).html
 
     assert check.check_html(html) == ()
     assert independent.broken(html) == set()
 
 
 def test_limits_that_were_set_are_those_that_count() -> None:
-    article = folder.render_draft(make.draft(title="二十个字以内的标题，这一个却有二十多个字呢"))
+    article = setting.set_draft(make.draft(title="二十个字以内的标题，这一个却有二十多个字呢"), Known())
 
     assert check.check(article) == ()
     assert [each.rule for each in check.check(article, check.Limits(title=20))] == ["title-length"]
