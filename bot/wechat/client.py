@@ -259,6 +259,10 @@ def _article(article: DraftArticle, *, alone: bool) -> dict[str, Any]:
     return body | ({"digest": article.digest} if alone else {})
 
 
+def _accepted(answer: Mapping[str, Any], *, again: bool) -> Accepted:
+    return Accepted(given.text(SEND, answer, "msg_id"), given.identity(answer, "msg_data_id"), again)
+
+
 def _stored(item: Mapping[str, Any]) -> StoredArticle:
     return StoredArticle(
         title=str(item["title"]),
