@@ -1,6 +1,7 @@
-"""Make docs/pictures/articles anew, each template and look by day and by night: python tools/article_pictures.py.
+"""Make docs/pictures/articles anew: python tools/article_pictures.py.
 
-The tests' browser shows the sample articles 375 pixels wide; of a long one the first 1,600 pixels are kept.
+The tests' browser shows the sample of each template in each look, by day and by night, 375 pixels wide; of a
+long article the first 1,600 pixels are kept.
 """
 
 import base64
@@ -13,7 +14,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.publishing import articles, folder, images, render, setting
+from bot.publishing import articles, folder, render, setting
 from bot.publishing.blocks import Known
 from tests import browser
 from tests.publishing import looks
@@ -40,13 +41,14 @@ def main() -> None:
 def sample(template: str, look: str) -> str:
     """Return the sample article of *template* set in *look*, its pictures inside."""
     draft = folder.read(ROOT / "articles" / ("2020-review" if template == "review" else f"sample-{template}"))
-    pictures = {articles.checksum(content): content for content in draft.pictures.values()}
+    contents = {articles.checksum(content): content for content in draft.pictures.values()}
 
     def inside(key: str) -> str:
-        kind = images.kind(pictures[key])
-        return f"data:image/{kind};base64,{base64.b64encode(pictures[key]).decode()}"
+        kind = "png" if contents[key].startswith(b"\x89PNG") else "jpeg"
+        return f"data:image/{kind};base64,{base64.b64encode(contents[key]).decode()}"
 
-    return render.fill(setting.set_draft(replace(draft, look=look), Known()).html, inside)
+    rendered = setting.set_draft(replace(draft, look=look), Known())
+    return render.fill(rendered.html, inside)
 
 
 def keep(shot: bytes, file: Path) -> None:

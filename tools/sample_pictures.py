@@ -66,32 +66,37 @@ def scene(
 ) -> str:
     """Return people side by side before hills, and what stands around them."""
     parts = [
-        f'<rect width="1080" height="608" fill="{sky}"/><circle cx="880" cy="120" r="56" fill="#F6C667"/>',
+        f'<rect width="1080" height="608" fill="{sky}"/>',
+        "" if lanterns else '<circle cx="880" cy="120" r="56" fill="#F6C667"/>',
         '<path d="M0,400Q180,210 420,360T820,300T1080,350V608H0z" fill="#B9D3BE"/>',
         '<path d="M0,450Q260,330 540,430T1080,400V608H0z" fill="#93BA9E"/>',
         '<rect y="480" width="1080" height="128" fill="#EBDCC3"/>',
     ]
     if house:
         parts.append(
-            '<rect x="90" y="290" width="300" height="200" fill="#FBF6EC"/><path d="M60,300L240,200L420,300z" '
-            'fill="#8C5A4A"/><rect x="205" y="380" width="70" height="110" fill="#B5703C"/>'
+            '<rect x="90" y="290" width="300" height="200" fill="#FBF6EC"/>'
+            '<path d="M60,300L240,200L420,300z" fill="#8C5A4A"/>'
+            '<rect x="205" y="380" width="70" height="110" fill="#B5703C"/>'
             '<rect x="120" y="340" width="56" height="52" fill="#9CC3D5"/>'
             '<rect x="304" y="340" width="56" height="52" fill="#9CC3D5"/>'
         )
     if tree:
         parts.append(
             '<rect x="936" y="330" width="24" height="160" fill="#8C5A4A"/>'
-            '<circle cx="948" cy="290" r="92" fill="#6E9F76"/><circle cx="890" cy="336" r="56" fill="#7FB088"/>'
+            '<circle cx="948" cy="290" r="92" fill="#6E9F76"/>'
+            '<circle cx="890" cy="336" r="56" fill="#7FB088"/>'
         )
     if lanterns:
         parts += [
-            f'<path d="M{x},0V{drop}" stroke="#A8741A" stroke-width="4"/><ellipse cx="{x}" cy="{drop + 34}" rx="40" '
-            f'ry="34" fill="#D8262C"/><rect x="{x - 16}" y="{drop - 4}" width="32" height="8" fill="#F2C14E"/>'
+            f'<path d="M{x},0V{drop}" stroke="#A8741A" stroke-width="4"/><ellipse cx="{x}" cy="{drop + 34}" '
+            f'rx="40" ry="34" fill="#D8262C"/>'
+            f'<rect x="{x - 16}" y="{drop - 4}" width="32" height="8" fill="#F2C14E"/>'
             f'<path d="M{x},{drop + 68}v30" stroke="#F2C14E" stroke-width="6"/>'
             for x, drop in ((480, 40), (610, 84), (740, 40), (960, 84))
         ]
-    step = 760 / people
-    parts += [person(230 + step * (number + 0.5), number, books=books) for number in range(people)]
+    step = min(150, 760 / people)
+    left = 610 - step * (people - 1) / 2
+    parts += [person(left + step * number, number, books=books) for number in range(people)]
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="1080" height="608">{"".join(parts)}</svg>'
 
 
@@ -106,9 +111,11 @@ def person(x: float, number: int, *, books: bool) -> str:
         else ""
     )
     return (
-        f'<circle cx="{x}" cy="{top - 8}" r="42" fill="{HAIR}"/><circle cx="{x}" cy="{top + 4}" r="34" fill="{skin}"/>'
-        f'<path d="M{x - 34},{top - 2}Q{x},{top - 44} {x + 34},{top - 2}Q{x},{top - 16} {x - 34},{top - 2}z" '
-        f'fill="{HAIR}"/><path d="M{x - 10},{top + 14}q10,9 20,0" stroke="#9C5A45" stroke-width="3" fill="none"/>'
+        f'<circle cx="{x}" cy="{top - 8}" r="42" fill="{HAIR}"/>'
+        f'<circle cx="{x}" cy="{top + 4}" r="34" fill="{skin}"/>'
+        f'<path d="M{x - 34},{top - 2}Q{x},{top - 84} {x + 34},{top - 2}Q{x},{top - 16} {x - 34},{top - 2}z" '
+        f'fill="{HAIR}"/>'
+        f'<path d="M{x - 10},{top + 14}q10,9 20,0" stroke="#9C5A45" stroke-width="3" fill="none"/>'
         f'<path d="M{x - 56},608V{top + 100}q0,-58 56,-58t56,58V608z" fill="{coat}"/>{book}'
     )
 

@@ -1,4 +1,4 @@
-"""Articles of every block, also long and crowded ones, set in each template and look, and shown on a phone."""
+"""Articles of every block, also crowded ones, set in each template and look, and shown on a phone."""
 
 from itertools import product
 from pathlib import Path
