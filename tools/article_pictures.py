@@ -41,14 +41,14 @@ def main() -> None:
 def sample(template: str, look: str) -> str:
     """Return the sample article of *template* set in *look*, its pictures inside."""
     draft = folder.read(ROOT / "articles" / ("2020-review" if template == "review" else f"sample-{template}"))
-    keys = {path: articles.checksum(content) for path, content in draft.pictures.items()}
-    contents = {keys[path]: content for path, content in draft.pictures.items()}
+    contents = {articles.checksum(content): content for content in draft.pictures.values()}
 
     def inside(key: str) -> str:
         kind = "png" if contents[key].startswith(b"\x89PNG") else "jpeg"
         return f"data:image/{kind};base64,{base64.b64encode(contents[key]).decode()}"
 
-    return render.fill(setting.set_draft(replace(draft, look=look), Known()).html, inside)
+    rendered = setting.set_draft(replace(draft, look=look), Known())
+    return render.fill(rendered.html, inside)
 
 
 def keep(shot: bytes, file: Path) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.publishing import articles, blocks, folder, images, render
+from bot.publishing import blocks, folder, images, render, setting
+from bot.publishing.blocks import Known
 from bot.publishing.check import check
 
 ARTICLES = Path(__file__).parents[2] / "articles"
@@ -20,18 +21,7 @@ def test_every_template_has_a_sample_or_a_real_article() -> None:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: each.name)
 def test_a_sample_is_marked_sets_whole_and_passes_the_check(sample: Path) -> None:
     draft = folder.read(sample)
-    rendered = render.render(
-        title=draft.title,
-        author=draft.author,
-        digest=draft.digest,
-        body=draft.body,
-        template=draft.template,
-        look=draft.look,
-        source_url=draft.source_url,
-        comments=draft.comments,
-        cover=draft.cover,
-        pictures={path: articles.checksum(content) for path, content in draft.pictures.items()},
-    )
+    rendered = setting.set_draft(draft, Known())
 
     assert draft.title.startswith("【样稿】")
     assert blocks.read(draft.body).left_out == ()
