@@ -22,6 +22,8 @@ from bot.publishing import blocks
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "articles"
 _PLACE = re.compile(r'(?<=<img src=")picture:([0-9a-f]{64})(?=")')  # typed text holds no < of its own
 
+_LATER = ("cover_wide", "cover_square")
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -42,10 +44,16 @@ class Rendered:
     comments: bool
     cover: str
     html: str
+    cover_wide: str = ""  # how the cover is cut to 2.35:1 and 1:1, X1_Y1_X2_Y2 in fractions
+    cover_square: str = ""
 
     def checksum(self) -> str:
         """Return the SHA-256 of all of it: two equal ones mean the very same bytes are sent."""
-        return sha256(msgspec.json.encode(self)).hexdigest()
+        fields = msgspec.to_builtins(self)
+        for later in _LATER:  # so that what was submitted before there was such a field keeps its checksum
+            if not fields[later]:
+                del fields[later]
+        return sha256(msgspec.json.encode(fields)).hexdigest()
 
 
 def render(
@@ -60,6 +68,7 @@ def render(
     cover: str,
     pictures: Mapping[str, str],
     signatures: tuple[Signature, ...] = (),
+    cuts: tuple[str, str] = ("", ""),
 ) -> Rendered:
     """Set *body* (Markdown) in *template*; *pictures* maps paths in the text to SHA-256.
 
@@ -91,6 +100,8 @@ def render(
         comments=comments,
         cover=address(cover).removeprefix("picture:") if cover else "",
         html=_compact(html),
+        cover_wide=cuts[0],
+        cover_square=cuts[1],
     )
 
 

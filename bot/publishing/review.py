@@ -16,7 +16,7 @@ from bot import journal, people
 from bot.db import Base
 from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
-from bot.publishing import articles, check, eligible
+from bot.publishing import articles, check, eligible, picture_check
 from bot.publishing.articles import Article, Revision
 from bot.publishing.render import Rendered, Signature, render
 
@@ -119,7 +119,7 @@ def submit(
         Signature(step, person.name) for step, person in zip(steps, chosen, strict=True)
     ]
     rendered = render_revision(revision, tuple(signatures))
-    problems = check.blocking(check.check(rendered))
+    problems = check.blocking(check.check(rendered) + picture_check.findings(session, revision))
     if problems:
         raise Mistake(f"《{revision.title}》还不能送审：\n" + "\n".join(f"  · {each}" for each in problems))
     submission = Submission(
@@ -240,6 +240,7 @@ def render_revision(revision: Revision, signatures: tuple[Signature, ...] = ()) 
         cover=revision.cover,
         pictures=revision.pictures,
         signatures=signatures,
+        cuts=(revision.cut.wide, revision.cut.square) if revision.cut else ("", ""),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from bot.errors import Mistake
-from bot.publishing import articles, check, review
+from bot.publishing import articles, check, picture_check, review
 from bot.publishing.articles import Article, Revision
 from bot.publishing.check import Finding
 from bot.publishing.pushes import Push, PushedArticle
@@ -60,7 +60,7 @@ def of(session: Session, article: Article) -> Standing:
         state=state,
         in_words=words,
         approvals=_passed(submission) if submission else (),
-        findings=check.check(rendered),
+        findings=check.check(rendered) + picture_check.findings(session, revision),
     )
 
 

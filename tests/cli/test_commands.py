@@ -7,7 +7,7 @@ import pytest
 
 from bot import cli, db, system
 from bot.cli import COMMANDS
-from bot.publishing import images
+from bot.publishing.images import Taken, intake
 from tests import make
 from tests.rehearsal import ROOT, bot
 
@@ -213,16 +213,16 @@ def test_pictures_are_looked_at_before_the_database_is_held(
     installed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sessions = db.connect(f"sqlite:///{installed.parent / 'bot.db'}")
-    look = images.problem
+    look = intake.take
     seen = []
 
-    def meanwhile(content: bytes) -> str | None:
+    def meanwhile(content: bytes) -> Taken:
         with sessions.begin() as session:  # would wait, and give up
             system.note(session, "meanwhile", "kept", now=make.NOON)
         seen.append(content)
         return look(content)
 
-    monkeypatch.setattr(images, "problem", meanwhile)
+    monkeypatch.setattr(intake, "take", meanwhile)
     for words in (["articles", "import", str(REVIEW)], ["figures", "import", str(REVIEW / "figures.toml")]):
         cli.bot(["--config", str(installed), *words], standalone_mode=False)
     sessions.close()
