@@ -230,6 +230,24 @@ def test_pictures_are_looked_at_before_the_database_is_held(
     assert len(seen) >= 2
 
 
+def test_the_register_of_pictures_says_whose_each_is_and_of_which_nobody_knows(
+    installed: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "articles" / "spring"
+    (place / "images").mkdir(parents=True)
+    (place / "images" / "cover.jpg").write_bytes(make.picture())
+    (place / "article.md").write_text(GOOD, encoding="utf-8")
+    bot("--config", str(installed), "articles", "import", str(place))
+    bot("--config", str(installed), "articles", "import", str(REVIEW))
+
+    every = bot("--config", str(installed), "articles", "pictures")
+    one = bot("--config", str(installed), "articles", "pictures", "spring")
+
+    assert one == "spring\timages/cover.jpg\t来源不明\n"
+    assert one in every
+    assert "2020-review\timages/overview.png\t来源 本会绘制\n" in every
+
+
 def test_a_broken_folder_imports_nothing(installed: Path, tmp_path: Path) -> None:
     good = tmp_path / "articles" / "a-good"
     bad = tmp_path / "articles" / "b-bad"

@@ -73,9 +73,7 @@ def test_what_was_cut_goes_out_with_the_draft(
 ) -> None:
     cover = make.picture(width=600, height=600)
     body = "三月的武都。\n"
-    revision = make.approved(
-        sessions, cover_centre="上", pictures={"images/cover.jpg": cover}, body=body
-    )
+    revision = make.approved(sessions, cover_centre="上", pictures={"images/cover.jpg": cover}, body=body)
     plan(revisions=[revision], mode="draft")
 
     sender.tick()

@@ -1,6 +1,5 @@
 """A picture that does not reach WeChat stops its push, and the push says which picture it was."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,6 @@ from tests.platform import Platform
 from tests.publishing.conftest import Sender, reload
 
 UPLOAD, COVER = "/cgi-bin/media/uploadimg", "/cgi-bin/material/add_material"
-Spoil = Callable[[Platform, str], None]
 
 
 @pytest.mark.parametrize(
@@ -39,21 +37,19 @@ def test_a_picture_that_is_refused_fails_the_push_with_its_name_and_what_wechat_
 
 
 @pytest.mark.parametrize("path", [UPLOAD, COVER])
-@pytest.mark.parametrize(
-    "kind", ["lose_answer", "lose_request", "busy", "html", "bad_gateway", "truncate", "plain_text"]
-)
+@pytest.mark.parametrize("kind", ["lose_answer", "lose_request", "busy", "html", "bad_gateway", "truncate"])
 def test_whatever_happens_on_the_way_no_draft_is_made_with_a_gap(
     sessions: Sessions, sender: Sender, platform: Platform, path: str, kind: str
 ) -> None:
     push = make.push(sessions, due_at=platform.now() + timedelta(minutes=50))
-    platform.fault(path, kind, times=20)
+    platform.fault(path, kind, times=3)  # a busy platform is asked three times at once
 
     sender.tick()
     waiting = reload(sessions, push)
     without = platform.drafts
-    platform.control("faults", path=path, kind=kind, times=0)
-    sender.wait(seconds=61)
-    sender.tick()
+    for _ in range(3):
+        sender.wait(seconds=61)
+        sender.tick()
 
     assert waiting.media_id is None
     assert "《巾帼志愿服务走进社区》的" in waiting.reason

@@ -1,8 +1,10 @@
 """The register of pictures: what nobody can say the origin of goes no further."""
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bot.db import Sessions
 from bot.errors import Mistake
@@ -121,7 +123,8 @@ def test_the_front_matter_says_whose_a_picture_is_and_a_change_is_a_new_revision
         ),
         (
             ['path = "images/photo.jpg"', 'author = "x"'],
-            "第8行：[[picture]] 没有“author”这一项。可用的有：path、photographer、source、licence、consent、minors",
+            "第8行：[[picture]] 没有“author”这一项。可用的有："
+            "path、photographer、source、licence、consent、minors",
         ),
         (
             ['path = "images/photo.jpg"', "[[picture]]", 'path = "images/photo.jpg"'],
@@ -154,9 +157,7 @@ def test_of_a_moving_picture_staff_are_told_at_import_and_before_review(
     with sessions.begin() as session:
         imported = folder.keep(session, folder.open_(home), by=None, now=make.NOON)
 
-    assert imported.remarks == (
-        "图片 images/photo.jpg 是动图；微信正文只收 jpg 和 png，留下了第一帧。",
-    )
+    assert imported.remarks == ("图片 images/photo.jpg 是动图；微信正文只收 jpg 和 png，留下了第一帧。",)
     with sessions.read() as session:
         revision = articles.newest(articles.named(session, "spring"))
         rules = [each.rule for each in picture_check.findings(session, revision)]
@@ -165,10 +166,6 @@ def test_of_a_moving_picture_staff_are_told_at_import_and_before_review(
 
 def moving(frames: list[bytes]) -> bytes:
     """Return the frames as one moving picture."""
-    import io
-
-    from PIL import Image
-
     first, *rest = [Image.open(io.BytesIO(each)) for each in frames]
     file = io.BytesIO()
     first.save(file, "GIF", save_all=True, append_images=rest)
