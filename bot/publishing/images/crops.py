@@ -82,7 +82,7 @@ def cut(content: bytes, text: str) -> CoverCut:
 
 
 def too_small(cover: CoverCut) -> str:
-    """Return what to do about a cover that looks coarse, in words that follow its name; "" when it is fine."""
+    """Return what to do about a cover that looks coarse, in words that follow its name, or ""."""
     wide = region(cover.width, cover.height, WIDE, centre(cover.centre))
     across = round((wide.right - wide.left) * cover.width)
     if across >= LEAST_WIDTH:
