@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
+from bot import charts
 from bot.errors import Mistake
 from bot.publishing import images
 from tests import make
+from tests.charts.examples import rows
 
 TELEPHONE = (Path(__file__).parent / "pictures" / "telephone.heic").read_bytes()
 SECRETS = (b"Exif", b"GPS", b"Telephone", b"http://ns.adobe.com/xap", b"ICC_PROFILE", b"iCCP", b"tEXt")
@@ -84,6 +86,12 @@ def test_what_is_right_already_stays_as_it_is(kind: str) -> None:
     content = make.picture(kind=kind)
 
     assert images.take(content).content == content
+
+
+def test_a_chart_of_ours_stays_as_it_was_drawn() -> None:
+    chart = charts.png(rows(("甲", "12名"), ("乙", "8名")))
+
+    assert images.take(chart).content == chart
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"])

@@ -69,7 +69,6 @@ def take(content: bytes) -> Taken:
         raise Mistake(f"有 {len(content) / 1e6:.0f} MB，太大；请存成 {LARGEST_ORIGINAL // 10**6} MB 以下的。")
     with _opened(content) as image:
         if structure.is_plain(content) and _fits(image, content):
-            image.load()
             return Taken(content, checksum(content))
         remarks = tuple(_left_out(image))
         return Taken(_turned(image), checksum(content), remarks)
@@ -119,8 +118,12 @@ def _shrinks(image: Image.Image) -> bool:
 
 
 def _fits(image: Image.Image, content: bytes) -> bool:
-    modes = {"RGB", "L"} if image.format in _JPEGS else {"RGB", "L", "P", "1"}
-    return image.mode in modes and image.width <= WIDEST and len(content) < LARGEST
+    """Tell whether WeChat takes *image* as it is, having decoded it to see that it is whole."""
+    modes = {"RGB", "L"} if image.format in _JPEGS else {"RGB", "RGBA", "L", "P", "1"}
+    if image.mode not in modes or image.width > WIDEST or len(content) >= LARGEST:
+        return False
+    image.load()
+    return image.mode != "RGBA" or image.getchannel("A").getextrema() == (255, 255)  # as charts are drawn
 
 
 def _left_out(image: Image.Image) -> Iterator[str]:
