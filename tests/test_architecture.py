@@ -40,7 +40,7 @@ HOMES = {
     "jinja2": {"publishing", "answering", "charts", "reach", "notices", "simulator"},
     "click": {"cli"},
     "mammoth": {"figures", "publishing"},
-    "PIL": {"publishing"},
+    "PIL": {"publishing", "charts"},
     "pi_heif": {"publishing"},
     "lxml": {"figures", "publishing"},
     "rapidfuzz": {"figures"},
