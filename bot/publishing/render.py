@@ -51,8 +51,8 @@ class Rendered:
         """Return the SHA-256 of all of it: two equal ones mean the very same bytes are sent."""
         fields = msgspec.to_builtins(self)
         for later in _LATER:  # so that what was submitted before there was such a field keeps its checksum
-            if not fields[later]:
-                del fields[later]
+            if not fields.get(later):  # msgspec leaves out what was not there when it was read
+                fields.pop(later, None)
         return sha256(msgspec.json.encode(fields)).hexdigest()
 
 
