@@ -15,6 +15,7 @@ from bot.figures import indicators
 from bot.figures.indicators import Figure, Indicator, Topic
 from bot.publishing import articles, pushes, review
 from bot.publishing.articles import Draft, Revision
+from bot.publishing.images.notes import Note
 from bot.publishing.pushes import Mode, Push
 from bot.simulator import Account as SimulatedAccount
 from tests import cast
@@ -61,7 +62,9 @@ def draft(slug: str = "", **fields: object) -> Draft:
         "cover": "images/cover.jpg",
         "pictures": {"images/cover.jpg": picture(), "images/photo.jpg": picture("#D6336C", 108, 60)},
     }
-    return Draft(**(given | fields))  # type: ignore[arg-type]
+    given |= fields
+    drawn = {path: Note(source="本会绘制") for path in given["pictures"]}  # type: ignore[attr-defined]
+    return Draft(**({"notes": drawn} | given))  # type: ignore[arg-type]
 
 
 def people(sessions: Sessions) -> Cast:

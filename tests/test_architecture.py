@@ -40,6 +40,8 @@ HOMES = {
     "jinja2": {"publishing", "answering", "charts", "reach", "notices", "simulator"},
     "click": {"cli"},
     "mammoth": {"figures", "publishing"},
+    "PIL": {"publishing", "charts"},
+    "pi_heif": {"publishing"},
     "lxml": {"figures", "publishing"},
     "rapidfuzz": {"figures"},
     "ahocorasick_rs": {"answering"},

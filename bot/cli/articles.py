@@ -11,7 +11,18 @@ from bot import people
 from bot.cli.office import Office, print_json
 from bot.errors import Mistake
 from bot.publishing import articles as texts
-from bot.publishing import beside, blocks, check, folder, probe, review, setting, standing
+from bot.publishing import (
+    beside,
+    blocks,
+    check,
+    folder,
+    images,
+    picture_check,
+    probe,
+    review,
+    setting,
+    standing,
+)
 from bot.publishing.blocks import Known, examples
 from bot.publishing.render import fill
 
@@ -27,7 +38,8 @@ def articles() -> None:
 def import_(office: Office, place: Path) -> None:
     """从文件夹导入文章和数字；再导入一次，没有改动就什么都不变。"""
     sessions = office.sessions
-    opened = [folder.open_(each) for each in folder.folders(place)]  # while nobody waits for us
+    take = images.remembered(sessions)
+    opened = [folder.open_(each, take) for each in folder.folders(place)]  # while nobody waits for us
     with sessions.begin() as session:  # all or nothing
         done = [folder.keep(session, each, by=None, now=office.clock.now()) for each in opened]
         foretold = [setting.foretold(session, each.draft) for each in opened]
@@ -35,6 +47,8 @@ def import_(office: Office, place: Path) -> None:
         click.echo(_imported(imported))
         for finding in findings:
             click.echo(f"  {finding.level}\t{finding.place}{finding.what}")
+        for remark in imported.remarks:
+            click.echo(f"  提醒：{remark}")
 
 
 @articles.command("list")
@@ -139,6 +153,18 @@ def show_blocks(out: Path | None) -> None:
         out.write_text(examples.page(), encoding="utf-8")
     else:
         click.echo(examples.page())
+
+
+@articles.command("pictures")
+@click.argument("slug", required=False)
+@click.pass_obj
+def pictures(office: Office, slug: str | None) -> None:
+    """图片登记：每张图谁拍的、从哪里来、凭什么用、有没有未成年人。"""
+    with office.sessions.read() as session:
+        chosen = [texts.newest(texts.named(session, slug))] if slug else texts.newest_revisions(session)
+        for revision in chosen:
+            for path, note in sorted(picture_check.notes_of(session, revision).items()):
+                click.echo(f"{revision.article.slug}\t{path}\t{note}")
 
 
 @articles.command("submit")

@@ -12,7 +12,7 @@ from bot.errors import Mistake
 from bot.figures import extract as extraction
 from bot.figures import indicators, numerals, sheets
 from bot.figures.extract import Extracted
-from bot.publishing import folder
+from bot.publishing import folder, images
 
 
 @click.group()
@@ -60,7 +60,7 @@ def import_(office: Office, file: Path, by: str | None, dry_run: bool) -> None:
     if by is None and not dry_run and file.name != sheets.OF_ARTICLE:
         raise click.UsageError("请用 --by 写明是谁导入。")
     sessions = office.sessions
-    source, sheet = folder.open_figures(file)  # while nobody waits for us
+    source, sheet = folder.open_figures(file, images.remembered(sessions))  # while nobody waits for us
     if dry_run:
         with sessions.read() as session:
             preview = sheets.preview(sheet, sheets.known(session), article=source)

@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import sha256
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import journal
 from bot.db import Base
 from bot.errors import Mistake
 from bot.people import Person
+from bot.publishing.images import Taken, crops, keep, notes
+from bot.publishing.images import checksum as checksum  # what articles hold is asked of articles
+from bot.publishing.images import keep_picture as keep_picture
+from bot.publishing.images import picture as picture
+from bot.publishing.images.crops import CoverCut
+from bot.publishing.images.notes import Note, PictureNote
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +30,7 @@ class Draft:
     template: str
     column: str = ""
     cover: str = ""  # path of one of the pictures
+    cover_centre: str = ""  # around which it is cut: 上, 右下, or 0.5,0.3
     source_url: str = ""
     comments: bool = False
     url: str = ""  # of an article that is already out
@@ -32,6 +38,8 @@ class Draft:
     look: str = "正红"
     year: int | None = None  # whose figures the text draws from
     pictures: dict[str, bytes] = field(default_factory=dict)  # path in the text → content
+    taken: dict[str, Taken] = field(default_factory=dict)  # those that were turned already
+    notes: dict[str, Note] = field(default_factory=dict)  # path → whose it is
 
 
 _KEPT = ("title", "author", "digest", "body", "template", "look", "year", "source_url", "comments", "cover")
@@ -77,20 +85,13 @@ class Revision(Base):
     article: Mapped[Article] = relationship(back_populates="revisions", lazy="joined")
     written_by: Mapped[Person | None] = relationship(lazy="joined")
     uses: Mapped[list["Use"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    notes: Mapped[list[PictureNote]] = relationship(cascade="all, delete-orphan")
+    cut: Mapped[CoverCut | None] = relationship(cascade="all, delete-orphan")
 
     @property
     def pictures(self) -> dict[str, str]:
         """Return path in the text → SHA-256 of the picture."""
         return {use.path: use.sha256 for use in self.uses}
-
-
-class Picture(Base):
-    """The bytes of a picture, kept once however often it is used."""
-
-    __tablename__ = "picture"
-
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Use(Base):
@@ -114,7 +115,7 @@ def save(session: Session, draft: Draft, *, by: Person | None, now: datetime) ->
         article.url = draft.url
     if draft.published:
         article.published = draft.published
-    pictures = {path: keep_picture(session, content) for path, content in sorted(draft.pictures.items())}
+    pictures = _keep_pictures(session, draft)
     newest = article.revisions[-1] if article.revisions else None
     if newest and _same(newest, draft, pictures):
         return None
@@ -134,6 +135,8 @@ def save(session: Session, draft: Draft, *, by: Person | None, now: datetime) ->
         written_by_id=by.id if by else None,
         written_at=now,
         uses=[Use(path=path, sha256=key) for path, key in pictures.items()],
+        notes=[notes.row(path, pictures[path], note) for path, note in _notes(draft).items()],
+        cut=_cut(session, draft, pictures),
     )
     session.add(revision)
     journal.record(session, by, "写成新版本", revision, now=now, slug=draft.slug, number=revision.number)
@@ -168,26 +171,6 @@ def newest_revisions(session: Session, *, most: int | None = None, skip: int = 0
 def newest(article: Article) -> Revision:
     """Return the article's latest revision; every article has one."""
     return article.revisions[-1]
-
-
-def keep_picture(session: Session, content: bytes) -> str:
-    """Keep *content* if it is new, and return its SHA-256."""
-    key = checksum(content)
-    if session.get(Picture, key) is None:
-        session.add(Picture(sha256=key, content=content))
-        session.flush()
-    return key
-
-
-def checksum(content: bytes) -> str:
-    """Return the SHA-256 by which a picture is known."""
-    return sha256(content).hexdigest()
-
-
-def picture(session: Session, key: str) -> bytes | None:
-    """Return the picture of that SHA-256."""
-    found = session.get(Picture, key)
-    return found.content if found else None
 
 
 def link(session: Session, slug: str) -> tuple[str, str] | None:
@@ -226,7 +209,26 @@ def latest_out(session: Session, words: str = "") -> Out | None:
     return Out(revision.title, revision.digest, revision.article.url, cover)
 
 
+def _keep_pictures(session: Session, draft: Draft) -> dict[str, str]:
+    return {
+        path: keep(session, draft.taken[path]) if path in draft.taken else keep_picture(session, content)
+        for path, content in sorted(draft.pictures.items())
+    }
+
+
+def _notes(draft: Draft) -> dict[str, Note]:
+    return {path: note for path, note in sorted(draft.notes.items()) if path in draft.pictures}
+
+
+def _cut(session: Session, draft: Draft, pictures: dict[str, str]) -> CoverCut | None:
+    content = picture(session, pictures[draft.cover]) if draft.cover in pictures else None
+    return crops.cut(content, draft.cover_centre) if content else None
+
+
 def _same(revision: Revision, draft: Draft, pictures: dict[str, str]) -> bool:
-    return revision.pictures == pictures and all(
-        getattr(revision, name) == getattr(draft, name) for name in _KEPT
+    return (
+        revision.pictures == pictures
+        and {each.path: each.note for each in revision.notes} == _notes(draft)
+        and (revision.cut.centre if revision.cut else "") == draft.cover_centre
+        and all(getattr(revision, name) == getattr(draft, name) for name in _KEPT)
     )

@@ -9,7 +9,7 @@ articles/2020-review/
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,14 +22,18 @@ from bot.figures import sheets
 from bot.people import Person
 from bot.publishing import articles, beside, blocks, images, render
 from bot.publishing.articles import Draft
+from bot.publishing.images import Taken, crops, inside, notes
+from bot.publishing.images.notes import Note
 
 LARGEST_TEXT = 1_000_000  # characters; a year's review has three thousand
-LONGEST_COLUMN, LONGEST_PATH = 40, 200  # what the tables hold
+LONGEST_COLUMN = 40  # what the table holds
+Take = Callable[[bytes], Taken]
 KEYS: dict[str, type] = {
     "title": str,
     "author": str,
     "digest": str,
     "cover": str,
+    "cover_centre": str,
     "column": str,
     "template": str,
     "look": str,
@@ -38,10 +42,17 @@ KEYS: dict[str, type] = {
     "comments": bool,
     "url": str,
     "published": date,
+    "picture": list,
 }
 NEEDED = ("title", "author", "digest", "cover", "template")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # PostgreSQL keeps no NUL, WeChat none of them
-_WORDS = {str: "加引号的文字", int: "四位数字，如 2020", bool: "true 或 false", date: "日期，如 2021-01-14"}
+_WORDS = {
+    str: "加引号的文字",
+    int: "四位数字，如 2020",
+    bool: "true 或 false",
+    date: "日期，如 2021-01-14",
+    list: "写成 [[picture]]",
+}
 
 
 @dataclass(frozen=True)
@@ -59,10 +70,11 @@ class Imported:
     slug: str
     revision: int | None  # None: nothing new
     figures: sheets.Changes | None  # None: no figures.toml
+    remarks: tuple[str, ...] = ()  # what was left out of pictures
 
 
-def read(folder: Path) -> Draft:
-    """Read the article in *folder*.
+def read(folder: Path, take: Take = images.take) -> Draft:
+    """Read the article in *folder*, its pictures turned into what WeChat takes by *take*.
 
     Raises Mistake naming every fault with file, line and remedy.
     """
@@ -85,23 +97,30 @@ def read(folder: Path) -> Draft:
     except blocks.Misread as misread:
         named = {}
         faults += [f"{file} 第{fault.line + first - 1}行：{fault.what}" for fault in misread.faults]
-    pictures = _pictures(folder, file, fields, places, named, faults)
+    noted = _notes(file, lines[1:end], fields.pop("picture", []), faults)
+    taken = _pictures(folder, file, fields, places, named, take, faults)
+    faults += [
+        f"{file} 第{_line(lines[1:end], 'picture')}行：[[picture]] 的 {path} 文章里没有用到。"
+        for path in noted
+        if path not in taken and not faults
+    ]
     if faults:
         raise Mistake("\n".join(faults))
-    return Draft(slug=_slug(folder), body=body, pictures=pictures, **fields)
+    pictures = {path: each.content for path, each in taken.items()}
+    return Draft(slug=_slug(folder), body=body, pictures=pictures, taken=taken, notes=noted, **fields)
 
 
-def open_(folder: Path) -> Contents:
+def open_(folder: Path, take: Take = images.take) -> Contents:
     """Read the article in *folder* and, where there are any, its figures; this takes a while.
 
     Raises Mistake when either is faulty.
     """
-    draft = read(folder)
+    draft = read(folder, take)
     file = folder / sheets.OF_ARTICLE
     return Contents(draft, beside.sheet(file, draft) if file.exists() else None)
 
 
-def open_figures(file: Path) -> tuple[str, sheets.Sheet]:
+def open_figures(file: Path, take: Take = images.take) -> tuple[str, sheets.Sheet]:
     """Read the figures in *file* and return what they belong to: the article beside it, else the file.
 
     The sentences of a `figures.toml` must stand in its article; of any other sheet each figure may name its
@@ -109,7 +128,7 @@ def open_figures(file: Path) -> tuple[str, sheets.Sheet]:
     """
     if file.name != sheets.OF_ARTICLE:
         return file.name, sheets.open_(file)
-    draft = read(file.parent)
+    draft = read(file.parent, take)
     return draft.slug, beside.sheet(file, draft)
 
 
@@ -121,7 +140,10 @@ def keep(session: Session, contents: Contents, *, by: Person | None, now: dateti
     draft, sheet = contents.draft, contents.sheet
     revision = articles.save(session, draft, by=by, now=now)
     changes = sheets.import_(session, sheet, article=draft.slug, by=by, now=now) if sheet else None
-    return Imported(draft.slug, revision.number if revision else None, changes)
+    remarks = tuple(
+        f"图片 {path} {remark}" for path, taken in draft.taken.items() for remark in taken.remarks
+    )
+    return Imported(draft.slug, revision.number if revision else None, changes, remarks)
 
 
 def in_words(changes: sheets.Changes) -> str:
@@ -196,6 +218,12 @@ def _front_matter(file: Path, lines: list[str], faults: list[str]) -> dict[str, 
             faults.append(f"{where}：{key} 要{_WORDS[KEYS[key]]}。")
         elif isinstance(value, str) and _CONTROL.search(value):
             faults.append(f"{where}：{key} 里有看不见的控制字符，请删去。")
+        elif key == "cover_centre" and isinstance(value, str):
+            fields[key] = value.strip()
+            try:
+                crops.centre(value)
+            except Mistake as mistake:
+                faults.append(f"{where}：cover_centre {mistake}")
         elif key == "column" and isinstance(value, str) and len(value) > LONGEST_COLUMN:
             faults.append(f"{where}：column 有 {len(value)} 字，最多 {LONGEST_COLUMN} 字。")
         else:
@@ -228,48 +256,37 @@ def _line(lines: list[str], key: str) -> int:
     return 2
 
 
+def _notes(file: Path, lines: list[str], entries: list[Any], faults: list[str]) -> dict[str, Note]:
+    """Read what is written of the pictures; each fault is told with the line where its entry begins."""
+    heads = [number for number, line in enumerate(lines, 2) if line.strip().startswith("[[picture]]")]
+    wrong: list[tuple[int, str]] = []
+    noted = notes.read(entries, wrong)
+    faults += [f"{file} 第{heads[entry] if entry < len(heads) else 2}行：{what}" for entry, what in wrong]
+    return noted
+
+
 def _pictures(
     folder: Path,
     file: Path,
     fields: Mapping[str, Any],
     places: list[tuple[int, str]],
     named: dict[str, bool],
+    take: Take,
     faults: list[str],
-) -> dict[str, bytes]:
-    """Read every picture that the text or the cover names; a missing or bad one is a fault."""
-    pictures = {}
+) -> dict[str, Taken]:
+    """Take in every picture that the text or the cover names; a missing or bad one is a fault."""
+    taken = {}
     if fields.get("cover"):
         named.setdefault(fields["cover"], True)
     for path, shown in named.items():
         number = next((number for number, line in places if path in line), 1)
-        where = f"{file} 第{number}行：图片 {path[:LONGEST_PATH]}"
+        where = f"{file} 第{number}行：图片 {path[: inside.LONGEST_PATH]}"
         if not shown:
             faults.append(f"{where} 写在列表、引用、表格或标题里，不会显示；请让它单独成一段。")
         try:
-            content = _picture(folder, path)
+            found = inside.find(folder, path, take)
         except Mistake as mistake:
             faults.append(f"{where} {mistake}")
         else:
-            pictures[path] = content
-    return pictures
-
-
-def _picture(folder: Path, path: str) -> bytes:
-    """Return the picture at *path*; raise Mistake, in words that follow its name, when it is no good."""
-    if "://" in path:
-        raise Mistake("在别的网站上；请下载后放进 images/。")
-    if len(path) > LONGEST_PATH:
-        raise Mistake(f"名字太长；最多 {LONGEST_PATH} 字。")
-    try:
-        inside = (folder / path).resolve()
-        if not inside.is_relative_to(folder.resolve()):
-            raise Mistake("不在文章的文件夹里；请放进 images/。")
-        content = inside.read_bytes()
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        raise Mistake("找不到。") from None
-    except OSError as error:
-        raise Mistake(f"读不出来：{error.strerror}。") from None
-    problem = images.problem(content)
-    if problem:
-        raise Mistake(problem)
-    return content
+            taken[path] = found
+    return taken

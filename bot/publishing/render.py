@@ -49,6 +49,8 @@ _NAMES = {
 }
 _PLACE = re.compile(r'(?<=<img src=")picture:([0-9a-f]{64})(?=")')  # typed text holds no < of its own
 
+_LATER = ("cover_wide", "cover_square")
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -69,10 +71,16 @@ class Rendered:
     comments: bool
     cover: str
     html: str
+    cover_wide: str = ""  # how the cover is cut to 2.35:1 and 1:1, X1_Y1_X2_Y2 in fractions
+    cover_square: str = ""
 
     def checksum(self) -> str:
         """Return the SHA-256 of all of it: two equal ones mean the very same bytes are sent."""
-        return sha256(msgspec.json.encode(self)).hexdigest()
+        fields = msgspec.to_builtins(self)
+        for later in _LATER:  # so that what was submitted before there was such a field keeps its checksum
+            if not fields.get(later):  # msgspec leaves out what was not there when it was read
+                fields.pop(later, None)
+        return sha256(msgspec.json.encode(fields)).hexdigest()
 
 
 def render(
@@ -89,6 +97,7 @@ def render(
     look: str = DEFAULT_LOOK,
     signatures: tuple[Signature, ...] = (),
     known: Known = NOTHING_KNOWN,
+    cuts: tuple[str, str] = ("", ""),
 ) -> Rendered:
     """Set *body* (Markdown with blocks) in *template* and *look*; *pictures* maps paths to SHA-256.
 
@@ -118,6 +127,8 @@ def render(
             signatures=signatures,
             address=address,
         ),
+        cover_wide=cuts[0],
+        cover_square=cuts[1],
     )
 
 

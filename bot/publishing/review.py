@@ -17,7 +17,7 @@ from bot.config import Limits
 from bot.db import Base
 from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
-from bot.publishing import articles, check, eligible, setting
+from bot.publishing import articles, check, eligible, picture_check, setting
 from bot.publishing.articles import Article, Revision
 from bot.publishing.render import Rendered, Signature
 
@@ -121,7 +121,8 @@ def submit(
         Signature(step, person.name) for step, person in zip(steps, chosen, strict=True)
     ]
     rendered = setting.set_revision(session, revision, tuple(signatures))
-    problems = check.blocking(check.check(rendered, limits))
+    found = check.check(rendered, limits) + picture_check.findings(session, revision)
+    problems = check.blocking(found)
     if problems:
         raise Mistake(f"《{revision.title}》还不能送审：\n" + "\n".join(f"  · {each}" for each in problems))
     setting.keep_charts(session, revision)

@@ -110,6 +110,7 @@ def _set(
         pictures=pictures,
         signatures=signatures,
         known=figures,
+        cuts=(text.cut.wide, text.cut.square) if isinstance(text, Revision) and text.cut else ("", ""),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, defer
 
 from bot.config import Limits
 from bot.errors import Mistake
-from bot.publishing import articles, check, review, setting
+from bot.publishing import articles, check, picture_check, review, setting
 from bot.publishing.articles import Article, Revision
 from bot.publishing.blocks import Misread
 from bot.publishing.check import Finding
@@ -61,7 +61,7 @@ def of(session: Session, article: Article, *, limits: Limits = check.USUAL) -> S
         state=state,
         in_words=words,
         approvals=_passed(submission) if submission else (),
-        findings=_findings(session, revision, submission, limits),
+        findings=_findings(session, revision, submission, limits) + picture_check.findings(session, revision),
     )
 
 

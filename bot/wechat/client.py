@@ -39,6 +39,8 @@ class DraftArticle:
     content_source_url: str = ""
     need_open_comment: bool = False
     only_fans_can_comment: bool = False
+    pic_crop_235_1: str = ""  # X1_Y1_X2_Y2, fractions of the cover; empty: WeChat cuts out the middle
+    pic_crop_1_1: str = ""
 
 
 @dataclass(frozen=True)
@@ -256,6 +258,8 @@ def _article(article: DraftArticle, *, alone: bool) -> dict[str, Any]:
         "need_open_comment": int(article.need_open_comment),
         "only_fans_can_comment": int(article.only_fans_can_comment),
     }
+    cuts = {"pic_crop_235_1": article.pic_crop_235_1, "pic_crop_1_1": article.pic_crop_1_1}
+    body |= {name: cut for name, cut in cuts.items() if cut}
     return body | ({"digest": article.digest} if alone else {})
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot import cli, db, system
 from bot.cli import COMMANDS
-from bot.publishing import images
+from bot.publishing.images import Taken, intake
 from tests import make
 from tests.rehearsal import ROOT, bot
 
@@ -213,21 +213,39 @@ def test_pictures_are_looked_at_before_the_database_is_held(
     installed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sessions = db.connect(f"sqlite:///{installed.parent / 'bot.db'}")
-    look = images.problem
+    look = intake.take
     seen = []
 
-    def meanwhile(content: bytes) -> str | None:
+    def meanwhile(content: bytes) -> Taken:
         with sessions.begin() as session:  # would wait, and give up
             system.note(session, "meanwhile", "kept", now=make.NOON)
         seen.append(content)
         return look(content)
 
-    monkeypatch.setattr(images, "problem", meanwhile)
+    monkeypatch.setattr(intake, "take", meanwhile)
     for words in (["articles", "import", str(REVIEW)], ["figures", "import", str(REVIEW / "figures.toml")]):
         cli.bot(["--config", str(installed), *words], standalone_mode=False)
     sessions.close()
 
     assert len(seen) >= 2
+
+
+def test_the_register_of_pictures_says_whose_each_is_and_of_which_nobody_knows(
+    installed: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "articles" / "spring"
+    (place / "images").mkdir(parents=True)
+    (place / "images" / "cover.jpg").write_bytes(make.picture())
+    (place / "article.md").write_text(GOOD, encoding="utf-8")
+    bot("--config", str(installed), "articles", "import", str(place))
+    bot("--config", str(installed), "articles", "import", str(REVIEW))
+
+    every = bot("--config", str(installed), "articles", "pictures")
+    one = bot("--config", str(installed), "articles", "pictures", "spring")
+
+    assert one == "spring\timages/cover.jpg\t来源不明\n"
+    assert one in every
+    assert "2020-review\timages/overview.png\t来源 本会绘制\n" in every
 
 
 def test_a_broken_folder_imports_nothing(installed: Path, tmp_path: Path) -> None:

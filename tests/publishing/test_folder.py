@@ -14,9 +14,10 @@ from bot.errors import Mistake
 from bot.figures.indicators import Figure
 from bot.journal import Entry
 from bot.publishing import articles, folder, render, setting
-from bot.publishing.articles import Article, Picture, Revision
+from bot.publishing.articles import Article, Revision
 from bot.publishing.blocks import Known
 from bot.publishing.folder import Imported
+from bot.publishing.images import Picture
 from tests import make
 
 KNOWN = "、".join(render.template_names())
@@ -114,8 +115,8 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
 
     assert faults(home) == [
         "第6行：comments 要true 或 false。",
-        "第7行：没有“extra”这一项。可用的有：title、author、digest、cover、column、template、"
-        "look、year、source_url、comments、url、published",
+        "第7行：没有“extra”这一项。可用的有：title、author、digest、cover、cover_centre、column、template、"
+        "look、year、source_url、comments、url、published、picture",
         "前言里缺 title。",
         "第11行：图片 images/none.jpg 找不到。",
         "第13行：图片 images/photo.jpg 写在列表、引用、表格或标题里，不会显示；请让它单独成一段。",
@@ -183,13 +184,13 @@ def png(width: int, height: int) -> bytes:
         (b"no picture at all", "打不开：不是图片，或已损坏。"),
         (b"", "打不开：不是图片，或已损坏。"),
         (make.picture()[:200], "打不开：不是图片，或已损坏。"),
-        (make.picture(kind="WEBP"), "是 WEBP 格式；请存成 jpg 或 png。"),
-        (make.picture(kind="GIF"), "是 GIF 格式；请存成 jpg 或 png。"),
+        (make.picture(kind="ICO"), "是 ICO 格式；请存成 jpg 或 png。"),
+        (make.picture(kind="GIF")[:60], "打不开：不是图片，或已损坏。"),
         (png(10_000, 6_000), "有 10000×6000 像素，太大；宽 1080 就够了。"),
         (png(30_000, 30_000), "像素太多，打不开；宽 1080 就够了。"),
-        (make.picture() + bytes(1_000_000), "有 1.0 MB；微信只收 1 MB 以下的 JPEG，请压缩后再放进来。"),
+        (make.picture() + bytes(40_000_000), "有 40 MB，太大；请存成 40 MB 以下的。"),
     ],
-    ids=["text", "empty", "cut", "webp", "gif", "60 megapixels", "bomb", "heavy"],
+    ids=["text", "empty", "cut", "icon", "cut gif", "60 megapixels", "bomb", "heavy"],
 )
 def test_a_bad_picture_is_named_by_what_it_is_and_not_by_its_name(
     tmp_path: Path, content: bytes, said: str

@@ -22,6 +22,10 @@ digest = "三月的武都，巾帼志愿者走进社区。"
 cover = "images/cover.jpg"
 column = "巾帼志愿"
 template = "review"
+
+[[picture]]
+path = "images/cover.jpg"
+source = "本会绘制"
 +++
 
 三月的武都，暖意融融。

@@ -11,7 +11,7 @@ from bot import people
 from bot.errors import Mistake, NotAllowed, Problem
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import articles as texts
-from bot.publishing import check, review, setting, standing
+from bot.publishing import check, picture_check, review, setting, standing
 from bot.publishing.articles import Revision
 from bot.publishing.render import fill
 from bot.publishing.review import Submission
@@ -177,7 +177,11 @@ def page(
             revision=revision,
             submission=submission,
             shown=rendered,
-            findings=check.check(rendered, office().config.limits) + reminders if rendered else (),
+            findings=check.check(rendered, office().config.limits)
+            + reminders
+            + picture_check.findings(session, revision)
+            if rendered
+            else (),
             state=state,
             in_words=in_words,
             tone=words.ARTICLES[state],

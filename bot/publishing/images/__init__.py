@@ -1,0 +1,26 @@
+"""Pictures of articles: turned into what WeChat takes, kept once, covers cut, uploaded once an account.
+
+intake (bytes → bytes) → kept (the database) → uploads (WeChat); crops of covers; notes: whose each picture is
+"""
+
+from bot.publishing.images.intake import LARGEST, MOST_PIXELS, Taken, checksum, take
+from bot.publishing.images.kept import Picture, keep, keep_picture, picture, remembered
+from bot.publishing.images.uploads import Upload, as_cover, forget_covers, in_text, on_card
+
+__all__ = [
+    "LARGEST",
+    "MOST_PIXELS",
+    "Picture",
+    "Taken",
+    "Upload",
+    "as_cover",
+    "checksum",
+    "forget_covers",
+    "in_text",
+    "on_card",
+    "keep",
+    "keep_picture",
+    "picture",
+    "remembered",
+    "take",
+]
