@@ -27,7 +27,7 @@ def test_a_sample_is_marked_sets_whole_and_passes_the_check(sample: Path) -> Non
     assert blocks.read(draft.body).left_out == ()
     assert ":::" not in rendered.html
     assert check(rendered) == ()
-    assert all(images.take(content).remark == "" for content in draft.pictures.values())
+    assert all(images.take(content).remarks == () for content in draft.pictures.values())
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: each.name)
