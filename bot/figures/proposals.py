@@ -94,13 +94,13 @@ def _nearest(figure: Extracted, known: Iterable[_Known]) -> Proposal | None:
         return None
     if len(fitting) == 2 and fitting[0][0] - fitting[1][0] < _CLEARLY:
         return None
-    likeness, best = fitting[0]
+    how_near, best = fitting[0]
     earlier = [
         each
         for each in best.figures
         if each.confirmed_at is not None and (figure.year is None or each.year < figure.year)
     ]
-    return Proposal(best.indicator.id, best.indicator.name, likeness, earlier[0] if earlier else None)
+    return Proposal(best.indicator.id, best.indicator.name, how_near, earlier[0] if earlier else None)
 
 
 def likeness(label: str, known: Iterable[str]) -> float:

@@ -21,6 +21,8 @@ _SPACE = re.compile(rf"(?<=[{_HAN}，。；：、！？])[ \u3000\u00a0]+(?=[{_H
 _DIGITS = re.compile(r"[０-９．％]*[０-９][０-９．％]*")
 _NARROW = {wide: chr(ord(wide) - 0xFEE0) for wide in "０１２３４５６７８９．％"}
 _PAIRS = {"“": "”", "‘": "’", "《": "》", "（": "）", "【": "】", "「": "」", "『": "』", "〈": "〉"}
+_OPENINGS = {closing: opening for opening, closing in _PAIRS.items()}
+_PAIRED = re.compile(f"[{''.join([*_PAIRS, *_OPENINGS])}]")
 _NAMED = re.compile(r"[“《【「『][^”》】」』\n]*[”》】」』]")
 
 
@@ -84,15 +86,15 @@ def _straight(reading: Reading) -> Iterator[Finding]:
 
 def _unpaired(reading: Reading) -> Iterator[Finding]:
     """Return opening marks that nothing closes in their line, closing ones that nothing opened."""
-    closings = {closing: opening for opening, closing in _PAIRS.items()}
     for line, start in zip(reading.text.split("\n"), reading.line_starts, strict=True):
         waiting: list[tuple[str, int]] = []
         alone: list[int] = []
-        for position, letter in enumerate(line):
+        for found in _PAIRED.finditer(line):
+            position, letter = found.start(), found[0]
             if letter in _PAIRS:
                 waiting.append((letter, position))
-            elif letter in closings:
-                opened = [index for index, (each, _) in enumerate(waiting) if each == closings[letter]]
+            else:
+                opened = [index for index, (each, _) in enumerate(waiting) if each == _OPENINGS[letter]]
                 if opened:
                     alone += [place for _, place in waiting[opened[-1] + 1 :]]
                     del waiting[opened[-1] :]

@@ -20,10 +20,10 @@ SHORTEST = 3
 _SURE = 5  # from so many letters on any other letter is a slip; shorter ones must sound alike
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NAMED = re.compile(r"[“《【]([^“”《》【】\n]{3,30})[”》】]")
-_PLACE = re.compile(r"[\u3400-\u9fff]{1,4}(?:省|市|区|县|镇|乡|村|街道|社区|中学|小学|妇联|江)")
-# One letter from ours, and names of their own.
-_OTHERS = tuple(
-    "济南市 淮南市 渭南市 海南省 新都区 成都区 县妇联 镇妇联 乡妇联 村妇联 团妇联 城关镇 平凉市 武山县 嘉陵区 嘉陵市 白龙湖 女性 妇女之声 妇女之友 家政学校 五大家庭 三和镇 平安家园 绿色家园 最美家乡 美丽庭园".split()
+_PLACE = re.compile(r"[\u3400-\u9fff]{1,4}(?:省|市|区|县|镇|乡|村|街道|社区|中学|小学|江)")
+_OTHERS = (  # one letter from ours, and names of their own
+    *("济南市", "淮南市", "渭南市", "海南省", "新都区", "成都区", "城关镇", "三和镇", "嘉陵区", "白龙湖"),
+    *("妇女之声", "妇女之友", "家政学校", "平安家园", "绿色家园", "最美家乡"),
 )
 
 
