@@ -105,8 +105,8 @@ def _same_office(written: str, title: str) -> bool:
     plain = written.lstrip("的和、与及")
     last = re.search(_TITLES + "$", plain)
     return (
-        plain in title
-        and ("副" in plain) == ("副" in title)
+        (plain in title
+        and ("副" in plain) == ("副" in title))
         or title in plain
         or (
             bool(last)

@@ -30,8 +30,11 @@ _OTHERS = (  # one letter from ours, and names of their own
 class Names:
     """Known names, ready to be compared with; it never changes."""
 
-    def __init__(self, names: Iterable[str]):
-        self.known = frozenset(name for name in names if len(name) >= SHORTEST and _HAN.search(name))
+    def __init__(self, listed: Iterable[str], told: Iterable[str] = ()):
+        self._listed = frozenset(listed)
+        self.known = frozenset(
+            name for name in {*self._listed, *told} if len(name) >= SHORTEST and _HAN.search(name)
+        )
         self._halves: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._ends: dict[str, list[str]] = defaultdict(list)
         for name in sorted(self.known):
@@ -86,15 +89,16 @@ class Names:
         stands_alone = (
             text[start - 1 : start] in _OPEN and text[start + len(name) : start + len(name) + 1] in _SHUT
         )
-        if len(name) >= _SURE or stands_alone:
+        if len(name) >= _SURE or stands_alone or _sounds(window) == self._sounds[name]:
             return True
-        if _PLACE.fullmatch(name):
-            return place != len(name) - 1 and bool(_HAN.fullmatch(window[place]))
-        return _sounds(window) == self._sounds[name]
+        if len(name) > SHORTEST:
+            return name in text or (bool(_PLACE.fullmatch(name)) and place < SHORTEST)
+        # three letters on the list are a place or a brand; 东江村 is another place
+        return name in self._listed and not (_PLACE.fullmatch(name) and place == SHORTEST - 1)
 
 
-_OPEN = frozenset("“《【")
-_SHUT = frozenset("”》】")
+_OPEN = frozenset("“《【·")
+_SHUT = frozenset("”》】·")
 
 
 def quoted(text: str) -> list[str]:

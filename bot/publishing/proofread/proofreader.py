@@ -1,8 +1,8 @@
 """Everything that is looked for in a draft, in one call: pure, given its lists and the confirmed figures."""
 
+import re
 from collections import Counter
 
-import re
 from sqlalchemy.orm import Session
 
 from bot.errors import Mistake
@@ -29,7 +29,7 @@ class Proofreader:
         self._wordings = Wordings(listing.wordings())
         self._leaders = Leaders(lists.leaders)
         told = (each for found in figures.sentences.values() for each in found)
-        self._names = Names({*lists.names, *names.of_sentences(told)})
+        self._names = Names(lists.names, names.of_sentences(told))
 
     def proofread(self, reading: Reading, *, year: int | None = None) -> tuple[Finding, ...]:
         """Return what is to be looked at in *reading*, an article about *year*, in the order of its text."""

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from bot.publishing.proofread.findings import Finding, at
 from bot.publishing.proofread.reading import Reading
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[^\d%.,-]|$)(?!年?[-–—至到])")
+_YEAR = re.compile(
+    r"(?<!\d)(?:([1-9]\d{3})(?=年)|((?:19|20)\d\d)(?=[：:·—，。\s])|(2[1-9]\d\d)(?=[：:·]))(?!年?[-–—至到])"
+)
 _ELSEWHERE = re.compile(
     r"[比较自从]|同比|以来|以前|此前|去年|上年|明年|下一年|来年|新的一年|规划|到$|至$|截[至止]|年[-–—至到]$|（"
 )
@@ -19,7 +21,7 @@ def find(reading: Reading, year: int | None) -> Iterator[Finding]:
         return
     last = len(reading.text) * _OPENING
     for found in _YEAR.finditer(reading.text):
-        other = int(found[1])
+        other = int(found[0])
         if other == year:
             continue
         before = reading.text[max(0, found.start() - 8) : found.start()]
@@ -28,4 +30,4 @@ def find(reading: Reading, year: int | None) -> Iterator[Finding]:
         if near or _ELSEWHERE.search(before) or re.match(r"年?(?:以来|以前|底|初|相比|的)", after):
             continue
         what = f"文章说的是{year}年，这里是{other}年，请核对。"
-        yield at(reading, "year", "提醒", *found.span(1), what)
+        yield at(reading, "year", "提醒", *found.span(), what)
