@@ -139,7 +139,9 @@ def pool(source: str, confirmed: list[str]) -> list[str]:
     own = re.findall(r"[“《【]([^“”《》【】\n，。]{3,30})[”》】]", source)
     twice = {name for name in own if source.count(name) > 1}
     listed = {name for name in listing.seed().names if name in source}
-    return sorted(name for name in quoted | twice | listed if name in source and len(name) >= 3)
+    # three letters in quotes may be any word (“娘家人”, 一家人); on the list they are a place or a brand
+    names = listed | {name for name in quoted | twice if len(name) > 3}
+    return sorted(name for name in names if name in source)
 
 
 def _standing(source: str, name: str) -> Iterator[tuple[int, str]]:

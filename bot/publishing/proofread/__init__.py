@@ -1,4 +1,4 @@
-"""Proofreading before review: wrong words, names, wording, personal data, marks, and numbers beside the confirmed.
+"""Proofreading before review: words, names, wording, personal data, marks, numbers beside the confirmed.
 
 `Proofreader.proofread` takes a reading and returns findings; `applied` writes what they offer; `kept` holds
 what was found and who confirmed what with a submission.

@@ -44,7 +44,7 @@ class ProofResult(Base):
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
     at: Mapped[datetime]
-    findings: Mapped[list[dict[str, Any]]]
+    result: Mapped[dict[str, Any]]
 
 
 def findings(session: Session, revision: Revision) -> tuple[Finding, ...]:
@@ -115,10 +115,10 @@ def keep(
     """Keep with a submission what was found and who confirmed what."""
     by = confirmations(session, revision)
     told = [{**msgspec.to_builtins(each), "key": each.key, "confirmed_by": by[each.key]} for each in found]
-    session.add(ProofResult(submission_id=submission_id, at=now, findings=told))
+    session.add(ProofResult(submission_id=submission_id, at=now, result={"findings": told}))
 
 
 def of_submission(session: Session, submission_id: int) -> list[dict[str, Any]]:
     """Return what was found when it was handed in; nothing for one from before there was proofreading."""
-    result = session.get(ProofResult, submission_id)
-    return result.findings if result else []
+    kept = session.get(ProofResult, submission_id)
+    return list(kept.result["findings"]) if kept else []

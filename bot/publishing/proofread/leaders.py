@@ -1,4 +1,4 @@
-"""Leaders' names: their order, their titles, one wrong letter.  The list is staff's, in the database alone."""
+"""Leaders' names: their order, their titles, one wrong letter; the list is in the database alone."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -103,18 +103,13 @@ class Leaders:
 def _same_office(written: str, title: str) -> bool:
     """Say whether *written* is the title or a part of it: 主席 of 区妇联主席, but not of 区妇联副主席."""
     plain = written.lstrip("的和、与及")
+    if title in plain:
+        return True
+    deputy = ("副" in plain) == ("副" in title)
     last = re.search(_TITLES + "$", plain)
-    return (
-        (plain in title
-        and ("副" in plain) == ("副" in title))
-        or title in plain
-        or (
-            bool(last)
-            and title.endswith(last[0])
-            and ("副" in last[0]) == ("副" in title)
-            and len(plain) <= 4
-        )
-    )
+    if plain in title:
+        return deputy
+    return deputy and bool(last) and title.endswith(last[0] if last else "") and len(plain) <= 4
 
 
 def _sounds(name: str) -> list[str]:

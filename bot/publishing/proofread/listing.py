@@ -1,4 +1,4 @@
-"""The lists of proofreading: those of the program, with what staff added and took out; leaders are staff's alone."""
+"""The lists of proofreading: the program's, with what staff added and took out; leaders are staff's alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -97,7 +97,8 @@ def add(session: Session, pair: Pair, *, by: Person, now: datetime) -> None:
     """
     if not 2 <= len(pair.wrong) <= LONGEST or not 1 <= len(pair.right) <= LONGEST or pair.wrong == pair.right:
         raise Mistake(
-            f"“{pair.wrong[:LONGEST]}”→“{pair.right[:LONGEST]}”不行：错的要 2 至 {LONGEST} 个字，改成的要与它不同。"
+            f"“{pair.wrong[:LONGEST]}”→“{pair.right[:LONGEST]}”不行："
+            f"错的要 2 至 {LONGEST} 个字，改成的要与它不同。"
         )
     if not pair.source.strip() or len(pair.source) > 200:
         raise Mistake("要写明出处（国标、词典，或自编的缘由），不超过 200 个字。")

@@ -53,7 +53,13 @@ class Names:
         self._sounds = {name: _sounds(name) for name in self.known if len(name) < _SURE}
 
     def find(self, reading: Reading) -> Iterator[Finding]:
-        """Return each place that is a known name but for one letter, with that name."""
+        """Return each place that is a known name but for one letter, or one that the text has elsewhere."""
+        own = of_sentences([reading.text]) - self.known
+        yield from self._near_ones(reading)
+        yield from Names((), (each for each in own if len(each) > SHORTEST))._near_ones(reading)
+        yield from _with_itself(reading)
+
+    def _near_ones(self, reading: Reading) -> Iterator[Finding]:
         text = reading.text
         right = bytearray(len(text))
         for _, start, end in self._whole.find_matches_as_indexes(text):
@@ -67,9 +73,8 @@ class Names:
             if not self._is_slip(text, start, window, name, place):
                 continue
             told.add(start + place)
-            what = f"“{window}”与名称表里的“{name}”差一个字，请核对。"
+            what = f"“{window}”与“{name}”差一个字，请核对。"
             yield at(reading, "name", "提醒", start, start + len(name), what, offer=None)
-        yield from _with_itself(reading)
 
     def _candidates(self, text: str) -> Iterator[tuple[str, int]]:
         if self._pieces:

@@ -1,4 +1,4 @@
-"""Sentences that repeat a confirmed one, and where they depart from it: another number, unit, level or name."""
+"""Sentences that repeat a confirmed one, and where they depart from it: number, unit, level or name."""
 
 import re
 from collections.abc import Iterator
