@@ -9,8 +9,8 @@ from bot.publishing.proofread.reading import Reading
 _HAN = r"\u3400-\u9fff"
 _WIDE = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
 _HALF = re.compile(
-    rf"(?<=[{_HAN}”’》）】％%])[,:;?!](?=[{_HAN}“‘《（【\d]|$)|(?<=[\d％%A-Za-z])[,;?!](?=[{_HAN}“《（【])"
-    rf"|(?<=[{_HAN}”》])\.(?=$|[{_HAN}“])",
+    rf"(?<=[{_HAN}”’》）】％%\"])[,:;?!](?=[{_HAN}“”‘《（【\"\d]|$)|(?<=[\d％%A-Za-z])[,;?!](?=[{_HAN}“《（【])"
+    rf"|(?<=[{_HAN}”》])\.(?=$|[{_HAN}“\"])",
     re.MULTILINE,
 )
 _BRACKETS = re.compile(rf"\((?=[^()\n]*[{_HAN}])[^()\n]*\)")

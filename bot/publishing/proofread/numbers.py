@@ -7,13 +7,14 @@ from decimal import Decimal
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.figures import proposals
-from bot.figures.extract import Extracted
+from bot.figures.extract import Extracted, words
 from bot.publishing.proofread.findings import Finding, Level, at
 from bot.publishing.proofread.known import Known, KnownFigures
 from bot.publishing.proofread.reading import Reading
 
 _LIKELY = 80  # of 100: a label that names the indicator, whatever the unit
 _CLEARLY = 6  # better than the next, of another value
+_DONE = re.compile(rf"^(?:{words.alternation(words.VERBS)})了?|(?:已|共)?有$")  # 开展培训班, and 培训班已有
 _PEOPLE = frozenset(("人", "名", "位"))
 
 
@@ -34,7 +35,7 @@ def twice(reading: Reading, figures: tuple[Extracted, ...]) -> Iterator[Finding]
     """Return what the text counts twice, with two values."""
     said: dict[tuple[str, str, str | None, int | None], Extracted] = {}
     for figure in figures:
-        label = proposals.plain(figure.label)
+        label = proposals.plain(_DONE.sub("", figure.label))
         if len(label) < 4 or "未写明" in figure.label or figure.unit == "%":
             continue
         key = (label, _unit(figure.unit), figure.level, figure.year)

@@ -24,7 +24,7 @@ class Proofreader:
     """Lists and figures, ready to be read with; it never changes."""
 
     def __init__(self, lists: Lists, figures: KnownFigures):
-        self._figures = figures
+        self.known = figures
         self._words = WrongWords(lists.pairs)
         self._wordings = Wordings(listing.wordings())
         self._leaders = Leaders(lists.leaders)
@@ -41,8 +41,8 @@ class Proofreader:
             *self._words.find(reading),
             *self._wordings.find(reading),
             *marks.find(reading),
-            *quoted.find(reading, figures, self._figures),
-            *numbers.find(reading, figures, self._figures),
+            *quoted.find(reading, figures, self.known),
+            *numbers.find(reading, figures, self.known),
             *numbers.twice(reading, figures),
             *sums.find(reading, figures),
             *self._names.find(reading),
