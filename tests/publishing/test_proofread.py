@@ -111,7 +111,7 @@ def test_personal_numbers_block_and_are_never_repeated(alone: Proofreader, text:
     [finding] = [each for each in found(alone, text) if each.level == "阻断"]
 
     assert finding.rule == rule
-    number = text.strip("身份证号请打卡号。")
+    number = "".join(letter for letter in text if letter.isascii())
     assert number not in str(finding)
     assert "*****" in finding.text
 

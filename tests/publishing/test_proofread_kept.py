@@ -4,6 +4,7 @@ import pytest
 
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
+from bot.figures import indicators, sheets
 from bot.people import Person
 from bot.publishing import articles, proofread
 from bot.publishing.articles import Revision
@@ -11,6 +12,7 @@ from bot.publishing.proofread import kept, listing, revising
 from bot.publishing.proofread.leaders import Leader
 from bot.publishing.proofread.wrong_words import Pair
 from tests import make
+from tests.figures import review as figures_of_2020
 from tests.publishing import reviewing
 
 PHONE = "报名请打13912345678。\n"
@@ -59,6 +61,20 @@ def test_what_needs_two_people_goes_on_after_two_different_ones_confirmed(sessio
     assert told["confirmed_by"] == ["林", "周"]
 
 
+def test_a_figure_corrected_since_the_review_keeps_its_article_from_being_planned(sessions: Sessions) -> None:
+    team = make.people(sessions)
+    corrected = figures_of_2020.sheet()
+    body = "2020年，农村妇女“两癌”检查和救助全面完成，检查惠及10052名农村妇女，救助送到11名患病妇女手中。\n"
+    revision = make.approved(sessions, body=body)
+
+    with sessions.begin() as session:
+        sheets.import_(session, corrected, article="2020-review", by=team.chen, now=NOW)
+        indicators.confirm(session, indicators.everything(session), by=team.chen, now=NOW)
+
+    with pytest.raises(NotAllowed, match="10025名"):
+        make.push(sessions, revisions=[revision])
+
+
 def test_only_what_is_to_be_confirmed_can_be_and_only_by_staff_of_articles(sessions: Sessions) -> None:
     team = make.people(sessions)
     revision = make.revision(sessions, body=PHONE + "\n" + VICTIM)
@@ -81,7 +97,7 @@ def test_changes_become_a_new_revision_before_review_and_none_after(sessions: Se
 
     assert [(each.text, each.offer) for each in done.changes] == [
         ("攻府", "政府"),
-        ("布署", "部署"),
+        ("安排布署", "安排部署"),
         (",", "，"),
     ]
     with sessions.read() as session:

@@ -53,6 +53,15 @@ def findings(session: Session, revision: Revision) -> tuple[Finding, ...]:
     return proofreader.load(session).proofread(reading)
 
 
+def blocking(session: Session, revision: Revision) -> list[str]:
+    """Return what must not go out of *revision* as sentences."""
+    return [
+        f"{each.place}“{each.around}”：{each.what}"
+        for each in findings(session, revision)
+        if each.level == "阻断"
+    ]
+
+
 def require(session: Session, revision: Revision) -> tuple[Finding, ...]:
     """Return what proofreading finds in *revision*.
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from bot.publishing.proofread.listing import Lists
 from bot.publishing.proofread.names import Names
 from bot.publishing.proofread.reading import Reading
 from bot.publishing.proofread.wording import Wordings
-from bot.publishing.proofread.wrong_words import WrongWords
+from bot.publishing.proofread.wrong_words import Pair, WrongWords
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
@@ -25,11 +26,11 @@ class Proofreader:
 
     def __init__(self, lists: Lists, figures: KnownFigures):
         self.known = figures
-        self._words = WrongWords(lists.pairs)
-        self._wordings = Wordings(listing.wordings())
-        self._leaders = Leaders(lists.leaders)
         told = (each for found in figures.sentences.values() for each in found)
-        self._names = Names(lists.names, names.of_sentences(told))
+        self._words = _words(lists.pairs)
+        self._wordings = _wordings()
+        self._leaders = Leaders(lists.leaders)
+        self._names = _names(lists.names, frozenset(names.of_sentences(told)))
 
     def proofread(self, reading: Reading, *, year: int | None = None) -> tuple[Finding, ...]:
         """Return what is to be looked at in *reading*, an article about *year*, in the order of its text."""
@@ -54,6 +55,22 @@ class Proofreader:
 def load(session: Session) -> Proofreader:
     """Return the proofreader with the lists and the confirmed figures as they stand."""
     return Proofreader(listing.load(session), known.load(session))
+
+
+@lru_cache(maxsize=4)
+def _words(pairs: tuple[Pair, ...]) -> WrongWords:
+    """Return the list of wrong words ready; built once as long as nobody changes it."""
+    return WrongWords(pairs)
+
+
+@lru_cache(maxsize=4)
+def _names(listed: tuple[str, ...], told: frozenset[str]) -> Names:
+    return Names(listed, told)
+
+
+@lru_cache(maxsize=1)
+def _wordings() -> Wordings:
+    return Wordings(listing.wordings())
 
 
 def _figures(text: str, year: int | None) -> tuple[Extracted, ...]:
