@@ -37,6 +37,7 @@ COMMANDS = {
     "scheduler": "processes",
     "simulator": "processes",
     "web": "processes",
+    "words": "words",
 }
 
 

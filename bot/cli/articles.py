@@ -9,6 +9,7 @@ import click
 
 from bot import people
 from bot.cli.office import Office, print_json
+from bot.cli.proofreading import confirm, proofread
 from bot.errors import Mistake
 from bot.publishing import articles as texts
 from bot.publishing import (
@@ -29,7 +30,11 @@ from bot.publishing.render import fill
 
 @click.group()
 def articles() -> None:
-    """文章：导入、送审、审签。"""
+    """文章：导入、校对、送审、审签。"""
+
+
+articles.add_command(proofread)
+articles.add_command(confirm)
 
 
 @articles.command("import")

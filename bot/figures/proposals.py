@@ -55,18 +55,27 @@ class _Known:
     figures: tuple[Figure, ...]  # the latest year first
 
 
-def _known(session: Session) -> list[_Known]:
-    names = defaultdict(set)
+def names(session: Session) -> dict[int, frozenset[str]]:
+    """Return for each indicator the names it is compared by."""
+    found = defaultdict(set)
     for alias in session.scalars(select(Alias).where(Alias.indicator_id.is_not(None))):
-        names[alias.indicator_id].add(_plain(alias.text))
+        found[alias.indicator_id].add(plain(alias.text))
+    return {
+        indicator.id: frozenset(found[indicator.id] | {plain(indicator.name), plain(indicator.counted or "")})
+        - {""}
+        for indicator in session.scalars(select(Indicator))
+    }
+
+
+def _known(session: Session) -> list[_Known]:
+    known_names = names(session)
     figures = defaultdict(list)
     for figure in indicators.everything(session):
         figures[figure.indicator_id].append(figure)
     return [
         _Known(
             indicator=indicator,
-            names=frozenset(names[indicator.id] | {_plain(indicator.name), _plain(indicator.counted or "")})
-            - {""},
+            names=known_names[indicator.id],
             units=frozenset(figure.unit for figure in figures[indicator.id]),
             figures=tuple(sorted(figures[indicator.id], key=lambda figure: -figure.year)),
         )
@@ -76,7 +85,7 @@ def _known(session: Session) -> list[_Known]:
 
 def _nearest(figure: Extracted, known: Iterable[_Known]) -> Proposal | None:
     fitting = [
-        (_likeness(figure.label, each.names), each)
+        (likeness(figure.label, each.names), each)
         for each in known
         if each.indicator.level == figure.level and _same_unit(figure.unit, each.units)
     ]
@@ -85,19 +94,19 @@ def _nearest(figure: Extracted, known: Iterable[_Known]) -> Proposal | None:
         return None
     if len(fitting) == 2 and fitting[0][0] - fitting[1][0] < _CLEARLY:
         return None
-    likeness, best = fitting[0]
+    how_near, best = fitting[0]
     earlier = [
         each
         for each in best.figures
         if each.confirmed_at is not None and (figure.year is None or each.year < figure.year)
     ]
-    return Proposal(best.indicator.id, best.indicator.name, likeness, earlier[0] if earlier else None)
+    return Proposal(best.indicator.id, best.indicator.name, how_near, earlier[0] if earlier else None)
 
 
-def _likeness(label: str, names: Iterable[str]) -> float:
-    """Return how near *label*, or what it says after “：”, comes to one of *names*, of 100."""
-    told = {_plain(label), _plain(label.rpartition("：")[2])} - {""}
-    return max((_near(one, name) for one in told for name in names), default=0.0)
+def likeness(label: str, known: Iterable[str]) -> float:
+    """Return how near *label*, or what it says after “：”, comes to one of the names in *known*, of 100."""
+    told = {plain(label), plain(label.rpartition("：")[2])} - {""}
+    return max((_near(one, name) for one in told for name in known), default=0.0)
 
 
 def _near(label: str, name: str) -> float:
@@ -126,5 +135,6 @@ def _same_unit(unit: str, known: frozenset[str]) -> bool:
     return unit in known or (unit in _PEOPLE and bool(known & _PEOPLE))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return *text* as names are compared: folded, without its level."""
     return fold(_LEVEL.sub("", text))

@@ -13,6 +13,7 @@ _CLAUSE_END = re.compile(r"[；。！？;]+[”’』」）》】]*")
 _PART_END = re.compile(r"[，、：]|(?<!\d)[,:]|[,:](?!\d)")
 _AND = re.compile(r"以及|和|及|与|并")
 _PAIRS = {"（": "）", "《": "》", "【": "】", "“": "”", "‘": "’", "「": "」", "『": "』", "(": ")"}
+_PAIRED = re.compile(f"[{''.join(map(re.escape, [*_PAIRS, *_PAIRS.values()]))}]")
 _LOOSE = "，、：；,:;"  # nothing may end on one of these before the closing 」
 
 
@@ -48,7 +49,8 @@ def brackets(sentence: str) -> list[tuple[int, int]]:
     """Return where each pair of brackets or quotes opens and closes; one without its other half is none."""
     waiting: list[tuple[str, int]] = []
     pairs = []
-    for position, letter in enumerate(sentence):
+    for found in _PAIRED.finditer(sentence):
+        position, letter = found.start(), found[0]
         if letter in _PAIRS:
             waiting.append((_PAIRS[letter], position))
         elif any(letter == closing for closing, _ in waiting):

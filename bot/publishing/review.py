@@ -19,6 +19,7 @@ from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import articles, check, eligible, picture_check, setting
 from bot.publishing.articles import Article, Revision
+from bot.publishing.proofread import kept
 from bot.publishing.render import Rendered, Signature
 
 State = Literal["draft", "in_review", "returned", "approved"]
@@ -105,7 +106,8 @@ def submit(
     """Hand *revision* in for review; without *reviewers* the first who may take each step are named.
 
     Raises NotAllowed when *by* may not, the revision is not the newest or is under review already, or a
-    reviewer does not fit; Mistake when the check finds what WeChat would refuse.
+    reviewer does not fit; Mistake when the check finds what WeChat would refuse, or proofreading what must
+    not go out or two people have not confirmed.
     """
     people.require(by, Role.EDITOR, to="送审")
     _require_newest(revision)
@@ -125,6 +127,7 @@ def submit(
     problems = check.blocking(found)
     if problems:
         raise Mistake(f"《{revision.title}》还不能送审：\n" + "\n".join(f"  · {each}" for each in problems))
+    proofread = kept.require(session, revision)
     setting.keep_charts(session, revision)
     submission = Submission(
         revision=revision,
@@ -138,6 +141,8 @@ def submit(
         ],
     )
     session.add(submission)
+    session.flush()
+    kept.keep(session, submission.id, revision, proofread, now=now)
     journal.record(
         session, by, "送审", submission, now=now, slug=revision.article.slug, digest=submission.digest
     )

@@ -15,6 +15,7 @@ from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import check, review
 from bot.publishing.articles import Revision
+from bot.publishing.proofread import kept
 from bot.publishing.pushes import events
 from bot.publishing.pushes.states import (
     MOST_ARTICLES,
@@ -209,6 +210,7 @@ def _approved(session: Session, revision: Revision, limits: Limits) -> Submissio
             why = "审签之后有改动"
         raise NotAllowed(f"《{revision.title}》{why}，不能排期。三步都通过以后再来。")
     problems = check.blocking(check.check(review.sealed(submission), limits))
+    problems += kept.blocking(session, revision)  # a figure may have been corrected since
     if problems:
         raise NotAllowed(f"《{revision.title}》不能推送：" + "；".join(problems))
     return submission

@@ -1,0 +1,43 @@
+"""What numbers are compared with: the confirmed figures, each with the names its indicator goes by."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.figures import indicators, proposals
+from bot.figures.indicators import Confirmed
+
+
+@dataclass(frozen=True)
+class Known:
+    """A confirmed figure with the names of what it counts."""
+
+    figure: Confirmed
+    names: frozenset[str]
+
+
+class KnownFigures:
+    """The confirmed figures by year, and the sentences they stand in; it never changes."""
+
+    def __init__(self, known: Sequence[Known] = ()):
+        self.of_year: dict[int, list[Known]] = defaultdict(list)
+        self.sentences: dict[int, list[str]] = defaultdict(list)
+        self._value: dict[tuple[int, int], Confirmed] = {}
+        for each in known:
+            year = each.figure.year
+            self.of_year[year].append(each)
+            if each.figure.sentence not in self.sentences[year]:
+                self.sentences[year].append(each.figure.sentence)
+            self._value[each.figure.indicator_id, year] = each.figure
+
+    def of(self, indicator: int, year: int) -> Confirmed | None:
+        """Return the confirmed figure of that indicator and year."""
+        return self._value.get((indicator, year))
+
+
+def load(session: Session) -> KnownFigures:
+    """Return the confirmed figures of every year."""
+    names = proposals.names(session)
+    return KnownFigures([Known(each, names[each.indicator_id]) for each in indicators.look_up(session)])
