@@ -1,6 +1,7 @@
 """Marks: straight quotes, half-width marks between Chinese, pairs without a half, doubled marks, spaces."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from bot.publishing.proofread.findings import Finding, at
@@ -28,13 +29,11 @@ _NAMED = re.compile(r"[“《【「『][^”》】」』\n]*[”》】」』]")
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Return what is wrong with the marks of the text; nothing inside figures or addresses."""
+    addresses = [reading.in_source(start, end) for start, end in reading.addresses]
     for each in (*_replaced(reading), *_straight(reading), *_unpaired(reading)):
-        if not any(start <= each.start < end for start, end in _addresses(reading)):
+        before = bisect_right(addresses, (each.start, len(reading.source)))
+        if not before or each.start >= addresses[before - 1][1]:
             yield each
-
-
-def _addresses(reading: Reading) -> list[tuple[int, int]]:
-    return [reading.in_source(start, end) for start, end in reading.addresses]
 
 
 def _replaced(reading: Reading) -> Iterator[Finding]:

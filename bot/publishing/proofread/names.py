@@ -18,6 +18,7 @@ from bot.publishing.proofread.reading import Reading
 
 SHORTEST = 3
 _SURE = 5  # from so many letters on any other letter is a slip; shorter ones must sound alike
+_MOST = 300  # names of one text that are held against each other
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NAMED = re.compile(r"[“《【]([^“”《》【】\n]{3,30})[”》】]")
 _PLACE = re.compile(r"[\u3400-\u9fff]{1,4}(?:省|市|区|县|镇|乡|村|街道|社区|中学|小学|江)")
@@ -130,7 +131,7 @@ def _with_itself(reading: Reading) -> Iterator[Finding]:
     for found in _NAMED.finditer(reading.text):
         places[found[1]].append(found.start(1))
     counts = Counter({name: len(found) for name, found in places.items() if len(name) >= SHORTEST + 1})
-    for first, second in combinations(counts, 2):
+    for first, second in combinations([*counts][:_MOST], 2):
         if abs(len(first) - len(second)) > 1:
             continue
         place = _one_other(first, second)

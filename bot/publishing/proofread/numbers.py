@@ -13,6 +13,7 @@ from bot.publishing.proofread.known import Known, KnownFigures
 from bot.publishing.proofread.reading import Reading
 
 _LIKELY = 80  # of 100: a label that names the indicator, whatever the unit
+_FEW = 100
 _CLEARLY = 6  # better than the next, of another value
 _DONE = re.compile(rf"^(?:{words.alternation(words.VERBS)})了?|(?:已|共)?有$")  # 开展培训班, and 培训班已有
 _PEOPLE = frozenset(("人", "名", "位"))
@@ -115,4 +116,6 @@ def _mistyped(ours: Decimal, theirs: Decimal) -> bool:
     """Say whether one letter, two that changed places, or a 万 too many makes one of the other."""
     if ours and theirs and max(ours / theirs, theirs / ours) in {10, 100, 1000, 10_000}:
         return True
+    if max(ours, theirs) < _FEW:  # any small number is one letter from any other
+        return False
     return DamerauLevenshtein.distance(f"{ours:f}", f"{theirs:f}") <= 1

@@ -18,6 +18,7 @@ from bot.publishing.proofread.reading import Reading
 from bot.publishing.proofread.wording import Wordings
 from bot.publishing.proofread.wrong_words import Pair, WrongWords
 
+LONGEST = 50_000  # letters; WeChat takes 20,000 with their setting
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
@@ -33,7 +34,12 @@ class Proofreader:
         self._names = _names(lists.names, frozenset(names.of_sentences(told)))
 
     def proofread(self, reading: Reading, *, year: int | None = None) -> tuple[Finding, ...]:
-        """Return what is to be looked at in *reading*, an article about *year*, in the order of its text."""
+        """Return what is to be looked at in *reading*, an article about *year*, in the order of its text.
+
+        Raises Mistake when it is too long for one.
+        """
+        if len(reading.text) > LONGEST:
+            raise Mistake(f"正文有 {len(reading.text)} 字，太长了；最多校对 {LONGEST} 字，请分成几篇。")
         year = year or _year_of(reading.text)
         figures = _figures(reading.text, year)
         found = [

@@ -52,8 +52,15 @@ class Reading:
         for start, end, name in self.fields:
             if start <= position <= end:
                 return name, 1
-        line = self.source.count("\n", self.body, position) + 1
+        line = (
+            max(bisect_right(self._source_lines, position) - bisect_right(self._source_lines, self.body), 0)
+            + 1
+        )
         return f"正文第{line}行", line
+
+    @cached_property
+    def _source_lines(self) -> list[int]:
+        return [0, *accumulate(len(line) + 1 for line in self.source.split("\n"))][:-1]
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -69,7 +76,9 @@ class Reading:
         return [found.span() for found in _ADDRESS.finditer(self.text)]
 
     def in_address(self, position: int) -> bool:
-        return any(start <= position < end for start, end in self.addresses)
+        """Tell whether *position* of the text stands in an address."""
+        before = bisect_right(self.addresses, (position, len(self.text)))
+        return before > 0 and position < self.addresses[before - 1][1]
 
 
 def of_file(source: str) -> Reading:
