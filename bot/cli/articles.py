@@ -9,7 +9,8 @@ from bot import people
 from bot.cli.office import Office, print_json
 from bot.errors import Mistake
 from bot.publishing import articles as texts
-from bot.publishing import folder, review, standing
+from bot.publishing import beside, blocks, folder, review, setting, standing
+from bot.publishing.blocks import Known, examples
 from bot.publishing.render import fill
 
 
@@ -27,8 +28,11 @@ def import_(office: Office, place: Path) -> None:
     opened = [folder.open_(each) for each in folder.folders(place)]  # while nobody waits for us
     with sessions.begin() as session:  # all or nothing
         done = [folder.keep(session, each, by=None, now=office.clock.now()) for each in opened]
-    for imported in done:
+        foretold = [setting.foretold(session, each.draft) for each in opened]
+    for imported, findings in zip(done, foretold, strict=True):
         click.echo(_imported(imported))
+        for finding in findings:
+            click.echo(f"  {finding.level}\t{finding.place}{finding.what}")
 
 
 @articles.command("list")
@@ -63,9 +67,13 @@ def list_(office: Office, as_json: bool) -> None:
 def render(slug: str, out: Path | None, root: Path) -> None:
     """排版一篇文件夹里的文章，得到微信收到的 HTML（图片用文件夹里的）。"""
     draft = folder.read(root / slug)
-    rendered = folder.render_draft(draft)
+    named = "{" in draft.body or setting.has_charts(draft)
+    figures = Known(beside.figures_below(root) if named else (), draft.year)
+    rendered = setting.set_draft(draft, figures)
     paths = {texts.checksum(content): path for path, content in draft.pictures.items()}
-    html = fill(rendered.html, paths.__getitem__)
+    html = fill(rendered.html, lambda key: paths.get(key, f"{key}.png"))  # a chart is drawn, and in no folder
+    for each in blocks.read(draft.body, figures, source_url=draft.source_url).left_out:
+        click.echo(f"提醒：正文第{each.line}行“{each.block}”没有排进去：{each.why}。", err=out is None)
     if out:
         try:
             out.write_text(html, encoding="utf-8")
@@ -74,6 +82,16 @@ def render(slug: str, out: Path | None, root: Path) -> None:
         click.echo(f"已写到 {out}（{len(html)} 字符）。")
     else:
         click.echo(html)
+
+
+@articles.command("blocks")
+@click.option("--write", "out", type=click.Path(path_type=Path), hidden=True)
+def show_blocks(out: Path | None) -> None:
+    """每种版块怎么写：例子可以整段复制。"""
+    if out:
+        out.write_text(examples.page(), encoding="utf-8")
+    else:
+        click.echo(examples.page())
 
 
 @articles.command("submit")
@@ -95,6 +113,8 @@ def submit(office: Office, slug: str, by: str, reviewers: str) -> None:
         )
         steps = " → ".join(f"{step.name} {step.reviewer.name}" for step in submission.steps)
         click.echo(f"已送审：{steps}。校验码 {submission.digest}")
+        for finding in setting.reminders(session, submission.revision):
+            click.echo(f"  {finding.level}\t{finding.place}{finding.what}")
 
 
 @articles.command("approve")

@@ -29,7 +29,12 @@ class Draft:
     comments: bool = False
     url: str = ""  # of an article that is already out
     published: date | None = None
+    look: str = "正红"
+    year: int | None = None  # whose figures the text draws from
     pictures: dict[str, bytes] = field(default_factory=dict)  # path in the text → content
+
+
+_KEPT = ("title", "author", "digest", "body", "template", "look", "year", "source_url", "comments", "cover")
 
 
 class Article(Base):
@@ -62,6 +67,8 @@ class Revision(Base):
     digest: Mapped[str] = mapped_column(Text)  # 摘要, as WeChat calls it; not a checksum
     body: Mapped[str] = mapped_column(Text)
     template: Mapped[str] = mapped_column(String(40))
+    look: Mapped[str] = mapped_column(String(10))
+    year: Mapped[int | None]  # whose figures the text draws from
     source_url: Mapped[str] = mapped_column(Text)
     comments: Mapped[bool]
     cover: Mapped[str] = mapped_column(Text)
@@ -119,6 +126,8 @@ def save(session: Session, draft: Draft, *, by: Person | None, now: datetime) ->
         digest=draft.digest,
         body=draft.body,
         template=draft.template,
+        look=draft.look,
+        year=draft.year,
         source_url=draft.source_url,
         comments=draft.comments,
         cover=draft.cover,
@@ -219,6 +228,5 @@ def latest_out(session: Session, words: str = "") -> Out | None:
 
 def _same(revision: Revision, draft: Draft, pictures: dict[str, str]) -> bool:
     return revision.pictures == pictures and all(
-        getattr(revision, name) == getattr(draft, name)
-        for name in ("title", "author", "digest", "body", "template", "source_url", "comments", "cover")
+        getattr(revision, name) == getattr(draft, name) for name in _KEPT
     )

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from bot.errors import Mistake
 from bot.figures import sheets
 from bot.people import Person
-from bot.publishing import articles, blocks, images, render
+from bot.publishing import articles, beside, blocks, images, render
 from bot.publishing.articles import Draft
 
 LARGEST_TEXT = 1_000_000  # characters; a year's review has three thousand
@@ -32,6 +32,8 @@ KEYS: dict[str, type] = {
     "cover": str,
     "column": str,
     "template": str,
+    "look": str,
+    "year": int,
     "source_url": str,
     "comments": bool,
     "url": str,
@@ -39,7 +41,7 @@ KEYS: dict[str, type] = {
 }
 NEEDED = ("title", "author", "digest", "cover", "template")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # PostgreSQL keeps no NUL, WeChat none of them
-_WORDS = {str: "加引号的文字", bool: "true 或 false", date: "日期，如 2021-01-14"}
+_WORDS = {str: "加引号的文字", int: "四位数字，如 2020", bool: "true 或 false", date: "日期，如 2021-01-14"}
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,19 @@ def read(folder: Path) -> Draft:
     end = next(number for number, line in enumerate(lines[1:], 1) if line.strip() == "+++")
     faults: list[str] = []
     fields = _front_matter(file, lines[1:end], faults)
+    if "year" not in fields and (of_figures := beside.year_of(folder / sheets.OF_ARTICLE)):
+        fields["year"] = of_figures
     body = "\n".join(lines[end + 1 :]).strip() + "\n"
     if not body.strip():
         faults.append(f"{file} 第{end + 2}行：正文是空的。")
     places = [*enumerate(lines[end + 1 :], end + 2), *enumerate(lines[: end + 1], 1)]  # the text first
-    pictures = _pictures(folder, file, fields, places, body, faults)
+    first = next((number for number, line in places if line.strip()), end + 2)
+    try:
+        named = blocks.picture_paths(body)
+    except blocks.Misread as misread:
+        named = {}
+        faults += [f"{file} 第{fault.line + first - 1}行：{fault.what}" for fault in misread.faults]
+    pictures = _pictures(folder, file, fields, places, named, faults)
     if faults:
         raise Mistake("\n".join(faults))
     return Draft(slug=_slug(folder), body=body, pictures=pictures, **fields)
@@ -88,7 +98,7 @@ def open_(folder: Path) -> Contents:
     """
     draft = read(folder)
     file = folder / sheets.OF_ARTICLE
-    return Contents(draft, sheets.read(file, blocks.plain_text(draft.body)) if file.exists() else None)
+    return Contents(draft, beside.sheet(file, draft) if file.exists() else None)
 
 
 def open_figures(file: Path) -> tuple[str, sheets.Sheet]:
@@ -100,7 +110,7 @@ def open_figures(file: Path) -> tuple[str, sheets.Sheet]:
     if file.name != sheets.OF_ARTICLE:
         return file.name, sheets.open_(file)
     draft = read(file.parent)
-    return draft.slug, sheets.read(file, blocks.plain_text(draft.body))
+    return draft.slug, beside.sheet(file, draft)
 
 
 def keep(session: Session, contents: Contents, *, by: Person | None, now: datetime) -> Imported:
@@ -123,21 +133,6 @@ def in_words(changes: sheets.Changes) -> str:
         "未变": changes.unchanged,
     }
     return "、".join(f"{word} {count} 个" for word, count in words.items() if count) or "没有数字"
-
-
-def render_draft(draft: Draft) -> render.Rendered:
-    """Set *draft* in its template without keeping it anywhere."""
-    return render.render(
-        title=draft.title,
-        author=draft.author,
-        digest=draft.digest,
-        body=draft.body,
-        template=draft.template,
-        source_url=draft.source_url,
-        comments=draft.comments,
-        cover=draft.cover,
-        pictures={path: articles.checksum(content) for path, content in draft.pictures.items()},
-    )
 
 
 def folders(root: Path) -> list[Path]:
@@ -205,6 +200,8 @@ def _front_matter(file: Path, lines: list[str], faults: list[str]) -> dict[str, 
             faults.append(f"{where}：column 有 {len(value)} 字，最多 {LONGEST_COLUMN} 字。")
         else:
             fields[key] = value.strip() if isinstance(value, str) else value
+    if "template" in fields:
+        fields["template"] = render.template_called(fields["template"])
     for key in NEEDED:
         if not fields.get(key) and key not in given:
             faults.append(f"{file} 前言里缺 {key}。")
@@ -215,6 +212,11 @@ def _front_matter(file: Path, lines: list[str], faults: list[str]) -> dict[str, 
         faults.append(
             f"{file} 第{_line(lines, 'template')}行：没有模板“{fields['template']}”。可用：{known}。"
         )
+    if fields.get("look", render.DEFAULT_LOOK) not in render.LOOKS:
+        looks = "、".join(render.LOOKS)
+        faults.append(f"{file} 第{_line(lines, 'look')}行：没有风格“{fields['look']}”。可用：{looks}。")
+    if "year" in fields and not 1949 <= fields["year"] <= 2099:
+        faults.append(f"{file} 第{_line(lines, 'year')}行：year 不是年份。请写四位数字，如 year = 2020。")
     return fields
 
 
@@ -231,12 +233,11 @@ def _pictures(
     file: Path,
     fields: Mapping[str, Any],
     places: list[tuple[int, str]],
-    body: str,
+    named: dict[str, bool],
     faults: list[str],
 ) -> dict[str, bytes]:
     """Read every picture that the text or the cover names; a missing or bad one is a fault."""
     pictures = {}
-    named = blocks.picture_paths(body)
     if fields.get("cover"):
         named.setdefault(fields["cover"], True)
     for path, shown in named.items():

@@ -16,9 +16,9 @@ from bot import journal, people
 from bot.db import Base
 from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
-from bot.publishing import articles, check, eligible
+from bot.publishing import articles, check, eligible, setting
 from bot.publishing.articles import Article, Revision
-from bot.publishing.render import Rendered, Signature, render
+from bot.publishing.render import Rendered, Signature
 
 State = Literal["draft", "in_review", "returned", "approved"]
 
@@ -118,10 +118,11 @@ def submit(
     signatures = [Signature("编辑", by.name)] + [
         Signature(step, person.name) for step, person in zip(steps, chosen, strict=True)
     ]
-    rendered = render_revision(revision, tuple(signatures))
+    rendered = setting.set_revision(session, revision, tuple(signatures))
     problems = check.blocking(check.check(rendered))
     if problems:
         raise Mistake(f"《{revision.title}》还不能送审：\n" + "\n".join(f"  · {each}" for each in problems))
+    setting.keep_charts(session, revision)
     submission = Submission(
         revision=revision,
         by_id=by.id,
@@ -225,22 +226,6 @@ def waiting_for(session: Session, person: Person) -> list[Submission]:
         for each in named
         if each.next_step and each.next_step.reviewer_id == person.id and _is_current(session, each)
     ]
-
-
-def render_revision(revision: Revision, signatures: tuple[Signature, ...] = ()) -> Rendered:
-    """Set *revision* in its template, as it would be submitted now."""
-    return render(
-        title=revision.title,
-        author=revision.author,
-        digest=revision.digest,
-        body=revision.body,
-        template=revision.template,
-        source_url=revision.source_url,
-        comments=revision.comments,
-        cover=revision.cover,
-        pictures=revision.pictures,
-        signatures=signatures,
-    )
 
 
 def _steps_taken(session: Session, revision: Revision) -> dict[int, int]:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from bot.errors import Mistake
-from bot.publishing import articles, check, review
+from bot.publishing import articles, check, review, setting
 from bot.publishing.articles import Article, Revision
 from bot.publishing.check import Finding
 from bot.publishing.pushes import Push, PushedArticle
@@ -50,7 +50,7 @@ def of(session: Session, article: Article) -> Standing:
     revision = articles.newest(article)
     submission = review.latest(session, revision)
     [(state, words)] = where(session, [revision])
-    rendered = review.sealed(submission) if submission else review.render_revision(revision)
+    rendered = review.sealed(submission) if submission else setting.set_revision(session, revision)
     return Standing(
         slug=article.slug,
         title=revision.title,
@@ -60,7 +60,7 @@ def of(session: Session, article: Article) -> Standing:
         state=state,
         in_words=words,
         approvals=_passed(submission) if submission else (),
-        findings=check.check(rendered),
+        findings=check.check(rendered) + (() if submission else setting.reminders(session, revision)),
     )
 
 

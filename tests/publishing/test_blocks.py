@@ -5,7 +5,8 @@ import re
 import pytest
 
 from bot.publishing import blocks
-from bot.publishing.blocks import Heading, Items, Paragraph, Photo, Quote, Table
+from bot.publishing.blocks import Heading, Items, LeadIn, Links, Paragraph, Photo, Quote, Table
+from bot.publishing.blocks.words import texts
 
 HARMLESS = re.compile(r"</?(strong|em|a)>|<br>|<a href=\"https://mp\.weixin\.qq\.com/[^\"<>]*\">")
 OURS = "https://mp.weixin.qq.com/s/abc"
@@ -13,14 +14,19 @@ OURS = "https://mp.weixin.qq.com/s/abc"
 
 def html(text: str) -> str:
     """Return the one paragraph of *text*."""
-    (paragraph,) = blocks.read(text)
+    paragraph, *_ = blocks.read(text).blocks
     assert isinstance(paragraph, Paragraph)
     return paragraph.html
 
 
 def test_bold_ends_where_chinese_text_goes_on_without_a_space() -> None:
-    assert html("**一是抓重点。**把课堂搬到院坝里，**“她在云溪”**专栏") == (
-        "<strong>一是抓重点。</strong>把课堂搬到院坝里，<strong>“她在云溪”</strong>专栏"
+    text = "**一是抓重点。**把课堂搬到院坝里，**“她在云溪”**专栏"
+
+    assert blocks.read(text).blocks == (
+        LeadIn("一是抓重点。", "把课堂搬到院坝里，<strong>“她在云溪”</strong>专栏"),
+    )
+    assert html(f"她说：{text}") == (
+        "她说：<strong>一是抓重点。</strong>把课堂搬到院坝里，<strong>“她在云溪”</strong>专栏"
     )
 
 
@@ -31,7 +37,7 @@ def test_each_kind_of_block_is_read() -> None:
         "| 年 | 人次 |\n|---|---|\n| 2020 | 690 |\n"
     )
 
-    assert blocks.read(text) == (
+    assert blocks.read(text).blocks == (
         Heading("大标题", 2),
         Heading("走进社区", 2),
         Heading("小标题", 3),
@@ -49,6 +55,7 @@ def test_each_kind_of_block_is_read() -> None:
         ("1. 甲\n2. 乙", (1, 2)),
         ("3. 丙\n4. 丁", (3, 4)),
         ("2020. 难忘的一年", (2020,)),
+        ("1. 甲\n1. 乙", (1, 1)),
         ("1. 甲\n    - 其中\n2. 乙", (1, None, 2)),
         ("- 甲\n    5. 其五\n- 乙", (None, 5, None)),
     ],
@@ -56,19 +63,25 @@ def test_each_kind_of_block_is_read() -> None:
 def test_an_item_keeps_the_number_that_was_written_before_it(
     text: str, numbers: tuple[int | None, ...]
 ) -> None:
-    (items,) = blocks.read(text)
+    (items,) = blocks.read(text).blocks
 
     assert isinstance(items, Items)
     assert items.numbers == numbers
 
 
 def test_a_list_that_goes_on_after_a_paragraph_goes_on_counting() -> None:
-    first, between, second = blocks.read("1. 甲\n\n段落\n\n2. 乙")
+    first, between, second = blocks.read("1. 甲\n\n段落\n\n2. 乙").blocks
 
     assert isinstance(first, Items)
     assert isinstance(second, Items)
     assert between == Paragraph("段落")
     assert first.numbers + second.numbers == (1, 2)
+
+
+def test_lists_that_follow_each_other_keep_the_numbers_that_were_written() -> None:
+    found = blocks.read("1. 甲\n2. 乙\n\n1. 丙\n2. 丁").blocks
+
+    assert [block.numbers for block in found if isinstance(block, Items)] == [(1, 2), (1, 2)]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +96,7 @@ def test_a_list_that_goes_on_after_a_paragraph_goes_on_counting() -> None:
     ],
 )
 def test_a_quote_loses_nothing_of_what_stands_in_it(text: str, paragraphs: tuple[str, ...]) -> None:
-    assert blocks.read(text) == (Quote(paragraphs),)
+    assert blocks.read(text).blocks == (Quote(paragraphs),)
 
 
 def test_words_that_stand_in_no_paragraph_stay_together() -> None:
@@ -91,7 +104,7 @@ def test_words_that_stand_in_no_paragraph_stay_together() -> None:
 
 
 def test_pictures_stand_alone_and_text_goes_on_around_them() -> None:
-    assert blocks.read("前![甲](a.jpg)中![乙](b.jpg)后") == (
+    assert blocks.read("前![甲](a.jpg)中![乙](b.jpg)后").blocks == (
         Paragraph("前"),
         Photo("a.jpg", "甲"),
         Paragraph("中"),
@@ -110,7 +123,7 @@ def test_pictures_stand_alone_and_text_goes_on_around_them() -> None:
     ],
 )
 def test_a_picture_inside_other_marks_is_still_shown(text: str) -> None:
-    assert Photo("a.jpg", "甲") in blocks.read(text)
+    assert Photo("a.jpg", "甲") in blocks.read(text).blocks
 
 
 @pytest.mark.parametrize(
@@ -140,20 +153,26 @@ def test_lines_of_one_paragraph_join_without_a_space_between_chinese_and_with_on
 
 
 def test_paragraphs_of_one_item_do_not_run_together() -> None:
-    (items,) = blocks.read("- 共有\n\n    12\n\n    34")
+    (items,) = blocks.read("- 共有\n\n    12\n\n    34").blocks
 
     assert isinstance(items, Items)
     assert items.items == ((0, "共有 12 34"),)
 
 
-def test_a_link_inside_wechat_stays_and_any_other_is_written_out() -> None:
-    assert html(f"见[上一篇]({OURS})。") == f'见<a href="{OURS}">上一篇</a>。'
-    assert (
-        html("见[官网](https://example.com/a?b=1&c=2)。") == "见官网（https://example.com/a?b=1&amp;c=2）。"
+def test_a_link_inside_wechat_stays_and_any_other_becomes_a_note_at_the_end() -> None:
+    text = (
+        f"见[上一篇]({OURS})，[官网](https://example.com/a?b=1&c=2)、"
+        "[这里](https://mp.weixin.qq.com.example.com/s)，再看[官网](https://example.com/a?b=1&c=2)。\n\n"
+        "- <https://example.com/>"
     )
-    assert html("<https://example.com/>") == "https://example.com/"
-    assert html("见[这里](https://mp.weixin.qq.com.example.com/s)") == (
-        "见这里（https://mp.weixin.qq.com.example.com/s）"
+
+    paragraph, items, links = blocks.read(text).blocks
+
+    assert paragraph == Paragraph(f'见<a href="{OURS}">上一篇</a>，官网[1]、这里[2]，再看官网[1]。')
+    assert isinstance(items, Items)
+    assert items.items == ((0, "https://example.com/"),)
+    assert links == Links(
+        (("官网", "https://example.com/a?b=1&c=2"), ("这里", "https://mp.weixin.qq.com.example.com/s"))
     )
 
 
@@ -186,13 +205,15 @@ def test_a_link_inside_wechat_stays_and_any_other_is_written_out() -> None:
     ],
 )
 def test_of_hostile_html_only_harmless_tags_and_escaped_text_remain(hostile: str) -> None:
-    inline = [html for block in blocks.read(f"前\n\n{hostile}\n\n后") for html in blocks._texts(block)]
+    inline = [html for block in blocks.read(f"前\n\n{hostile}\n\n后").blocks for html in texts(block)]
 
     for text in inline:
         assert "<" not in HARMLESS.sub("", text), text
     assert inline[0] == "前"
     assert inline[-1].endswith("后")
-    assert not any("javascript" in photo.path for photo in blocks.read(hostile) if isinstance(photo, Photo))
+    assert not any(
+        "javascript" in photo.path for photo in blocks.read(hostile).blocks if isinstance(photo, Photo)
+    )
 
 
 def test_plain_text_is_what_a_reader_sees_a_line_a_block() -> None:
@@ -205,4 +226,4 @@ def test_plain_text_is_what_a_reader_sees_a_line_a_block() -> None:
 
 
 def test_an_empty_text_has_no_blocks() -> None:
-    assert blocks.read(" \n\n<!-- nichts -->\n\n---\n") == ()
+    assert blocks.read(" \n\n<!-- nichts -->\n\n---\n").blocks == ()

@@ -13,10 +13,13 @@ from bot.db import Sessions
 from bot.errors import Mistake
 from bot.figures.indicators import Figure
 from bot.journal import Entry
-from bot.publishing import articles, folder
+from bot.publishing import articles, folder, render, setting
 from bot.publishing.articles import Article, Picture, Revision
+from bot.publishing.blocks import Known
 from bot.publishing.folder import Imported
 from tests import make
+
+KNOWN = "、".join(render.template_names())
 
 REVIEW = Path(__file__).parents[2] / "articles" / "2020-review"
 FRONT = {
@@ -88,7 +91,7 @@ def test_a_file_saved_by_windows_is_read_as_well(tmp_path: Path) -> None:
         ({"comments": '"yes"'}, "第7行：comments 要true 或 false。"),
         ({"published": '"2021-03-08"'}, "第7行：published 要日期，如 2021-01-14。"),
         ({"published": "2021-03-08T10:00:00"}, "第7行：published 要日期，如 2021-01-14。"),
-        ({"template": '"blue"'}, "第6行：没有模板“blue”。可用：review。"),
+        ({"template": '"blue"'}, f"第6行：没有模板“blue”。可用：{KNOWN}。"),
         ({"titel": '"x"'}, "第7行：没有“titel”这一项。是不是 title？"),
         ({"title": '"甲\\u0000乙"'}, "第2行：title 里有看不见的控制字符，请删去。"),
         ({"cover": '"images/none.jpg"'}, "第5行：图片 images/none.jpg 找不到。"),
@@ -112,7 +115,7 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     assert faults(home) == [
         "第6行：comments 要true 或 false。",
         "第7行：没有“extra”这一项。可用的有：title、author、digest、cover、column、template、"
-        "source_url、comments、url、published",
+        "look、year、source_url、comments、url、published",
         "前言里缺 title。",
         "第11行：图片 images/none.jpg 找不到。",
         "第13行：图片 images/photo.jpg 写在列表、引用、表格或标题里，不会显示；请让它单独成一段。",
@@ -229,7 +232,7 @@ def test_a_picture_may_be_called_what_files_are_called(tmp_path: Path, name: str
     draft = folder.read(home)
 
     assert f"images/{name}" in draft.pictures
-    assert "picture:" in folder.render_draft(draft).html
+    assert "picture:" in setting.set_draft(draft, Known()).html
 
 
 def test_a_new_article_becomes_its_first_revision_and_again_changes_nothing(

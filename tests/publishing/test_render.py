@@ -1,8 +1,9 @@
 """Setting an article: the same bytes every time, every number as written, nothing WeChat would drop."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.errors import Mistake
 from bot.publishing import blocks, render
+from bot.publishing.blocks import Block, Items, Known
 from bot.publishing.render import Rendered, Signature
 from tests import make
 
@@ -262,11 +264,216 @@ BODY = st.lists(st.one_of([strategy.map(write) for write, strategy in PIECES]), 
 )
 
 
+def set_without_counting(body: str, template: str, look: str) -> Page:
+    """Set *body*; where a look shows which section it is, 第 stands instead of digits."""
+    return Page(
+        render.typeset(
+            blocks.read(body, Known()),
+            title="巾帼志愿服务走进社区",
+            template=template,
+            look=look,
+            signatures=SIGNED,
+            address=lambda path: f"picture:{PHOTO}",
+            ornament=lambda number: "第",
+        )
+    )
+
+
 @given(body=BODY)
 @settings(max_examples=60, deadline=None)
 def test_every_number_of_the_text_stands_on_the_page_and_no_other(body: str) -> None:
-    page = Page(set_in_red(body).html)
+    page = set_without_counting(body, "review", "正红")
 
-    sections = re.compile(r"^· \d\d ·$", re.MULTILINE)  # the template counts the sections
-    assert numbers(sections.sub("", page.text).replace("●", "")) == numbers(body)
+    assert numbers(page.text.replace("●", "")) == numbers(body)
     assert numbers(blocks.plain_text(body)) == numbers(body)
+
+
+COUNTED = st.builds("{}{}".format, NUMBER, st.sampled_from("名户场"))
+FENCED = st.one_of(
+    st.lists(st.builds("{} | {}".format, COUNTED, PHRASE), min_size=2, max_size=9).map(
+        lambda rows: "\n".join(["::: 数字", *rows, ":::"])
+    ),
+    st.lists(st.builds("省级 | {} | {}".format, PHRASE, COUNTED), min_size=1, max_size=4).map(
+        lambda rows: "\n".join(["::: 荣誉", *rows, ":::"])
+    ),
+    st.lists(st.builds("{} | 2019年 {}余名 | 2020年 {}".format, PHRASE, NUMBER, COUNTED), min_size=1).map(
+        lambda rows: "\n".join(["::: 对比", *rows, ":::"])  # not both exact: no change is computed
+    ),
+    st.lists(st.builds("{}月 | {}".format, st.integers(1, 12), SENTENCE), min_size=1, max_size=4).map(
+        lambda rows: "\n".join(["::: 时间轴", *rows, ":::"])
+    ),
+    st.builds(
+        "::: {}\n{}\n{}\n:::".format, st.sampled_from(["导语", "诗行", "展望", "引语"]), SENTENCE, SENTENCE
+    ),
+    st.builds("::: 来源\n来源：{}\n:::\n\n::: 名片\n陇南武都妇女\n{}\n:::".format, PHRASE, PHRASE),
+    st.builds("**一是{}。**{}".format, PHRASE, SENTENCE),
+    st.builds("## {} | {}".format, PHRASE, PHRASE),
+    st.builds('![{}](a.jpg "摄影：{}")'.format, CHINESE, CHINESE),
+    st.builds("1. {}\n2. {}".format, PHRASE, PHRASE),
+)
+
+
+@pytest.mark.parametrize("look", list(render.LOOKS))
+@pytest.mark.parametrize("template", render.template_names())
+@given(body=st.lists(FENCED, min_size=1, max_size=4).map("\n\n".join))
+@settings(max_examples=25, deadline=None)
+def test_blocks_show_their_numbers_and_no_other_in_every_template(
+    template: str, look: str, body: str
+) -> None:
+    page = set_without_counting(body, template, look)
+
+    alone = re.sub(r'\(a\.jpg "([^"]*)"\)', r"\1", body)
+    assert sorted(numbers(page.text)) == sorted(numbers(alone))
+
+
+PLAIN = st.sampled_from(
+    [
+        "三月的武都。",
+        "共**12**人。",
+        "**一是送政策。**到村**“她在云溪”**专栏",
+        "两行\n文字",
+        "a **b** c",
+        "** 空 **",
+        "## 走进社区",
+        "# 题 #",
+        "#题",
+        "##",
+        "- 甲\n- 乙",
+        "- 甲\n- - 乙",
+        "* 甲",
+        "1. 甲\n2. 乙",
+        "3. 丙",
+        "1) 甲",
+        "    缩进",
+        "  缩进",
+        "> 引",
+        "> 一\n> —— 二",
+        "甲\n- 乙",
+        "甲\n1. 乙",
+        "甲\n---",
+        "甲\n===",
+        "---",
+        "***",
+        "**甲",
+        "甲*乙*丙",
+        "![说明](a.jpg)",
+        '![说明](a.jpg "摄影：林")',
+        "![a](b.jpg) 文",
+        "[上一篇](https://example.com/)",
+        "`码`",
+        "甲 & 乙",
+        "a < b",
+        "\\*甲\\*",
+        "| 年 | 人 |\n|---|---|\n| 1 | 2 |",
+        "行末  \n换行",
+        "2020年。",
+        "2020. 年",
+        "+ 甲",
+        "甲：\n+ 乙",
+        "**甲****乙**",
+        "***甲***",
+        "_甲_",
+        "：甲",
+        ": 甲",
+        "甲\n: 乙",
+        "- **甲**\n- 乙 ",
+        "-",
+        "- ",
+        "1.",
+        "甲！[乙]",
+        "12**人**",
+    ]
+)
+
+
+def joined(found: Iterable[Block]) -> list[object]:
+    """Return the blocks; items that follow each other are one list to the library, which counts on in it."""
+    together: list[object] = []
+    for block in found:
+        if isinstance(block, Items) and together and isinstance(together[-1], list):
+            together[-1] += block.items
+        else:
+            together.append(list(block.items) if isinstance(block, Items) else block)
+    return together
+
+
+@given(text=st.lists(PLAIN, min_size=1, max_size=6).map("\n\n".join))
+@settings(max_examples=400, deadline=None)
+def test_what_is_read_without_the_library_is_read_as_the_library_reads_it(text: str) -> None:
+    whole = blocks.read(f"{text}\n\n<!-- so that all of it is the library's -->")
+
+    assert joined(blocks.read(text).blocks) == joined(whole.blocks)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"review.html": "好\n{% if %}"}, "模板 review.html 第2行有错：Expected an expression"),
+        ({"review.html": "好\n\n{{ nothing }}"}, "模板 review.html 第3行有错：'nothing' is undefined"),
+        (
+            {
+                "review.html": "{% import look_file as look %}\n{{ look.lead(blocks[0][1]) }}",
+                "_red.html": "{% macro lead(block) %}\n\n{{ block.html.nowhere }}{% endmacro %}",
+            },
+            "模板 _red.html 第3行有错：.*nowhere",
+        ),
+        (
+            {"review.html": "{% import look_file as look %}\n{{ look.lead() }}", "_red.html": ""},
+            "模板 review.html 第2行有错：.*lead",
+        ),
+        ({"review.html": "{% import look_file as look %}"}, "模板 review.html 第1行有错：.*_red.html"),
+        ({"review.html": "{{ 1 / 0 }}"}, "模板 review.html 第1行有错：division by zero"),
+        ({"review.html": "{{ ''.__class__.mro() }}"}, "模板 review.html 第1行有错：.*unsafe"),
+    ],
+)
+def test_a_faulty_template_is_told_with_file_and_line(
+    files: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    for name, source in files.items():
+        (tmp_path / name).write_text(source, encoding="utf-8")
+
+    with pytest.raises(Mistake, match=said):
+        render.typeset(
+            blocks.read("文"),
+            title="题",
+            template="review",
+            look="正红",
+            signatures=(),
+            address=str,
+            folder=tmp_path,
+        )
+
+
+def test_an_unknown_look_is_named_and_a_template_has_a_chinese_name_too() -> None:
+    with pytest.raises(Mistake, match="没有风格“深蓝”。可用：正红、清新。"):
+        set_in_red("文", look="深蓝")
+    assert render.template_called("年度综述") == "review"
+    assert render.template_called("月报") == render.template_called("reach") == "reach"
+
+
+SERVED = "志愿者走进社区，把政策送到群众身边，让姐妹们在家门口听得懂、记得住、用得上。" * 4
+
+
+def long_article() -> str:
+    """Return five thousand characters in ten sections, with two tables and six pictures."""
+    parts = ["三月的武都，暖意融融。"]
+    for section in "一二三四五六七八九十":
+        parts += [f"## 第{section}件实事", *(f"**{each}是用心服务。**{SERVED}" for each in "一二三")]
+        if section in "二四":
+            parts.append("| 类别 | 省级 | 市级 |\n|---|---|---|\n| 最美家庭 | 13户 | 12户 |")
+        if section in "一三五七八九":
+            parts.append(f"![第{section}张](images/photo.jpg)")
+    return "\n\n".join(parts)
+
+
+@pytest.mark.parametrize("look", list(render.LOOKS))
+@pytest.mark.parametrize("template", render.template_names())
+def test_an_article_of_five_thousand_characters_stays_below_what_wechat_takes(
+    template: str, look: str
+) -> None:
+    body = long_article()
+
+    html = set_in_red(body, template=template, look=look, signatures=SIGNED).html
+
+    assert len(body) >= 5_000
+    assert len(html) < 20_000

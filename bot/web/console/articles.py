@@ -11,7 +11,7 @@ from bot import people
 from bot.errors import Mistake, NotAllowed, Problem
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import articles as texts
-from bot.publishing import check, review, standing
+from bot.publishing import check, review, setting, standing
 from bot.publishing.articles import Revision
 from bot.publishing.render import fill
 from bot.publishing.review import Submission
@@ -76,13 +76,16 @@ def preview(slug: str) -> Response:
         submission = review.latest(session, revision)
         try:
             if not digest:
-                rendered = review.render_revision(revision)
+                rendered = setting.set_revision(session, revision)
             elif submission and submission.digest == digest:
                 rendered = review.sealed(submission)
             else:
                 sentence = "这篇文章刚刚换过版本，请刷新页面。"
         except Problem as problem:
             sentence = str(problem)
+        if rendered and setting.has_charts(revision):
+            with office().sessions.begin() as writing:  # one that is shown for the first time
+                setting.keep_charts(writing, writing.get_one(Revision, revision.id))
         html = fill(rendered.html, lambda key: url_for("pictures.picture", key=key)) if rendered else ""
         # render.py escaped every text, and the sealed bytes are those that were approved
         body = Markup(html)  # noqa: S704
@@ -156,8 +159,10 @@ def page(
         revision = texts.newest(article)
         submission = review.latest(session, revision)
         rendered = None
+        reminders: tuple[check.Finding, ...] = ()
         try:
-            rendered = review.sealed(submission) if submission else review.render_revision(revision)
+            rendered = review.sealed(submission) if submission else setting.set_revision(session, revision)
+            reminders = () if submission else setting.reminders(session, revision)
         except Problem as fault:  # it cannot be shown as it was submitted: that comes before all else
             problem = fault
         [(state, in_words)] = standing.where(session, [revision])
@@ -171,7 +176,7 @@ def page(
             revision=revision,
             submission=submission,
             shown=rendered,
-            findings=check.check(rendered) if rendered else (),
+            findings=check.check(rendered) + reminders if rendered else (),
             state=state,
             in_words=in_words,
             tone=words.ARTICLES[state],

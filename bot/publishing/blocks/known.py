@@ -1,0 +1,45 @@
+"""The confirmed figures that a text may draw from by name, so that a number is written once."""
+
+import difflib
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.figures.folding import fold
+from bot.figures.indicators import Confirmed
+
+
+@dataclass(frozen=True)
+class Known:
+    """Confirmed figures of every year; `year` is the one that is meant where a text names none."""
+
+    figures: tuple[Confirmed, ...] = ()
+    year: int | None = None
+
+    def find(self, name: str, year: int | None = None) -> Confirmed | None:
+        """Return the figure of the indicator of that name, in *year* or in the article's."""
+        return self._by_name.get((fold(name), year or self.year or 0))
+
+    def shown(self, name: str) -> tuple[Confirmed, ...]:
+        """Return what a chart of *name* shows: an indicator over its years, or a topic in the article's."""
+        wanted = fold(name)
+        over_years = [each for each in self.figures if fold(each.indicator) == wanted]
+        if over_years:
+            return tuple(each for each in over_years if not self.year or each.year <= self.year)
+        return tuple(each for each in self.figures if fold(each.topic) == wanted and each.year == self.year)
+
+    def missing(self, name: str, year: int | None = None) -> str:
+        """Return why there is no figure of that name and year, and what may be meant."""
+        wanted = year or self.year
+        if not wanted:
+            return f"{{{name}}} 没有说是哪一年：请在前言里写 year = 2020，或写成 {{{name} 2020}}"
+        if any(fold(each.indicator) == fold(name) for each in self.figures):
+            years = sorted({each.year for each in self.figures if fold(each.indicator) == fold(name)})
+            return f"{{{name}}} 没有{wanted}年确认过的数字，有的是{'、'.join(map(str, years))}年"
+        names = list(dict.fromkeys(each.indicator for each in self.figures))
+        near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+        hint = f"。是不是 {{{near[0]}}}？" if near else ""
+        return f"没有确认过的数字 {{{name}}}（{wanted}年）{hint}"
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, int], Confirmed]:
+        return {(fold(each.indicator), each.year): each for each in self.figures}
