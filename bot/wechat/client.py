@@ -22,6 +22,7 @@ DRAFT_ADD, DRAFT_GET = "/cgi-bin/draft/add", "/cgi-bin/draft/get"
 UPLOAD, COVER = "/cgi-bin/media/uploadimg", "/cgi-bin/material/add_material"
 LEND = "/cgi-bin/media/upload"
 SEND, SENT = "/cgi-bin/message/mass/sendall", "/cgi-bin/message/mass/get"
+PREVIEW = "/cgi-bin/message/mass/preview"
 SUBMIT, SUBMITTED = "/cgi-bin/freepublish/submit", "/cgi-bin/freepublish/get"
 PUBLISHED = "/cgi-bin/freepublish/batchget"
 AUTOREPLIES, SELFMENU = "/cgi-bin/get_current_autoreply_info", "/cgi-bin/get_current_selfmenu_info"
@@ -151,6 +152,14 @@ class WeChat:
             raise
         return [_read(DRAFT_GET, each, _stored) for each in _items(DRAFT_GET, answer, "news_item")]
 
+    def draft_delete(self, media_id: str) -> None:
+        """Delete a draft; one that is gone already is as good."""
+        try:
+            self._calls.post("draft/delete", data={"media_id": media_id})
+        except Refused as refused:
+            if refused.code != codes.MEDIA_GONE:
+                raise
+
     def mass_send(self, media_id: str, *, key: str, tag: int | None = None) -> Accepted:
         """Send a draft to all followers, or to those with *tag*.
 
@@ -176,6 +185,11 @@ class WeChat:
                 raise
             return Accepted(_text(SEND, refused.answer, "msg_id"), _id(refused.answer, "msg_data_id"), True)
         return Accepted(_text(SEND, answer, "msg_id"), _id(answer, "msg_data_id"), again=False)
+
+    def mass_preview(self, media_id: str, openid: str) -> None:
+        """Show a draft to one follower only; WeChat allows 100 of these a day, and no send is used up."""
+        body = {"touser": openid, "msgtype": "mpnews", "mpnews": {"media_id": media_id}}
+        _text(PREVIEW, self._calls.post("message/mass/preview", data=body), "msg_id")
 
     def mass_status(self, msg_id: str) -> str:
         """Return SENDING, SEND_SUCCESS, SEND_FAIL or DELETE."""

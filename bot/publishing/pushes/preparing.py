@@ -7,13 +7,11 @@ from uuid import uuid4
 
 from bot import db
 from bot.errors import Mistake, NotAllowed, PlatformProblem, Refused
-from bot.publishing import images
+from bot.publishing import drafting, images
 from bot.publishing.pushes.desk import Desk, approved
 from bot.publishing.pushes.outcome import passes
 from bot.publishing.pushes.states import LOOK_AGAIN_AFTER, PREPARING_LEASE, Push, State, move
-from bot.publishing.render import Rendered, fill, pictures_in
 from bot.wechat import codes
-from bot.wechat.client import DraftArticle
 
 
 def prepare(desk: Desk, number: int) -> None:
@@ -36,7 +34,9 @@ def prepare(desk: Desk, number: int) -> None:
     problem: Exception | None = None
     media_id = None
     try:
-        media_id = desk.wechat.draft_add([_draft(desk, article) for article in articles])
+        media_id = desk.wechat.draft_add(
+            [drafting.draft(desk.sessions, desk.wechat, article, now=desk.now) for article in articles]
+        )
     except (PlatformProblem, Mistake) as error:
         problem = error
     if isinstance(problem, Refused) and problem.code == codes.MEDIA_GONE:
@@ -56,19 +56,3 @@ def prepare(desk: Desk, number: int) -> None:
 
 def _may_pass(problem: Exception) -> bool:
     return passes(problem) or (isinstance(problem, Refused) and problem.code == codes.MEDIA_GONE)
-
-
-def _draft(desk: Desk, article: Rendered) -> DraftArticle:
-    address = {
-        key: images.in_text(desk.sessions, desk.wechat, key, now=desk.now)
-        for key in pictures_in(article.html)
-    }
-    return DraftArticle(
-        title=article.title,
-        author=article.author,
-        digest=article.digest,
-        content=fill(article.html, address.__getitem__),
-        thumb_media_id=images.as_cover(desk.sessions, desk.wechat, article.cover, now=desk.now),
-        content_source_url=article.source_url,
-        need_open_comment=article.comments,
-    )
