@@ -5,18 +5,17 @@ answer came back).  Ids are text: WeChat itself writes the same id now as a numb
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.config import Account
 from bot.db import Sessions
 from bot.errors import Doubtful, Refused
-from bot.wechat import backend, codes, jobs, pictures
+from bot.wechat import answers, backend, codes, jobs, pictures
 from bot.wechat.calls import Calls, Timeouts, unclear
 
-T = TypeVar("T")
 LONGEST_KEY = 32  # bytes of a clientmsgid; older documents say 64, and 34 has failed
 DRAFT_ADD, DRAFT_GET = "/cgi-bin/draft/add", "/cgi-bin/draft/get"
 UPLOAD, COVER = "/cgi-bin/media/uploadimg", "/cgi-bin/material/add_material"
@@ -107,12 +106,14 @@ class WeChat:
 
     def autoreplies(self) -> backend.Autoreplies:
         """Return the automatic replies that are set in the official backend."""
-        return _read(AUTOREPLIES, self._calls.get("get_current_autoreply_info"), backend.read)
+        return answers.read(AUTOREPLIES, self._calls.get("get_current_autoreply_info"), backend.read)
 
     def menu(self) -> dict[str, Any]:
         """Return the menu as it stands, whoever made it; its shape is WeChat's."""
         answer: dict[str, Any] = self._calls.get("get_current_selfmenu_info")
-        return {"is_menu_open": _read(SELFMENU, answer, lambda told: int(told["is_menu_open"]))} | answer
+        return {
+            "is_menu_open": answers.read(SELFMENU, answer, lambda told: int(told["is_menu_open"]))
+        } | answer
 
     def lent_picture(self, media_id: str) -> bytes | None:
         """Return a temporary picture's bytes, or None when it is no picture."""
@@ -121,13 +122,15 @@ class WeChat:
 
     def upload_image(self, image: bytes, name: str) -> str:
         """Upload a picture for an article's text and return its address, with https on WeChat's hosts."""
-        url = _text(UPLOAD, {"url": self._calls.media.upload_image(pictures.as_file(image, name))}, "url")
+        url = answers.text(
+            UPLOAD, {"url": self._calls.media.upload_image(pictures.as_file(image, name))}, "url"
+        )
         return self._with_https(url)
 
     def upload_cover(self, image: bytes, name: str) -> tuple[str, str]:
         """Upload a picture for good; return the media_id that a cover needs, and its address or nothing."""
         answer = self._calls.material.add("image", pictures.as_file(image, name))
-        return _text(COVER, answer, "media_id"), self._with_https(_id(answer, "url") or "")
+        return answers.text(COVER, answer, "media_id"), self._with_https(answers.number(answer, "url") or "")
 
     def _with_https(self, url: str) -> str:
         ours = url.startswith(self._base)  # a simulator's
@@ -135,12 +138,14 @@ class WeChat:
 
     def lend_image(self, image: bytes, name: str) -> str:
         """Upload a picture for three days and return the media_id that a message needs."""
-        return _text(LEND, self._calls.media.upload("image", pictures.as_file(image, name)), "media_id")
+        return answers.text(
+            LEND, self._calls.media.upload("image", pictures.as_file(image, name)), "media_id"
+        )
 
     def draft_add(self, articles: Sequence[DraftArticle]) -> str:
         """Add a draft and return its media_id; only a single article keeps its digest."""
         body = [_article(each, alone=len(articles) == 1) for each in articles]
-        return _text(DRAFT_ADD, self._calls.post("draft/add", data={"articles": body}), "media_id")
+        return answers.text(DRAFT_ADD, self._calls.post("draft/add", data={"articles": body}), "media_id")
 
     def draft_get(self, media_id: str) -> list[StoredArticle] | None:
         """Return the articles of a draft, or None when it is gone: sent, published or deleted."""
@@ -150,7 +155,9 @@ class WeChat:
             if refused.code == codes.MEDIA_GONE:
                 return None
             raise
-        return [_read(DRAFT_GET, each, _stored) for each in _items(DRAFT_GET, answer, "news_item")]
+        return [
+            answers.read(DRAFT_GET, each, _stored) for each in answers.items(DRAFT_GET, answer, "news_item")
+        ]
 
     def draft_delete(self, media_id: str) -> None:
         """Delete a draft; one that is gone already is as good."""
@@ -183,22 +190,28 @@ class WeChat:
                 raise Doubtful(str(refused), too_soon=True) from None
             if refused.code != codes.ALREADY_SENT:
                 raise
-            return Accepted(_text(SEND, refused.answer, "msg_id"), _id(refused.answer, "msg_data_id"), True)
-        return Accepted(_text(SEND, answer, "msg_id"), _id(answer, "msg_data_id"), again=False)
+            return Accepted(
+                answers.text(SEND, refused.answer, "msg_id"),
+                answers.number(refused.answer, "msg_data_id"),
+                True,
+            )
+        return Accepted(
+            answers.text(SEND, answer, "msg_id"), answers.number(answer, "msg_data_id"), again=False
+        )
 
     def mass_preview(self, media_id: str, openid: str) -> None:
         """Show a draft to one follower only; WeChat allows 100 of these a day, and no send is used up."""
         body = {"touser": openid, "msgtype": "mpnews", "mpnews": {"media_id": media_id}}
-        _text(PREVIEW, self._calls.post("message/mass/preview", data=body), "msg_id")
+        answers.text(PREVIEW, self._calls.post("message/mass/preview", data=body), "msg_id")
 
     def mass_status(self, msg_id: str) -> str:
         """Return SENDING, SEND_SUCCESS, SEND_FAIL or DELETE."""
-        return _text(SENT, self._calls.message.get_mass(msg_id), "msg_status")
+        return answers.text(SENT, self._calls.message.get_mass(msg_id), "msg_status")
 
     def publish(self, media_id: str) -> Submitted:
         """Publish a draft without notice.  It has no key: after Doubtful, look before doing anything."""
         answer = self._calls.freepublish.submit(media_id)
-        return Submitted(_text(SUBMIT, answer, "publish_id"), _id(answer, "msg_data_id"))
+        return Submitted(answers.text(SUBMIT, answer, "publish_id"), answers.number(answer, "msg_data_id"))
 
     def publish_status(self, publish_id: str) -> Published:
         """Return how far a publication got; WeChat allows 100 of these calls a day."""
@@ -211,7 +224,9 @@ class WeChat:
     def published(self, offset: int = 0, count: int = 20) -> list[PublishedArticle]:
         """Return what was published without notice, newest first, without the texts."""
         answer = self._calls.freepublish.batchget(offset, count, no_content=1)
-        return [_read(PUBLISHED, each, _published) for each in _items(PUBLISHED, answer, "item")]
+        return [
+            answers.read(PUBLISHED, each, _published) for each in answers.items(PUBLISHED, answer, "item")
+        ]
 
     def message(self, openid: str, text: str) -> None:
         """Send one follower what a person wrote.  It has no key: after Doubtful it is never repeated."""
@@ -226,7 +241,7 @@ class WeChat:
             if refused.code in codes.NO_RIGHT:
                 return False
             raise
-        return _read(QUOTA, answer, lambda told: int(told["quota"]["daily_limit"])) > 0
+        return answers.read(QUOTA, answer, lambda told: int(told["quota"]["daily_limit"])) > 0
 
     def article_totals(self, day: date) -> dict[str, Any]:
         """Return WeChat's answer on the articles published on *day*: every row counts from that day on."""
@@ -240,7 +255,7 @@ class WeChat:
         days = {"begin_date": begin.isoformat(), "end_date": end.isoformat()}
         base = self._calls.datacube.API_BASE_URL
         answer: dict[str, Any] = self._calls.post(name, data=days, api_base_url=base)
-        _items(f"/datacube/{name}", answer, "list")
+        answers.items(f"/datacube/{name}", answer, "list")
         return answer
 
 
@@ -278,31 +293,3 @@ def _published(item: Mapping[str, Any]) -> PublishedArticle:
         urls=tuple(str(each.get("url", "")) for each in articles),
         update_time=datetime.fromtimestamp(int(item.get("update_time", 0)), UTC),
     )
-
-
-def _read(path: str, item: Any, into: Callable[[Mapping[str, Any]], T]) -> T:
-    try:
-        return into(item)
-    except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError):
-        raise unclear(path) from None
-
-
-def _items(path: str, answer: Mapping[str, Any], key: str) -> list[Any]:
-    """Return the list under *key*; a success without it is no answer."""
-    items = answer.get(key)
-    if not isinstance(items, list):
-        raise unclear(path)
-    return items
-
-
-def _text(path: str, answer: Mapping[str, Any], key: str) -> str:
-    """Return the id under *key*; a success without it is no answer."""
-    found = _id(answer, key)
-    if found is None:
-        raise unclear(path)
-    return found
-
-
-def _id(answer: Mapping[str, Any], key: str) -> str | None:
-    value = answer.get(key)
-    return str(value) if isinstance(value, str | int) and str(value) not in ("", "0") else None

@@ -1,7 +1,7 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
-office (what pages work with) · words (states in Chinese) · door (signing in) → home articles previewing pictures
-pushes desk confided · trying (what a follower would get, and why) · unanswered (what got no figure)
+office (what pages work with) · words (states in Chinese) · door (signing in) → home articles previewing
+pictures pushes desk confided · trying (what a follower would get, and why) · unanswered (what got no figure)
 """
 
 import ipaddress

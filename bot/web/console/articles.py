@@ -90,13 +90,13 @@ def preview(slug: str) -> Response:
         html = fill(rendered.html, lambda key: url_for("pictures.picture", key=key)) if rendered else ""
         # render.py escaped every text, and the sealed bytes are those that were approved
         body = Markup(html)  # noqa: S704
-        shown_on = in_beijing(submission.at if digest and submission else office().now)
+        at = submission.at if digest and submission else office().now
         text = render_template(
             "preview.html",
             shown=rendered,
             body=body,
             sentence=sentence,
-            day=f"{shown_on:%Y年%-m月%-d日 %H:%M}",
+            day=_day(at),
         )
         response = Response(text)
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY
@@ -197,6 +197,11 @@ def page(
             phones=binding.bound(session) if me.may(*previews.MAY_SEND) and rendered else None,
         )
     return text, status(problem)
+
+
+def _day(moment: datetime) -> str:
+    """Return *moment* as WeChat writes it under a title."""
+    return f"{in_beijing(moment):%Y年%-m月%-d日 %H:%M}"
 
 
 def _choices(
