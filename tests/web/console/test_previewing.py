@@ -1,5 +1,6 @@
 """发预览到手机 from the article's page, and the preview by day and by night."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,10 @@ from bot import binding
 from bot.clock import Clock
 from bot.db import Sessions
 from bot.people import Person
+from bot.publishing import drafting, review
+from bot.publishing.articles import Revision
 from bot.web.console import create_console
+from bot.wechat.client import WeChat
 from tests import make
 from tests.cast import Cast
 from tests.make import NOON
@@ -124,3 +128,22 @@ def test_the_preview_tells_the_day_it_was_handed_in(sessions: Sessions, staff: C
     shown = seat(staff.lin).get(f"{SPRING}/preview").text
 
     assert f"{NOON + timedelta(hours=8):%Y年%-m月%-d日}" in shown
+
+
+def test_the_preview_and_the_draft_differ_in_nothing_but_addresses_of_pictures(
+    sessions: Sessions, platform: Platform, staff: Cast, seat: Take
+) -> None:
+    revision = make.approved(sessions, "spring")
+    with sessions.read() as session:
+        submission = review.latest(session, session.get_one(Revision, revision.id))
+        assert submission
+        digest, article = submission.digest, review.sealed(submission)
+    wechat = WeChat(make.account(platform.url), sessions)
+
+    sent = drafting.draft(sessions, wechat, article, now=NOON).content
+
+    page = seat(staff.zhou).get(f"{SPRING}/preview?digest={digest}").text
+    shown = page.partition("<article>")[2].partition("</article>")[0]
+    address = re.compile(r'(?<=<img src=")[^"]+')
+    assert address.findall(shown) != address.findall(sent)
+    assert address.sub("", shown) == address.sub("", sent)
