@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import privacy
+from bot import binding, privacy
 from bot.answering import answers, following, fulfilling, questions
 from bot.answering.answers import Answer, FindLink
 from bot.answering.fulfilling import Settings
 from bot.answering.library import Library
 from bot.answering.preparing import Preparing
 from bot.answering.record import Record
+from bot.answering.requests import Request
 from bot.answering.table import Last
 from bot.config import Config
 from bot.db import Sessions
@@ -153,6 +154,8 @@ def _answer(
     at: Reception, session: Session, message: Message, last: Last | None, now: datetime
 ) -> Answer | None:
     words = _words(message)
+    if message.kind == "text" and binding.awaits(session, words, now=now):
+        return Answer("staff", "", request=Request("bind", words))
     if words or message.kind == "text":
         return answers.answer(
             session,

@@ -19,7 +19,7 @@ from bot.clock import BEIJING, Clock
 from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
-from bot.publishing import pushes
+from bot.publishing import previews, pushes
 from bot.publishing.pushes import mark
 from bot.reach import collect
 from bot.wechat.client import WeChat
@@ -28,6 +28,7 @@ log = structlog.get_logger()
 PUSHES_EVERY = 1  # seconds: a due push starts within two
 REACH_EVERY = 5
 DESK_EVERY = 5
+PREVIEWS_EVERY = 60
 
 
 def run(config: Config, sessions: Sessions) -> None:
@@ -82,11 +83,15 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
     def erase() -> None:
         confided.run_due(sessions, now=clock.now())
 
+    def tidy() -> None:
+        previews.run_due(sessions, wechat, now=clock.now())
+
     return [
         ("pushes", push, PUSHES_EVERY),
         ("reach", reach, REACH_EVERY),
         ("desk", desk, DESK_EVERY),
         ("confided", erase, DESK_EVERY),
+        ("previews", tidy, PREVIEWS_EVERY),
     ]
 
 

@@ -21,6 +21,7 @@ ORDER = [
     ["publishing"],
     ["figures"],
     ["notices"],
+    ["binding"],
     ["people"],
     ["journal", "privacy", "charts"],
     ["system"],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from bot import config, inbound, privacy
+from bot import binding, config, inbound, privacy
 from bot.answering import answers
 from bot.answering.fulfilling import Settings
 from bot.answering.library import Library
@@ -250,3 +250,31 @@ def test_the_settings_decide_by_which_key_followers_are_known(sessions: Sessions
 
     assert text_of(reply).startswith("您好")
     assert kept(sessions)[0].follower == privacy.follower_hash("oFollower", SECRET)
+
+
+def test_six_digits_bind_the_phone_of_whom_they_were_offered_and_a_repeat_is_told_the_same(
+    sessions: Sessions,
+) -> None:
+    with sessions.begin() as session:
+        lin = session.merge(make.people(sessions).lin)
+        number = binding.offer(session, lin, secret_key=SECRET, by=None, now=NOW)
+
+    first = text_of(receive(sessions, a_message(number)))
+
+    assert "这个微信是工作人员 林" in first
+    assert text_of(receive(sessions, a_message(number))) == first
+    with sessions.read() as session:
+        assert [each.name for each in binding.bound(session)] == ["林"]
+    assert [each.text for each in kept(sessions)] == [None]
+
+
+def test_a_wrong_number_binds_nobody(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        lin = session.merge(make.people(sessions).lin)
+        number = binding.offer(session, lin, secret_key=SECRET, by=None, now=NOW)
+
+    told = text_of(receive(sessions, a_message(f"{(int(number) + 1) % 1_000_000:06}")))
+
+    assert "号码不对" in told
+    with sessions.read() as session:
+        assert binding.bound(session) == []

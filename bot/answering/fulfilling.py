@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from bot import clock, privacy
+from bot import binding, clock, privacy
 from bot.answering import confided, desk, pictures, questions, texts
 from bot.answering.composing import Answer
 from bot.answering.library import Shelf
@@ -34,7 +34,7 @@ class Settings:
 
 def is_read(request: Request) -> bool:
     """Tell whether *request* changes nothing; else it needs one transaction with its question."""
-    return request.kind not in {"person", "wrong", "confided", "chart"}
+    return request.kind not in {"person", "wrong", "confided", "chart", "bind"}
 
 
 def chart(sessions: Sessions, wechat: WeChat, shelf: Shelf, request: Request, *, now: datetime) -> Answer:
@@ -93,6 +93,8 @@ def fulfil(
                 keep_days=settings.answering.confided_days,
             )
             return Answer("safety", _fill("confide_left", settings))
+        case "bind":
+            return _bound(session, request, openid, settings, now)
         case "privacy":
             return Answer("privacy", _fill("privacy", settings))
         case "cancelled":
@@ -150,6 +152,11 @@ def _wrong(session: Session, request: Request, openid: str, settings: Settings, 
         secret_key=settings.secret_key,
     )
     return Answer("staff", texts.fill("desk_wrong", beside=about is not None))
+
+
+def _bound(session: Session, request: Request, openid: str, settings: Settings, now: datetime) -> Answer:
+    person = binding.claim(session, request.words, openid, secret_key=settings.secret_key, now=now)
+    return Answer("staff", texts.fill("bound", person=person.name if person else ""))
 
 
 def _article(session: Session, words: str) -> Answer:

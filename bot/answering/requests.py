@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal[
-    "person", "wrong", "dropped", "confide", "confided", "cancelled", "chart", "latest", "article", "privacy"
+    "person",
+    "wrong",
+    "dropped",
+    "confide",
+    "confided",
+    "cancelled",
+    "chart",
+    "latest",
+    "article",
+    "privacy",
+    "bind",
 ]
 
 _PERSON = re.compile(

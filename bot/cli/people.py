@@ -4,8 +4,10 @@ import sys
 
 import click
 
+from bot import binding
 from bot import people as staff
 from bot.cli.office import Office, print_json
+from bot.clock import in_words
 
 
 @click.group()
@@ -87,3 +89,26 @@ def resume(office: Office, name: str) -> None:
     with office.sessions.begin() as session:
         staff.resume(session, staff.named(session, name), by=None, now=office.clock.now())
     click.echo(f"已恢复 {name}。")
+
+
+@people.command("bind")
+@click.argument("name")
+@click.pass_obj
+def bind(office: Office, name: str) -> None:
+    """取一个六位号码；本人十分钟内用自己的微信发给公众号，就绑定好了。"""
+    now = office.clock.now()
+    with office.sessions.begin() as session:
+        person = staff.named(session, name)
+        number = binding.offer(session, person, secret_key=office.config.web.secret_key, by=None, now=now)
+    click.echo(number)
+    click.echo(f"请 {name} 在 {in_words(now + binding.HOLDS)} 以前，用自己的微信把这六位数字发给公众号。")
+
+
+@people.command("unbind")
+@click.argument("name")
+@click.pass_obj
+def unbind(office: Office, name: str) -> None:
+    """解除一位工作人员和手机的绑定。"""
+    with office.sessions.begin() as session:
+        binding.unbind(session, staff.named(session, name), by=None, now=office.clock.now())
+    click.echo(f"{name} 的手机已解绑。")

@@ -39,6 +39,7 @@ NAMES = {
     "/cgi-bin/draft/delete": "删除草稿",
     "/cgi-bin/message/mass/sendall": "群发",
     "/cgi-bin/message/mass/get": "查群发状态",
+    "/cgi-bin/message/mass/preview": "发预览",
     "/cgi-bin/message/custom/send": "回复粉丝",
     "/cgi-bin/openapi/quota/get": "查接口权限",
     "/cgi-bin/freepublish/submit": "提交发布",

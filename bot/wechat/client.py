@@ -13,7 +13,7 @@ from typing import Any
 from bot.config import Account
 from bot.db import Sessions
 from bot.errors import Doubtful, Refused
-from bot.wechat import backend, codes, given, jobs, pictures
+from bot.wechat import answers, backend, codes, jobs, pictures
 from bot.wechat.calls import Calls, Timeouts, unclear
 
 LONGEST_KEY = 32  # bytes of a clientmsgid; older documents say 64, and 34 has failed
@@ -21,6 +21,7 @@ DRAFT_ADD, DRAFT_GET = "/cgi-bin/draft/add", "/cgi-bin/draft/get"
 UPLOAD, COVER = "/cgi-bin/media/uploadimg", "/cgi-bin/material/add_material"
 LEND = "/cgi-bin/media/upload"
 SEND, SENT = "/cgi-bin/message/mass/sendall", "/cgi-bin/message/mass/get"
+PREVIEW = "/cgi-bin/message/mass/preview"
 SUBMIT, SUBMITTED = "/cgi-bin/freepublish/submit", "/cgi-bin/freepublish/get"
 PUBLISHED = "/cgi-bin/freepublish/batchget"
 AUTOREPLIES, SELFMENU = "/cgi-bin/get_current_autoreply_info", "/cgi-bin/get_current_selfmenu_info"
@@ -107,12 +108,14 @@ class WeChat:
 
     def autoreplies(self) -> backend.Autoreplies:
         """Return the automatic replies that are set in the official backend."""
-        return given.read(AUTOREPLIES, self._calls.get("get_current_autoreply_info"), backend.read)
+        return answers.read(AUTOREPLIES, self._calls.get("get_current_autoreply_info"), backend.read)
 
     def menu(self) -> dict[str, Any]:
         """Return the menu as it stands, whoever made it; its shape is WeChat's."""
         answer: dict[str, Any] = self._calls.get("get_current_selfmenu_info")
-        return {"is_menu_open": given.read(SELFMENU, answer, lambda told: int(told["is_menu_open"]))} | answer
+        return {
+            "is_menu_open": answers.read(SELFMENU, answer, lambda told: int(told["is_menu_open"]))
+        } | answer
 
     def lent_picture(self, media_id: str) -> bytes | None:
         """Return a temporary picture's bytes, or None when it is no picture."""
@@ -121,7 +124,7 @@ class WeChat:
 
     def upload_image(self, image: bytes, name: str) -> str:
         """Upload a picture for an article's text and return its address, with https on WeChat's hosts."""
-        url = given.text(
+        url = answers.text(
             UPLOAD, {"url": self._calls.media.upload_image(pictures.as_file(image, name))}, "url"
         )
         return self._with_https(url)
@@ -129,7 +132,7 @@ class WeChat:
     def upload_cover(self, image: bytes, name: str) -> tuple[str, str]:
         """Upload a picture for good; return the media_id that a cover needs, and its address or nothing."""
         answer = self._calls.material.add("image", pictures.as_file(image, name))
-        return given.text(COVER, answer, "media_id"), self._with_https(given.identity(answer, "url") or "")
+        return answers.text(COVER, answer, "media_id"), self._with_https(answers.number(answer, "url") or "")
 
     def _with_https(self, url: str) -> str:
         ours = url.startswith(self._base)  # a simulator's
@@ -137,12 +140,14 @@ class WeChat:
 
     def lend_image(self, image: bytes, name: str) -> str:
         """Upload a picture for three days and return the media_id that a message needs."""
-        return given.text(LEND, self._calls.media.upload("image", pictures.as_file(image, name)), "media_id")
+        return answers.text(
+            LEND, self._calls.media.upload("image", pictures.as_file(image, name)), "media_id"
+        )
 
     def draft_add(self, articles: Sequence[DraftArticle]) -> str:
         """Add a draft and return its media_id; only a single article keeps its digest."""
         body = [_article(each, alone=len(articles) == 1) for each in articles]
-        return given.text(DRAFT_ADD, self._calls.post("draft/add", data={"articles": body}), "media_id")
+        return answers.text(DRAFT_ADD, self._calls.post("draft/add", data={"articles": body}), "media_id")
 
     def draft_get(self, media_id: str) -> list[StoredArticle] | None:
         """Return the articles of a draft, or None when it is gone: sent, published or deleted."""
@@ -152,7 +157,9 @@ class WeChat:
             if refused.code == codes.MEDIA_GONE:
                 return None
             raise
-        return [given.read(DRAFT_GET, each, _stored) for each in given.items(DRAFT_GET, answer, "news_item")]
+        return [
+            answers.read(DRAFT_GET, each, _stored) for each in answers.items(DRAFT_GET, answer, "news_item")
+        ]
 
     def draft_delete(self, media_id: str) -> None:
         """Delete a draft; one that is gone already is as good."""
@@ -186,22 +193,27 @@ class WeChat:
             if refused.code != codes.ALREADY_SENT:
                 raise
             return Accepted(
-                given.text(SEND, refused.answer, "msg_id"),
-                given.identity(refused.answer, "msg_data_id"),
+                answers.text(SEND, refused.answer, "msg_id"),
+                answers.number(refused.answer, "msg_data_id"),
                 True,
             )
         return Accepted(
-            given.text(SEND, answer, "msg_id"), given.identity(answer, "msg_data_id"), again=False
+            answers.text(SEND, answer, "msg_id"), answers.number(answer, "msg_data_id"), again=False
         )
+
+    def mass_preview(self, media_id: str, openid: str) -> None:
+        """Show a draft to one follower only; WeChat allows 100 of these a day, and no send is used up."""
+        body = {"touser": openid, "msgtype": "mpnews", "mpnews": {"media_id": media_id}}
+        answers.text(PREVIEW, self._calls.post("message/mass/preview", data=body), "msg_id")
 
     def mass_status(self, msg_id: str) -> str:
         """Return SENDING, SEND_SUCCESS, SEND_FAIL or DELETE."""
-        return given.text(SENT, self._calls.message.get_mass(msg_id), "msg_status")
+        return answers.text(SENT, self._calls.message.get_mass(msg_id), "msg_status")
 
     def publish(self, media_id: str) -> Submitted:
         """Publish a draft without notice.  It has no key: after Doubtful, look before doing anything."""
         answer = self._calls.freepublish.submit(media_id)
-        return Submitted(given.text(SUBMIT, answer, "publish_id"), given.identity(answer, "msg_data_id"))
+        return Submitted(answers.text(SUBMIT, answer, "publish_id"), answers.number(answer, "msg_data_id"))
 
     def publish_status(self, publish_id: str) -> Published:
         """Return how far a publication got; WeChat allows 100 of these calls a day."""
@@ -214,7 +226,9 @@ class WeChat:
     def published(self, offset: int = 0, count: int = 20) -> list[PublishedArticle]:
         """Return what was published without notice, newest first, without the texts."""
         answer = self._calls.freepublish.batchget(offset, count, no_content=1)
-        return [given.read(PUBLISHED, each, _published) for each in given.items(PUBLISHED, answer, "item")]
+        return [
+            answers.read(PUBLISHED, each, _published) for each in answers.items(PUBLISHED, answer, "item")
+        ]
 
     def message(self, openid: str, text: str) -> None:
         """Send one follower what a person wrote.  It has no key: after Doubtful it is never repeated."""
@@ -229,7 +243,7 @@ class WeChat:
             if refused.code in codes.NO_RIGHT:
                 return False
             raise
-        return given.read(QUOTA, answer, lambda told: int(told["quota"]["daily_limit"])) > 0
+        return answers.read(QUOTA, answer, lambda told: int(told["quota"]["daily_limit"])) > 0
 
     def article_totals(self, day: date) -> dict[str, Any]:
         """Return WeChat's answer on the articles published on *day*: every row counts from that day on."""
@@ -243,7 +257,7 @@ class WeChat:
         days = {"begin_date": begin.isoformat(), "end_date": end.isoformat()}
         base = self._calls.datacube.API_BASE_URL
         answer: dict[str, Any] = self._calls.post(name, data=days, api_base_url=base)
-        given.items(f"/datacube/{name}", answer, "list")
+        answers.items(f"/datacube/{name}", answer, "list")
         return answer
 
 
@@ -264,7 +278,7 @@ def _article(article: DraftArticle, *, alone: bool) -> dict[str, Any]:
 
 
 def _accepted(answer: Mapping[str, Any], *, again: bool) -> Accepted:
-    return Accepted(given.text(SEND, answer, "msg_id"), given.identity(answer, "msg_data_id"), again)
+    return Accepted(answers.text(SEND, answer, "msg_id"), answers.number(answer, "msg_data_id"), again)
 
 
 def _stored(item: Mapping[str, Any]) -> StoredArticle:

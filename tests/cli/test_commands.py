@@ -321,3 +321,15 @@ def test_collecting_that_reaches_nobody_ends_with_one(installed: Path) -> None:
     said = bot("--config", str(installed), "reach", "collect", "--day", "2021-03-08", code=1)
 
     assert "连不上微信" in said
+
+
+def test_a_number_to_bind_a_phone_is_printed_and_can_be_taken_back(installed: Path) -> None:
+    bot("--config", str(installed), "people", "add", "林", "--role", "编辑")
+
+    number, sentence = bot("--config", str(installed), "people", "bind", "林").splitlines()
+
+    assert len(number) == 6
+    assert number.isdigit()
+    assert sentence.startswith("请 林 在 ")
+    refused = bot("--config", str(installed), "people", "unbind", "林", code=1)
+    assert "没有绑定手机" in refused

@@ -302,3 +302,17 @@ def test_an_answer_without_a_number_tells_nothing_of_what_the_account_may(
 
     with pytest.raises(Doubtful):
         stubbed.may(MESSAGE)
+
+
+def test_a_preview_goes_to_one_follower_and_uses_up_no_send(
+    wechat: WeChat, platform: Platform, draft: str
+) -> None:
+    platform.message("oLin", "你好")
+
+    wechat.mass_preview(draft, "oLin")
+
+    state = platform.state()
+    assert [each["openid"] for each in state["previews"]] == ["oLin"]
+    assert state["mass"] == []
+    with pytest.raises(Refused, match="40003"):
+        wechat.mass_preview(draft, "oNobody")

@@ -3,19 +3,15 @@
 A crash here is simply resumed: at worst an unused draft stays behind.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from uuid import uuid4
 
 from bot import db
-from bot.errors import Mistake, NotAllowed, PlatformProblem, Problem, Refused
-from bot.publishing import images
+from bot.errors import Mistake, NotAllowed, PlatformProblem, Refused
+from bot.publishing import drafting, images
 from bot.publishing.pushes.desk import Desk, approved
 from bot.publishing.pushes.outcome import passes
 from bot.publishing.pushes.states import LOOK_AGAIN_AFTER, PREPARING_LEASE, Push, State, move
-from bot.publishing.render import Rendered, fill, pictures_in
 from bot.wechat import codes
-from bot.wechat.client import DraftArticle
 
 
 def prepare(desk: Desk, number: int) -> None:
@@ -39,7 +35,9 @@ def prepare(desk: Desk, number: int) -> None:
     problem: Exception | None = None
     media_id = None
     try:
-        media_id = desk.wechat.draft_add([_draft(desk, article, paths) for article in articles])
+        media_id = desk.wechat.draft_add(
+            [drafting.draft(desk.sessions, desk.wechat, each, paths, now=desk.now) for each in articles]
+        )
     except (PlatformProblem, Mistake) as error:
         problem = error
     if isinstance(problem, Refused) and problem.code == codes.MEDIA_GONE:
@@ -61,37 +59,7 @@ def _may_pass(problem: Exception) -> bool:
     return passes(problem) or (isinstance(problem, Refused) and problem.code == codes.MEDIA_GONE)
 
 
-def _draft(desk: Desk, article: Rendered, paths: Mapping[str, str]) -> DraftArticle:
-    address = {}
-    for key in pictures_in(article.html):
-        with _naming(f"《{article.title}》的图片 {paths.get(key, key[:12])}"):
-            address[key] = images.in_text(desk.sessions, desk.wechat, key, now=desk.now)
-    with _naming(f"《{article.title}》的封面 {paths.get(article.cover, article.cover[:12])}"):
-        cover = images.as_cover(desk.sessions, desk.wechat, article.cover, now=desk.now)
-    return DraftArticle(
-        title=article.title,
-        author=article.author,
-        digest=article.digest,
-        content=fill(article.html, address.__getitem__),
-        thumb_media_id=cover,
-        content_source_url=article.source_url,
-        need_open_comment=article.comments,
-        pic_crop_235_1=article.cover_wide,
-        pic_crop_1_1=article.cover_square,
-    )
-
-
 def _paths(push: Push) -> dict[str, str]:
     """Return SHA-256 → path in the text of every picture of *push*: what staff know it by."""
     revisions = (article.submission.revision for article in push.articles)
     return {key: path for revision in revisions for path, key in revision.pictures.items()}
-
-
-@contextmanager
-def _naming(what: str) -> Iterator[None]:
-    """Let whatever goes wrong say of which picture it is."""
-    try:
-        yield
-    except Problem as problem:
-        problem.args = (f"{what}：{problem}", *problem.args[1:])
-        raise

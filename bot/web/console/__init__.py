@@ -1,7 +1,7 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
-office (what pages work with) · words (states in Chinese) · door (signing in) → home articles pictures pushes
-desk confided · trying (what a follower would get, and why) · unanswered (what got no figure)
+office (what pages work with) · words (states in Chinese) · door (signing in) → home articles previewing
+pictures pushes desk confided · trying (what a follower would get, and why) · unanswered (what got no figure)
 """
 
 import ipaddress
@@ -33,6 +33,7 @@ from bot.web.console import (
     office,
     pictures,
     planning,
+    previewing,
     pushes,
     trying,
     unanswered,
@@ -43,6 +44,19 @@ from bot.web.console.office import Office
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+FAMILIES = (
+    door,
+    home,
+    articles,
+    previewing,
+    pictures,
+    planning,
+    pushes,
+    desk,
+    confided,
+    trying,
+    unanswered,
+)
 STATIC = Path(__file__).parents[1] / "static"
 TEMPLATES = Path(__file__).parents[3] / "templates" / "console"
 LARGEST_FORM = 1_000_000  # bytes
@@ -87,7 +101,7 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
     app.extensions["office"] = Office(config, sessions, clock)
     door.guard(app)  # before the form protection: whose session ran out is told that, not of a bad form
     CSRFProtect(app)
-    for family in (door, home, articles, pictures, planning, pushes, desk, confided, trying, unanswered):
+    for family in FAMILIES:
         app.register_blueprint(family.pages)
     _furnish(app, config)
     app.wsgi_app = _ByWayOf(app.wsgi_app)  # type: ignore[method-assign]

@@ -7,11 +7,12 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from bot import people
+from bot import binding, people
+from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import articles as texts
-from bot.publishing import check, picture_check, review, setting, standing
+from bot.publishing import check, picture_check, previews, review, setting, standing
 from bot.publishing.articles import Revision
 from bot.publishing.render import fill
 from bot.publishing.review import Submission
@@ -89,7 +90,15 @@ def preview(slug: str) -> Response:
         html = fill(rendered.html, lambda key: url_for("pictures.picture", key=key)) if rendered else ""
         # render.py escaped every text, and the sealed bytes are those that were approved
         body = Markup(html)  # noqa: S704
-        response = Response(render_template("preview.html", shown=rendered, body=body, sentence=sentence))
+        at = submission.at if digest and submission else office().now
+        text = render_template(
+            "preview.html",
+            shown=rendered,
+            body=body,
+            sentence=sentence,
+            day=_day(at),
+        )
+        response = Response(text)
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY
     return response
 
@@ -190,8 +199,14 @@ def page(
             steps=_choices(people.everyone(session), revision, me, chosen),
             history=_history(article.revisions, review.history(session, article)),
             remark=remark,
+            phones=binding.bound(session) if me.may(*previews.MAY_SEND) and rendered else None,
         )
     return text, status(problem)
+
+
+def _day(moment: datetime) -> str:
+    """Return *moment* as WeChat writes it under a title."""
+    return f"{in_beijing(moment):%Y年%-m月%-d日 %H:%M}"
 
 
 def _choices(

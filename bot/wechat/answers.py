@@ -1,4 +1,4 @@
-"""Reads what an answer of WeChat must hold; where it does not, nobody knows what happened: Doubtful."""
+"""What an answer of WeChat must hold; a success without it is no clear answer."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def read(path: str, item: Any, into: Callable[[Mapping[str, Any]], T]) -> T:
-    """Return *item* as *into* makes it; what lacks something is no answer."""
+    """Return what *into* makes of *item*."""
     try:
         return into(item)
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError):
@@ -26,13 +26,13 @@ def items(path: str, answer: Mapping[str, Any], key: str) -> list[Any]:
 
 def text(path: str, answer: Mapping[str, Any], key: str) -> str:
     """Return the id under *key*; a success without it is no answer."""
-    found = identity(answer, key)
+    found = number(answer, key)
     if found is None:
         raise unclear(path)
     return found
 
 
-def identity(answer: Mapping[str, Any], key: str) -> str | None:
-    """Return the id under *key*, whether WeChat wrote it as a number or as text, or None."""
+def number(answer: Mapping[str, Any], key: str) -> str | None:
+    """Return the id under *key*, which WeChat writes as a number or as text; None when there is none."""
     value = answer.get(key)
     return str(value) if isinstance(value, str | int) and str(value) not in ("", "0") else None
