@@ -28,13 +28,15 @@ def figures() -> None:
 def extract(file: Path, as_json: bool, as_toml: bool, year: int | None) -> None:
     """从一篇综述（.txt .md .docx .html）里摘出数字；只是摘出来看，什么都不写。"""
     try:
-        found = extraction.extract(extraction.read(file), year=year)
+        text = extraction.read(file)
+        found = extraction.extract(text, year=year)
     except Mistake as mistake:
         raise Mistake(str(mistake) if str(file) in str(mistake) else f"{file} {mistake}") from mistake
     if not found:
         raise Mistake(f"{file} 里没有找到数字。请看看是不是放错了文件；要写成 10025名、60余场次 的样子。")
+    unclear = extraction.unclear(text)
     if as_toml:
-        click.echo(extraction.draft(found), nl=False)
+        click.echo(extraction.draft(found, unclear), nl=False)
     elif as_json:
         print_json([_extracted(each) for each in found])
     else:
@@ -42,6 +44,10 @@ def extract(file: Path, as_json: bool, as_toml: bool, year: int | None) -> None:
             year_told = f"{each.year}年" if each.year else "年份未写明"
             click.echo(f"{each.text}\t{each.level or ''}{each.label}\t{year_told}")
         click.echo(f"共 {len(found)} 个数字，请逐个核对；没有确认的不会用来回答。")
+        if unclear:
+            click.echo(f"另有 {len(unclear)} 处没有摘出，要人看：")
+        for one in unclear:
+            click.echo(f"{one.text}\t{one.why}\t{one.sentence}")
 
 
 @figures.command("import")

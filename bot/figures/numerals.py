@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -51,6 +51,13 @@ _THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")  # 3，450名
 _FIND = re.compile(
     rf"(?<![\dA-Za-z_#@=&?%])(?<![\dA-Za-z][-–—~至到./:·×,]){_AMOUNT}(?![\dA-Za-z_]|[-–—~./:×]\d)"
 )
+# 10至15人, 2万—3万元, 10人至15人: what stands between the ends is a unit, which comes again
+_END = rf"(?:(?:{'|'.join(BEFORE)}){_SPACE})?(?:百分之)?(?:{_ARABIC}|{_HAN}){_SPACE}(?:{_SCALE})?[余多]?"
+_RANGE = re.compile(
+    rf"(?<![\dA-Za-z_#@=&?%统唯专])(?<![\dA-Za-z][-–—~至到./:·×,])(?P<low>{_END})(?P<unit>[^\d\s，。；、]{{0,3}}?)"
+    rf"{_SPACE}(?:[-–—~]{{1,2}}|至|到){_SPACE}(?P<high>{_END})(?![\dA-Za-z_]|[-–—~./:×]\d)(?=(?P=unit))"
+)
+_GROWN = re.compile("[从由自][^，。；]{0,6}$")  # 从10人到15人: two figures, then and now
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,16 @@ def find(text: str) -> Iterator[Amount]:
         amount = _amount(found)
         if amount is not None:
             yield amount
+
+
+def ranges(text: str) -> Iterator[Amount]:
+    """Return the ranges that stand in *text*, which must have been made `narrow`, each with its upper end."""
+    for found in _RANGE.finditer(text):
+        low, high = (_FIND.fullmatch(found[end]) for end in ("low", "high"))
+        least, most = low and _amount(low), high and _amount(high)
+        grown = found["unit"] and _GROWN.search(text, 0, found.start())
+        if least and most and least.value < most.value and not grown:
+            yield replace(most, start=found.start(), end=found.end())
 
 
 def narrow(text: str) -> str:

@@ -74,6 +74,18 @@ def test_texts_of_other_federations_are_read_too(text: str, wanted: list[Noted])
         assert len(each.label) <= 40
 
 
+@pytest.mark.parametrize("name", ["county", "coast"])
+def test_of_whole_reviews_that_others_wrote_every_figure_is_found_and_called_what_it_counts(
+    name: str,
+) -> None:
+    [(_, wanted)] = paragraphs(f"reviews/{name}.txt")
+
+    found = extract.extract(extract.read(HERE / "reviews" / f"{name}.md"))
+
+    assert_found(found, wanted)
+    assert [each.level for each in found] == [each.level for each in wanted]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -92,6 +104,8 @@ def test_texts_of_other_federations_are_read_too(text: str, wanted: list[Noted])
         "数百名姐妹、几十户人家、三五个人、许多位、若干条，人人参与，户户受益。",
         "每10名妇女里，有人受过培训；每人统一投保一份。",
         "1. 宣讲；2. 培训；（3）走访；A4纸，COVID-19，5G，4K，3D。",
+        "每队10至15人、10—15人、３～５户、十至十五名、10人至15人、70%-80%、2至3万元，办班3-5期，第1-3期。",
+        "2020年1-11月、2018-2020年、20—45岁、每周3至5场、县委办〔2021〕5号、1+6+N、收入翻一番、九成、三分之二。",
         "2022元旦、10元旦、300户外、12家政、8部门、3条例、5项目、2名列。",
     ],
 )

@@ -19,12 +19,15 @@ _SINGLE = "共又再还则已并另均约各也"
 _LEADING = re.compile(
     rf"(?:{words.alternation([word for word in words.LEADING if word not in _SINGLE])}"
     rf"|[{_SINGLE}](?=$|{words.alternation([*words.VERBS, *words.DOINGS])}|[办建获评选发送])"
-    r"|[（(]?[一二三四五六七八九十]{1,3}[是、.．）)]|\d{4}年(?:\d{1,2}月)?(?:以来|底)?|[•·\-*|｜￥¥\s、，,：:.。]|[全我本辖][区县市省]内?(?=共|已|现|累计|有)"
+    r"|[（(]?[一二三四五六七八九十]{1,3}[是、.．）)]|\d{4}年|\d{1,2}(?:[-—~至]|(?=、))(?=\d{1,2}月)|\d{1,2}月[份底末]?|以来|[•·\-*|｜￥¥\s、，,：:.。]|[全我本辖][区县市省]内?(?=共|已|现|累计|有)"
     r")+"
 )
 _FILLING = re.compile(rf"(?:{words.alternation(words.TRAILING)}|[\s、，,：:（(\-|｜￥¥])+$")
 _SUMMING = re.compile(r"(?:共有|共计|共|总计|合计|累计|了|约|[\s、，,：:（(\-|｜￥¥])+$")
-_TRAILING = re.compile(rf"(?:{words.alternation([*words.TRAILING, *words.VERBS])}|[\s、，,：:（(\-|｜￥¥])+$")
+_TOLD = {"参与", "参加", "受益", "采用"}  # 线上线下参与6.2万人次
+_TRAILING = re.compile(
+    rf"(?:{words.alternation([*words.TRAILING, *sorted({*words.VERBS} - _TOLD)])}|[\s、，,：:（(\-|｜￥¥])+$"
+)
 _ASIDE = re.compile(r"(?<=[^“‘])(?:在|向|为|给|(?<!结)对|于)[^“”、]{1,6}$")
 _ACTS = re.compile(words.alternation([*words.VERBS, *words.DOINGS]))
 _GOES_ON = re.compile(rf"{words.alternation(words.VERBS)}|每[人户]|统一|免费|都|均|被|得到|进行|全部")
@@ -32,13 +35,20 @@ _ETC = re.compile(r"[”》】’]等(?:一批)?(?=[^、，]{2,})")
 _FOR = re.compile(r"(?:面向|围绕|针对|为|向|对|给|在|于|把|将|由|从|让|使|全|我|本|辖)[^“”]{0,8}")
 _TO = re.compile("[为向给对在于由从与]$")
 _ONE = re.compile(r"一[份个次张名人件套本]$")
-_LEVEL = re.compile(rf"(?:{words.alternation(words.LEVELS)})(?!及?以[上下])")
+_LEVEL = re.compile(rf"(?:{words.alternation(words.LEVELS)})(?!及?以[上下]|财政|部门|媒体|单位|机关|领导)")
+_PARALLEL = 3  # characters of a noun that stands before its figure as the last one's did
 _STEM = "中央|国家|自治区|省|市|州|盟|区|县|旗|乡镇|街道|乡|镇|村"
 _LEVELS = re.compile(rf"(?:{_STEM})级?(?:[、和及](?:{_STEM})级?)+(?<=级)")
 _CHANGE = re.compile(
     r"(?:同比|环比|[较比][^，]{0,8})?(?:增长|上升|下降|提高|提升|增加|减少|降低|增|升|降)?(?:了|率)?"
 )
 _BRACKET = re.compile(r"^[（(][^（()）]*[）)]")
+_EACH = re.compile("(?:每[人户]|[人户]均)$")
+_HONOURS = "表彰|授予|命名|评[选出为]|[推选]选|选[树出]|荣获|获[评得]|当选|入选|推荐"
+_HONOURED = re.compile(
+    rf"(?:{_HONOURS})(?:为|了)?(?P<level>{words.alternation(words.LEVELS)})(?!及?以[上下])"
+)
+_AS_WELL = re.compile(r"[^“”]{0,2}“[^“”]+”[^“”]{0,4}")
 _UNNAMED = "未写明"
 _LOOSE = " |｜￥¥、，,；;：:。！？!?•·-—\t\u3000"
 
@@ -57,14 +67,19 @@ def of(sentence: str, places: list[Place], *, heading: str = "") -> list[Label]:
     shared: list[int] = []  # for each figure, which one's noun it has
     levels: list[list[str]] = []
     verb = context = ""
-    for room in around(sentence, places):
+    after_noun = False  # whether the last figure's noun stood before it, and none after
+    rooms = around(sentence, places)
+    for room in rooms:
         if room.opens:
             verb = ""
             context = _context(room.prior) or context
         levels.append(_levels(room))
-        noun, own_verb = _noun(_without_levels(room.before), _without_levels(room.after), shared=verb)
-        if not room.opens and not room.before.strip() and _ACTS.match(room.after):
-            noun = ""  # 1.1万户3.9万人全部脱贫
+        before, after = _without_levels(room.before), _without_levels(room.after)
+        if after_noun and not room.opens and len(_TRAILING.sub("", before).strip(_LOOSE)) >= _PARALLEL:
+            after = ""  # 三八红旗手12名、巾帼文明岗31个载誉而归
+        noun, own_verb = _noun(before, after, shared=verb)
+        if _only_goes_on(room, after_noun):
+            noun = ""
         elif not noun and room.opens and room.prior:
             noun, own_verb = _noun(_without_levels(room.prior), "", shared="")  # 家风展览（3场）
         verb = own_verb or verb
@@ -73,9 +88,38 @@ def of(sentence: str, places: list[Place], *, heading: str = "") -> list[Label]:
         if noun:
             noun = _leaning(noun, about, last=found[-1].text if found else "", room=room)
         else:
-            noun = found[-1].text if found else about or _context(sentence[: places[0].start]) or _UNNAMED
+            named = [each.text for each in found if not _EACH.search(each.text)] or [
+                each.text for each in found
+            ]
+            before = _without_levels(sentence[: places[0].start])
+            noun = named[-1] if named else about or _context(before) or _UNNAMED
         found.append(Label(_short(noun), levels[-1][0] if len(levels[-1]) == 1 else None))
-    return _levelled(found, shared, levels)
+        after_noun = bool(_without_levels(room.before).strip(_LOOSE)) and not room.after.strip(_LOOSE)
+    return _honoured(_levelled(found, shared, levels), rooms)
+
+
+def _only_goes_on(room: Room, after_noun: bool) -> bool:
+    """Say whether the figure of *room* shares the last one's noun, which stood before that: *after_noun*."""
+    if room.opens:
+        return False
+    if not room.before.strip():
+        return _ACTS.match(room.after) is not None  # 1.1万户3.9万人全部脱贫
+    return (
+        after_noun and bool(_levels(room)) and not _without_levels(room.before).strip(_LOOSE)
+    )  # 市级6名上榜
+
+
+def _honoured(found: list[Label], rooms: list[Room]) -> list[Label]:
+    """Give “B”10个 the level of 表彰县级“A”20名、“B”10个, where the list names no other."""
+    told = list(found)
+    for index, room in enumerate(rooms):
+        first = max(number for number in range(index + 1) if rooms[number].opens or not number)
+        last = next((number for number in range(index + 1, len(rooms)) if rooms[number].opens), len(rooms))
+        level = _HONOURED.search(rooms[first].before)
+        one = {each.level for each in found[first:last]} <= {None, found[first].level}
+        if level and one and found[index].level is None and _AS_WELL.fullmatch(room.before):
+            told[index] = Label(found[index].text, found[first].level)
+    return told
 
 
 def _levelled(found: list[Label], shared: list[int], levels: list[list[str]]) -> list[Label]:
@@ -171,9 +215,12 @@ def _levels(room: Room) -> list[str]:
     together = _LEVELS.search(room.before)
     if together:
         return [each.removesuffix("级") + "级" for each in re.split("[、和及]", together[0])]
-    return _LEVEL.findall(room.before)[-1:] or [
-        found[0] for found in [_LEVEL.match(room.after.strip())] if found
-    ]
+    own = _LEVEL.findall(room.before)[-1:]
+    if not own and (found := _LEVEL.match(room.after.strip())):
+        own = [found[0]]
+    if not own and (honoured := _HONOURED.search(room.after)):  # 5名同志获评市级“三八红旗手”
+        own = [honoured["level"]]
+    return [each.replace("全国", "国家") for each in own]
 
 
 def _without_levels(text: str) -> str:

@@ -37,6 +37,7 @@ _BLOCKS = {
     *("center", "address", "fieldset", "caption", "thead", "tbody"),
 }
 _CELLS = {"td", "th"}
+_LONGEST_CELL = 40  # characters
 _MOSTLY = 0.9  # of the sentences: so much of a page is its article
 _HOLDERS = {"div", "section", "article", "main", "body", "table", "tbody", "tr", "td", "center", "html"}
 _ROLES = {"navigation", "banner", "contentinfo", "search", "dialog", "menu", "complementary"}
@@ -126,8 +127,9 @@ def _lines(article: html.HtmlElement) -> Iterator[str]:
     """Return the lines of *article*, but no line that is nothing but a link to somewhere else."""
     line: list[str] = []
     linked = links = 0  # how deep in links we are; how many characters of the line are links
+    inside = {each for row in article.iter("tr") if _is_row(row) for each in row.iterdescendants()}
     for event, element in etree.iterwalk(article, events=("start", "end")):
-        if element.tag in _BLOCKS and element.tag not in _CELLS:
+        if element.tag in _BLOCKS and element.tag not in _CELLS and element not in inside:
             yield _joined(line, links)
             line, links = [], 0
         elif element.tag in _CELLS and event == "end":
@@ -137,6 +139,16 @@ def _lines(article: html.HtmlElement) -> Iterator[str]:
         line.append(told or "")
         links += len((told or "").strip()) if linked else 0
     yield _joined(line, links)
+
+
+def _is_row(row: html.HtmlElement) -> bool:
+    """Say whether *row* is one of a table, a short paragraph in each cell, and not a page set in cells."""
+    cells = [each for each in row if each.tag in _CELLS]
+    return len(cells) > 1 and all(
+        len(cell.text_content().strip()) <= _LONGEST_CELL
+        and sum(each.tag in _BLOCKS for each in cell.iterdescendants()) <= 1
+        for cell in cells
+    )
 
 
 def _joined(pieces: list[str], links: int) -> str:

@@ -9,7 +9,7 @@ from bot.figures.extract import scanning, words
 from bot.figures.extract.scanning import Place
 
 _PART = re.compile(r"[；;。！？!?，：:\t\u3000]|(?<!\d),|,(?!\d{3}(?!\d))| {2,}|—{2}")
-_LINK = re.compile(r"、|以及|及|和(?![谐睦美平])|与(?!会)|(?<![合兼])并(?=[^、，]{0,4}$)")
+_LINK = re.compile(r"、|以及|及|和(?![谐睦美平])|(?<!参)与(?!会)|(?<![合兼])并(?=[^、，]{0,4}$)")
 VERB = re.compile(rf"(?P<verb>{words.alternation(words.VERBS)})(?:起了|[了过出起到])?")
 _OF_WHICH = re.compile(r"[中里内](?:有|，)?$")
 _NOTHING = re.compile(rf"(?:{words.alternation([*words.LEADING, *words.VERBS, *words.DOINGS])}|\s)*")
@@ -29,7 +29,8 @@ class Room:
 def around(sentence: str, places: list[Place]) -> list[Room]:
     """Return the room of each of *places*, which stand in *sentence*."""
     closed = _closed(sentence, places)
-    parts = [found.span() for found in _PART.finditer(sentence) if not _within(found.start(), closed)]
+    inside = [*closed, *((place.start, place.end) for place in places)]  # 3，450人
+    parts = [found.span() for found in _PART.finditer(sentence) if not scanning.within(found.start(), inside)]
     parts = sorted([*parts, *_open_brackets(sentence, places)])
     starts = [0, *(end for _, end in parts)]
     edges = [*(start for start, _ in parts), len(sentence)]
@@ -50,12 +51,17 @@ def around(sentence: str, places: list[Place]) -> list[Room]:
         rooms.append(
             Room(
                 before=sentence[befores[index] : place.start],
-                after=_until_link(sentence[place.end : afters[index]]),
+                after=_until_link(sentence[_noun_of(place) : afters[index]]),
                 opens=opens[index],
                 prior=_prior(sentence, starts, edges, part, counting),
             )
         )
     return rooms
+
+
+def _noun_of(place: Place) -> int:
+    """Return where the noun after *place* begins: of 12部门 its unit is the noun."""
+    return place.end - len(place.unit) if place.unit in words.COUNTED else place.end
 
 
 def _until_link(after: str) -> str:
@@ -71,14 +77,15 @@ def _shared(sentence: str, start: int, end: int, closed: list[tuple[int, int]], 
     links = [
         (start + found.start(), start + found.end())
         for found in _LINK.finditer(sentence[start:end])
-        if not _within(start + found.start(), closed)
+        if not scanning.within(start + found.start(), closed)
     ]
     if links and not sentence[start : links[0][0]].strip():
         return start, links[0][1]
     if links:
         return links[-1]
-    if verb := VERB.search(sentence, start, end):
-        return verb.start(), verb.start()
+    for verb in VERB.finditer(sentence, start, end):
+        if not scanning.within(verb.start(), closed):
+            return verb.start(), verb.start()
     if _OF_WHICH.search(sentence, start, end) or _NOTHING.fullmatch(noun) or _WHERE.fullmatch(noun.strip()):
         return end, end  # 全县18个乡镇245个村
     return start, start
@@ -106,7 +113,3 @@ def _open_brackets(sentence: str, places: list[Place]) -> list[tuple[int, int]]:
         if sentence[pair[0]] in "（(" and any(pair[0] < place.start < pair[1] for place in places)
         for edge in pair
     ]
-
-
-def _within(position: int, closed: list[tuple[int, int]]) -> bool:
-    return any(start < position < end for start, end in closed)

@@ -13,7 +13,7 @@ _UNIT = re.compile(
     r"[ \u00a0\u2009]?(?P<unit>"
     + "|".join(
         re.escape(unit) + (f"(?!{words.NOT_AFTER[unit]})" if unit in words.NOT_AFTER else "")
-        for unit in sorted(words.UNITS, key=len, reverse=True)
+        for unit in sorted([*words.UNITS, *words.COUNTED], key=len, reverse=True)
     )
     + r")(?P<after>以上|左右|\+)?"
 )
@@ -29,9 +29,14 @@ _DONE = re.compile(
     rf"(?:{words.alternation(words.VERBS)}|培训|救助|慰问|帮扶|资助|调解|共|达|现有|累计)[了过出起到共为]{{0,2}}$"
 )
 _COUNTED = re.compile(r"(?:[量数额比率]|达到?|突破|超过?|逾|近|约|至)$")
-_ROUND = re.compile(r"[+万亿]$")
+_ROUND = re.compile(r"[+万亿余多]$")
 _ABSTRACT = re.compile(words.alternation(words.ABSTRACT))
 _PEOPLE = re.compile(words.alternation(words.PEOPLE))
+_AMONG = re.compile(rf"[\u3400-\u9fff]$|(?:{words.alternation(words.COUNTED)})、$")
+_CODE = re.compile(r"\d{5,}")  # 12338热线
+_NOUN = re.compile(
+    r"(?![年月日号时点分秒岁周天届级楼室路街后前强佳大热])(?!个|世纪|小时|星期|季度|学期|工作日|方面)[\u3400-\u9fff]{2}"
+)
 _LASTING = re.compile(r"(?:时长|累计|共计?|达到?|总计|合计|服务|超过?|逾|突破)[^，。；、]{0,4}$")
 
 
@@ -49,11 +54,11 @@ class Place:
 def places(line: str) -> list[Place]:
     """Return the figures of *line* in their order."""
     line = numerals.narrow(line)
-    named = names(line)
+    closed = _closed(line)
     sure: list[Place] = []
     single: list[Place] = []  # 儿童之家一个: one, or a way of speaking
     for amount in numerals.find(line):
-        if any(start < amount.start < end for start, end in named):
+        if within(amount.start, closed):
             continue
         place = _place(line, amount)
         if place is None:
@@ -63,6 +68,30 @@ def places(line: str) -> list[Place]:
         else:
             sure.append(place)
     return sorted([*sure, *_listed(line, single, sure)], key=lambda place: place.start)
+
+
+def ranges(line: str) -> list[Place]:
+    """Return what *line* counts from one number to another (10至15人), with the upper one as its value."""
+    line = numerals.narrow(line)
+    named = names(line)
+    outside = [amount for amount in numerals.ranges(line) if not within(amount.start, named)]
+    return [place for amount in outside if (place := _place(line, amount))]
+
+
+def bare(line: str) -> list[tuple[int, int]]:
+    """Return where numbers stand in *line* before a noun without a unit (12家政): they may count it."""
+    line = numerals.narrow(line)
+    closed = _closed(line)
+    return [
+        (amount.start, amount.end + 2)
+        for amount in numerals.find(line)
+        if _may_count(line, amount) and not within(amount.start, closed)
+    ]
+
+
+def within(position: int, closed: list[tuple[int, int]]) -> bool:
+    """Say whether *position* is inside one of these places."""
+    return any(start < position < end for start, end in closed)
 
 
 def names(line: str) -> list[tuple[int, int]]:
@@ -79,6 +108,11 @@ def names(line: str) -> list[tuple[int, int]]:
         if not outer or opening > outer[-1][1]:
             outer.append((opening, closing))
     return outer
+
+
+def _closed(line: str) -> list[tuple[int, int]]:
+    """Return where no figure begins: in names and in ranges."""
+    return [*names(line), *((each.start - 1, each.end) for each in numerals.ranges(line))]
 
 
 def _place(line: str, amount: Amount) -> Place | None:
@@ -101,6 +135,9 @@ def _fits(amount: Amount, unit: str, line: str, end: int, before: str) -> bool:
     """Say whether so many of *unit* are a count, and no time, frequency, rank or way of speaking."""
     if unit not in words.MEASURES and amount.value != amount.value.to_integral_value():
         return False
+    if unit in words.COUNTED:
+        written = line[amount.start : end - len(unit)]
+        return _AMONG.search(before) is not None and not amount.in_words and not _is_year(written)
     if unit == "小时":
         return _LASTING.search(before) is not None
     if unit == "节" and amount.value == 38:
@@ -134,6 +171,23 @@ def _without_unit(line: str, amount: Amount, before: str) -> Place | None:
     if not (_ROUND.search(written) or (_COUNTED.search(before) and not _is_year(written))):
         return None
     return Place(amount.start, amount.end, amount.value, "", amount.approximate)
+
+
+def _may_count(line: str, amount: Amount) -> bool:
+    written, before = line[amount.start : amount.end], line[max(0, amount.start - 12) : amount.start]
+    return (
+        not (
+            amount.in_words
+            or amount.percent
+            or amount.value == 1
+            or _is_year(written)
+            or _CODE.fullmatch(written)
+        )
+        and _NOUN.match(line, amount.end) is not None
+        and _ORDINAL.search(before) is None
+        and _UNIT.match(line, amount.end) is None
+        and _place(line, amount) is None
+    )
 
 
 def _is_year(written: str) -> bool:
