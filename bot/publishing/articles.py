@@ -158,10 +158,14 @@ def named(session: Session, slug: str) -> Article:
     return article
 
 
-def newest_revisions(session: Session, *, most: int | None = None, skip: int = 0) -> list[Revision]:
-    """Return the latest revision of each article, what was written last first."""
+def newest_revisions(
+    session: Session, *, column: str | None = None, most: int | None = None, skip: int = 0
+) -> list[Revision]:
+    """Return the latest revision of each article, or of each in *column*, what was written last first."""
     latest = select(func.max(Revision.id)).group_by(Revision.article_id)
     wanted = select(Revision).where(Revision.id.in_(latest)).order_by(Revision.id.desc())
+    if column is not None:
+        wanted = wanted.join(Revision.article).where(Article.column == column.replace("\0", ""))
     return list(session.scalars(wanted.offset(skip).limit(most)))
 
 

@@ -21,7 +21,9 @@ from bot.errors import Mistake
 from bot.figures import sheets
 from bot.people import Person
 from bot.publishing import articles, beside, blocks, images, render
+from bot.publishing import changes as changed
 from bot.publishing.articles import Draft
+from bot.publishing.changes import Changes
 
 LARGEST_TEXT = 1_000_000  # characters; a year's review has three thousand
 LONGEST_COLUMN, LONGEST_PATH = 40, 200  # what the tables hold
@@ -57,8 +59,9 @@ class Imported:
     """What became of one folder."""
 
     slug: str
-    revision: int | None  # None: nothing new
+    revision: int | None  # None: nothing new in the text
     figures: sheets.Changes | None  # None: no figures.toml
+    changes: Changes
 
 
 def read(folder: Path) -> Draft:
@@ -119,9 +122,22 @@ def keep(session: Session, contents: Contents, *, by: Person | None, now: dateti
     Raises Mistake when the figures do not go with those that are kept; then nothing may be.
     """
     draft, sheet = contents.draft, contents.sheet
+    changes = changed.of(session, draft)
     revision = articles.save(session, draft, by=by, now=now)
-    changes = sheets.import_(session, sheet, article=draft.slug, by=by, now=now) if sheet else None
-    return Imported(draft.slug, revision.number if revision else None, changes)
+    figures = sheets.import_(session, sheet, article=draft.slug, by=by, now=now) if sheet else None
+    return Imported(draft.slug, revision.number if revision else None, figures, changes)
+
+
+def foresee(session: Session, contents: Contents) -> Imported:
+    """Return what `keep` would do, and keep nothing.
+
+    Raises Mistake when the figures do not go with those that are kept.
+    """
+    draft, sheet = contents.draft, contents.sheet
+    changes, article = changed.of(session, draft), articles.find(session, draft.slug)
+    number = (articles.newest(article).number if article else 0) + 1
+    figures = sheets.preview(sheet, sheets.known(session), article=draft.slug).changes if sheet else None
+    return Imported(draft.slug, number if changes.makes_a_revision else None, figures, changes)
 
 
 def in_words(changes: sheets.Changes) -> str:

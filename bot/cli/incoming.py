@@ -1,0 +1,56 @@
+"""`bot articles import …`: how articles come in, and what became of them."""
+
+from pathlib import Path
+
+import click
+
+from bot.cli.office import Office
+from bot.publishing import changes, folder, setting
+from bot.publishing.folder import Imported
+
+
+@click.command("import")
+@click.argument("place", type=click.Path(path_type=Path), default="articles")
+@click.option("--dry-run", is_flag=True, help="只看会改什么，什么都不写。")
+@click.pass_obj
+def import_(office: Office, place: Path, dry_run: bool) -> None:
+    """从文件夹导入文章和数字；再导入一次，没有改动就什么都不变。"""
+    sessions = office.sessions
+    opened = [folder.open_(each) for each in folder.folders(place)]  # while nobody waits for us
+    with sessions.read() if dry_run else sessions.begin() as session:  # all or nothing
+        if dry_run:
+            done = [folder.foresee(session, each) for each in opened]
+        else:
+            done = [folder.keep(session, each, by=None, now=office.clock.now()) for each in opened]
+        foretold = [setting.foretold(session, each.draft) for each in opened]
+    for imported, findings in zip(done, foretold, strict=True):
+        for line in _told(imported, dry_run=dry_run):
+            click.echo(line)
+        for finding in findings:
+            click.echo(f"  {finding.level}\t{finding.place}{finding.what}")
+    click.echo(_counted(done, dry_run=dry_run))
+
+
+def _told(imported: Imported, *, dry_run: bool) -> list[str]:
+    kept = f"{'会' if dry_run else ''}存为第{imported.revision}版"
+    if imported.revision is None:
+        kept = "正文没有改动，不出新版" if imported.changes.fields else "没有改动"
+    elif imported.changes.is_new:
+        kept = f"新文章，{kept}"
+    figures = f"；数字：{folder.in_words(imported.figures)}" if imported.figures else ""
+    return [
+        f"{imported.slug}：{kept}{figures}。",
+        *(f"  {line}" for line in changes.in_words(imported.changes)),
+    ]
+
+
+def _counted(done: list[Imported], *, dry_run: bool) -> str:
+    new = sum(each.changes.is_new for each in done)
+    changed = sum(bool(changes.in_words(each.changes)) for each in done) - new
+    same = len(done) - new - changed
+    words = "、".join(
+        f"{word} {count} 篇"
+        for word, count in (("新", new), ("有改动", changed), ("没有改动", same))
+        if count
+    )
+    return f"{'预览' if dry_run else '共'}：{words}。" + ("什么都没有写。" if dry_run else "")
