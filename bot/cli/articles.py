@@ -21,6 +21,7 @@ def articles() -> None:
 
 
 articles.add_command(incoming.import_)
+articles.add_command(incoming.import_old)
 
 
 @articles.command("list")

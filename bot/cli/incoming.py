@@ -4,9 +4,12 @@ from pathlib import Path
 
 import click
 
+from bot import people
 from bot.cli.office import Office
+from bot.clock import beijing_day
 from bot.publishing import changes, folder, setting
 from bot.publishing.folder import Imported
+from bot.publishing.intake import lists, old
 
 
 @click.command("import")
@@ -29,6 +32,34 @@ def import_(office: Office, place: Path, dry_run: bool) -> None:
         for finding in findings:
             click.echo(f"  {finding.level}\t{finding.place}{finding.what}")
     click.echo(_counted(done, dry_run=dry_run))
+
+
+@click.command("import-old")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--by", metavar="NAME", help="导入的编辑；只预览可以不写。")
+@click.option("--dry-run", is_flag=True, help="只看会改什么，什么都不写。")
+@click.pass_obj
+def import_old(office: Office, file: Path, by: str | None, dry_run: bool) -> None:
+    """记下早已发出的文章：.xlsx（标题 链接 发布时间 专栏 作者 摘要）或一行一篇的 .txt；不会再推送。"""
+    if by is None and not dry_run:
+        raise click.UsageError("请用 --by 写明是谁导入。")
+    now = office.clock.now()
+    rows = lists.open_(file, today=beijing_day(now))
+    with office.sessions.read() if dry_run else office.sessions.begin() as session:
+        if dry_run:
+            done = old.foresee(session, rows)
+        else:
+            done = old.keep(session, rows, by=people.named(session, by or ""), now=now)
+    for each in done:
+        if each.kind != "unchanged":
+            click.echo(
+                f"{old.WORDS[each.kind]}\t{each.draft.published or '日期不详'}\t《{each.draft.title}》"
+            )
+        for line in each.lines:
+            click.echo(f"  {line}")
+    click.echo(
+        f"{'预览' if dry_run else '已导入'}：{old.in_words(done)}。{'什么都没有写。' if dry_run else ''}"
+    )
 
 
 def _told(imported: Imported, *, dry_run: bool) -> list[str]:

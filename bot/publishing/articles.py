@@ -34,6 +34,7 @@ class Draft:
     pictures: dict[str, bytes] = field(default_factory=dict)  # path in the text → content
 
 
+UNTITLED = "（标题待补）"  # of an old article of which only the address is known; followers never see it
 _KEPT = ("title", "author", "digest", "body", "template", "look", "year", "source_url", "comments", "cover")
 
 
@@ -197,7 +198,7 @@ def picture(session: Session, key: str) -> bytes | None:
 def link(session: Session, slug: str) -> tuple[str, str] | None:
     """Return title and address of the article when followers can open it."""
     article = find(session, slug)
-    if article is None or not article.url:
+    if article is None or not article.url or newest(article).title == UNTITLED:
         return None
     return newest(article).title, article.url
 
@@ -217,7 +218,7 @@ def latest_out(session: Session, words: str = "") -> Out | None:
     found = (
         select(Revision)
         .join(Revision.article)
-        .where(Revision.id.in_(latest), Article.url != "")
+        .where(Revision.id.in_(latest), Article.url != "", Revision.title != UNTITLED)
         .order_by(Article.published.desc().nulls_last(), Article.id.desc())
     )
     for word in words.replace("\0", "").split():

@@ -77,7 +77,7 @@ def of(session: Session, draft: Draft) -> Changes:
     paragraphs = between(before.body, draft.body)
     return Changes(
         False,
-        _fields(article, before, draft),
+        fields(article, before, draft),
         paragraphs,
         *_pictures(before.pictures, pictures),
         spacing=before.body != draft.body and paragraphs == Paragraphs(),
@@ -95,6 +95,17 @@ def between(before: str, after: str) -> Paragraphs:
             gone += end - start - both
             added += until - into - both
     return Paragraphs(added, changed, gone)
+
+
+def fields(article: Article, before: Revision, draft: Draft) -> tuple[Field, ...]:
+    """Return the fields in which *draft* says something else than *before*, the newest of *article*."""
+    found = []
+    for key in FIELDS:
+        old, new = getattr(article if key in OF_ARTICLE else before, key), getattr(draft, key)
+        known_since = key in ("url", "published") and not new  # what is known since it went out stays
+        if old != new and not known_since:
+            found.append(Field(key, _said(old), _said(new)))
+    return tuple(found)
 
 
 def in_words(changes: Changes) -> list[str]:
@@ -121,16 +132,6 @@ def in_words(changes: Changes) -> list[str]:
         if paths:
             lines.append(f"图片{word} {len(paths)} 张：{'、'.join(paths)}")
     return lines
-
-
-def _fields(article: Article, before: Revision, draft: Draft) -> tuple[Field, ...]:
-    found = []
-    for key in FIELDS:
-        old, new = getattr(article if key in OF_ARTICLE else before, key), getattr(draft, key)
-        known_since = key in ("url", "published") and not new  # what is known since it went out stays
-        if old != new and not known_since:
-            found.append(Field(key, _said(old), _said(new)))
-    return tuple(found)
 
 
 def _pictures(

@@ -37,7 +37,9 @@ def test_each_field_that_changed_is_told_with_what_it_said_before(sessions: Sess
 
     lines = told(
         sessions,
-        write(tmp_path, {"title": '"三月"', "column": '"巾帼"', "comments": "true", "published": "2021-03-08"}),
+        write(
+            tmp_path, {"title": '"三月"', "column": '"巾帼"', "comments": "true", "published": "2021-03-08"}
+        ),
     )
 
     assert lines == [
@@ -51,7 +53,9 @@ def test_each_field_that_changed_is_told_with_what_it_said_before(sessions: Sess
 def test_paragraphs_are_counted_as_added_changed_and_gone(sessions: Sessions, tmp_path: Path) -> None:
     bring(sessions, write(tmp_path, body="甲。\n\n乙。\n\n丙。\n\n![图](images/photo.jpg)\n"))
 
-    lines = told(sessions, write(tmp_path, body="甲。\n\n乙乙。\n\n![图](images/photo.jpg)\n\n丁。\n\n戊。\n"))
+    lines = told(
+        sessions, write(tmp_path, body="甲。\n\n乙乙。\n\n![图](images/photo.jpg)\n\n丁。\n\n戊。\n")
+    )
 
     assert lines == ["正文：新增 2 段、改动 1 段、删去 1 段"]
 
