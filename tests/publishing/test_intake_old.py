@@ -1,5 +1,6 @@
 """A list of old articles comes in at once, is out already, and changes nothing when it comes again."""
 
+import dataclasses
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ from bot.errors import Mistake, NotAllowed
 from bot.publishing import articles, review, standing
 from bot.publishing.articles import Revision
 from bot.publishing.intake import lists, old
-from bot.publishing.intake.lists import Row
 from bot.publishing.intake.old import Outcome
+from bot.publishing.intake.rows import Row
 from tests import make
 
 TODAY = date(2021, 3, 8)
@@ -215,3 +216,13 @@ def test_the_same_article_twice_in_a_list_is_one_or_a_fault() -> None:
     assert len(text(f"甲 {SHORT}\n甲 {SHORT}")) == 1
     with pytest.raises(Mistake, match="第2行：与第1行是同一篇，写的却不一样"):
         text(f"甲 {SHORT}\n乙 {SHORT}")
+
+
+def test_a_table_copied_from_excel_is_read_like_the_workbook(tmp_path: Path) -> None:
+    file = workbook(tmp_path, [[1, "战疫有我", SHORT, date(2020, 2, 10), "疫情防控", "", "两行\n摘要"]])
+    [row] = lists.open_(file, today=TODAY)
+
+    [again] = text(lists.as_text([row]))
+
+    assert again == dataclasses.replace(row, place=again.place)
+    assert (again.published, again.digest) == (date(2020, 2, 10), "两行 摘要")

@@ -14,8 +14,8 @@ from bot.people import Person, Role
 from bot.publishing import articles, changes
 from bot.publishing.articles import UNTITLED, Article, Draft, Revision
 from bot.publishing.changes import Changes
-from bot.publishing.intake import lists
-from bot.publishing.intake.lists import Row
+from bot.publishing.intake import rows as reading
+from bot.publishing.intake.rows import Row
 
 TEMPLATE = "event"  # none is needed: such an article has no text that could be set
 Kind = Literal["new", "changed", "unchanged"]
@@ -73,14 +73,14 @@ class _Known:
     def __init__(self, session: Session):
         latest = select(func.max(Revision.id)).group_by(Revision.article_id)
         found = session.scalars(select(Revision).join(Article).where(Revision.id.in_(latest))).all()
-        self._by_url = {lists.key(each.article.url): each for each in found if each.article.url}
+        self._by_url = {reading.key(each.article.url): each for each in found if each.article.url}
         self._by_title = {
             (each.title, each.article.published): each for each in found if each.article.published
         }
 
     def find(self, row: Row) -> Revision | None:
         """Return what *row* speaks of; by title and day only where no other address contradicts."""
-        if row.url and (known := self._by_url.get(lists.key(row.url))):
+        if row.url and (known := self._by_url.get(reading.key(row.url))):
             return known
         same = self._by_title.get((row.title, row.published)) if row.published else None
         return None if same and row.url and same.article.url else same
@@ -138,4 +138,4 @@ def _draft(row: Row, known: Revision | None) -> Draft:
 
 
 def _name(row: Row) -> str:
-    return lists.key(row.url) if row.url else f"{row.title}\n{row.published}"
+    return reading.key(row.url) if row.url else f"{row.title}\n{row.published}"

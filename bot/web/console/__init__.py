@@ -1,7 +1,7 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
-office (what pages work with) · words (states in Chinese) · door (signing in) → home articles pictures pushes
-desk confided · trying (what a follower would get, and why) · unanswered (what got no figure)
+office (what pages work with) · words (states in Chinese) · door (signing in) → home articles intake pictures
+pushes desk confided · trying (what a follower would get, and why) · unanswered (what got no figure)
 """
 
 import ipaddress
@@ -30,6 +30,7 @@ from bot.web.console import (
     desk,
     door,
     home,
+    intake,
     office,
     pictures,
     planning,
@@ -87,7 +88,19 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
     app.extensions["office"] = Office(config, sessions, clock)
     door.guard(app)  # before the form protection: whose session ran out is told that, not of a bad form
     CSRFProtect(app)
-    for family in (door, home, articles, pictures, planning, pushes, desk, confided, trying, unanswered):
+    for family in (
+        door,
+        home,
+        articles,
+        intake,
+        pictures,
+        planning,
+        pushes,
+        desk,
+        confided,
+        trying,
+        unanswered,
+    ):
         app.register_blueprint(family.pages)
     _furnish(app, config)
     app.wsgi_app = _ByWayOf(app.wsgi_app)  # type: ignore[method-assign]
