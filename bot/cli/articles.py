@@ -22,6 +22,7 @@ def articles() -> None:
 
 articles.add_command(incoming.import_)
 articles.add_command(incoming.import_old)
+articles.add_command(incoming.import_word)
 
 
 @articles.command("list")

@@ -9,7 +9,7 @@ from bot.cli.office import Office
 from bot.clock import beijing_day
 from bot.publishing import changes, folder, setting
 from bot.publishing.folder import Imported
-from bot.publishing.intake import lists, old
+from bot.publishing.intake import lists, old, word
 
 
 @click.command("import")
@@ -60,6 +60,23 @@ def import_old(office: Office, file: Path, by: str | None, dry_run: bool) -> Non
     click.echo(
         f"{'预览' if dry_run else '已导入'}：{old.in_words(done)}。{'什么都没有写。' if dry_run else ''}"
     )
+
+
+@click.command("import-word")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--slug", required=True, metavar="S", help="文章的短名：小写字母、数字和 -。")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default="articles", show_default=True, help="放进哪里。"
+)
+def import_word(file: Path, slug: str, out: Path) -> None:
+    """把 Word 文档（.docx）变成文章的文件夹，并说出什么没有带进来。"""
+    folder.require_slug(slug)
+    piece = word.open_(file)
+    word.write(piece, out / slug)
+    click.echo(f"已写到 {out / slug}：《{piece.title}》，图片 {len(piece.pictures)} 张。")
+    for each in piece.lost:
+        click.echo(f"  没有照样带进来\t{each}")
+    click.echo("请在 article.md 里补上作者、摘要和封面，核对正文，再用 bot articles import 导入。")
 
 
 def _told(imported: Imported, *, dry_run: bool) -> list[str]:

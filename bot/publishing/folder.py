@@ -184,9 +184,14 @@ def _text(file: Path) -> str:
 
 def _slug(folder: Path) -> str:
     slug = folder.resolve().name
+    require_slug(slug)
+    return slug
+
+
+def require_slug(slug: str) -> None:
+    """Raise Mistake unless an article may be called *slug*."""
     if not re.fullmatch(r"[0-9a-z][0-9a-z-]{0,79}", slug):
         raise Mistake(f"文件夹名 {slug} 要用小写字母、数字和 -，如 2020-review：它是文章的短名。")
-    return slug
 
 
 def _front_matter(file: Path, lines: list[str], faults: list[str]) -> dict[str, Any]:
