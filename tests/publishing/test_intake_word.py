@@ -81,7 +81,8 @@ WORD_LIST = """<html><head><style>p.MsoNormal{margin:0}</style></head><body lang
 style='color:red'>志愿者</span>上&nbsp;门，<u>一户</u>
 一户走。<o:p>&nbsp;</o:p></p>
 <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
-style='font-family:Wingdings'><span style='mso-list:Ignore'>l<span>&nbsp;&nbsp;</span></span></span><![endif]>米面油</p>
+style='font-family:Wingdings'><span
+style='mso-list:Ignore'>l<span>&nbsp;&nbsp;</span></span></span><![endif]>米面油</p>
 <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>l&nbsp;</span>口罩</p>
 <p class=MsoNormal><st1:chsdate w:st="on">2020年</st1:chsdate>3月<img src="file:///C:/a.png"></p></body></html>"""
 

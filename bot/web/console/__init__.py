@@ -1,7 +1,7 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
-office (what pages work with) · words (states in Chinese) · door (signing in) → home articles intake pictures
-pushes desk confided · trying (what a follower would get, and why) · unanswered (what got no figure)
+office (what pages work with) · words (states in Chinese) · door (signing in) → home articles writing intake
+pictures pushes desk confided · trying (what a follower would get, and why) · unanswered (what got no figure)
 """
 
 import ipaddress
@@ -38,6 +38,7 @@ from bot.web.console import (
     trying,
     unanswered,
     words,
+    writing,
 )
 from bot.web.console.office import Office
 
@@ -86,27 +87,24 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
     )
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.extensions["office"] = Office(config, sessions, clock)
+    app.before_request(_allow_for_pictures)  # before anything reads the form
     door.guard(app)  # before the form protection: whose session ran out is told that, not of a bad form
     CSRFProtect(app)
-    for family in (
-        door,
-        home,
-        articles,
-        intake,
-        pictures,
-        planning,
-        pushes,
-        desk,
-        confided,
-        trying,
-        unanswered,
-    ):
+    asking = (desk, confided, trying, unanswered)
+    for family in (door, home, articles, writing, intake, pictures, planning, pushes, *asking):
         app.register_blueprint(family.pages)
     _furnish(app, config)
     app.wsgi_app = _ByWayOf(app.wsgi_app)  # type: ignore[method-assign]
     if https:  # then a reverse proxy stands in front, and says who is behind it
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     return app
+
+
+def _allow_for_pictures() -> None:
+    """Let forms that bring pictures and documents be larger than the others."""
+    if request.blueprint in {"writing", "intake"}:
+        request.max_content_length = writing.LARGEST_FORM
+        request.max_form_memory_size = writing.LARGEST_FORM
 
 
 def _furnish(app: Flask, config: Config) -> None:
