@@ -44,7 +44,7 @@ def test_a_workbook_is_shown_and_kept_as_it_was_shown(
     file = workbook(tmp_path, [[1, "家书", SHORT, date(2020, 3, 8), "巾帼 家书", "", ""]])
 
     shown = lin.post(OLD, file=(io.BytesIO(file.read_bytes()), "清单.xlsx"))
-    carried = unescape(shown.text.partition('aria-label="清单">')[2].partition("</textarea>")[0])
+    carried = unescape(shown.text.partition('type="hidden" name="text" value="')[2].partition('">')[0])
     lin.post(OLD, text=carried, verdict="keep")
 
     assert "家书" in carried
