@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bot import people
+from bot.cli import incoming
 from bot.cli.office import Office, print_json
 from bot.cli.proofreading import confirm, proofread
 from bot.errors import Mistake
@@ -16,8 +17,8 @@ from bot.publishing import (
     beside,
     blocks,
     check,
+    columns,
     folder,
-    images,
     picture_check,
     probe,
     review,
@@ -37,32 +38,20 @@ articles.add_command(proofread)
 articles.add_command(confirm)
 
 
-@articles.command("import")
-@click.argument("place", type=click.Path(path_type=Path), default="articles")
-@click.pass_obj
-def import_(office: Office, place: Path) -> None:
-    """从文件夹导入文章和数字；再导入一次，没有改动就什么都不变。"""
-    sessions = office.sessions
-    take = images.remembered(sessions)
-    opened = [folder.open_(each, take) for each in folder.folders(place)]  # while nobody waits for us
-    with sessions.begin() as session:  # all or nothing
-        done = [folder.keep(session, each, by=None, now=office.clock.now()) for each in opened]
-        foretold = [setting.foretold(session, each.draft) for each in opened]
-    for imported, findings in zip(done, foretold, strict=True):
-        click.echo(_imported(imported))
-        for finding in findings:
-            click.echo(f"  {finding.level}\t{finding.place}{finding.what}")
-        for remark in imported.remarks:
-            click.echo(f"  提醒：{remark}")
+articles.add_command(incoming.import_)
+articles.add_command(incoming.import_old)
+articles.add_command(incoming.import_word)
 
 
 @articles.command("list")
 @click.option("--json", "as_json", is_flag=True)
+@click.option("--column", metavar="X", help='只列这个专栏；写 "" 就列不属于专栏的。')
 @click.pass_obj
-def list_(office: Office, as_json: bool) -> None:
+def list_(office: Office, as_json: bool, column: str | None) -> None:
     """列出所有文章。"""
     with office.sessions.read() as session:
-        revisions = texts.newest_revisions(session)
+        revisions = texts.newest_revisions(session, column=column)
+        known = [each.name for each in columns.counted(session)]
         rows = list(zip(revisions, standing.where(session, revisions), strict=True))
     if as_json:
         print_json(
@@ -70,6 +59,7 @@ def list_(office: Office, as_json: bool) -> None:
                 {
                     "slug": revision.article.slug,
                     "title": revision.title,
+                    "column": revision.article.column,
                     "revision": revision.number,
                     "state": state,
                 }
@@ -77,8 +67,24 @@ def list_(office: Office, as_json: bool) -> None:
             ]
         )
         return
+    if column is not None and column not in known:
+        raise Mistake(f"没有专栏“{column}”。用 bot articles columns 看有哪些。")
     for revision, (_, words) in rows:
         click.echo(f"{revision.article.slug}\t第{revision.number}版\t{words}\t《{revision.title}》")
+
+
+@articles.command("columns")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def columns_(office: Office, as_json: bool) -> None:
+    """列出专栏：各有几篇，已发出几篇。"""
+    with office.sessions.read() as session:
+        found = columns.counted(session)
+    if as_json:
+        print_json([{"column": each.name, "articles": each.articles, "out": each.out} for each in found])
+        return
+    for each in found:
+        click.echo(f"{each.name or '（没有专栏）'}\t{each.articles} 篇\t已发出 {each.out} 篇")
 
 
 @articles.command("render")
@@ -283,9 +289,3 @@ def _write(file: Path, text: str) -> None:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Mistake(f"写不进 {file}：{error.strerror}。请换一个文件，或先建好文件夹。") from error
-
-
-def _imported(imported: folder.Imported) -> str:
-    revision = f"存为第{imported.revision}版" if imported.revision else "没有改动"
-    figures = f"；数字：{folder.in_words(imported.figures)}" if imported.figures else ""
-    return f"{imported.slug}：{revision}{figures}。"

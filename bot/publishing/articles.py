@@ -42,6 +42,7 @@ class Draft:
     notes: dict[str, Note] = field(default_factory=dict)  # path → whose it is
 
 
+UNTITLED = "（标题待补）"  # of an old article of which only the address is known; followers never see it
 _KEPT = ("title", "author", "digest", "body", "template", "look", "year", "source_url", "comments", "cover")
 
 
@@ -161,10 +162,14 @@ def named(session: Session, slug: str) -> Article:
     return article
 
 
-def newest_revisions(session: Session, *, most: int | None = None, skip: int = 0) -> list[Revision]:
-    """Return the latest revision of each article, what was written last first."""
+def newest_revisions(
+    session: Session, *, column: str | None = None, most: int | None = None, skip: int = 0
+) -> list[Revision]:
+    """Return the latest revision of each article, or of each in *column*, what was written last first."""
     latest = select(func.max(Revision.id)).group_by(Revision.article_id)
     wanted = select(Revision).where(Revision.id.in_(latest)).order_by(Revision.id.desc())
+    if column is not None:
+        wanted = wanted.join(Revision.article).where(Article.column == column.replace("\0", ""))
     return list(session.scalars(wanted.offset(skip).limit(most)))
 
 
@@ -176,7 +181,7 @@ def newest(article: Article) -> Revision:
 def link(session: Session, slug: str) -> tuple[str, str] | None:
     """Return title and address of the article when followers can open it."""
     article = find(session, slug)
-    if article is None or not article.url:
+    if article is None or not article.url or newest(article).title == UNTITLED:
         return None
     return newest(article).title, article.url
 
@@ -197,7 +202,7 @@ def latest_out(session: Session, words: str = "") -> Out | None:
     found = (
         select(Revision)
         .join(Revision.article)
-        .where(Revision.id.in_(latest), Article.url != "")
+        .where(Revision.id.in_(latest), Article.url != "", Revision.title != UNTITLED)
         .order_by(Article.published.desc().nulls_last(), Article.id.desc())
     )
     for word in words.replace("\0", "").split():

@@ -6,12 +6,10 @@ articles/2020-review/
     images/
 """
 
-import difflib
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,39 +18,15 @@ from sqlalchemy.orm import Session
 from bot.errors import Mistake
 from bot.figures import sheets
 from bot.people import Person
-from bot.publishing import articles, beside, blocks, images, render
+from bot.publishing import articles, beside, blocks, front_matter, images
+from bot.publishing import changes as changed
 from bot.publishing.articles import Draft
-from bot.publishing.images import Taken, crops, inside, notes
+from bot.publishing.changes import Changes
+from bot.publishing.images import Taken, inside, notes
 from bot.publishing.images.notes import Note
 
 LARGEST_TEXT = 1_000_000  # characters; a year's review has three thousand
-LONGEST_COLUMN = 40  # what the table holds
 Take = Callable[[bytes], Taken]
-KEYS: dict[str, type] = {
-    "title": str,
-    "author": str,
-    "digest": str,
-    "cover": str,
-    "cover_centre": str,
-    "column": str,
-    "template": str,
-    "look": str,
-    "year": int,
-    "source_url": str,
-    "comments": bool,
-    "url": str,
-    "published": date,
-    "picture": list,
-}
-NEEDED = ("title", "author", "digest", "cover", "template")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # PostgreSQL keeps no NUL, WeChat none of them
-_WORDS = {
-    str: "加引号的文字",
-    int: "四位数字，如 2020",
-    bool: "true 或 false",
-    date: "日期，如 2021-01-14",
-    list: "写成 [[picture]]",
-}
 
 
 @dataclass(frozen=True)
@@ -68,8 +42,9 @@ class Imported:
     """What became of one folder."""
 
     slug: str
-    revision: int | None  # None: nothing new
+    revision: int | None  # None: nothing new in the text
     figures: sheets.Changes | None  # None: no figures.toml
+    changes: Changes
     remarks: tuple[str, ...] = ()  # what was left out of pictures
 
 
@@ -84,7 +59,7 @@ def read(folder: Path, take: Take = images.take) -> Draft:
         raise Mistake(f'{file} 第1行：开头要有前言，写在两行 +++ 之间：\n+++\ntitle = "标题"\n+++')
     end = next(number for number, line in enumerate(lines[1:], 1) if line.strip() == "+++")
     faults: list[str] = []
-    fields = _front_matter(file, lines[1:end], faults)
+    fields = front_matter.read(file, lines[1:end], faults)
     if "year" not in fields and (of_figures := beside.year_of(folder / sheets.OF_ARTICLE)):
         fields["year"] = of_figures
     body = "\n".join(lines[end + 1 :]).strip() + "\n"
@@ -100,7 +75,7 @@ def read(folder: Path, take: Take = images.take) -> Draft:
     noted = _notes(file, lines[1:end], fields.pop("picture", []), faults)
     taken = _pictures(folder, file, fields, places, named, take, faults)
     faults += [
-        f"{file} 第{_line(lines[1:end], 'picture')}行：[[picture]] 的 {path} 文章里没有用到。"
+        f"{file} 第{front_matter.line(lines[1:end], 'picture')}行：[[picture]] 的 {path} 文章里没有用到。"
         for path in noted
         if path not in taken and not faults
     ]
@@ -138,12 +113,28 @@ def keep(session: Session, contents: Contents, *, by: Person | None, now: dateti
     Raises Mistake when the figures do not go with those that are kept; then nothing may be.
     """
     draft, sheet = contents.draft, contents.sheet
+    changes = changed.of(session, draft)
     revision = articles.save(session, draft, by=by, now=now)
-    changes = sheets.import_(session, sheet, article=draft.slug, by=by, now=now) if sheet else None
-    remarks = tuple(
-        f"图片 {path} {remark}" for path, taken in draft.taken.items() for remark in taken.remarks
+    figures = sheets.import_(session, sheet, article=draft.slug, by=by, now=now) if sheet else None
+    return Imported(draft.slug, revision.number if revision else None, figures, changes, _remarks(draft))
+
+
+def foresee(session: Session, contents: Contents) -> Imported:
+    """Return what `keep` would do, and keep nothing.
+
+    Raises Mistake when the figures do not go with those that are kept.
+    """
+    draft, sheet = contents.draft, contents.sheet
+    changes, article = changed.of(session, draft), articles.find(session, draft.slug)
+    number = (articles.newest(article).number if article else 0) + 1
+    figures = sheets.preview(sheet, sheets.known(session), article=draft.slug).changes if sheet else None
+    return Imported(
+        draft.slug, number if changes.makes_a_revision else None, figures, changes, _remarks(draft)
     )
-    return Imported(draft.slug, revision.number if revision else None, changes, remarks)
+
+
+def _remarks(draft: Draft) -> tuple[str, ...]:
+    return tuple(f"图片 {path} {remark}" for path, taken in draft.taken.items() for remark in taken.remarks)
 
 
 def in_words(changes: sheets.Changes) -> str:
@@ -181,7 +172,7 @@ def _text(file: Path) -> str:
         raise Mistake(f"{file} 读不出来：{error.strerror}") from None
     if len(text) > LARGEST_TEXT:
         raise Mistake(f"{file} 有 {len(text)} 字，太长了；一篇文章最多 {LARGEST_TEXT} 字。")
-    found = _CONTROL.search(text)
+    found = front_matter.CONTROL.search(text)
     if found:
         number = text[: found.start()].count("\n") + 1
         raise Mistake(f"{file} 第{number}行：有看不见的控制字符 U+{ord(found[0]):04X}，请删去。")
@@ -190,70 +181,14 @@ def _text(file: Path) -> str:
 
 def _slug(folder: Path) -> str:
     slug = folder.resolve().name
-    if not re.fullmatch(r"[0-9a-z][0-9a-z-]{0,79}", slug):
-        raise Mistake(f"文件夹名 {slug} 要用小写字母、数字和 -，如 2020-review：它是文章的短名。")
+    require_slug(slug)
     return slug
 
 
-def _front_matter(file: Path, lines: list[str], faults: list[str]) -> dict[str, Any]:
-    try:
-        given = tomllib.loads("\n".join(lines))
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"at line (\d+)", str(error))
-        number = int(at[1]) + 1 if at else len(lines) + 1
-        shown = lines[min(number, len(lines) + 1) - 2].strip() if lines else ""
-        raise Mistake(
-            f'{file} 第{number}行：前言写法不对（{error}）。这一行是：{shown}\n要写成 键 = "文字"，每行一个。'
-        ) from None
-    except (RecursionError, ValueError):  # ValueError: a whole number that Python refuses for its length
-        raise Mistake(f"{file}：前言读不了：嵌套太深，或数字太长。") from None
-    fields: dict[str, Any] = {}
-    for key, value in given.items():
-        where = f"{file} 第{_line(lines, key)}行"
-        if key not in KEYS:
-            near = difflib.get_close_matches(key, KEYS, n=1)
-            hint = f"是不是 {near[0]}？" if near else "可用的有：" + "、".join(KEYS)
-            faults.append(f"{where}：没有“{key}”这一项。{hint}")
-        elif type(value) is not KEYS[key]:
-            faults.append(f"{where}：{key} 要{_WORDS[KEYS[key]]}。")
-        elif isinstance(value, str) and _CONTROL.search(value):
-            faults.append(f"{where}：{key} 里有看不见的控制字符，请删去。")
-        elif key == "cover_centre" and isinstance(value, str):
-            fields[key] = value.strip()
-            try:
-                crops.centre(value)
-            except Mistake as mistake:
-                faults.append(f"{where}：cover_centre {mistake}")
-        elif key == "column" and isinstance(value, str) and len(value) > LONGEST_COLUMN:
-            faults.append(f"{where}：column 有 {len(value)} 字，最多 {LONGEST_COLUMN} 字。")
-        else:
-            fields[key] = value.strip() if isinstance(value, str) else value
-    if "template" in fields:
-        fields["template"] = render.template_called(fields["template"])
-    for key in NEEDED:
-        if not fields.get(key) and key not in given:
-            faults.append(f"{file} 前言里缺 {key}。")
-        elif key in fields and not fields[key]:
-            faults.append(f"{file} 第{_line(lines, key)}行：{key} 是空的。")
-    if fields.get("template") and not render.is_template(fields["template"]):
-        known = "、".join(render.template_names())
-        faults.append(
-            f"{file} 第{_line(lines, 'template')}行：没有模板“{fields['template']}”。可用：{known}。"
-        )
-    if fields.get("look", render.DEFAULT_LOOK) not in render.LOOKS:
-        looks = "、".join(render.LOOKS)
-        faults.append(f"{file} 第{_line(lines, 'look')}行：没有风格“{fields['look']}”。可用：{looks}。")
-    if "year" in fields and not 1949 <= fields["year"] <= 2099:
-        faults.append(f"{file} 第{_line(lines, 'year')}行：year 不是年份。请写四位数字，如 year = 2020。")
-    return fields
-
-
-def _line(lines: list[str], key: str) -> int:
-    """Return the line of *key* in the file; the front matter starts at its second line."""
-    for number, line in enumerate(lines, 2):
-        if re.match(rf"[\s\[]*[\"']?{re.escape(key)}[\"']?\s*[=.\]]", line):
-            return number
-    return 2
+def require_slug(slug: str) -> None:
+    """Raise Mistake unless an article may be called *slug*."""
+    if not re.fullmatch(r"[0-9a-z][0-9a-z-]{0,79}", slug):
+        raise Mistake(f"文件夹名 {slug} 要用小写字母、数字和 -，如 2020-review：它是文章的短名。")
 
 
 def _notes(file: Path, lines: list[str], entries: list[Any], faults: list[str]) -> dict[str, Note]:

@@ -189,6 +189,11 @@ def template_names(folder: Path = TEMPLATES) -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in folder.glob("[!_]*.html")))
 
 
+def template_choices() -> list[tuple[str, str]]:
+    """Return short and Chinese name of every template."""
+    return [(name, _NAMES.get(name, name)) for name in template_names()]
+
+
 def template_called(name: str) -> str:
     """Return the short name of the template of that name, Chinese or short: 年度综述 is review."""
     return next((short for short, words in _NAMES.items() if name in words.split("/")), name)

@@ -116,6 +116,8 @@ def submit(
         raise NotAllowed(f"《{revision.title}》这一版已经审完，可以排期。")
     if before and before.state == "in_review" and before.approvals:
         raise NotAllowed(f"《{revision.title}》正在审，已有人通过；要换人请先退回。")
+    if not revision.body:
+        raise NotAllowed(f"《{revision.title}》早已发出，这里只记了标题和地址，没有正文可送审。")
     earlier = _steps_taken(session, revision)
     chosen = list(reviewers) or eligible.choose(session, revision, by, earlier=earlier)
     eligible.require(revision, by, chosen, steps, earlier=earlier)

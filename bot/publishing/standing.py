@@ -18,7 +18,7 @@ from bot.publishing.pushes import Push, PushedArticle
 from bot.publishing.pushes.states import GONE, State
 from bot.publishing.review import Return, Submission
 
-Where = Literal["draft", "in_review", "returned", "approved", "planned", "sent"]
+Where = Literal["draft", "in_review", "returned", "approved", "planned", "sent", "out"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,10 @@ def where(session: Session, revisions: Sequence[Revision]) -> list[tuple[Where, 
         .where(PushedArticle.revision_id.in_(keys), Push.state.not_in(GONE))
     )
     pushed = {revision_id: State(state) for revision_id, state in pushes}
-    return [_where(submitted.get(key), pushed.get(key)) for key in keys]
+    return [
+        ("out", "早已发出") if _is_old(each) else _where(submitted.get(each.id), pushed.get(each.id))
+        for each in revisions
+    ]
 
 
 def to_submit(session: Session, *, most: int) -> list[Revision]:
@@ -94,7 +97,7 @@ def to_submit(session: Session, *, most: int) -> list[Revision]:
     wanted = (
         select(Revision)
         .join(Article, Revision.article_id == Article.id)
-        .where(Revision.id.in_(newest), Revision.id.not_in(going_on), Article.url == "")
+        .where(Revision.id.in_(newest), Revision.id.not_in(going_on), Article.url == "", Revision.body != "")
         .order_by(Revision.id.desc())
     )
     return list(session.scalars(wanted.limit(most)))
@@ -122,6 +125,11 @@ def _findings(
         return check.check(rendered, limits) + setting.reminders(session, revision)
     except Misread:  # it cannot be set as it stands: why is all there is to say
         return setting.foretold(session, revision)
+
+
+def _is_old(revision: Revision) -> bool:
+    """Say whether followers read the article long ago, and only its title or address is known here."""
+    return not revision.body and bool(revision.article.url or revision.article.published)
 
 
 def _passed(submission: Submission) -> tuple[Passed, ...]:

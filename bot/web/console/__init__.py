@@ -1,7 +1,7 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
-office (what pages work with) · words (states in Chinese) · door (signing in) → home articles previewing
-pictures pushes desk confided · trying (what a follower would get, and why) · unanswered (what got no figure)
+office (what pages work with) · words (states in Chinese) · door (signing in) → home articles writing intake
+previewing pictures pushes desk confided · trying (what followers get) · unanswered (what got no figure)
 """
 
 import ipaddress
@@ -30,6 +30,7 @@ from bot.web.console import (
     desk,
     door,
     home,
+    intake,
     office,
     pictures,
     planning,
@@ -38,6 +39,7 @@ from bot.web.console import (
     trying,
     unanswered,
     words,
+    writing,
 )
 from bot.web.console.office import Office
 
@@ -49,6 +51,8 @@ FAMILIES = (
     home,
     articles,
     previewing,
+    writing,
+    intake,
     pictures,
     planning,
     pushes,
@@ -99,6 +103,7 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
     )
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.extensions["office"] = Office(config, sessions, clock)
+    app.before_request(_allow_for_pictures)  # before anything reads the form
     door.guard(app)  # before the form protection: whose session ran out is told that, not of a bad form
     CSRFProtect(app)
     for family in FAMILIES:
@@ -108,6 +113,13 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
     if https:  # then a reverse proxy stands in front, and says who is behind it
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     return app
+
+
+def _allow_for_pictures() -> None:
+    """Let forms that bring pictures and documents be larger than the others."""
+    if request.blueprint in {"writing", "intake"}:
+        request.max_content_length = writing.LARGEST_FORM
+        request.max_form_memory_size = writing.LARGEST_FORM
 
 
 def _furnish(app: Flask, config: Config) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -12,7 +12,7 @@ from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import articles as texts
-from bot.publishing import check, picture_check, previews, review, setting, standing
+from bot.publishing import check, columns, picture_check, previews, review, setting, standing
 from bot.publishing.articles import Revision
 from bot.publishing.render import fill
 from bot.publishing.review import Submission
@@ -41,10 +41,10 @@ class Event:
 
 @pages.get("/console/articles/")
 def show() -> ResponseReturnValue:
-    """All articles, what was written last first."""
-    number = page_number()
+    """All articles, or those of one column, what was written last first."""
+    number, column = page_number(), asked("column") if "column" in request.args else None
     with office().sessions.read() as session:
-        found = texts.newest_revisions(session, most=PAGE + 1, skip=(number - 1) * PAGE)
+        found = texts.newest_revisions(session, column=column, most=PAGE + 1, skip=(number - 1) * PAGE)
         shown = found[:PAGE]
         rows = [(each, *how) for each, how in zip(shown, standing.where(session, shown), strict=True)]
         return render_template(
@@ -54,6 +54,8 @@ def show() -> ResponseReturnValue:
             now=office().now,
             number=number,
             more=len(found) > PAGE,
+            column=column,
+            columns=columns.counted(session),
         )
 
 

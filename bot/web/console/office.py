@@ -11,7 +11,7 @@ from bot.answering.library import Library
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
-from bot.errors import NotAllowed, Problem
+from bot.errors import Mistake, NotAllowed, Problem
 from bot.wechat.client import WeChat
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # PostgreSQL keeps no NUL, and no page shows them
@@ -44,6 +44,17 @@ def office() -> Office:
 def typed(field: str) -> str:
     """Return what was typed into *field* of the form, without what no database or page can show."""
     return _clean(request.form.get(field, ""))
+
+
+def written(field: str, most: int) -> str:
+    """Return the long text that was written into *field*, as it stands, without what no database keeps.
+
+    Raises Mistake when it is longer than *most* characters: what was written is never cut off.
+    """
+    text = _CONTROL.sub("", request.form.get(field, "").replace("\r\n", "\n"))
+    if len(text) > most:
+        raise Mistake(f"写了 {len(text)} 字，太长了；这里最多 {most} 字。")
+    return text
 
 
 def asked(field: str) -> str:

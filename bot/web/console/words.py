@@ -35,6 +35,7 @@ ARTICLES: dict[Where, Tone] = {
     "approved": "good",
     "planned": "busy",
     "sent": "good",
+    "out": "calm",
 }
 HELD = {
     "late": "错过了预定的时间，没有自动补发。请看看内容现在还合不合时宜。",

@@ -60,7 +60,7 @@ def open_(path: Path) -> Workbook:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(each.file_size for each in packed.infolist()) > LARGEST_UNPACKED:
-                raise Mistake(f"{path} 展开以后太大，不像一张数字表；请检查是不是放错了文件。")
+                raise Mistake(f"{path} 展开以后太大，不像一张表；请检查是不是放错了文件。")
             parts = _parts(packed)
             looked = {name: _look_through(packed, part, path, name) for name, part in parts.items()}
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -85,7 +85,7 @@ def _content(path: Path) -> bytes:
     except OSError as error:
         raise Mistake(f"{path} 读不出来：{error.strerror}。") from None
     if len(content) > LARGEST:
-        raise Mistake(f"{path} 超过 {LARGEST // 1_000_000} MB，不像一张数字表；请检查是不是放错了文件。")
+        raise Mistake(f"{path} 超过 {LARGEST // 1_000_000} MB，不像一张表；请检查是不是放错了文件。")
     if content.startswith(_OLD_EXCEL):
         raise Mistake(f"{path} 是旧式的 .xls，或者加了密码。请在 Excel 里另存为不加密的 .xlsx 再导入。")
     if not content.startswith(b"PK"):

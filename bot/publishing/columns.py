@@ -1,0 +1,26 @@
+"""Columns (专栏): the named series that articles belong to, with how many there are and how many are out."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.publishing.articles import Article
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as its articles name it; without a name it is all that belong to none."""
+
+    name: str
+    articles: int
+    out: int  # that followers can read already
+
+
+def counted(session: Session) -> tuple[Column, ...]:
+    """Return every column, the largest first, and last what belongs to none."""
+    count = func.count()
+    out = func.sum(case((or_(Article.url != "", Article.published.is_not(None)), 1), else_=0))
+    rows = session.execute(select(Article.column, count, out).group_by(Article.column))
+    found = [Column(name, articles, int(sent)) for name, articles, sent in rows]
+    return tuple(sorted(found, key=lambda each: (not each.name, -each.articles, each.name)))

@@ -1,0 +1,151 @@
+"""An article as it stands in the console's form: the draft it makes, and what is wrong, field by field."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from bot.publishing import articles, blocks, images, render, setting
+from bot.publishing.articles import Draft, Revision
+from bot.publishing.blocks import Misread
+from bot.publishing.folder import LARGEST_TEXT
+from bot.publishing.front_matter import LONGEST_COLUMN
+from bot.publishing.images.inside import LONGEST_PATH
+
+LONGEST_LINE = 400  # characters of any one-line field
+_NEEDED = {"title": "标题", "author": "作者", "digest": "摘要", "body": "正文", "cover": "封面"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What stands in the fields of the form, as it was typed."""
+
+    slug: str = ""
+    title: str = ""
+    author: str = ""
+    digest: str = ""
+    column: str = ""
+    template: str = "event"
+    look: str = render.DEFAULT_LOOK
+    year: str = ""
+    source_url: str = ""
+    comments: bool = False
+    cover: str = ""
+    body: str = ""
+    pictures: Mapping[str, str] = field(default_factory=dict)  # path → SHA-256 of a picture that is kept
+
+
+def of(revision: Revision) -> Written:
+    """Return what the form shows of *revision*."""
+    return Written(
+        slug=revision.article.slug,
+        title=revision.title,
+        author=revision.author,
+        digest=revision.digest,
+        column=revision.article.column,
+        template=revision.template,
+        look=revision.look,
+        year=str(revision.year or ""),
+        source_url=revision.source_url,
+        comments=revision.comments,
+        cover=revision.cover,
+        body=revision.body,
+        pictures=revision.pictures,
+    )
+
+
+def draft(session: Session, written: Written) -> Draft:
+    """Return the draft that *written* makes, whatever is wrong with it, with the pictures that it uses."""
+    used = [path for path in (*_named(written.body), written.cover) if path in written.pictures]
+    found = {path: articles.picture(session, written.pictures[path]) for path in used}
+    article = articles.find(session, written.slug)
+    before = articles.newest(article) if article else None  # the form shows neither notes nor the cut
+    return Draft(
+        slug=written.slug,
+        title=written.title.strip(),
+        author=written.author.strip(),
+        digest=written.digest.strip(),
+        body=written.body.strip() + "\n" if written.body.strip() else "",
+        template=written.template,
+        look=written.look,
+        year=int(written.year) if re.fullmatch(r"[12]\d{3}", written.year) else None,
+        column=written.column.strip(),
+        cover=written.cover,
+        source_url=written.source_url.strip(),
+        comments=written.comments,
+        pictures={path: content for path, content in found.items() if content is not None},
+        notes={each.path: each.note for each in before.notes if each.path in used} if before else {},
+        cover_centre=before.cut.centre if before and before.cut and before.cover == written.cover else "",
+    )
+
+
+def faults(session: Session, written: Written, *, is_new: bool) -> dict[str, str]:
+    """Return by field what keeps *written* from being kept; empty when it can be."""
+    found: dict[str, str] = {}
+    for key, name in _NEEDED.items():
+        value = getattr(written, key)
+        if not value.strip():
+            found[key] = f"请写{name}。" if key != "cover" else "请选一张封面；没有图片就先添加。"
+        elif key != "body" and len(value) > LONGEST_LINE:
+            found[key] = f"{name}有 {len(value)} 字，太长了。"
+    if is_new and not re.fullmatch(r"[0-9a-z][0-9a-z-]{0,79}", written.slug):
+        found["slug"] = "用小写字母、数字和 -，如 spring-2021。"
+    elif is_new and articles.find(session, written.slug):
+        found["slug"] = f"已经有一篇叫 {written.slug} 的文章了，请换一个短名。"
+    if len(written.column) > LONGEST_COLUMN:
+        found["column"] = f"专栏有 {len(written.column)} 字，最多 {LONGEST_COLUMN} 字。"
+    if not render.is_template(written.template):
+        found["template"] = "没有这个模板，请重新选。"
+    if written.look not in render.LOOKS:
+        found["look"] = "没有这个风格，请重新选。"
+    if written.year and not (written.year.isdecimal() and 1949 <= int(written.year[:9]) <= 2099):
+        found["year"] = "写四位数字，如 2020；不用指标里的数字就空着。"
+    if written.source_url and not re.match(r"https?://[^\s/]+", written.source_url):
+        found["source_url"] = "要写完整的地址，以 https:// 开头；没有就空着。"
+    if written.cover and written.cover not in written.pictures:
+        found["cover"] = f"没有图片 {written.cover}，请重新选。"
+    if wrong := _faults_of_body(session, written):
+        found["body"] = wrong
+    return found
+
+
+def take(session: Session, written: Mapping[str, str], name: str, content: bytes) -> tuple[str, str]:
+    """Keep a picture that was added, and return its path beside those of *written*, and its SHA-256.
+
+    Raises Mistake, in words that follow its name, when it is no good.
+    """
+    taken = images.take(content)
+    key = images.keep(session, taken)
+    stem = re.sub(r"[^0-9A-Za-z_-]+", "-", name.rpartition(".")[0] or name).strip("-")[:60]
+    ending = "png" if taken.content.startswith(b"\x89PNG") else "jpg"
+    path = f"images/{stem or key[:8]}.{ending}"
+    if written.get(path, key) != key:
+        path = f"images/{stem}-{key[:8]}.{ending}"
+    return path[:LONGEST_PATH], key
+
+
+def _faults_of_body(session: Session, written: Written) -> str:
+    if not written.body.strip():
+        return "请写正文。"
+    if len(written.body) > LARGEST_TEXT:
+        return f"正文有 {len(written.body)} 字，太长了；最多 {LARGEST_TEXT} 字。"
+    try:
+        named = blocks.picture_paths(written.body.strip() + "\n")
+        blocks.read(written.body.strip(), setting.known(session, draft(session, written)))
+    except Misread as misread:
+        ahead = len(written.body) - len(written.body.lstrip())
+        first = written.body.count("\n", 0, ahead)
+        return "\n".join(f"第{each.line + first}行：{each.what}" for each in misread.faults)
+    missing = [path for path in named if path not in written.pictures]
+    hidden = [path for path, shown in named.items() if not shown]
+    lines = [f"图片 {path} 没有，请在下面添加，或改正写法。" for path in missing]
+    lines += [f"图片 {path} 写在列表、引用、表格或标题里，不会显示；请让它单独成一段。" for path in hidden]
+    return "\n".join(lines)
+
+
+def _named(body: str) -> list[str]:
+    try:
+        return list(blocks.picture_paths(body))
+    except Misread:
+        return []

@@ -1,0 +1,144 @@
+"""Writing in the console: a new revision like any other, faults beside their fields, and nothing lost."""
+
+import io
+from html import unescape
+from typing import Any
+
+from bot.db import Sessions
+from bot.publishing import articles
+from tests import make
+from tests.cast import Cast
+from tests.publishing.test_intake_word import BOLD, document, drawn, paragraph, said
+from tests.web.console.conftest import Take, told
+
+NEW = "/console/writing/"
+BODY = "三月的武都。\n\n![现场](images/street.jpg)\n"
+
+
+def fields(**given: Any) -> dict[str, Any]:
+    """Return a form that is right, but for what is given."""
+    return {
+        "slug": "spring",
+        "title": "春风",
+        "author": "武都区妇联",
+        "digest": "三月。",
+        "template": "event",
+        "look": "清新",
+        "body": BODY,
+        "added": (io.BytesIO(make.picture()), "street.jpg"),
+        "verdict": "keep",
+        "number": "0",
+    } | given
+
+
+def newest(sessions: Sessions) -> articles.Revision:
+    with sessions.read() as session:
+        [found] = articles.newest_revisions(session)
+        return found
+
+
+def test_a_new_article_is_kept_with_its_pictures(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    response = seat(staff.lin).post(NEW, **fields(column="巾帼志愿", comments="yes"))
+
+    assert response.status_code == 303
+    kept = newest(sessions)
+    assert (kept.number, kept.title, kept.look, kept.comments) == (1, "春风", "清新", True)
+    assert (kept.article.column, kept.written_by and kept.written_by.name) == ("巾帼志愿", "林")
+    assert (kept.cover, set(kept.pictures)) == ("images/street.jpg", {"images/street.jpg"})
+
+
+def test_faults_are_said_beside_their_fields_and_nothing_is_lost(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    given = fields(slug="Spring!", title="", year="去年", body=BODY + "\n::: 数字\n没有关上\n")
+
+    page = seat(staff.lin).post(NEW, **given)
+
+    assert page.status_code == 400
+    for key in ("slug", "title", "year", "body"):
+        assert f'id="fault-{key}"' in page.text
+    assert "第5行：" in page.text
+    assert "没有关上" in page.text
+    assert 'value="images/street.jpg=' in page.text
+    with sessions.read() as session:
+        assert articles.newest_revisions(session) == []
+
+
+def test_a_change_makes_a_new_revision_and_the_same_again_none(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    lin = seat(staff.lin)
+    lin.post(NEW, **fields())
+    key = newest(sessions).pictures["images/street.jpg"]
+    same = fields(added=(io.BytesIO(b""), ""), picture=f"images/street.jpg={key}", number="1")
+
+    again = lin.post(f"{NEW}spring", **same)
+    changed = lin.post(f"{NEW}spring", **same | {"added": (io.BytesIO(b""), ""), "title": "春风行动"})
+
+    assert (again.status_code, changed.status_code) == (303, 303)
+    assert (newest(sessions).number, newest(sessions).title) == (2, "春风行动")
+
+
+def test_who_writes_over_a_newer_revision_is_told_and_keeps_the_text(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    lin = seat(staff.lin)
+    lin.post(NEW, **fields())
+    make.revision(sessions, "spring", title="别人的")
+
+    refused = lin.post(f"{NEW}spring", **fields(number="1", body=BODY + "\n我的一段。\n"))
+
+    assert refused.status_code == 403
+    assert "别人存了新版本" in told(refused)
+    assert "我的一段。" in refused.text
+
+
+def test_the_preview_is_what_will_be_kept_and_keeps_no_revision(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    shown = seat(staff.lin).post(NEW, **fields(verdict="preview"))
+
+    assert "三月的武都。" in shown.text
+    assert "/console/pictures/" in shown.text
+    assert "frame-ancestors 'self'" in shown.headers["Content-Security-Policy"]
+    with sessions.read() as session:
+        assert articles.newest_revisions(session) == []
+
+
+def test_a_word_document_and_pasted_text_are_put_into_the_text(staff: Cast, seat: Take) -> None:
+    lin = seat(staff.lin)
+    file = document(
+        paragraph(said("一、走进社区", BOLD)),
+        paragraph(said("红字", '<w:color w:val="FF0000"/>')),
+        paragraph(drawn(1)),
+        pictures={"a.png": make.picture(kind="PNG")},
+    )
+
+    came = lin.post(NEW, **fields(verdict="word", word=(io.BytesIO(file), "稿.docx")))
+    pasted = lin.post(NEW, **fields(verdict="pasted", pasted="甲", pasted_html="<p><b>（一）甲</b></p>"))
+    nothing = lin.post(NEW, **fields(verdict="word", word=(io.BytesIO(b"no"), "稿.docx")))
+
+    body = unescape(came.text.partition('id="body"')[2].partition("</textarea>")[0])
+    assert "三月的武都。" in body
+    assert "## 一、走进社区" in body
+    assert "![现场](images/word-1.png)" in body
+    assert "文字颜色：1 处" in came.text
+    assert "### （一）甲" in pasted.text
+    assert nothing.status_code == 400
+    assert "三月的武都。" in nothing.text
+
+
+def test_a_picture_that_is_none_is_said_beside_the_field(staff: Cast, seat: Take) -> None:
+    page = seat(staff.lin).post(NEW, **fields(added=(io.BytesIO(b"text"), "a.jpg")))
+
+    assert page.status_code == 400
+    assert 'id="fault-pictures">a.jpg' in page.text
+
+
+def test_only_an_editor_writes(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    zhou = seat(staff.zhou)
+
+    assert zhou.get(NEW).status_code == 403
+    assert zhou.post(NEW, **fields()).status_code == 403
+    with sessions.read() as session:
+        assert articles.newest_revisions(session) == []
