@@ -3,6 +3,7 @@
 import io
 import itertools
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from PIL import Image
@@ -10,6 +11,8 @@ from PIL import Image
 from bot import people as staff
 from bot.config import Account
 from bot.db import Sessions
+from bot.figures import indicators
+from bot.figures.indicators import Figure, Indicator, Topic
 from bot.publishing import articles, pushes, review
 from bot.publishing.articles import Draft, Revision
 from bot.publishing.pushes import Mode, Push
@@ -68,6 +71,32 @@ def people(sessions: Sessions) -> Cast:
     if not found:
         return cast.everyone(sessions)
     return Cast(*(found[name] for name in ("林", "周", "吴", "郑", "陈", "魏")))
+
+
+def figures(sessions: Sessions, *, confirmed: bool = True) -> None:
+    """Keep one indicator of two years: 9800名 and 10025名."""
+    chen = people(sessions).chen
+    with sessions.begin() as session:
+        indicator = Indicator(topic=Topic(name="两癌检查救助"), name="“两癌”检查受益妇女", counted="妇女")
+        kept = [
+            Figure(
+                indicator=indicator,
+                year=year,
+                value=Decimal(value),
+                unit="名",
+                text=f"{value}名",
+                approximate=False,
+                sentence=f"{value}名",
+                start=0,
+                article="2020-review",
+                added_at=NOON,
+            )
+            for year, value in ((2019, 9800), (2020, 10025))
+        ]
+        session.add_all(kept)
+        session.flush()
+        if confirmed:
+            indicators.confirm(session, kept, by=session.merge(chen), now=NOON)
 
 
 def revision(sessions: Sessions, slug: str = "", **fields: object) -> Revision:

@@ -13,7 +13,8 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.publishing import articles, folder, images, render
+from bot.publishing import articles, folder, images, render, setting
+from bot.publishing.blocks import Known
 from tests import browser
 from tests.publishing import looks
 
@@ -45,7 +46,7 @@ def sample(template: str, look: str) -> str:
         kind = images.kind(pictures[key])
         return f"data:image/{kind};base64,{base64.b64encode(pictures[key]).decode()}"
 
-    return render.fill(folder.render_draft(replace(draft, look=look)).html, inside)
+    return render.fill(setting.set_draft(replace(draft, look=look), Known()).html, inside)
 
 
 def keep(shot: bytes, file: Path) -> None:

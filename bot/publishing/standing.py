@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, defer
 from bot.errors import Mistake
 from bot.publishing import articles, check, review, setting
 from bot.publishing.articles import Article, Revision
+from bot.publishing.blocks import Misread
 from bot.publishing.check import Finding
 from bot.publishing.pushes import Push, PushedArticle
 from bot.publishing.pushes.states import GONE, State
@@ -50,7 +51,6 @@ def of(session: Session, article: Article) -> Standing:
     revision = articles.newest(article)
     submission = review.latest(session, revision)
     [(state, words)] = where(session, [revision])
-    rendered = review.sealed(submission) if submission else setting.set_revision(session, revision)
     return Standing(
         slug=article.slug,
         title=revision.title,
@@ -60,7 +60,7 @@ def of(session: Session, article: Article) -> Standing:
         state=state,
         in_words=words,
         approvals=_passed(submission) if submission else (),
-        findings=check.check(rendered) + (() if submission else setting.reminders(session, revision)),
+        findings=_findings(session, revision, submission),
     )
 
 
@@ -109,6 +109,15 @@ def under_review(session: Session, slug: str) -> Submission:
     if submission is None:
         raise Mistake(f"《{revision.title}》第{revision.number}版还没有送审。")
     return submission
+
+
+def _findings(session: Session, revision: Revision, submission: Submission | None) -> tuple[Finding, ...]:
+    if submission:
+        return check.check(review.sealed(submission))
+    try:
+        return check.check(setting.set_revision(session, revision)) + setting.reminders(session, revision)
+    except Misread:  # it cannot be set as it stands: why is all there is to say
+        return setting.foretold(session, revision)
 
 
 def _passed(submission: Submission) -> tuple[Passed, ...]:

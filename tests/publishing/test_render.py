@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.errors import Mistake
 from bot.publishing import blocks, render
-from bot.publishing.blocks import Block, Items, Known
+from bot.publishing.blocks import Block, Items, Known, Photo
 from bot.publishing.render import Rendered, Signature
 from tests import make
 
@@ -151,6 +151,41 @@ def test_hostile_html_in_the_text_never_reaches_the_page() -> None:
     assert not any("javascript:" in value for name, value in page.attributes if name in {"src", "href"})
     assert "<script" not in rendered.html
     assert "evil" not in rendered.html
+
+
+EVIL = "<script>alert(1)</script><b onclick='alert(1)' style='position:fixed'>恶</b>[点](javascript:alert(1))"
+EVIL_ROWS = [
+    f"::: 导语\n{EVIL}\n:::",
+    f"::: 诗行\n{EVIL}\n:::",
+    f"::: 数字\n12户{EVIL} | {EVIL} | {EVIL}\n13户 | 甲\n:::",
+    f"::: 引语\n{EVIL}\n—— {EVIL}\n:::",
+    f"::: 荣誉\n{EVIL} | {EVIL} | {EVIL}\n:::",
+    f"::: 对比\n{EVIL} | 2019年 3户{EVIL} | 2020年 4户{EVIL}\n:::",
+    f"::: 时间轴\n{EVIL} | {EVIL}\n:::",
+    f"::: 来源\n来源：{EVIL}\n:::",
+    f"::: 名片\n{EVIL}\n{EVIL}\n:::",
+    f'::: 图组\n![{EVIL[:25]}](images/photo.jpg "{EVIL[:25]}")\n![乙](images/photo.jpg)\n:::',
+    f"::: 二维码\n![](images/photo.jpg)\n{EVIL}\n:::",
+    f"## {EVIL} | {EVIL}",
+]
+
+
+@pytest.mark.parametrize("body", EVIL_ROWS)
+def test_hostile_html_in_a_block_never_reaches_the_page(body: str) -> None:
+    html = set_in_red(body).html
+
+    page = Page(html)
+    assert {name for name, _ in page.attributes} <= {"style", "src", "alt", "href"}
+    assert not any("position" in value for name, value in page.attributes if name == "style")
+    assert not any("javascript:" in value for name, value in page.attributes if name in {"src", "href"})
+    assert "<script" not in html
+
+
+@pytest.mark.parametrize("path", ["javascript:alert", "data:image/png;base64,AAAA", "vbscript:x"])
+def test_a_picture_is_never_another_kind_of_address(path: str) -> None:
+    assert path not in [
+        photo.path for photo in blocks.read(f"![x]({path})").blocks if isinstance(photo, Photo)
+    ]
 
 
 def test_the_page_has_nothing_that_wechat_drops_or_refuses() -> None:

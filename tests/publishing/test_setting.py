@@ -1,57 +1,21 @@
 """A revision is set with the confirmed figures of its year: by name in the text, and drawn as a chart."""
 
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy.orm import Session
 
 from bot.db import Sessions
 from bot.errors import Mistake
-from bot.figures import indicators
-from bot.figures.indicators import Figure, Indicator, Topic
-from bot.publishing import articles, folder, render, review, setting
+from bot.publishing import articles, folder, render, review, setting, standing
 from tests import make
 
 NAMED = "共{“两癌”检查受益妇女}。\n\n::: 图表\n“两癌”检查受益妇女 | 近两年\n:::\n"
 
 
-def keep_figures(session: Session) -> list[Figure]:
-    """Keep a figure of each of two years, unconfirmed."""
-    indicator = Indicator(
-        topic=Topic(name="两癌检查救助"), name="“两癌”检查受益妇女", level=None, counted="妇女"
-    )
-    figures = [
-        Figure(
-            indicator=indicator,
-            year=year,
-            value=Decimal(value),
-            unit="名",
-            text=f"{value}名",
-            approximate=False,
-            sentence=f"{value}名",
-            start=0,
-            article="2020-review",
-            added_at=make.NOON,
-        )
-        for year, value in ((2019, 9800), (2020, 10025))
-    ]
-    session.add_all(figures)
-    session.flush()
-    return figures
-
-
-def confirm_figures(sessions: Sessions) -> None:
-    cast = make.people(sessions)
-    with sessions.begin() as session:
-        figures = keep_figures(session)
-        indicators.confirm(session, figures, by=session.merge(cast.chen), now=make.NOON)
-
-
 def test_a_confirmed_figure_is_written_where_its_name_stands_and_its_chart_is_a_picture(
     sessions: Sessions,
 ) -> None:
-    confirm_figures(sessions)
+    make.figures(sessions)
     revision = make.revision(sessions, body=NAMED, year=2020)
 
     with sessions.begin() as session:
@@ -66,7 +30,7 @@ def test_a_confirmed_figure_is_written_where_its_name_stands_and_its_chart_is_a_
 
 
 def test_a_submission_keeps_its_charts_so_that_they_can_be_sent(sessions: Sessions) -> None:
-    confirm_figures(sessions)
+    make.figures(sessions)
     revision = make.revision(sessions, body=NAMED, year=2020)
     cast = make.people(sessions)
 
@@ -83,8 +47,7 @@ def test_a_submission_keeps_its_charts_so_that_they_can_be_sent(sessions: Sessio
 def test_what_is_not_confirmed_keeps_an_article_from_being_submitted_and_says_where(
     sessions: Sessions,
 ) -> None:
-    with sessions.begin() as session:
-        keep_figures(session)
+    make.figures(sessions, confirmed=False)
     revision = make.revision(sessions, body=f"三月的武都。\n\n{NAMED}", year=2020)
     cast = make.people(sessions)
 
@@ -95,6 +58,15 @@ def test_what_is_not_confirmed_keeps_an_article_from_being_submitted_and_says_wh
         review.submit(
             session, session.merge(revision), by=session.merge(cast.lin), steps=make.STEPS, now=make.NOON
         )
+
+
+def test_the_standing_of_what_cannot_be_set_yet_says_why(sessions: Sessions) -> None:
+    revision = make.revision(sessions, body="三月的武都。\n\n共{帮扶户数}。\n", year=2020)
+
+    with sessions.read() as session:
+        found = standing.of(session, session.merge(revision).article)
+
+    assert [(each.level, each.place) for each in found.findings] == [("阻断", "正文第3行")]
 
 
 def test_what_is_left_out_is_a_reminder_and_keeps_nothing_from_going_on(sessions: Sessions) -> None:

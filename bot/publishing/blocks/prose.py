@@ -17,7 +17,7 @@ from bot.publishing.blocks.words import texts
 _WHOLE = re.compile(r"<|\t|^ {0,3}\[[^\]]*\]:", re.MULTILINE)  # may reach beyond a blank line
 _BLANK = re.compile(r"\n(?:[ \t]*\n)+")
 _HEADING = re.compile(r"(#{1,4}) +([^#\s][^#\n]*)")
-_PICTURE = re.compile(r"!\[([^\[\]\\`*_&<>\n]*)\]\(([^\s()\"<>\\`*_&]+)(?: \"([^\"\\`*_&\n]*)\")?\)")
+_PICTURE = re.compile(r"!\[([^\[\]\\`*_&<>\n]*)\]\(([^\s()\":<>\\`*_&]+)(?: \"([^\"\\`*_&\n]*)\")?\)")
 _ITEM = re.compile(r"- (\S[^\n]*)|(\d{1,4})\. (\S[^\n]*)")
 _BEGINS_A_LIST = re.compile(r"[-+*] |\d+\.\s")
 _SPECIAL = re.compile(r"^(?:[#>|:+=-]|\*(?!\*)|\d+\.\s|\s)", re.MULTILINE)

@@ -143,6 +143,44 @@ def test_the_preview_is_the_very_html_that_was_submitted(sessions: Sessions, sta
         assert zhou.get(f"/console/pictures/{key}").status_code == 200
 
 
+def test_a_chart_of_confirmed_figures_is_seen_in_the_preview_before_anything_is_submitted(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.figures(sessions)
+    make.revision(
+        sessions, "spring", body="共{“两癌”检查受益妇女}。\n\n::: 图表\n两癌检查救助\n:::\n", year=2020
+    )
+    lin = seat(staff.lin)
+
+    shown = lin.get(f"{SPRING}/preview").text
+
+    [key] = re.findall(r"/console/pictures/([0-9a-f]{64})", shown)
+    assert "共10025名。" in shown
+    assert lin.get(f"/console/pictures/{key}").status_code == 200
+
+
+def test_what_keeps_an_article_from_being_set_is_told_on_its_page_and_in_its_preview(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.figures(sessions, confirmed=False)
+    make.revision(sessions, "spring", body="共{“两癌”检查受益妇女}。\n", year=2020)
+    lin = seat(staff.lin)
+
+    page, preview = lin.get(SPRING), lin.get(f"{SPRING}/preview")
+
+    assert "第1行：没有确认过的数字 {“两癌”检查受益妇女}（2020年）" in told(page)
+    assert "没有确认过的数字" in preview.text
+
+
+def test_what_is_left_out_is_told_on_the_page(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    make.revision(sessions, "spring", body="三月的武都。\n\n::: 荣誉\n省级 | 最美家庭 |\n:::\n")
+
+    page = seat(staff.lin).get(SPRING).text
+
+    assert "正文第4行“荣誉”" in page
+    assert "没有排进去：没有数字。" in page
+
+
 def test_the_preview_of_another_version_is_not_passed_off_as_this_one(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
