@@ -24,6 +24,7 @@
     var shown = byDay.cloneNode(true);
     article.replaceWith(shown);
     inside.documentElement.className = wanted === "dark" ? "dark" : "";
+    frame.className = wanted === "dark" ? "night" : "";
     if (wanted === "dark") Array.prototype.forEach.call(shown.children, darkMode);
     fit();
   }
