@@ -1,4 +1,4 @@
-"""Writing and bringing in on a screen: Word's clipboard keeps its bold, the preview stands beside the text."""
+"""Writing on a screen: what Word puts on the clipboard keeps its bold, the preview stands beside the text."""
 
 import os
 from pathlib import Path
