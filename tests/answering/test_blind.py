@@ -40,10 +40,6 @@ KINDS = {
     "request": {"staff", "article", "chart", "privacy", "safety", "other"},  # 留言 is of kind safety
     "safety": {"safety"},
 }
-STILL_WRONG = {  # each tells a number beside what was asked; a new one fails here
-    "渔嫂工坊一共多少家",  # those that are new
-    "省级美丽庭院示范户",  # of a county whose sheet knows no levels of them
-}
 
 
 @dataclass(frozen=True)
@@ -147,7 +143,7 @@ def is_right(asked: Asked, answer: Answer, shelf: Shelf) -> bool:
 def test_no_blind_question_gets_a_number_that_must_not_be_told(shelves: dict[str, Shelf]) -> None:
     wrong = {asked.text for asked in QUESTIONS if is_wrong(asked, ask(asked, shelves), shelves[asked.shelf])}
 
-    assert wrong == STILL_WRONG
+    assert wrong == set()
     assert len(QUESTIONS) >= 500
 
 
@@ -156,4 +152,4 @@ def test_nearly_every_blind_question_is_answered_as_expected(shelves: dict[str, 
         asked.text for asked in QUESTIONS if not is_right(asked, ask(asked, shelves), shelves[asked.shelf])
     ]
 
-    assert len(at_fault) <= 0.05 * len(QUESTIONS), at_fault
+    assert len(at_fault) <= 0.03 * len(QUESTIONS), at_fault
