@@ -225,6 +225,8 @@ def _of_names(question: Question, asking: _Asking) -> Answer | None:
         return Answer("no_year", texts.fill("no_year", missing=chosen.other_years))
     if chosen.other_levels:
         return composing.no_level(chosen, shelf)
+    if chosen.unfit and chosen.without_levels:
+        return composing.asked_back(chosen.unfit, "undivided", names=chosen.without_levels)
     if chosen.unfit:
         return composing.asked_back(chosen.unfit, "unfit", otherwise=chosen.otherwise)
     return None

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Sequence
 
-from bot.answering import dictionary, sounds
+from bot.answering import dictionary, parts, sounds
 from bot.answering.library import Facts
 
-MASK = "〓"  # stands for each letter of a name found
+MASK = parts.MASK
 
 _COMPUTED = re.compile(
     "(?:总共|一共)值|合计|平均|人均|户均|均摊|环比|翻[了几一两倍]*番|几倍|(?:比例|比率|占比|所占|百分|几成|率)|占(?:全|总|了|多少|几)"
     "|排名|排第|排(?=全[省市国])|第几|名次|还[差剩缺]|剩[下余了]?[多几]|差(?:几|多少)|相差|[比较](?!去年|前年|上一?年|\\d).{1,10}少(?:几|多少|了)"
-    "|[省市区县]级(?:及|或|和)?以上"
+    "|[省市区县]级(?:及|或|和)?以[上下]"
 )
 _EACH = re.compile(
     "(?:每|各)一?个?(?:村|户|人|场|条|月|天|日|周|季|镇|乡|台|箱|瓶|篇|期|次|所|位|名)(?!都)"
-    f"|每一?[个户家所位名]?{MASK}"
+    f"|每一?[个户家所位名]?{MASK}|(?<![省市区级])各{MASK}"
+    # 每支 and any other measure
+    f"|每一?(?![一个年逢当天日月周季])[\u4e00-\u9fff](?=[\u4e00-\u9fff]{{0,3}}(?:{MASK}|有?(?:多少|几)))(?!都)"
 )
 _A_DAY = re.compile("(?<![第这那])一(?:天|个?月|周|场|期|次)(?=[^年]{0,4}(?:多少|几))")  # 一天查多少人
 _CHANGED = re.compile(
@@ -45,7 +47,7 @@ _BEFORE = re.compile(f"([\u4e00-\u9fff]{{1,6}}){MASK}")
 _AFTER = re.compile(f"{MASK}的?([\u4e00-\u9fff]{{2,6}})")
 _ANIMALS_AND_PLANTS = "羊牛驼马豆米"
 _PROPER = frozenset({"nr", "nt"})  # so are 孤儿 and 党组织 tagged
-_WHO_DOES = ("员", "师")  # 育婴员, which is in no dictionary
+_WHO_DOES = ("员", "师", "嫂", "匠")  # 育婴员, 月嫂, which are in no dictionary
 _PEOPLE = ("儿童", "干部", "妇联", "老人", "男性", "职工", "学生", "教师")
 _PLAIN = frozenset(  # nouns that make no other thing of what they stand beside
     {
@@ -180,7 +182,7 @@ _OF_NOTHING = re.compile(
 )
 _HINTS = frozenset(  # of the patterns above each needs one of these; most questions have none
     "值合均环番倍比率占百成排第次缺剩差上每各没未取退撤除非不落淘坏丢目计打预要任候应当将积重浓容密账产利学会本保品牌颜型尺"
-    "大点转评收在关死确感治理男免花用支完钱注症标报里中内置径收额出岁"
+    "下大点转评收在关死确感治理男免花用支完钱注症标报里中内置径收额出岁"
 )
 _HINTS_OF_CHANGE = frozenset("同增减涨升降比较相")
 _MORE_OR_LESS = ("多多少", "少多少", "多几", "少几", "多了", "少了", "多出")
@@ -223,9 +225,9 @@ def aside(clause: str) -> str:
     return ""
 
 
-def left_out(parts: Sequence[str], about: str) -> bool:
-    """Tell whether *parts* of a question name other people than *about*: 留守儿童 is no 留守妇女."""
-    return any(word in part and word not in about for part in parts for word in _PEOPLE)
+def left_out(said: Sequence[str], about: str) -> bool:
+    """Tell whether the words *said* in a question name other people than *about*: 留守儿童 is no 留守妇女."""
+    return any(word in part and word not in about for part in said for word in _PEOPLE)
 
 
 def change(masked: str) -> str:
@@ -248,6 +250,8 @@ def says_more(masked: str, rest: str, about: str) -> bool:
 def _another_thing(masked: str, facts: Facts) -> str:
     """Return the noun beside a name that makes another thing of it: 厨师培训, 宣讲团, 公众号粉丝."""
     about = facts.about
+    if words := parts.part(masked, about):
+        return words
     if (found := _SUFFIX.search(masked)) and found["word"] not in about:
         return found["word"]
     if (found := _OTHERS.search(masked)) and _is_a_thing(*dictionary.first(found[1]), about):
@@ -267,7 +271,7 @@ def _another_thing(masked: str, facts: Facts) -> str:
         word, tag = dictionary.first(found[1])
         if len(word) > 1 and _is_a_thing(word, tag, about):
             return word
-    return ""
+    return parts.another_sort(masked, about, known=_PLAIN)
 
 
 def _is_heard(word: str, facts: Facts) -> bool:

@@ -4,34 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.answering import beyond, clauses, dictionary, kinds, years
+from bot.answering import clauses, fitting, kinds, years
 from bot.answering.library import Named, Shelf
 from bot.answering.match import Hit
 from bot.answering.understanding import Question
 from bot.figures.indicators import Confirmed
 from bot.figures.sentences import LEVELS
-
-_OF_ALL = frozenset(  # letters and words that say nothing of which figure of a topic is meant
-    "人个户名的了多少几年省市区级全农村妇女大小上下中一二两发到给有没是我你他她们家钱元资金费工作度月日数量送做办开各次场所条总"
-    "评优先进集体得好新领域建设美丽庭院最金基地项获表彰公益爱心动行息计划信领到底咱那这在和与为"
-) | {
-    "多少",
-    "全年",
-    "我们",
-    "你们",
-    "妇女",
-    "去年",
-    "前年",
-    "今年",
-    "活动",
-    "陇南",
-    "武都",
-    "甘肃",
-    "到底",
-    "省级",
-    "市级",
-    "区级",
-}
 
 _THAN = re.compile(r"比(?:起)?(?:(?P<year>(?:19|20)?\d\d年?|前年)|上一?年|去年)")
 
@@ -83,7 +61,9 @@ def choose(question: Question, shelf: Shelf, default_year: int) -> Chosen:
         if not own:
             continue
         asked = question.asked.get(hit, question.whole)
-        if called := _called_so(topic, asked):  # 两癌救助每人多少钱, where there is a figure of that name
+        if called := fitting.called_so(
+            topic, asked
+        ):  # 两癌救助每人多少钱, where there is a figure of that name
             own, asked = called, replace(asked, beyond="", otherwise="")
         doubt = _doubt(asked, question)
         if asked.changes:
@@ -94,32 +74,28 @@ def choose(question: Question, shelf: Shelf, default_year: int) -> Chosen:
         if doubt or (asked.changes and not _both_years(own, question)):
             chosen.otherwise, chosen.unfit = doubt.strip(clauses.SAYS_MORE), chosen.unfit + own
             continue
-        fitting = _fitting(own, asked)
-        if asked.otherwise and not _answers_anyway(fitting, asked):
+        counting = fitting.of_kind(own, asked)
+        if asked.otherwise and not fitting.answer_anyway(counting, asked):
             chosen.otherwise, chosen.unfit = asked.otherwise, chosen.unfit + own
             continue
-        fitting = _with_siblings(fitting, topic, asked, hit)
+        counting = fitting.with_siblings(counting, topic, asked, hit)
         if hit.subject.indicator is None and asked.a_number and len(asked.kinds) <= 1:
-            fitting = _meant(fitting, asked.words)
-        if not fitting:
+            counting = fitting.meant(counting, asked)
+        if not counting:
             chosen.unfit += own
             continue
-        _of_levels(fitting, topic, question, hit, chosen)
-        _of_years(_leveled(fitting, topic, question.levels, hit), question, default_year, hit, chosen)
+        _of_levels(counting, topic, question, hit, chosen)
+        _of_years(_leveled(counting, topic, question.levels, hit), question, default_year, hit, chosen)
+    return _unless_undivided(chosen, question.levels, shelf)
+
+
+def _unless_undivided(chosen: Chosen, levels: frozenset[str], shelf: Shelf) -> Chosen:
+    """Return *chosen* without its figures where they have no levels and one above our own is asked."""
+    leveled = chosen.other_levels or any(choice.figure.level for choice in chosen.choices.values())
+    if chosen.without_levels and levels != {"区级"} and not leveled:
+        chosen.unfit += [shelf.named[indicator] for indicator, _ in chosen.choices]
+        chosen.choices = {}
     return chosen
-
-
-def _called_so(topic: Iterable[Named], asked: kinds.Asked) -> list[Named]:
-    """Return those of *topic* that are called by the very word that asks beyond the others: 每人, 人均."""
-    words = asked.beyond.strip(clauses.SAYS_MORE) or asked.otherwise
-    if not words.startswith("每") and "均" not in words:
-        return []
-    return [
-        named
-        for named in topic
-        if words in f"{named.names}\n{named.figures[0].counted}"
-        and kinds.fits(asked, named.figures[0].unit, named.about)
-    ]
 
 
 def _doubt(asked: kinds.Asked, question: Question) -> str:
@@ -165,56 +141,6 @@ def _both_years(own: Sequence[Named], question: Question) -> bool:
     return True
 
 
-def _answers_anyway(fitting: Sequence[Named], asked: kinds.Asked) -> bool:
-    """Tell whether figures answer although something else is asked too: 检查了多少人，怎么报名."""
-    if asked.otherwise[0] in "一每":  # the price of one: 多少钱一台
-        return False
-    return bool(fitting) and (bool(asked.kinds) or kinds.tells_beside(asked, fitting[0].about))
-
-
-def _fitting(own: Iterable[Named], asked: kinds.Asked) -> list[Named]:
-    """Return those of *own* that count what is asked; what only may count it, where nothing clearly does."""
-    fitting = [named for named in own if kinds.fits(asked, named.figures[0].unit, named.about)]
-    exact = {kinds.kind_of(named.figures[0].unit) for named in fitting} & asked.kinds
-    if not exact or exact != asked.kinds or asked.nouns:
-        return fitting
-    return [named for named in fitting if kinds.kind_of(named.figures[0].unit) in exact]
-
-
-def _with_siblings(fitting: list[Named], topic: Iterable[Named], asked: kinds.Asked, hit: Hit) -> list[Named]:
-    """Return *fitting* with those of the same topic that count what else is asked.
-
-    图文被看了多少次 asks the reads of the same topic; with the topic named, any kind is asked of it.
-    """
-    have = {kinds.kind_of(named.figures[0].unit) for named in fitting}
-    wanted = asked.kinds - have
-    if not hit.with_topic:
-        wanted &= frozenset() if fitting else {"persons", "times"}
-    if not fitting and asked.nouns:  # 洗衣液发了几个乡镇
-        return [named for named in topic if all(noun in named.names for noun in (*asked.nouns, hit.alias))]
-    if not wanted or asked.nouns:
-        return fitting
-    return fitting + [
-        named
-        for named in topic
-        if named not in fitting
-        and kinds.kind_of(named.figures[0].unit)
-        and any(kinds.counts(kind, named.figures[0].unit) for kind in wanted)
-    ]
-
-
-def _meant(fitting: list[Named], words: str) -> list[Named]:
-    """Return those of *fitting* that *words*, beside their topic's name, speak of: 两癌查了多少."""
-    for word in dictionary.cut(words):
-        if word in _OF_ALL or beyond.MASK in word:
-            continue
-        for part in (word, *(letter for letter in word if letter not in _OF_ALL)):
-            speaking = [named for named in fitting if part in named.names]
-            if speaking and len(speaking) < len(fitting):
-                fitting = speaking
-    return fitting
-
-
 def _leveled(own: list[Named], topic: list[Named], levels: frozenset[str], hit: Hit) -> list[Named]:
     """Return those of *own* that are of the levels asked; where there are levels but not these, none."""
     there = {named.figures[0].level for named in own} - {None}
@@ -246,8 +172,7 @@ def _of_levels(own: list[Named], topic: list[Named], question: Question, hit: Hi
         return
     there = {named.figures[0].level for named in own} - {None}
     if not there:
-        ours = question.levels & set(LEVELS)
-        if not all(level[0] in own[0].figures[0].indicator for level in ours):
+        if not all(level[0] in own[0].figures[0].indicator for level in question.levels):
             chosen.without_levels.append(_name(own, hit))
         return
     if hit.subject.indicator is not None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rjieba import Jieba
 
+SORTS = "村镇乡街校店厂所站室户队团手岗奖县社"  # ends of nouns that say what sort of thing is meant
+
 
 def cut(text: str) -> list[str]:
     """Return the words of *text*."""

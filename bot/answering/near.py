@@ -86,6 +86,7 @@ class Ear:
                         not _is_a_word(text, start, length, gap)
                         and gap != 0
                         and not _goes_on(name, text, start, window)
+                        and not _is_another_sort(name, window)
                     )
                     near = Near(name, start, start + length, clear)
                     if clear or name not in found:
@@ -137,6 +138,11 @@ def _goes_on(name: str, text: str, start: int, window: str) -> bool:
         return False
     beside = text[start + len(window) :][:1] if name.startswith(window) else text[:start][-1:]
     return name[1:-1] in window and beside >= "一" and beside not in _BESIDE_A_NAME
+
+
+def _is_another_sort(name: str, window: str) -> bool:
+    """Tell whether the slip would make another thing of it: 示范镇 is no slip of 示范户."""
+    return name[:-1] == window[:-1] and name[-1] in dictionary.SORTS and window[-1] in dictionary.SORTS
 
 
 class Words:

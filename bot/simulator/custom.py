@@ -25,7 +25,7 @@ def send(call: Call) -> dict[str, Any]:
         raise Refusal(43019)
     if not followers.follows(platform, openid):
         raise Refusal(45015)
-    left = followers.use_window(platform, openid, now=call.now)
+    left = followers.use_window(platform, openid)
     if left is None:
         raise Refusal(45015)
     if not left:

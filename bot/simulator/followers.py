@@ -105,8 +105,12 @@ def open_window(platform: Platform, openid: str, kind: str, *, now: float) -> No
     )
 
 
-def use_window(platform: Platform, openid: str, *, now: float) -> bool | None:
-    """Use up one message; False when none is left, None when no window is open."""
+def use_window(platform: Platform, openid: str) -> bool | None:
+    """Use up one message; False when none is left, None when no window is open.
+
+    It looks at the clock itself: a window that the follower opened anew after the call came in is open.
+    """
+    now = platform.now()
     windows = platform.store.rows("SELECT * FROM windows WHERE openid = ?", openid)
     still = [row for row in windows if 0 <= now - row["opened_at"] < WINDOWS[row["kind"]][1]]
     if not still:

@@ -1,4 +1,7 @@
-"""Questions by two who saw neither code nor tests, over sheets of several years and of other federations."""
+"""Questions by two who saw neither code nor tests, over sheets of several years and of other federations.
+
+Those of `held_*.tsv` were kept back until the matcher was mended by the first half.
+"""
 
 import re
 import tomllib
@@ -37,9 +40,6 @@ KINDS = {
     "request": {"staff", "article", "chart", "privacy", "safety", "other"},  # 留言 is of kind safety
     "safety": {"safety"},
 }
-STILL_WRONG = {  # each tells a number beside what was asked; a new one fails here
-    "农村妇女两癌筛查多少人",  # of a town whose sheet never says 农村
-}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def asked(line: str) -> Asked:
 
 QUESTIONS = [
     asked(line)
-    for file in sorted(HERE.glob("blind*.tsv"))
+    for file in sorted([*HERE.glob("blind_*.tsv"), *HERE.glob("held_*.tsv")])
     for line in file.read_text(encoding="utf-8").splitlines()
     if not line.startswith("#")
 ]
@@ -143,8 +143,8 @@ def is_right(asked: Asked, answer: Answer, shelf: Shelf) -> bool:
 def test_no_blind_question_gets_a_number_that_must_not_be_told(shelves: dict[str, Shelf]) -> None:
     wrong = {asked.text for asked in QUESTIONS if is_wrong(asked, ask(asked, shelves), shelves[asked.shelf])}
 
-    assert wrong == STILL_WRONG
-    assert len(QUESTIONS) >= 250
+    assert wrong == set()
+    assert len(QUESTIONS) >= 500
 
 
 def test_nearly_every_blind_question_is_answered_as_expected(shelves: dict[str, Shelf]) -> None:

@@ -267,7 +267,7 @@ def test_a_follower_who_writes_while_the_answer_is_under_way_still_waits(
 
     with ThreadPoolExecutor(1) as pool:
         under_way = pool.submit(at_desk.reply, conversation, "第一个问题的回答")
-        until(lambda: len(said(sessions, platform, conversation, lin)) == 2)
+        until(lambda: SEND in platform.state()["calls"])
         platform.advance(1)
         asks(sessions, platform, "还有第二个问题")
         under_way.result()
