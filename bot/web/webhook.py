@@ -120,12 +120,13 @@ def _query(asked: Request) -> Mapping[str, str]:
 def _body(asked: Request) -> bytes:
     """Return the body; too long a one is refused before its signature is looked at.
 
-    Werkzeug cuts a body that does not say its size at the limit, and says nothing.
+    Of a body that does not say its size Werkzeug reads up to the limit, and says nothing.
     """
     length = asked.content_length
     if (length or 0) > LARGEST:
         raise RequestEntityTooLarge
     if length is None:
+        asked.max_content_length = LARGEST  # outside of Flask's contexts it knows none, and would read on
         unsized = asked.get_data(cache=False)
         if len(unsized) >= LARGEST:
             raise RequestEntityTooLarge

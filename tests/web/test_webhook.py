@@ -159,6 +159,20 @@ def test_a_large_body_that_does_not_say_its_size_is_413(webhook: Webhook, now: d
     assert status == b"413"
 
 
+def test_a_body_without_an_end_is_refused_before_it_fills_the_memory(webhook: Webhook, now: datetime) -> None:
+    query = signed.query(webhook.account, now)
+    target = "/wechat?" + "&".join(f"{name}={value}" for name, value in query.items())
+    chunk = b"10000\r\n" + b"a" * 0x10000 + b"\r\n"
+    with socket.create_connection(("127.0.0.1", webhook.port), timeout=10) as connection:
+        connection.sendall(
+            f"POST {target} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+            + chunk * 5
+        )
+        status = connection.recv(65536).split(b" ")[1]
+
+    assert status == b"413"
+
+
 def test_a_message_just_under_the_cap_is_taken(webhook: Webhook, now: datetime) -> None:
     body = signed.message("text", f"<Content>{'a' * 250_000}</Content>", msg_id="1").encode()
 
