@@ -172,7 +172,8 @@ def _of_levels(own: list[Named], topic: list[Named], question: Question, hit: Hi
         return
     there = {named.figures[0].level for named in own} - {None}
     if not there:
-        if not all(level[0] in own[0].figures[0].indicator for level in question.levels):
+        called = question.levels & {*LEVELS, "国家级"}  # one who writes from 镇上 asks for no level
+        if not all(level[0] in own[0].figures[0].indicator for level in called):
             chosen.without_levels.append(_name(own, hit))
         return
     if hit.subject.indicator is not None:

@@ -141,8 +141,8 @@ def _facts(here: Sequence[Hit], shelf: Shelf) -> Facts:
 
 def _run_together(here: Sequence[Hit], clause: str) -> str:
     """Return the later of two names of other topics where the first but describes it: 贫困村脱贫了几个."""
-    if len(here) < 2:
-        return ""
+    if len(here) < 2 or (len(here) > 2 and all(hit.subject.indicator is not None for hit in here)):
+        return ""  # three of them are a list: 洗衣机书包奶粉
     for first, second in pairwise(sorted(here, key=lambda hit: hit.start)):
         between = clause[first.end : second.start]
         describes = {

@@ -32,6 +32,7 @@ _OF_ALL = frozenset(  # letters and words that say nothing of which figure of a 
 _MEASURE = re.compile("(?:多少|几)([家支所件份起对单座处项])")  # 个 is said of anything
 _CAME = re.compile("来了?(?:有?多少|有?几)|到场|到会|出席|参加|参与")
 _OUTCOME = re.compile("达成|意向|取得|拿到|带动|就业|输转|劝和|办结")
+_EACH_OF_THEM = re.compile("[和与跟及].*(?:各|分别)")
 _ALL = re.compile("一共|总共|累计|总数|合计|共有")
 _TOTAL = re.compile("累计|总数|总计")
 
@@ -70,6 +71,10 @@ def with_siblings(fitting: list[Named], topic: Iterable[Named], asked: kinds.Ask
 
     图文被看了多少次 asks the reads of the same topic; with the topic named, any kind is asked of it.
     """
+    if hit.with_topic and "人次" in asked.words:  # 家政培训人次和就业输转人数
+        fitting = fitting + [
+            named for named in topic if named not in fitting and named.figures[0].unit == "人次"
+        ]
     have = {kinds.kind_of(named.figures[0].unit) for named in fitting}
     wanted = asked.kinds - have
     if not hit.with_topic:
@@ -116,6 +121,9 @@ def _in_all(fitting: list[Named], words: str) -> list[Named]:
 
 def _spoken_of(fitting: list[Named], words: str) -> list[Named]:
     """Return those of *fitting* that *words*, beside their topic's name, speak of: 两癌查了多少."""
+    if _EACH_OF_THEM.search(words):  # 达成意向和提供岗位各多少
+        spoken = [word for word in dictionary.cut(words) if word not in _OF_ALL and len(word) > 1]
+        return [named for named in fitting if any(word in named.names for word in spoken)] or fitting
     for word in dictionary.cut(words):
         if word in _OF_ALL or beyond.MASK in word:
             continue

@@ -1,15 +1,19 @@
 """What a question without a name may be about, by the words that names are made of."""
 
+import re
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
-from bot.answering import beyond, clauses, kinds, understanding
+from bot.answering import beyond, clauses, dictionary, kinds, understanding
 from bot.answering.library import Named, Shelf, facts_of
 from bot.answering.understanding import Question
 
 MOST_GUESSES = 6
 _MOST_OF_ONE_KIND = 5
 _HALF = 0.5
+_MEASURE = re.compile(
+    "(?:有|共|一共|总共)*(?:多少|几)(人次|件次|[支所条台箱瓶份起对单])(?P<noun>[一-鿿]{0,3}?)[呢啊呀吗了]?"
+)
 
 
 def guesses(question: Question, shelf: Shelf) -> tuple[list[Named], bool]:
@@ -43,13 +47,27 @@ def beside(question: Question, shelf: Shelf) -> list[Named]:
     found: list[Named] = []
     for clause in question.rest:
         if clauses.rest_of_a_list(clause):
-            found += _of_the_list(clause, question, shelf)
+            found += _of_the_list(clause, question, shelf) or _of_the_measure(clause, question, shelf)
             continue
         words = understanding.tokens(clauses.content(clause), shelf.words.having)
         named, clear = _by_words(words, shelf, kinds.asked(clause)) if words else ([], False)
-        if clear:
-            found += named
+        found += named if clear else _of_the_measure(clause, question, shelf)
     return found
+
+
+def _of_the_measure(clause: str, question: Question, shelf: Shelf) -> list[Named]:
+    """Return the one of the topics asked that is counted so, in a clause of no more: 几支队伍."""
+    if not (asked := _MEASURE.fullmatch(clause)):
+        return []
+    topics = dict.fromkeys(hit.subject.topic for hit in question.hits)
+    counted = [each for topic in topics for each in shelf.of_topic(topic) if each.figures[0].unit == asked[1]]
+    noun = asked["noun"]
+    return [each for each in counted if len(counted) == 1 and (noun in each.about or _sorted_so(noun, each))]
+
+
+def _sorted_so(noun: str, named: Named) -> bool:
+    """Tell whether *noun* says the sort that is in the names: 队伍 of a 志愿队."""
+    return any(letter in dictionary.SORTS and letter in named.names for letter in noun)
 
 
 def _of_the_list(word: str, question: Question, shelf: Shelf) -> list[Named]:
