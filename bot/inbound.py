@@ -97,8 +97,13 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     return replies.of_json(before) if before else _text(kept.answer)
 
 
-def receiver(config: Config, sessions: Sessions) -> Callable[[Message, datetime], Reply | None]:
-    """Return `receive` with all that these settings decide, for whoever brings messages in."""
+def receiver(
+    config: Config, sessions: Sessions, *, prepares: bool = False
+) -> Callable[[Message, datetime], Reply | None]:
+    """Return `receive` with all that these settings decide, for whoever brings messages in.
+
+    With *prepares*, answers to bare names are made ready ahead: for a process that lives on.
+    """
     library, record = Library(sessions), Record(sessions)
     wechat = WeChat(config.account, sessions, timeouts=QUICK)
     settings = Settings(config.answering, config.web.secret_key)
@@ -115,7 +120,7 @@ def receiver(config: Config, sessions: Sessions) -> Callable[[Message, datetime]
             settle=lambda job: pushes.settle(sessions, job, now=now),
             wechat=wechat,
             find_link=articles.link,
-            preparing=preparing,
+            preparing=preparing if prepares else None,
         )
         return receive(at, message, now=now)
 

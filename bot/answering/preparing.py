@@ -30,20 +30,26 @@ class Preparing:
         self._prepared: tuple[Shelf | None, date] = None, date.min
 
     def note(self, shelf: Shelf, now: datetime) -> None:
-        """Begin, in a thread of its own, where *shelf* or the day is new; it ends with the process."""
+        """Begin, in a thread of its own, where *shelf* or the day is new.
+
+        The thread ends within a name when the process does.
+        """
         before, day = self._prepared
         today = clock.beijing_day(now)
         if shelf is before and today == day:
             return
         self._prepared = shelf, today  # two threads may both come here: it is only done twice
-        threading.Thread(
-            target=self._prepare, args=(shelf, now), name="answers prepared", daemon=True
-        ).start()
+        # No daemon: one that is cut off in the database's own code takes the process down with it.
+        threading.Thread(target=self._prepare, args=(shelf, now), name="answers prepared").start()
 
     def _prepare(self, shelf: Shelf, now: datetime) -> None:
         names = iter(list(shelf.names)[: 2 * remembered.MOST])
         try:
-            while (some := list(islice(names, AT_ONCE))) and self._prepared[0] is shelf:
+            while (
+                (some := list(islice(names, AT_ONCE)))
+                and self._prepared[0] is shelf
+                and threading.main_thread().is_alive()
+            ):
                 self._answer(some, now)
         except SQLAlchemyError as error:
             log.warning("answers not prepared", reason=str(error.__cause__ or error).split("\n")[0])
@@ -51,6 +57,8 @@ class Preparing:
     def _answer(self, names: list[str], now: datetime) -> None:
         with self._sessions.read() as session:
             for name in names:
+                if not threading.main_thread().is_alive():
+                    return
                 answers.answer(
                     session,
                     name,

@@ -178,6 +178,21 @@ def newest(article: Article) -> Revision:
     return article.revisions[-1]
 
 
+def as_draft(session: Session, revision: Revision) -> Draft:
+    """Return *revision* as the draft that it was made of."""
+    article = revision.article
+    return Draft(
+        slug=article.slug,
+        column=article.column,
+        url=article.url,
+        published=article.published,
+        cover_centre=revision.cut.centre if revision.cut else "",
+        pictures={path: picture(session, key) or b"" for path, key in revision.pictures.items()},
+        notes={each.path: each.note for each in revision.notes},
+        **{name: getattr(revision, name) for name in _KEPT},
+    )
+
+
 def link(session: Session, slug: str) -> tuple[str, str] | None:
     """Return title and address of the article when followers can open it."""
     article = find(session, slug)

@@ -53,7 +53,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> "WSGIApplicatio
     logs.set_up(config.logs, folder=config.folder, program="web")
     sessions = db.connect(config.database.url)
     db.require_current(sessions)
-    received, clock = inbound.receiver(config, sessions), Clock(config.account.clock_url)
+    received, clock = inbound.receiver(config, sessions, prepares=True), Clock(config.account.clock_url)
     return create_app(config, sessions, lambda message: received(message, clock.now()))
 
 

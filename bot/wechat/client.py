@@ -192,14 +192,8 @@ class WeChat:
                 raise Doubtful(str(refused), too_soon=True) from None
             if refused.code != codes.ALREADY_SENT:
                 raise
-            return Accepted(
-                answers.text(SEND, refused.answer, "msg_id"),
-                answers.number(refused.answer, "msg_data_id"),
-                True,
-            )
-        return Accepted(
-            answers.text(SEND, answer, "msg_id"), answers.number(answer, "msg_data_id"), again=False
-        )
+            return _accepted(refused.answer, again=True)
+        return _accepted(answer, again=False)
 
     def mass_preview(self, media_id: str, openid: str) -> None:
         """Show a draft to one follower only; WeChat allows 100 of these a day, and no send is used up."""

@@ -1,6 +1,6 @@
 """Carrying out what proofreading offers as a new revision: before review, never during or after it."""
 
-from dataclasses import fields
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from bot import people
 from bot.errors import NotAllowed
 from bot.people import Person, Role
 from bot.publishing import articles, review
-from bot.publishing.articles import Draft, Revision
+from bot.publishing.articles import Revision
 from bot.publishing.proofread import proofreader
 from bot.publishing.proofread.applying import Applied, applied
 from bot.publishing.proofread.reading import of_article, parted
@@ -30,19 +30,6 @@ def apply(session: Session, revision: Revision, *, by: Person, now: datetime) ->
     done = applied(reading.source, proofreader.load(session).proofread(reading))
     if done.changes:
         title, digest, body = parted(done.source)
-        articles.save(session, _draft(session, revision, title, digest, body), by=by, now=now)
+        changed = replace(articles.as_draft(session, revision), title=title, digest=digest, body=body)
+        articles.save(session, changed, by=by, now=now)
     return done
-
-
-def _draft(session: Session, revision: Revision, title: str, digest: str, body: str) -> Draft:
-    """Return *revision* as a draft with another text; everything else stays."""
-    pictures = {path: articles.picture(session, key) or b"" for path, key in revision.pictures.items()}
-    new = {"title": title, "digest": digest, "body": body, "pictures": pictures}
-    same = {
-        field.name: getattr(revision, field.name)
-        if hasattr(revision, field.name)
-        else getattr(revision.article, field.name)
-        for field in fields(Draft)
-        if field.name not in new
-    }
-    return Draft(**(same | new))
