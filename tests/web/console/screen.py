@@ -12,7 +12,6 @@ from tests.web.conftest import serving
 PHONE, PC = (375, 812), (1366, 768)
 Open = Callable[[str, tuple[int, int]], Page]
 
-# Gives what is hard to read or to use: too wide, too small, too pale, without a label.
 FAULTS = """() => {
   const faults = [];
   if (document.documentElement.scrollWidth > innerWidth) faults.push("wider than the screen");
@@ -41,6 +40,16 @@ FAULTS = """() => {
   }
   return faults;
 }"""
+
+
+def faults(page: Page) -> list[str]:
+    """Give what is hard to read or to use once the page has loaded: too wide, small or pale, without a label.
+
+    A click ends when the next page has begun, which may still be without a body.
+    """
+    page.wait_for_load_state()
+    found: list[str] = page.evaluate(FAULTS)
+    return found
 
 
 @contextmanager

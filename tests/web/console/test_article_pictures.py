@@ -10,7 +10,7 @@ from bot.db import Sessions
 from tests import make
 from tests.cast import Cast
 from tests.web.console.conftest import Take
-from tests.web.console.screen import FAULTS, PC, PHONE, Open
+from tests.web.console.screen import PC, PHONE, Open, faults
 
 
 def test_the_cover_is_shown_as_it_will_be_cut(sessions: Sessions, staff: Cast, seat: Take) -> None:
@@ -56,7 +56,7 @@ def test_a_browser_draws_the_part_that_was_chosen(
     page.wait_for_load_state("networkidle")
     seen = Image.open(io.BytesIO(drawn.screenshot())).convert("RGB")
 
-    assert page.evaluate(FAULTS) == []
+    assert faults(page) == []
     assert seen.width / seen.height == pytest.approx(2.35, abs=0.05)
     for down in (10, seen.height - 10):
         assert seen.getpixel((seen.width // 2, down)) == (0xC8, 0x16, 0x1D)

@@ -12,7 +12,7 @@ from tests import make
 from tests.cast import Cast
 from tests.platform import Platform, until
 from tests.web.console.conftest import Stopped, settings
-from tests.web.console.screen import FAULTS, PC, PHONE, Open
+from tests.web.console.screen import PC, PHONE, Open, faults
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -78,7 +78,7 @@ def test_every_page_of_the_desk_can_be_read_and_used(
 
     for path in ("", "desk/", f"desk/{asked}", "confided/"):
         page.goto(home + path)
-        assert page.evaluate(FAULTS) == [], path
+        assert faults(page) == [], path
     page.get_by_role("button", name="打开看").click()
     page.get_by_text("谁看过").wait_for()
-    assert page.evaluate(FAULTS) == []
+    assert faults(page) == []

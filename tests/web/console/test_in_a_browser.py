@@ -13,7 +13,7 @@ from bot.publishing import articles, folder, pushes, review
 from tests import make
 from tests.cast import Cast
 from tests.figures import review as figures_review
-from tests.web.console.screen import FAULTS, PC, PHONE, Open
+from tests.web.console.screen import PC, PHONE, Open, faults
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -47,7 +47,7 @@ def test_three_leaders_approve_on_their_phones(sessions: Sessions, waiting: Cast
         assert shown.locator("img").evaluate_all(LOADED)
         whole = shown.locator("html").evaluate("html => html.offsetHeight")
         page.wait_for_function(f"document.querySelector('iframe').offsetHeight >= {whole}")
-        assert page.evaluate(FAULTS) == []
+        assert faults(page) == []
 
         page.get_by_role("link", name="写意见，通过或退回").click()
         page.get_by_label("意见").fill(f"{step}看过")
@@ -94,7 +94,7 @@ def test_chen_plans_on_the_office_pc(sessions: Sessions, everyone: Cast, at: Ope
     page.get_by_role("button", name="下一步").click()
     page.get_by_role("link", name="上移").click()
     assert page.locator(".covers .title").all_inner_texts()[0].startswith("【疫情防控")
-    assert page.evaluate(FAULTS) == []
+    assert faults(page) == []
     page.get_by_label("请照头条标题输入").fill("疫情防控")
     page.get_by_role("button", name="确认排期").click()
 
@@ -135,7 +135,7 @@ def test_every_page_can_be_read_and_used(
         "pushes/confirm?article=one&at=2021-03-09T09:00&mode=mass",
     ):
         page.goto(home + path)
-        assert page.evaluate(FAULTS) == [], path
+        assert faults(page) == [], path
 
 
 def test_an_unanswered_question_gets_a_name_and_is_answered_on_trying(
@@ -161,9 +161,9 @@ def test_an_unanswered_question_gets_a_name_and_is_answered_on_trying(
         page.get_by_role("link", name="问答").click()
         group = page.locator(".group", has_text="刺绣大赛")
         group.get_by_text("当时回答的").click()
-        assert page.evaluate(FAULTS) == []
+        assert faults(page) == []
         group.get_by_text("设为叫法").click()
-        assert page.evaluate(FAULTS) == ["hard to tap: 设为叫法"]  # open it is a heading
+        assert faults(page) == ["hard to tap: 设为叫法"]  # open it is a heading
 
     page = at("陈", PHONE)
     page.get_by_role("link", name="问答").click()
@@ -183,4 +183,4 @@ def test_an_unanswered_question_gets_a_name_and_is_answered_on_trying(
         page.get_by_role("button", name="看看怎么回答").click()
         page.locator(".answered", has_text="10025名").wait_for()
         page.get_by_text("“刺绣大赛”是指标「“两癌”检查受益妇女」的叫法（一字不差）。").wait_for()
-        assert page.evaluate(FAULTS) == []
+        assert faults(page) == []

@@ -22,7 +22,7 @@ from tests.cast import Cast
 from tests.make import NOON
 from tests.platform import PHONE, Platform, running
 from tests.web.console.conftest import Seat, Take, settings, told
-from tests.web.console.screen import FAULTS, PC, Open
+from tests.web.console.screen import PC, Open, faults
 
 SPRING = "/console/articles/spring"
 ARTICLE = "document.querySelector('iframe').contentDocument.querySelector('article')"
@@ -116,7 +116,7 @@ def test_the_preview_is_painted_for_the_night_and_put_back(
     )
     assert page.evaluate(ground) == "rgb(25, 25, 25)"
     assert page.evaluate(f"{ARTICLE}.innerHTML") != by_day
-    assert page.evaluate(FAULTS) == []
+    assert faults(page) == []
     page.get_by_role("button", name="白天").click()
     assert page.evaluate(f"{ARTICLE}.innerHTML") == by_day
     assert page.evaluate(ground) == "rgb(255, 255, 255)"

@@ -10,7 +10,7 @@ from bot.db import Sessions
 from bot.publishing import articles
 from tests import make
 from tests.cast import Cast
-from tests.web.console.screen import FAULTS, PC, PHONE, Open
+from tests.web.console.screen import PC, PHONE, Open, faults
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -27,9 +27,10 @@ PASTE = """(field, [html, text]) => {
 
 def look(page: Page, name: str) -> None:
     """Require that the page can be read and used; with SHOTS=FOLDER keep a picture of it for people."""
+    page.wait_for_load_state()
     if "SHOTS" in os.environ:
         page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)
-    assert page.evaluate(FAULTS) == []
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("size", [PC, PHONE])
