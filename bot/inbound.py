@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import binding, privacy
-from bot.answering import answers, following, fulfilling, questions
+from bot.answering import answers, desk, following, fulfilling, questions
 from bot.answering.answers import Answer, FindLink
 from bot.answering.fulfilling import Settings
 from bot.answering.library import Library
@@ -53,8 +53,9 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
 
     1. A finish event goes to *settle*, which holds repeats harmless itself.
     2. Anything else is answered, and kept before the answer goes out.  What nobody here can answer is not.
-    3. What is handed to a person or left in confidence is so in one transaction with its question.
-    4. A repeat, found when it is to be kept, gets what was answered the first time.
+    3. What nothing is known of goes on to the person she talks to, whatever she asked in between.
+    4. What is handed to a person or left in confidence is so in one transaction with its question.
+    5. A repeat, found when it is to be kept, gets what was answered the first time.
     """
     if message.job is not None:
         at.settle(message.job)
@@ -64,7 +65,10 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     remembered = timedelta(minutes=at.settings.answering.context_minutes)
     last = at.record.last_of(follower, since=now - remembered)
     with at.sessions.read() as session:
-        answer = _answer(at, session, message, last, now)
+        before = _before(message, last)
+        answer = _answer(at, session, message, before, now)
+        if answer and answer.kind == "help" and _says(message) and desk.talks(session, follower):
+            answer = _answer(at, session, message, {**(before or {}), "desk": True}, now)
         if answer is not None and answer.request and fulfilling.is_read(answer.request):
             answer = _fulfilled(at, session, message, answer, now)
         shelf = at.library.shelf(session)
@@ -93,8 +97,8 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     kept = at.record.keep(asked(answer))
     if not kept.is_repeat:
         return answer.reply or _text(kept.answer)
-    before = (kept.context or {}).get("reply")
-    return replies.of_json(before) if before else _text(kept.answer)
+    reply = (kept.context or {}).get("reply")
+    return replies.of_json(reply) if reply else _text(kept.answer)
 
 
 def receiver(
@@ -156,7 +160,7 @@ def _fulfilled(at: Reception, session: Session, message: Message, answer: Answer
 
 
 def _answer(
-    at: Reception, session: Session, message: Message, last: Last | None, now: datetime
+    at: Reception, session: Session, message: Message, before: Mapping[str, Any] | None, now: datetime
 ) -> Answer | None:
     words = _words(message)
     if message.kind == "text" and binding.awaits(session, words, now=now):
@@ -167,7 +171,7 @@ def _answer(
             words,
             now=now,
             library=at.library,
-            before=_before(message, last),
+            before=before,
             default_year=at.settings.answering.default_year,
             find_link=at.find_link,
         )
@@ -191,6 +195,10 @@ def _before(message: Message, last: Last | None) -> Mapping[str, Any] | None:
     if message.kind == "event":
         return {key: value for key, value in context.items() if key != "next"}
     return context
+
+
+def _says(message: Message) -> bool:
+    return message.kind != "event" and bool(_words(message).strip())
 
 
 def _words(message: Message) -> str:

@@ -106,3 +106,26 @@ def test_who_asks_once_more_is_asked_for_her_words_once_more(sessions: Sessions,
     assert "一条消息里" in say(sessions, again, minutes=1)
 
     assert rows(sessions, DeskMessage) == rows(sessions, Confided) == 0
+
+
+def test_a_figure_in_between_or_a_long_wait_does_not_cost_the_person_she_talks_to(sessions: Sessions) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+    say(sessions, "人工 我想反映一件事")
+    say(sessions, "两癌", minutes=1)
+
+    assert "转给工作人员" in say(sessions, "胡言乱语", minutes=2)
+    assert "转给工作人员" in say(sessions, "胡言乱语之二", minutes=90)
+
+    assert [each.text for each in on_the_desk(sessions)] == ["我想反映一件事", "胡言乱语", "胡言乱语之二"]
+
+
+def test_who_only_said_that_an_answer_is_wrong_talks_to_nobody(sessions: Sessions) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+    say(sessions, "两癌检查")
+    say(sessions, "有误", minutes=1)
+
+    assert "答不上来" in say(sessions, "胡言乱语", minutes=2)
+
+    assert rows(sessions, DeskMessage) == 1

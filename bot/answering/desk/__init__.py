@@ -19,6 +19,7 @@ from bot.answering.desk.conversations import (
     opened,
     over,
     require_staff,
+    talks,
     waiting,
 )
 from bot.answering.desk.permission import may_answer
@@ -43,5 +44,6 @@ __all__ = [
     "reply",
     "require_staff",
     "run_due",
+    "talks",
     "waiting",
 ]

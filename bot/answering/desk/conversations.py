@@ -148,6 +148,13 @@ def open_for(session: Session, follower: str) -> Conversation | None:
     return session.scalars(_open_of(follower)).one_or_none()
 
 
+def talks(session: Session, follower: str) -> bool:
+    """Tell whether a person and that follower talk: one was asked for or wrote, and it is still open."""
+    asked = select(DeskMessage.id).join(Conversation, DeskMessage.conversation_id == Conversation.id)
+    of_hers = asked.where(Conversation.follower == follower, Conversation.closed_at.is_(None))
+    return session.scalars(of_hers.where(DeskMessage.reason != Reason.WRONG).limit(1)).first() is not None
+
+
 def named(session: Session, number: int) -> Conversation:
     """Return the conversation of that number; raise Mistake when there is none."""
     conversation = session.get(Conversation, number)
