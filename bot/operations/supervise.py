@@ -72,7 +72,7 @@ class Supervisor:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,  # Ctrl-C comes to us alone; we end them in order
-                preexec_fn=_end_with_parent,
+                preexec_fn=end_with_parent,
             )
         finally:
             if output:
@@ -163,9 +163,19 @@ def become_web_server(bind: str) -> None:
     One worker: its memory and one SQLite writer are what a small server has; threads answer side by side.
     """
     require_free(bind)
-    words = ["--bind", bind, "--workers", "1", "--worker-class", "gthread", "--threads", "8"]
-    words += ["--no-control-socket", "--graceful-timeout", "10", "--log-level", "warning"]
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *words, "bot.web.app:from_environment()"])  # noqa: S606
+    host, _, port = bind.rpartition(":")
+    words = ["--interface", "wsgi", "--host", host.strip("[]"), "--port", port, "--http", "1", "--no-ws"]
+    words += [
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "8",
+        "--workers-kill-timeout",
+        "10",
+        "--log-level",
+        "warning",
+    ]
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *words, "--factory", "bot.web.app:in_worker"])  # noqa: S606
 
 
 def require_free(bind: str) -> None:
@@ -186,5 +196,6 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
-def _end_with_parent() -> None:
-    _libc.prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG: not even kill -9 of the supervisor leaves orphans
+def end_with_parent() -> None:
+    """Have this process asked to end when the one that started it is gone, be it by kill -9."""
+    _libc.prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG

@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
 from bot.operations import logs
+from bot.operations.supervise import end_with_parent
 from bot.web.console import create_console
 from bot.web.webhook import Receive, create_webhook
 
@@ -55,6 +56,12 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> "WSGIApplicatio
     db.require_current(sessions)
     received, clock = inbound.receiver(config, sessions, prepares=True), Clock(config.account.clock_url)
     return create_app(config, sessions, lambda message: received(message, clock.now()))
+
+
+def in_worker() -> "WSGIApplication":
+    """Return the same in a worker of granian, which would outlive its server and keep the port."""
+    end_with_parent()
+    return from_environment()
 
 
 def _health(sessions: Sessions) -> Response:

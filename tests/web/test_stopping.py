@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
@@ -30,13 +32,7 @@ def test_what_was_answered_until_the_end_is_kept(
     sessions: Sessions, database_url: str, tmp_path: Path
 ) -> None:
     file = make.config_file(tmp_path, "http://127.0.0.1:9", database_url)
-    port = _free_port()
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "--config", str(file), "web"],
-        cwd=ROOT,
-        env={**os.environ, "BOT_WEB__BIND": f"127.0.0.1:{port}", "BOT_ACCOUNT__CLOCK_URL": ""},
-    ) as web:
-        until(lambda: _listens(port), within=60, what="the web server did not start")
+    with _serving(file) as (web, port):
         senders = [_Sender(port, config.load(file).account, name) for name in range(SENDERS)]
         for sender in senders:
             sender.start()
@@ -55,6 +51,45 @@ def test_what_was_answered_until_the_end_is_kept(
     assert answered <= kept
     assert len(kept) - len(answered) <= SENDERS  # kept, but the answer met a closed connection
     assert took < 10
+
+
+def test_no_worker_outlives_a_server_that_was_killed(
+    sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    with _serving(make.config_file(tmp_path, "http://127.0.0.1:9", database_url)) as (web, port):
+        web.kill()
+
+        until(lambda: not _listens(port), within=10, what="somebody still listens")
+
+
+def test_a_body_without_an_end_is_refused_and_others_are_answered(
+    sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    file = make.config_file(tmp_path, "http://127.0.0.1:9", database_url)
+    query = urlencode(signed.query(config.load(file).account, datetime.now(UTC)))
+    with _serving(file) as (_, port), socket.create_connection(("127.0.0.1", port), timeout=20) as endless:
+        head = f"POST /wechat?{query} HTTP/1.1\r\nHost: bot\r\nTransfer-Encoding: chunked\r\n\r\n"
+        endless.sendall(head.encode())
+        for _ in range(5):
+            endless.sendall(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
+
+        assert endless.recv(12) == b"HTTP/1.1 413"
+
+
+@contextmanager
+def _serving(file: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Run `bot web` of those settings until it listens; ended at the end."""
+    port = _free_port()
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "--config", str(file), "web"],
+        cwd=ROOT,
+        env={**os.environ, "BOT_WEB__BIND": f"127.0.0.1:{port}", "BOT_ACCOUNT__CLOCK_URL": ""},
+    ) as web:
+        try:
+            until(lambda: _listens(port), within=60, what="the web server did not start")
+            yield web, port
+        finally:
+            web.terminate()
 
 
 class _Sender(threading.Thread):
