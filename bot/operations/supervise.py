@@ -164,18 +164,11 @@ def become_web_server(bind: str) -> None:
     """
     require_free(bind)
     host, _, port = bind.rpartition(":")
-    words = ["--interface", "wsgi", "--host", host.strip("[]"), "--port", port, "--http", "1", "--no-ws"]
-    words += [
-        "--workers",
-        "1",
-        "--blocking-threads",
-        "8",
-        "--workers-kill-timeout",
-        "10",
-        "--log-level",
-        "warning",
-    ]
-    os.execv(sys.executable, [sys.executable, "-m", "granian", *words, "--factory", "bot.web.app:in_worker"])  # noqa: S606
+    words = f"--interface wsgi --host {host.strip('[]')} --port {port} --http 1 --no-ws --workers 1"
+    words += (
+        " --blocking-threads 8 --workers-kill-timeout 10 --log-level error --factory bot.web.app:in_worker"
+    )
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *words.split()])  # noqa: S606
 
 
 def require_free(bind: str) -> None:
