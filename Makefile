@@ -26,6 +26,9 @@ test: $(DEV)  ## all tests, with a real PostgreSQL and a real Chromium
 test-peers: $(PEERS)  ## clients written by others, against our simulator and webhook
 	@$(PY) -m pytest -q -n 2 $(PYTEST) peers
 
+test-once: $(DEV)  ## a push goes out once: every death of a scheduler with every fault (an hour)
+	@BOT_ONCE=all $(PY) -m pytest -q -n 2 $(PYTEST) tests/stories/test_once.py
+
 check: $(DEV)  ## style, types and the tables and texts that must agree
 	@$(PY) -m ruff format --check -q . && $(PY) -m ruff check -q . && $(PY) -m mypy
 
@@ -60,4 +63,4 @@ lock:  ## write the lock files anew (needs uv)
 clean:  ## remove the virtual environments
 	rm -rf $(VENV) .venv-peers
 
-.PHONY: help run test test-peers check bench format setup lock clean
+.PHONY: help run test test-once test-peers check bench format setup lock clean
