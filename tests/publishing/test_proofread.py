@@ -1,7 +1,9 @@
 """Proofreading: what is found in a draft, and what is left alone."""
 
 import json
+import re
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -243,3 +245,36 @@ def test_five_thousand_letters_take_less_than_thirty_milliseconds_of_the_process
         return time.process_time() - before
 
     assert min(took() for _ in range(7)) < 0.030
+
+
+def in_rows(article: str) -> list[tuple[int, int]]:
+    """Return where the numbers stand in the rows of blocks of a sample article."""
+    numbers = re.finditer(r"^\d[\d.]*(?=[^\d\n]{1,3} \|)|(?<=\| )\d+(?=[户个]$)", article, re.MULTILINE)
+    return [each.span() for each in numbers]
+
+
+@pytest.mark.parametrize("name", ["sample-figures", "sample-honours"])
+def test_a_digit_changed_in_a_row_of_a_block_is_found_on_its_line(informed: Proofreader, name: str) -> None:
+    article = (review.FOLDER.parent / name / "article.md").read_text(encoding="utf-8")
+    assert found(informed, article) == []
+
+    for start, end in in_rows(article):
+        changed = article[: end - 1] + str((int(article[end - 1]) + 3) % 10) + article[end:]
+        [told] = [each for each in found(informed, changed) if each.rule == "figure-differs"]
+
+        assert told.start == start
+        assert told.level == "需确认" or Decimal(article[start:end]) < 100
+
+
+def test_a_comparison_is_read_year_by_year(informed: Proofreader) -> None:
+    block = "::: 对比\n“两癌”检查受益妇女 | 2019年 9800名 | 2020年 10052名\n:::\n"
+
+    [told] = found(informed, f'+++\ntitle = "两年"\nyear = 2020\n+++\n\n{block}')
+
+    assert (told.place, told.text) == ("正文第3行", "10052名")
+
+
+def test_a_row_that_takes_its_number_by_name_is_left_alone(informed: Proofreader) -> None:
+    block = "::: 数字\n{“两癌”检查受益妇女} | 检查\n{“两癌”保险投保妇女} | 保险\n:::\n"
+
+    assert found(informed, f'+++\ntitle = "两项"\nyear = 2020\n+++\n\n{block}') == []

@@ -49,7 +49,7 @@ class ProofResult(Base):
 
 def findings(session: Session, revision: Revision) -> tuple[Finding, ...]:
     """Return what proofreading finds in *revision* now, beside the figures confirmed by now."""
-    reading = of_article(revision.title, revision.digest, revision.body)
+    reading = of_article(revision.title, revision.digest, revision.body, revision.year)
     return proofreader.load(session).proofread(reading)
 
 

@@ -8,7 +8,18 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Mistake
 from bot.figures.extract import Extracted, extract
-from bot.publishing.proofread import known, listing, marks, names, numbers, personal, quoted, sums, years
+from bot.publishing.proofread import (
+    known,
+    listing,
+    marks,
+    names,
+    numbers,
+    personal,
+    quoted,
+    rows,
+    sums,
+    years,
+)
 from bot.publishing.proofread.findings import Finding, in_order
 from bot.publishing.proofread.known import KnownFigures
 from bot.publishing.proofread.leaders import Leaders
@@ -33,15 +44,23 @@ class Proofreader:
         self._leaders = Leaders(lists.leaders)
         self._names = _names(lists.names, frozenset(names.of_sentences(told)))
 
-    def proofread(self, reading: Reading, *, year: int | None = None) -> tuple[Finding, ...]:
-        """Return what is to be looked at in *reading*, an article about *year*, in the order of its text.
+    def proofread(self, reading: Reading) -> tuple[Finding, ...]:
+        """Return what is to be looked at in *reading*, in the order of its text.
 
         Raises Mistake when it is too long for one.
         """
         if len(reading.text) > LONGEST:
             raise Mistake(f"正文有 {len(reading.text)} 字，太长了；最多校对 {LONGEST} 字，请分成几篇。")
-        year = year or _year_of(reading.text)
-        figures = _figures(reading.text, year)
+        year = reading.year or _year_of(reading.text)
+        in_blocks, apart = rows.reading(reading), rows.spans(reading)
+
+        def in_a_row(position: int) -> bool:
+            return any(start <= position < end for start, end in apart)
+
+        figures = tuple(
+            each for each in _figures(reading.text, year) if not in_a_row(reading.places[each.start])
+        )
+        of_rows = _figures(in_blocks.text, year)
         found = [
             *personal.find(reading),
             *self._leaders.find(reading),
@@ -51,9 +70,10 @@ class Proofreader:
             *quoted.find(reading, figures, self.known),
             *numbers.find(reading, figures, self.known),
             *numbers.twice(reading, figures),
+            *numbers.find(in_blocks, of_rows, self.known),
             *sums.find(reading, figures),
             *self._names.find(reading),
-            *years.find(reading, year),
+            *(each for each in years.find(reading, year) if not in_a_row(each.start)),
         ]
         return in_order(found)
 

@@ -13,6 +13,7 @@ from itertools import accumulate
 
 _FRONT = re.compile(r"\A\+{3}[ \t]*\n(.*?)^\+{3}[ \t]*$", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^(title|digest)[ \t]*=[ \t]*([\"'])(.*)\2[ \t]*$", re.MULTILINE)
+_YEAR = re.compile(r"^year[ \t]*=[ \t]*(\d{4})[ \t]*$", re.MULTILINE)
 _FIELDS = {"title": "标题", "digest": "摘要"}
 # In this order: what stands at the beginning of a line, then what stands in it.
 _OPENING = re.compile(r"[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-+*][ \t]+|\d{1,3}[.)][ \t]+)*")
@@ -39,6 +40,7 @@ class Reading:
     places: tuple[int, ...]
     fields: tuple[tuple[int, int, str], ...]  # where title and digest stand in the source
     body: int  # where the text proper begins in the source; lines count from there
+    year: int | None = None  # that it says itself it is about
 
     def in_source(self, start: int, end: int) -> tuple[int, int]:
         """Return where *start* to *end* of the text stand in the source."""
@@ -88,14 +90,15 @@ def of_file(source: str) -> Reading:
     for found in _FIELD.finditer(source, front.start(1), front.end(1)) if front else ():
         fields.append((found.start(3), found.end(3), _FIELDS[found[1]]))
     body = min(front.end() + 1, len(source)) if front else 0
-    return _read(source, fields, body)
+    year = _YEAR.search(source, front.start(1), front.end(1)) if front else None
+    return _read(source, fields, body, int(year[1]) if year else None)
 
 
-def of_article(title: str, digest: str, body: str) -> Reading:
+def of_article(title: str, digest: str, body: str, year: int | None = None) -> Reading:
     """Return the reading of an article's fields; its source is title, digest and text, a line each first."""
     title, digest = (" ".join(each.split("\n")) for each in (title, digest))
     fields = [(0, len(title), "标题"), (len(title) + 1, len(title) + 1 + len(digest), "摘要")]
-    return _read(f"{title}\n{digest}\n{body}", fields, len(title) + len(digest) + 2)
+    return _read(f"{title}\n{digest}\n{body}", fields, len(title) + len(digest) + 2, year)
 
 
 def parted(source: str) -> tuple[str, str, str]:
@@ -104,7 +107,7 @@ def parted(source: str) -> tuple[str, str, str]:
     return title, digest, body
 
 
-def _read(source: str, fields: list[tuple[int, int, str]], body: int) -> Reading:
+def _read(source: str, fields: list[tuple[int, int, str]], body: int, year: int | None) -> Reading:
     letters: list[str] = []
     places: list[int] = []
 
@@ -128,7 +131,7 @@ def _read(source: str, fields: list[tuple[int, int, str]], body: int) -> Reading
         places.append(end)
         position = end + 1
     text = "".join(letters)
-    return Reading(source, text, tuple(places), tuple(fields), body)
+    return Reading(source, text, tuple(places), tuple(fields), body, year)
 
 
 def _keep_line(source: str, start: int, end: int, keep: Callable[[int, int], None]) -> None:

@@ -26,7 +26,7 @@ def apply(session: Session, revision: Revision, *, by: Person, now: datetime) ->
     submission = review.latest(session, revision)
     if submission and submission.state != "returned":
         raise NotAllowed(f"《{revision.title}》已经送审，不能再自动改；请先退回。")
-    reading = of_article(revision.title, revision.digest, revision.body)
+    reading = of_article(revision.title, revision.digest, revision.body, revision.year)
     done = applied(reading.source, proofreader.load(session).proofread(reading))
     if done.changes:
         title, digest, body = parted(done.source)
