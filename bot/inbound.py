@@ -28,7 +28,15 @@ from bot.wechat.messages import Message
 from bot.wechat.replies import Reply, Text
 
 LEAVES_THE_THREAD = frozenset({"help", "other", "article", "privacy"})  # 那2019年呢 is about what was before
-NOT_TEXTS = frozenset({"image", "video", "shortvideo", "location", "link"})
+SENT = {
+    "image": "（发来一张图片，请到公众平台后台“消息”里看）",
+    "video": "（发来一段视频，请到公众平台后台“消息”里看）",
+    "shortvideo": "（发来一段小视频，请到公众平台后台“消息”里看）",
+    "voice": "（发来一段语音，请到公众平台后台“消息”里听）",
+    "location": "（发来一个位置，请到公众平台后台“消息”里看）",
+    "link": "（发来一个链接，请到公众平台后台“消息”里看）",
+}
+NOT_TEXTS = frozenset(SENT) - {"voice"}
 QUICK = Timeouts(connect=1, read=1.5, upload=2, pause=0.1, patience=1)  # within the webhook's five seconds
 
 Settle = Callable[[JobFinished | PublishFinished], object]
@@ -67,8 +75,8 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     with at.sessions.read() as session:
         before = _before(message, last)
         answer = _answer(at, session, message, before, now)
-        if answer and answer.kind == "help" and _says(message) and desk.talks(session, follower):
-            answer = _answer(at, session, message, {**(before or {}), "desk": True}, now)
+        if answer and (sent := _for_a_person(message, answer)) and desk.talks(session, follower):
+            answer = sent
         if answer is not None and answer.request and fulfilling.is_read(answer.request):
             answer = _fulfilled(at, session, message, answer, now)
         shelf = at.library.shelf(session)
@@ -197,8 +205,13 @@ def _before(message: Message, last: Last | None) -> Mapping[str, Any] | None:
     return context
 
 
-def _says(message: Message) -> bool:
-    return message.kind != "event" and bool(_words(message).strip())
+def _for_a_person(message: Message, answer: Answer) -> Answer | None:
+    """Return what hands on to a person what has no answer here; what is no text is in the backend alone."""
+    words = _words(message).strip()
+    if message.kind == "event" or (words and answer.kind != "help"):
+        return None
+    words = words or SENT.get(message.kind, "")
+    return Answer("staff", "", request=Request("person", words)) if words else None
 
 
 def _words(message: Message) -> str:

@@ -129,3 +129,27 @@ def test_who_only_said_that_an_answer_is_wrong_talks_to_nobody(sessions: Session
     assert "答不上来" in say(sessions, "胡言乱语", minutes=2)
 
     assert rows(sessions, DeskMessage) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("image", "一张图片"), ("voice", "一段语音"), ("link", "一个链接")]
+)
+def test_what_is_no_text_is_told_of_to_the_person_she_talks_to(
+    sessions: Sessions, kind: str, told: str
+) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+    say(sessions, "人工 我想反映一件事")
+
+    receive(sessions, a_message("", kind=kind, key="picture"))
+
+    assert [told in (each.text or "") for each in on_the_desk(sessions)] == [False, True]
+
+
+def test_a_picture_from_who_talks_to_nobody_reaches_nobody(sessions: Sessions) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+
+    receive(sessions, a_message("", kind="image", key="picture"))
+
+    assert rows(sessions, DeskMessage) == 0

@@ -261,6 +261,10 @@ def status(office: Office, slug: str, as_json: bool) -> None:
                 "findings": [
                     {"rule": each.rule, "place": each.place, "what": each.what, "level": each.level}
                     for each in found.findings
+                ]
+                + [
+                    {key: each[key] for key in ("rule", "place", "what", "level", "key", "confirmed_by")}
+                    for each in found.proofread
                 ],
             }
         )
@@ -270,6 +274,9 @@ def status(office: Office, slug: str, as_json: bool) -> None:
         click.echo(f"  {each.step}\t{each.by}")
     for finding in found.findings:
         click.echo(f"  {finding.level}\t{finding.place}{finding.what}")
+    for told in found.proofread:
+        by = f"（已核对：{'、'.join(told['confirmed_by'])}）" if told["confirmed_by"] else ""
+        click.echo(f"  校对·{told['level']}\t{told['place']}“{told['around']}”{told['what']}{by}")
 
 
 def _html(file: Path) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
@@ -14,6 +14,7 @@ from bot.publishing import articles, check, picture_check, review, setting
 from bot.publishing.articles import Article, Revision
 from bot.publishing.blocks import Misread
 from bot.publishing.check import Finding
+from bot.publishing.proofread import kept
 from bot.publishing.pushes import Push, PushedArticle
 from bot.publishing.pushes.states import GONE, State
 from bot.publishing.review import Return, Submission
@@ -45,6 +46,7 @@ class Standing:
     in_words: str
     approvals: tuple[Passed, ...]
     findings: tuple[Finding, ...]
+    proofread: tuple[dict[str, Any], ...]  # as `kept.told` gives them
 
 
 def of(session: Session, article: Article, *, limits: Limits = check.USUAL) -> Standing:
@@ -62,7 +64,15 @@ def of(session: Session, article: Article, *, limits: Limits = check.USUAL) -> S
         in_words=words,
         approvals=_passed(submission) if submission else (),
         findings=_findings(session, revision, submission, limits) + picture_check.findings(session, revision),
+        proofread=tuple(proofread(session, revision, submission)),
     )
+
+
+def proofread(session: Session, revision: Revision, submission: Submission | None) -> list[dict[str, Any]]:
+    """Return what proofreading found when *revision* was handed in; before that and after a return, now."""
+    if submission and submission.state != "returned":
+        return kept.of_submission(session, submission.id)
+    return kept.told(session, revision) if revision.body else []
 
 
 def where(session: Session, revisions: Sequence[Revision]) -> list[tuple[Where, str]]:

@@ -131,7 +131,7 @@ def test_numbers_that_do_not_check_and_public_lines_do_not_block(alone: Proofrea
     ("text", "rule"),
     [
         ("受害人住进了救助站。", "victim"),
-        ("12岁的小芳领到了书包。", "minor"),
+        *(("12岁的小芳领到了书包。", "minor"), ("学生李小花（9岁）领到了书包。", "minor")),
         ("女童王某某得到救助。", "minor"),
     ],
 )

@@ -1,7 +1,7 @@
 """What proofreading found, kept with the submission; and who confirmed what two people must be sure of."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -122,12 +122,22 @@ def keep(
     session: Session, submission_id: int, revision: Revision, found: Sequence[Finding], *, now: datetime
 ) -> None:
     """Keep with a submission what was found and who confirmed what."""
-    by = confirmations(session, revision)
-    told = [{**msgspec.to_builtins(each), "key": each.key, "confirmed_by": by[each.key]} for each in found]
+    told = _told(found, confirmations(session, revision))
     session.add(ProofResult(submission_id=submission_id, at=now, result={"findings": told}))
+
+
+def told(session: Session, revision: Revision) -> list[dict[str, Any]]:
+    """Return what proofreading finds in *revision* now, as it is kept with a submission."""
+    return _told(findings(session, revision), confirmations(session, revision))
 
 
 def of_submission(session: Session, submission_id: int) -> list[dict[str, Any]]:
     """Return what was found when it was handed in; nothing for one from before there was proofreading."""
     kept = session.get(ProofResult, submission_id)
     return list(kept.result["findings"]) if kept else []
+
+
+def _told(found: Sequence[Finding], by: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    return [
+        {**msgspec.to_builtins(each), "key": each.key, "confirmed_by": by.get(each.key, [])} for each in found
+    ]

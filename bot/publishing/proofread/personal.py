@@ -27,7 +27,12 @@ _VICTIM = re.compile(
     r"|(?:遭|受|被)(?:到|受)?[^，。；\n]{0,6}(?:家暴|家庭暴力|性侵|猥亵|强奸|虐待|拐卖)的?(?:妇女|女性|女童|儿童|当事人|姐妹)"
 )
 _AGED = re.compile(
-    r"(?<!\d)(\d{1,2})(?:周)?岁的?(?P<name>小[\u4e00-\u9fff]{1,2}|[SURNAMES][某\u4e00-\u9fff]{1,2})".replace(
+    r"(?<!\d)(?P<age>\d{1,2})(?:周)?岁的?(?P<name>小[\u4e00-\u9fff]{1,2}|[SURNAMES][某\u4e00-\u9fff]{1,2})".replace(
+        "SURNAMES", _SURNAMES
+    )
+)
+_THEN_AGED = re.compile(
+    r"(?P<name>[SURNAMES][某\u4e00-\u9fff]{1,2})[，（(](?:今年)?(?P<age>\d{1,2})(?:周)?岁".replace(
         "SURNAMES", _SURNAMES
     )
 )
@@ -105,7 +110,8 @@ def _people(reading: Reading) -> Iterator[Finding]:
         what = "写到受害人：不得让人认出她是谁（姓名、住处、单位、照片）。请两位同事分别确认。"
         yield at(reading, "victim", "需确认", start, end, what)
     minors = [found.span("name") for found in _CHILD.finditer(reading.text)]
-    minors += [found.span("name") for found in _AGED.finditer(reading.text) if int(found[1]) < _ADULT]
+    for told in (_AGED, _THEN_AGED):
+        minors += [found.span("name") for found in told.finditer(reading.text) if int(found["age"]) < _ADULT]
     for (_, before), (start, end) in pairwise([(0, 0), *sorted(minors)]):
         if start >= before:
             what = "写到未成年人的姓名：要有监护人书面同意，受助、涉案的一律不写真名。请两位同事分别确认。"

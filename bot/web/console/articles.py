@@ -14,6 +14,8 @@ from bot.people import REVIEWERS, Person, Role
 from bot.publishing import articles as texts
 from bot.publishing import check, columns, picture_check, previews, review, setting, standing
 from bot.publishing.articles import Revision
+from bot.publishing.proofread import kept
+from bot.publishing.proofread.kept import CONFIRMED_BY
 from bot.publishing.render import fill
 from bot.publishing.review import Submission
 from bot.web.console import words
@@ -132,6 +134,24 @@ def submit(slug: str) -> ResponseReturnValue:
     return redirect(url_for("articles.one", slug=slug), 303)
 
 
+@pages.post("/console/articles/<slug>/checked")
+def checked(slug: str) -> ResponseReturnValue:
+    """Note that somebody looked at what proofreading found, and it is right as it stands."""
+    try:
+        with office().sessions.begin() as session:
+            article = texts.find(session, slug) or abort(404)
+            revision = texts.newest(article)
+            if str(revision.number) != typed("revision"):
+                raise NotAllowed("这篇文章刚刚有了新版本。请看过新版本再核对。")
+            me = session.get_one(Person, visitor().number)
+            finding = kept.confirm(session, revision, typed("key"), by=me, now=office().now)
+            others = CONFIRMED_BY - len(kept.confirmations(session, revision)[finding.key])
+    except Problem as problem:
+        return page(slug, problem)
+    flash("记下了。" + (f"还要 {others} 位同事核对。" if others > 0 else "已经有两人核对。"))
+    return redirect(url_for("articles.one", slug=slug) + "#proofread", 303)
+
+
 @pages.post("/console/articles/<slug>/review")
 def judge(slug: str) -> ResponseReturnValue:
     """Approve or return the submission that the page showed."""
@@ -193,6 +213,9 @@ def page(
             + picture_check.findings(session, revision)
             if rendered
             else (),
+            proofread=standing.proofread(session, revision, submission),
+            needed=CONFIRMED_BY,
+            may_confirm=me.may(*kept.MAY_CONFIRM) and state in {"draft", "returned"},
             state=state,
             in_words=in_words,
             tone=words.ARTICLES[state],
