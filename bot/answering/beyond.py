@@ -250,7 +250,7 @@ def says_more(masked: str, rest: str, about: str) -> bool:
 def _another_thing(masked: str, facts: Facts) -> str:
     """Return the noun beside a name that makes another thing of it: 厨师培训, 宣讲团, 公众号粉丝."""
     about = facts.about
-    if words := parts.part(masked, about):
+    if words := parts.part(masked, about) or parts.which(masked, about, known=_PLAIN):
         return words
     if (found := _SUFFIX.search(masked)) and found["word"] not in about:
         return found["word"]

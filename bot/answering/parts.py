@@ -4,6 +4,7 @@ import re
 from collections.abc import Container
 
 from bot.answering import dictionary
+from bot.figures.extract.words import DOINGS, VERBS, alternation
 
 MASK = "〓"  # stands for each letter of a name found
 
@@ -17,6 +18,8 @@ _THIS_YEAR = re.compile("[去今前明全往近当每上本]年")
 _COMPOUND = re.compile(
     f"{MASK}的?(?P<word>(?:(?![有几多少共是到都呢各在一了的])[\u4e00-\u9fff]){{1,3}}[{dictionary.SORTS}])(?:[有共几是到都呢]|一共|总共|多少|数|$)"
 )
+_WHICH = re.compile(f"{MASK}(?P<which>[\u4e00-\u9fff]{{2,8}})的(?:人|妇女|户|家庭)?有?(?:多少|几)")
+_DONE = re.compile(alternation([*VERBS, *DOINGS]))  # what is done with everything that is counted
 _WHERE = re.compile(
     f"{MASK}(?:就业|务工|工作|[发送捐投放卖转寄])?(?:到|去|往|在|进)了?(?P<where>[\u4e00-\u9fff]{{2,6}}?)(?:去|里)?的(?:有|占|是|人|妇女|姐妹)?(?:有?多少|有?几)"
 )
@@ -43,3 +46,21 @@ def another_sort(masked: str, about: str, known: Container[str]) -> str:
     word = found["word"]
     is_a_noun = dictionary.last(word)[0][-1] == word[-1] and dictionary.first(word)[1][0] in _OF_NOUNS
     return word if is_a_noun and word not in about and word not in known else ""
+
+
+def which(masked: str, about: str, known: Container[str]) -> str:
+    """Return the words of *masked* after a name that only some of those counted can be.
+
+    检查得病的有几个 asks for some of them, 检查参加的有几个 for all.
+    """
+    if not (found := _WHICH.search(masked)):
+        return ""
+    words = (word for word in dictionary.cut(found["which"]) if len(word) > 1 and word not in known)
+    narrows = any(not (_DONE.search(word) or _stands(word, about)) for word in words)
+    return found["which"] if narrows else ""
+
+
+def _stands(word: str, about: str) -> bool:
+    """Tell whether *word* stands in *about*, a short one also in part: 做手术 where 手术 does."""
+    pairs = [word[place : place + 2] for place in range(len(word) - 1)] if len(word) <= 3 else []
+    return any(each in about for each in (word, *pairs))

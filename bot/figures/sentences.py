@@ -1,6 +1,7 @@
 """Sentences of an article: where they end, where a number stands in one, and how one is quoted in part."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -48,14 +49,17 @@ def occurrences(sentence: str, text: str) -> list[int]:
 def brackets(sentence: str) -> list[tuple[int, int]]:
     """Return where each pair of brackets or quotes opens and closes; one without its other half is none."""
     waiting: list[tuple[str, int]] = []
+    counted: Counter[str] = Counter()  # how many of each wait
     pairs = []
     for found in _PAIRED.finditer(sentence):
         position, letter = found.start(), found[0]
         if letter in _PAIRS:
             waiting.append((_PAIRS[letter], position))
-        elif any(letter == closing for closing, _ in waiting):
+            counted[_PAIRS[letter]] += 1
+        elif counted[letter]:
             while waiting:
                 closing, opening = waiting.pop()
+                counted[closing] -= 1
                 if closing == letter:
                     pairs.append((opening, position))
                     break

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from bot.figures.extract import words
-from bot.figures.extract.rooms import VERB, Room, around
+from bot.figures.extract.rooms import FARTHEST, VERB, Room, around
 from bot.figures.extract.scanning import Place
 
 LONGEST = 40
@@ -91,7 +91,7 @@ def of(sentence: str, places: list[Place], *, heading: str = "") -> list[Label]:
             named = [each.text for each in found if not _EACH.search(each.text)] or [
                 each.text for each in found
             ]
-            before = _without_levels(sentence[: places[0].start])
+            before = _without_levels(sentence[max(0, places[0].start - FARTHEST) : places[0].start])
             noun = named[-1] if named else about or _context(before) or _UNNAMED
         found.append(Label(_short(noun), levels[-1][0] if len(levels[-1]) == 1 else None))
         after_noun = bool(_without_levels(room.before).strip(_LOOSE)) and not room.after.strip(_LOOSE)

@@ -8,6 +8,8 @@ from bot.figures import sentences
 from bot.figures.extract import scanning, words
 from bot.figures.extract.scanning import Place
 
+FARTHEST = 200  # characters from a figure within which what it counts is told
+
 _PART = re.compile(r"[；;。！？!?，：:\t\u3000]|(?<!\d),|,(?!\d{3}(?!\d))| {2,}|—{2}")
 _LINK = re.compile(r"、|以及|及|和(?![谐睦美平])|(?<!参)与(?!会)|(?<![合兼])并(?=[^、，]{0,4}$)")
 VERB = re.compile(rf"(?P<verb>{words.alternation(words.VERBS)})(?:起了|[了过出起到])?")
@@ -50,8 +52,8 @@ def around(sentence: str, places: list[Place]) -> list[Room]:
         part = bisect_left(edges, place.end)
         rooms.append(
             Room(
-                before=sentence[befores[index] : place.start],
-                after=_until_link(sentence[_noun_of(place) : afters[index]]),
+                before=sentence[max(befores[index], place.start - FARTHEST) : place.start],
+                after=_until_link(sentence[_noun_of(place) : min(afters[index], place.end + FARTHEST)]),
                 opens=opens[index],
                 prior=_prior(sentence, starts, edges, part, counting),
             )
@@ -95,7 +97,7 @@ def _prior(sentence: str, starts: list[int], edges: list[int], part: int, counti
     for earlier in range(part - 1, -1, -1):
         words_of_it = sentence[starts[earlier] : edges[earlier]]
         if words_of_it.strip():
-            return "" if earlier in counting else words_of_it
+            return "" if earlier in counting else words_of_it[-FARTHEST:]
     return ""
 
 
