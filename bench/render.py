@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -21,9 +22,12 @@ sys.path.insert(0, str(ROOT))
 import markdown  # noqa: E402 - found by the line above
 
 from bench.contenders import article  # noqa: E402
-from bot.publishing import blocks, check, render  # noqa: E402
+from bot import db, people  # noqa: E402
+from bot.figures import indicators, sheets  # noqa: E402
+from bot.publishing import blocks, check, folder, proofread, render  # noqa: E402
 from bot.publishing.render import Rendered  # noqa: E402
 
+SHEET = ROOT / "articles" / "2020-review" / "figures.toml"
 ROUNDS = 9
 EACH = 15  # renderings of a contender in a round
 WARMING = 40
@@ -143,8 +147,32 @@ def cold(file: Path) -> None:
 def before_review(body: str) -> None:
     """Print what is looked for in the article before it may be handed in."""
     rendered = ours(body)
-    timed(lambda: check.check(rendered), WARMING)
-    tell("check", timed(lambda: check.check(rendered), ROUNDS * EACH))
+    reading = proofread.of_article("标题", "摘要", body, 2020)
+    reader = proofreader()
+    for name, call in {
+        "check": lambda: check.check(rendered),
+        "proofread": lambda: reader.proofread(reading),
+        "check and proofread": lambda: (check.check(rendered), reader.proofread(reading)),
+    }.items():
+        timed(call, WARMING)
+        tell(name, timed(call, ROUNDS * EACH))
+
+
+def proofreader() -> proofread.Proofreader:
+    """Return one that knows the lists of the program and the figures of the review of 2020."""
+    now = datetime(2021, 3, 8, 4, 0, tzinfo=UTC)
+    _, sheet = folder.open_figures(SHEET)
+    with tempfile.TemporaryDirectory() as place:
+        sessions = db.connect(f"sqlite:///{place}/bench.db")
+        db.upgrade(sessions)
+        with sessions.begin() as session:
+            chen = people.add(session, "陈", ["管理员"], now=now)
+            sheets.import_(session, sheet, article="2020-review", by=None, now=now)
+            indicators.confirm(session, indicators.waiting(session), by=chen, now=now)
+        with sessions.read() as session:
+            reader = proofread.load(session)
+        sessions.close()
+    return reader
 
 
 def main() -> None:
