@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -105,16 +105,43 @@ def _nearest(figure: Extracted, known: Iterable[_Known]) -> Proposal | None:
 
 def likeness(label: str, known: Iterable[str]) -> float:
     """Return how near *label*, or what it says after “：”, comes to one of the names in *known*, of 100."""
-    told = {plain(label), plain(label.rpartition("：")[2])} - {""}
-    return max((_near(one, name) for one in told for name in known), default=0.0)
+    return NamesOfMany([known]).likeness(label).get(0, 0.0)
 
 
-def _near(label: str, name: str) -> float:
-    near = fuzz.ratio(label, name)
-    part = name if name in label else label if label in name and 2 * len(label) >= len(name) else ""
-    if len(part) >= 3:  # 消毒液 in 配发消毒液; but 建设项目 is no name of every such project
-        near = max(near, _CONTAINED + (100 - _CONTAINED) * len(part) / max(len(label), len(name)))
-    return near
+class NamesOfMany:
+    """The names of several things, all held against a label at once; it never changes."""
+
+    def __init__(self, known: Iterable[Iterable[str]]):
+        named = [(name, place) for place, names in enumerate(known) for name in names]
+        self._names = [name for name, _ in named]
+        self._places = [place for _, place in named]
+
+    def likeness(self, label: str, *, least: float = 0.0) -> dict[int, float]:
+        """Return how near *label*, or what it says after “：”, comes to which of the things, of 100.
+
+        Told are the places of those whose nearest name comes to *least* or more.
+        """
+        nearest: dict[int, float] = {}
+        for told in {plain(label), plain(label.rpartition("：")[2])} - {""}:
+            alike = process.extract(told, self._names, scorer=fuzz.ratio, score_cutoff=least, limit=None)
+            near = [(index, score) for _, score, index in alike]
+            near += [
+                (index, _contained(told, name))
+                for index, name in enumerate(self._names)
+                if name in told or told in name
+            ]
+            for index, score in near:
+                if score >= least and score > nearest.get(self._places[index], 0.0):
+                    nearest[self._places[index]] = score
+        return nearest
+
+
+def _contained(label: str, name: str) -> float:
+    """Return how near they come where one holds the other: 消毒液 in 配发消毒液."""
+    part = name if name in label else label if 2 * len(label) >= len(name) else ""
+    if len(part) < 3:  # 建设项目 is no name of every such project
+        return 0.0
+    return _CONTAINED + (100 - _CONTAINED) * len(part) / max(len(label), len(name))
 
 
 def _each_once(extracted: Sequence[Extracted], proposals: Sequence[Proposal | None]) -> list[Proposal | None]:

@@ -31,6 +31,17 @@ class KnownFigures:
             if each.figure.sentence not in self.sentences[year]:
                 self.sentences[year].append(each.figure.sentence)
             self._value[each.figure.indicator_id, year] = each.figure
+        self._named = {
+            year: proposals.NamesOfMany(each.names for each in found) for year, found in self.of_year.items()
+        }
+
+    def likely(self, year: int, label: str, *, least: float) -> list[tuple[float, Known]]:
+        """Return what *label* may count in *year*, the likeliest first, with how near it comes, of 100."""
+        if year not in self._named:
+            return []
+        near = self._named[year].likeness(label, least=least)
+        found = [(near[place], self.of_year[year][place]) for place in sorted(near)]
+        return sorted(found, key=lambda pair: -pair[0])
 
     def of(self, indicator: int, year: int) -> Confirmed | None:
         """Return the confirmed figure of that indicator and year."""

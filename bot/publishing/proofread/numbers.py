@@ -25,7 +25,7 @@ def find(reading: Reading, figures: tuple[Extracted, ...], known: KnownFigures) 
     for figure in figures:
         if figure.year is None or figure.sentence in repeated:
             continue
-        nearest = _nearest(figure, known.of_year.get(figure.year, []))
+        nearest = _nearest(figure, known.likely(figure.year, figure.label, least=_LIKELY))
         if nearest is None:
             continue
         yield from _beside(reading, figure, nearest)
@@ -46,12 +46,8 @@ def twice(reading: Reading, figures: tuple[Extracted, ...]) -> Iterator[Finding]
             yield at(reading, "two-values", "需确认", figure.start, figure.end, what)
 
 
-def _nearest(figure: Extracted, of_year: list[Known]) -> Known | None:
+def _nearest(figure: Extracted, near: list[tuple[float, Known]]) -> Known | None:
     """Return the one indicator that the label of *figure* names; one of the same value and unit first."""
-    scored = sorted(
-        ((proposals.likeness(figure.label, each.names), each) for each in of_year), key=lambda pair: -pair[0]
-    )
-    near = [(score, each) for score, each in scored if score >= _LIKELY]
     for _, each in near:
         if _says(figure, each) or (_fits(figure, each) and each.figure.value == figure.value):
             return each
