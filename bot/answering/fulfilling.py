@@ -124,6 +124,7 @@ def _person(session: Session, request: Request, openid: str, settings: Settings,
         return Answer("staff", _fill("desk_telephone", settings))
     if not request.words:
         return Answer("staff", _fill("desk_ask", settings), context={"next": "person"})
+    again = desk.talks(session, privacy.follower_hash(openid, settings.secret_key))
     conversation = desk.hand_over(
         session,
         openid,
@@ -133,7 +134,7 @@ def _person(session: Session, request: Request, openid: str, settings: Settings,
         secret_key=settings.secret_key,
     )
     until = clock.in_words(conversation.reply_until)
-    return Answer("staff", _fill("desk_handed", settings, until=until), context={"desk": True})
+    return Answer("staff", _fill("desk_handed", settings, until=until, again=again), context={"desk": True})
 
 
 def _wrong(session: Session, request: Request, openid: str, settings: Settings, now: datetime) -> Answer:

@@ -5,7 +5,7 @@ import pytest
 from bot.answering import texts
 
 TEXTS: dict[str, dict[str, object]] = {
-    "desk_handed": {"until": "11月25日 周三 09:00", "telephone": "12338"},
+    "desk_handed": {"until": "11月25日 周三 09:00", "telephone": "12338", "again": False},
     "desk_telephone": {"telephone": "12338", "hours": "工作日 8:30–11:30、14:30–18:00"},
     "desk_wrong": {"beside": True},
     "desk_wrong_which": {},
