@@ -11,7 +11,10 @@ from bot.publishing.images import crops, notes
 from bot.publishing.images.kept import Original
 from bot.publishing.images.notes import Note
 
-_WRITE = '请在前言里写 [[picture]] path = "{path}"，下面写 photographer = "谁拍的" 或 source = "从哪里来"'
+_WRITE = (
+    '请在“修改”页填图片登记，或在前言里写 [[picture]] path = "{path}"，'
+    '下面写 photographer = "谁拍的" 或 source = "从哪里来"'
+)
 
 
 def findings(session: Session, revision: Revision) -> tuple[Finding, ...]:

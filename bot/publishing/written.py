@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from bot.errors import Mistake
 from bot.publishing import articles, blocks, images, render, setting
 from bot.publishing.articles import Draft, Revision
 from bot.publishing.blocks import Misread
 from bot.publishing.folder import LARGEST_TEXT
 from bot.publishing.front_matter import LONGEST_COLUMN
+from bot.publishing.images import crops
 from bot.publishing.images.inside import LONGEST_PATH
+from bot.publishing.images.notes import Note, too_long
 
 LONGEST_LINE = 400  # characters of any one-line field
 _NEEDED = {"title": "标题", "author": "作者", "digest": "摘要", "body": "正文", "cover": "封面"}
@@ -33,7 +36,9 @@ class Written:
     comments: bool = False
     cover: str = ""
     body: str = ""
+    cover_centre: str = ""
     pictures: Mapping[str, str] = field(default_factory=dict)  # path → SHA-256 of a picture that is kept
+    notes: Mapping[str, Note] = field(default_factory=dict)  # path → what is known of it
 
 
 def of(revision: Revision) -> Written:
@@ -51,7 +56,9 @@ def of(revision: Revision) -> Written:
         comments=revision.comments,
         cover=revision.cover,
         body=revision.body,
+        cover_centre=revision.cut.centre if revision.cut else "",
         pictures=revision.pictures,
+        notes={each.path: each.note for each in revision.notes},
     )
 
 
@@ -59,8 +66,6 @@ def draft(session: Session, written: Written) -> Draft:
     """Return the draft that *written* makes, whatever is wrong with it, with the pictures that it uses."""
     used = [path for path in (*_named(written.body), written.cover) if path in written.pictures]
     found = {path: articles.picture(session, written.pictures[path]) for path in used}
-    article = articles.find(session, written.slug)
-    before = articles.newest(article) if article else None  # the form shows neither notes nor the cut
     return Draft(
         slug=written.slug,
         title=written.title.strip(),
@@ -75,8 +80,8 @@ def draft(session: Session, written: Written) -> Draft:
         source_url=written.source_url.strip(),
         comments=written.comments,
         pictures={path: content for path, content in found.items() if content is not None},
-        notes={each.path: each.note for each in before.notes if each.path in used} if before else {},
-        cover_centre=before.cut.centre if before and before.cut and before.cover == written.cover else "",
+        notes={path: note for path, note in written.notes.items() if path in used and note != Note()},
+        cover_centre="" if _wrong_centre(written) else written.cover_centre.strip(),
     )
 
 
@@ -105,6 +110,12 @@ def faults(session: Session, written: Written, *, is_new: bool) -> dict[str, str
         found["source_url"] = "要写完整的地址，以 https:// 开头；没有就空着。"
     if written.cover and written.cover not in written.pictures:
         found["cover"] = f"没有图片 {written.cover}，请重新选。"
+    if wrong := _wrong_centre(written):
+        found["cover_centre"] = wrong
+    if wrong := "\n".join(
+        f"图片 {path} 的{each}" for path, note in written.notes.items() for each in too_long(note)
+    ):
+        found["notes"] = wrong
     if wrong := _faults_of_body(session, written):
         found["body"] = wrong
     return found
@@ -123,6 +134,14 @@ def take(session: Session, written: Mapping[str, str], name: str, content: bytes
     if written.get(path, key) != key:
         path = f"images/{stem}-{key[:8]}.{ending}"
     return path[:LONGEST_PATH], key
+
+
+def _wrong_centre(written: Written) -> str:
+    try:
+        crops.centre(written.cover_centre)
+    except Mistake as mistake:
+        return str(mistake)
+    return ""
 
 
 def _faults_of_body(session: Session, written: Written) -> str:

@@ -103,6 +103,16 @@ def read(entries: Any, faults: list[tuple[int, str]]) -> dict[str, Note]:
     return notes
 
 
+def too_long(note: Note) -> list[str]:
+    """Return what of *note* cannot be kept, in words that follow its picture's name."""
+    wrong = [
+        word
+        for key, word in _WORDS.items()
+        if isinstance(said := getattr(note, key), str) and (len(said) > LONGEST or not said.isprintable())
+    ]
+    return [f"“{word}”太长或有看不见的字符；写成一行，最多 {LONGEST} 字。" for word in wrong]
+
+
 def _wrong(entry: Mapping[str, Any], notes: Mapping[str, Note]) -> Iterator[str]:
     for key, value in entry.items():
         if key not in KEYS:

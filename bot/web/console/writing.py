@@ -11,6 +11,7 @@ from bot.errors import Mistake, NotAllowed, Problem
 from bot.people import Person, Role
 from bot.publishing import articles as texts
 from bot.publishing import columns, render, setting, standing, written
+from bot.publishing.images.notes import Note, known
 from bot.publishing.intake import pasted, word
 from bot.publishing.intake.pasted import Piece
 from bot.publishing.written import Written
@@ -23,7 +24,19 @@ pages = Blueprint("writing", __name__, url_prefix="/console/writing")
 LARGEST_FORM = 60_000_000  # bytes: a Word document with its pictures
 LONGEST_PASTED = 20_000_000
 MOST_PICTURES = 100
-_LINES = ("title", "author", "digest", "column", "template", "look", "year", "source_url", "cover")
+_LINES = (
+    "title",
+    "author",
+    "digest",
+    "column",
+    "template",
+    "look",
+    "year",
+    "source_url",
+    "cover",
+    "cover_centre",
+)
+_SAID = {"yes": True, "no": False}
 
 
 @pages.get("/")
@@ -87,7 +100,7 @@ def _taken(slug: str) -> tuple[Written, str]:
     lines = {key: typed(key) for key in _LINES}
     body = request.form.get("body", "").replace("\r\n", "\n").replace("\0", "")
     pictures = dict(each.split("=", 1) for each in request.form.getlist("picture") if "=" in each)
-    faults = []
+    notes, faults = {path: _note(path) for path in pictures}, []
     with office().sessions.begin() as session:
         pictures = {path: key for path, key in pictures.items() if texts.picture(session, key) is not None}
         for file in request.files.getlist("added"):
@@ -96,6 +109,8 @@ def _taken(slug: str) -> tuple[Written, str]:
             try:
                 path, key = written.take(session, pictures, file.filename, file.read())
                 pictures[path] = key
+                if note := known(session, [key]).get(key):
+                    notes[path] = note
             except Mistake as mistake:
                 faults.append(f"{file.filename} {mistake}")
     cover = lines.pop("cover") or next(iter(pictures), "")
@@ -104,10 +119,17 @@ def _taken(slug: str) -> tuple[Written, str]:
         comments=bool(typed("comments")),
         body=body,
         pictures=pictures,
+        notes=notes,
         cover=cover,
         **lines,
     )
     return given, "\n".join(faults)
+
+
+def _note(path: str) -> Note:
+    """Return what the form says of the picture *path*."""
+    said = {key: typed(f"{key}:{path}") for key in ("photographer", "source", "licence", "consent")}
+    return Note(**said, minors=_SAID.get(typed(f"minors:{path}")))
 
 
 def _piece(verdict: str) -> Piece:

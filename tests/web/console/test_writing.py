@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.db import Sessions
 from bot.publishing import articles
+from bot.publishing.images.notes import Note
 from tests import make
 from tests.cast import Cast
 from tests.publishing.test_intake_word import BOLD, document, drawn, paragraph, said
@@ -142,3 +143,51 @@ def test_only_an_editor_writes(sessions: Sessions, staff: Cast, seat: Take) -> N
     assert zhou.post(NEW, **fields()).status_code == 403
     with sessions.read() as session:
         assert articles.newest_revisions(session) == []
+
+
+def test_where_a_picture_comes_from_and_how_the_cover_is_cut_is_written_in_the_form(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    lin = seat(staff.lin)
+    lin.post(NEW, **fields())
+    street = "images/street.jpg"
+    said = {
+        f"photographer:{street}": "林",
+        f"minors:{street}": "yes",
+        f"consent:{street}": "家长书面同意",
+    }
+    as_it_is = {"added": (io.BytesIO(b""), ""), "picture": f"{street}={newest(sessions).pictures[street]}"}
+
+    changed = lin.post(f"{NEW}spring", **fields(number="1", cover_centre="右上", **said, **as_it_is))
+    shown = lin.get(f"{NEW}spring").text
+
+    assert changed.status_code == 303
+    with sessions.read() as session:
+        kept = articles.newest(articles.named(session, "spring"))
+        assert [each.note for each in kept.notes] == [
+            Note(photographer="林", minors=True, consent="家长书面同意")
+        ]
+        assert kept.cut
+        assert kept.cut.centre == "右上"
+    assert 'value="家长书面同意"' in shown
+    assert '<option value="yes" selected>画面里有' in shown
+    assert 'value="右上"' in shown
+
+
+def test_a_picture_known_from_another_article_brings_its_note(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.revision(
+        sessions, "other", cover="images/c.jpg", body="一段。", pictures={"images/c.jpg": make.picture()}
+    )
+
+    page = seat(staff.lin).post(NEW, **fields(verdict="word")).text
+
+    assert "图片登记：来源 本会绘制" in page
+
+
+def test_a_centre_that_is_none_is_said_beside_its_field(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    page = seat(staff.lin).post(NEW, **fields(cover_centre="东北"))
+
+    assert page.status_code == 400
+    assert 'id="fault-cover_centre"' in page.text
