@@ -15,7 +15,7 @@ class Fault:
     name: str
     call: tuple[str, ...] = ()
     event: tuple[str, ...] = ()
-    more: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict, hash=False)
     jump: timedelta = timedelta()  # of the clock, after the death
     freezes: bool = False  # the scheduler is not killed but stands still past its lease, and is woken
     leaves_doubt: bool = False  # only a person can tell: nothing else is left to ask WeChat

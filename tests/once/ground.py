@@ -5,7 +5,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,10 @@ class Ground:
     folder: Path
     server: str  # a PostgreSQL's address, or nothing for SQLite
     webhook: str = ""
-    _at_end: list[str] = field(default_factory=list)
+
+    @property
+    def database(self) -> str:
+        return "postgresql" if self.server else "sqlite"
 
     @property
     def installation(self) -> Installation:

@@ -87,10 +87,13 @@ def faults_of(case: Case, end: End) -> list[str]:
 def may_stay_open(case: Case) -> bool:
     """Tell whether a person may be left to look, or it may rightly be held.
 
-    A publish has no key by which it could be asked again; a clock that jumps makes what waited late.
+    A publish has no key by which it could be asked again, and a mass send is repeated once only: a death
+    beside a call that went wrong may use that up.  A clock that jumps makes what waited late.
     """
     fault = case.fault
-    return case.mode == "publish" or fault.leaves_doubt or fault.restores or bool(fault.jump) or fault.freezes
+    twice = bool(case.step and fault.call)
+    late = fault.restores or bool(fault.jump) or fault.freezes
+    return case.mode == "publish" or fault.leaves_doubt or twice or late
 
 
 class _Played:
