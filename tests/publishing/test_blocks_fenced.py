@@ -301,3 +301,19 @@ def test_pictures_in_blocks_are_known_to_the_folder() -> None:
         "qr.png": True,
         "d.jpg": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("正文<script>alert(1)</script>。", ["<script>"]),
+        ("一段。\n\n<p style='color:red'>红的<FONT size=5>大字</FONT></p>", ["<p>", "<font>"]),
+        ("一行<br>两行，<strong>粗</strong>，3<5，<https://mp.weixin.qq.com/s/a>。<!-- 记一笔 -->", []),
+    ],
+)
+def test_html_that_cannot_stay_is_reported_by_its_line(text: str, tags: list[str]) -> None:
+    reading = blocks.read(text)
+
+    assert [each.block for each in reading.left_out] == tags
+    assert {each.line for each in reading.left_out} <= {len(text.splitlines())}
+    assert "alert" not in blocks.plain_text(text)

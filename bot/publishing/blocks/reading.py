@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.publishing.blocks import comparing, fences, prose, references, rows
+from bot.publishing.blocks import comparing, fences, prose, references, rows, tree
 from bot.publishing.blocks.fences import Fence, Stretch
 from bot.publishing.blocks.kinds import (
     Block,
@@ -83,6 +83,9 @@ def photos(block: Block) -> tuple[Photo, ...]:
 
 def _read(part: Fence | Stretch, notes: Notes) -> Iterator[Block]:
     if isinstance(part, Stretch):
+        for number, line in enumerate(part.lines, part.line):
+            for tag in dict.fromkeys(tree.lost(line)):
+                notes.leave_out(number, tag, "这样的 HTML 微信文章里留不住，只留下了文字；要排版请用版块")
         text = "\n".join(
             references.filled(line, number, notes) for number, line in enumerate(part.lines, part.line)
         )

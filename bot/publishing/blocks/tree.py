@@ -1,5 +1,6 @@
 """HTML as the markdown library gives it out, cut down by nh3 to what a block can hold, as a tree."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -10,6 +11,8 @@ INLINE = {"strong", "em", "br", "a", "img"}
 _TAGS = {"h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "strong", "em", "br", "a", "img"} | {
     *("table", "thead", "tbody", "tr", "th", "td", "hr")
 }
+_WRITTEN = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)(\s[^<>]*|/)?>")
+_NAMES = re.compile(r"\s([A-Za-z-]+)\s*=")
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 
 
@@ -32,6 +35,12 @@ class Node:
             elif deep:
                 found += child.inside(*tags)
         return found
+
+
+def lost(line: str) -> list[str]:
+    """Return the HTML tags of a line that nothing is made of, or that lose what they carry, as `<script>`."""
+    written = [(found[1].lower(), set(_NAMES.findall(found[2] or ""))) for found in _WRITTEN.finditer(line)]
+    return [f"<{tag}>" for tag, names in written if tag not in _TAGS or names - _ATTRIBUTES.get(tag, set())]
 
 
 def grow(text: str) -> Node:
