@@ -12,7 +12,7 @@ import pytest
 
 from tests.once.faults import ALL, Fault
 from tests.once.ground import Ground, laid
-from tests.once.playing import Case, faults_of, play
+from tests.once.playing import Case, End, faults_of, play
 
 MODES = ["mass", "publish"]
 SCHEDULERS = (1, 3)
@@ -43,7 +43,7 @@ def test_whatever_dies_and_fails_it_goes_out_once(
 
     wrong, halted = {}, 0
     for case in chosen:
-        end = play(ground, case)
+        end = played(ground, case)
         halted += end.halted
         problems = faults_of(case, end)
         if case.schedulers == 1 and not end.halted:  # of three, another may have taken the push before
@@ -65,6 +65,19 @@ def seen(ground: Ground, mode: str, fault: Fault) -> list[str]:
     assert faults_of(case, end) == []
     assert len(end.steps) > 15, "the instrument hears too little"
     return end.steps
+
+
+def played(ground: Ground, case: Case) -> End:
+    """Play *case*; one scheduler alone that ended before its step, as it may when time ran otherwise, again.
+
+    What is wrong with an end counts at once; only the case that did not come about is made to.
+    """
+    end = play(ground, case)
+    for _ in range(3):
+        if case.schedulers > 1 or end.halted or faults_of(case, end):
+            break
+        end = play(ground, case)
+    return end
 
 
 def drawn(cases: list[Case], number: int) -> list[Case]:
