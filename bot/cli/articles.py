@@ -2,14 +2,13 @@
 
 import dataclasses
 import json
-import re
 from pathlib import Path
 
 import click
 
 from bot import people
-from bot.cli import incoming
-from bot.cli.office import Office, print_json
+from bot.cli import incoming, reviewing
+from bot.cli.office import Office, print_json, write
 from bot.cli.proofreading import confirm, proofread
 from bot.errors import Mistake
 from bot.publishing import articles as texts
@@ -21,7 +20,6 @@ from bot.publishing import (
     folder,
     picture_check,
     probe,
-    review,
     setting,
     standing,
 )
@@ -36,6 +34,8 @@ def articles() -> None:
 
 articles.add_command(proofread)
 articles.add_command(confirm)
+for step in (reviewing.submit, reviewing.approve, reviewing.return_, reviewing.sheet_, reviewing.status):
+    articles.add_command(step)
 
 
 articles.add_command(incoming.import_)
@@ -102,7 +102,7 @@ def render(slug: str, out: Path | None, root: Path) -> None:
     for each in blocks.read(draft.body, figures, source_url=draft.source_url).left_out:
         click.echo(f"提醒：正文第{each.line}行“{each.block}”没有排进去：{each.why}。", err=out is None)
     if out:
-        _write(out, html)
+        write(out, html)
         click.echo(f"已写到 {out}（{len(html)} 字符）。")
     else:
         click.echo(html)
@@ -146,7 +146,7 @@ def probe_(office: Office, by: str, out: Path | None, as_json: bool) -> None:
         rows = probe.run(office.sessions, office.wechat, by=person, now=office.clock.now())
     told = [dataclasses.asdict(row) for row in rows]
     if out:
-        _write(out, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        write(out, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     if as_json:
         print_json(told)
         return
@@ -178,107 +178,6 @@ def pictures(office: Office, slug: str | None) -> None:
                 click.echo(f"{revision.article.slug}\t{path}\t{note}")
 
 
-@articles.command("submit")
-@click.argument("slug")
-@click.option("--by", required=True, metavar="NAME", help="送审的编辑。")
-@click.option("--reviewers", default="", metavar="A,B,C", help="三位审稿人，按步骤的次序；不给就自动选。")
-@click.pass_obj
-def submit(office: Office, slug: str, by: str, reviewers: str) -> None:
-    """送审。"""
-    names = [name.strip() for name in re.split("[,，、]", reviewers) if name.strip()]
-    with office.sessions.begin() as session:
-        submission = review.submit(
-            session,
-            texts.newest(texts.named(session, slug)),
-            by=people.named(session, by),
-            reviewers=[people.named(session, name) for name in names],
-            steps=office.config.publishing.review_steps,
-            limits=office.config.limits,
-            now=office.clock.now(),
-        )
-        steps = " → ".join(f"{step.name} {step.reviewer.name}" for step in submission.steps)
-        click.echo(f"已送审：{steps}。校验码 {submission.digest}")
-        for finding in setting.reminders(session, submission.revision):
-            click.echo(f"  {finding.level}\t{finding.place}{finding.what}")
-
-
-@articles.command("approve")
-@click.argument("slug")
-@click.option("--by", required=True, metavar="NAME", help="轮到的审稿人。")
-@click.option("--remark", default="", metavar="T", help="意见。")
-@click.pass_obj
-def approve(office: Office, slug: str, by: str, remark: str) -> None:
-    """通过现在轮到的一步。"""
-    with office.sessions.begin() as session:
-        submission = standing.under_review(session, slug)
-        person = people.named(session, by)
-        review.approve(
-            session, submission, by=person, digest=submission.digest, remark=remark, now=office.clock.now()
-        )
-        following = submission.next_step
-        rest = (
-            f"接着由 {following.reviewer.name} {following.name}。"
-            if following
-            else "三步都已通过，可以排期。"
-        )
-        click.echo(f"{person.name} 已通过。{rest}")
-
-
-@articles.command("return")
-@click.argument("slug")
-@click.option("--by", required=True, metavar="NAME", help="轮到的审稿人。")
-@click.option("--reason", required=True, metavar="T", help="理由。")
-@click.pass_obj
-def return_(office: Office, slug: str, by: str, reason: str) -> None:
-    """退回给编辑。"""
-    with office.sessions.begin() as session:
-        submission = standing.under_review(session, slug)
-        review.return_(
-            session, submission, by=people.named(session, by), reason=reason, now=office.clock.now()
-        )
-    click.echo(f"已退回：{reason}")
-
-
-@articles.command("status")
-@click.argument("slug")
-@click.option("--json", "as_json", is_flag=True)
-@click.pass_obj
-def status(office: Office, slug: str, as_json: bool) -> None:
-    """一篇文章走到了哪一步。"""
-    with office.sessions.read() as session:
-        found = standing.of(session, texts.named(session, slug), limits=office.config.limits)
-    if as_json:
-        print_json(
-            {
-                "slug": found.slug,
-                "revision": found.revision,
-                "digest": found.digest,
-                "state": found.state,
-                "approvals": [
-                    {"step": each.step, "by": each.by, "at": each.at, "digest": each.digest}
-                    for each in found.approvals
-                ],
-                "findings": [
-                    {"rule": each.rule, "place": each.place, "what": each.what, "level": each.level}
-                    for each in found.findings
-                ]
-                + [
-                    {key: each[key] for key in ("rule", "place", "what", "level", "key", "confirmed_by")}
-                    for each in found.proofread
-                ],
-            }
-        )
-        return
-    click.echo(f"《{found.title}》第{found.revision}版：{found.in_words}")
-    for each in found.approvals:
-        click.echo(f"  {each.step}\t{each.by}")
-    for finding in found.findings:
-        click.echo(f"  {finding.level}\t{finding.place}{finding.what}")
-    for told in found.proofread:
-        by = f"（已核对：{'、'.join(told['confirmed_by'])}）" if told["confirmed_by"] else ""
-        click.echo(f"  校对·{told['level']}\t{told['place']}“{told['around']}”{told['what']}{by}")
-
-
 def _html(file: Path) -> str:
     try:
         text = file.read_text(encoding="utf-8-sig")
@@ -289,10 +188,3 @@ def _html(file: Path) -> str:
     if not text.strip():
         raise Mistake(f"{file} 是空的。")
     return text
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Mistake(f"写不进 {file}：{error.strerror}。请换一个文件，或先建好文件夹。") from error

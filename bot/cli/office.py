@@ -15,6 +15,7 @@ from bot import config as configuration
 from bot.clock import Clock, in_beijing
 from bot.config import Config
 from bot.db import Sessions
+from bot.errors import Mistake
 from bot.wechat.client import WeChat
 
 NUMBER = click.IntRange(1, 2**31 - 1)  # of a row; PostgreSQL holds no more
@@ -91,3 +92,11 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return in_beijing(value).isoformat(timespec="seconds")
     return str(value)
+
+
+def write(file: Path, text: str) -> None:
+    """Write *text* to *file*; raise Mistake when it cannot be."""
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Mistake(f"写不进 {file}：{error.strerror}。请换一个文件，或先建好文件夹。") from error

@@ -76,11 +76,15 @@ class Rendered:
 
     def checksum(self) -> str:
         """Return the SHA-256 of all of it: two equal ones mean the very same bytes are sent."""
+        return sha256(self.written()).hexdigest()
+
+    def written(self) -> bytes:
+        """Return all of it as the JSON that the checksum is taken of."""
         fields = msgspec.to_builtins(self)
         for later in _LATER:  # so that what was submitted before there was such a field keeps its checksum
             if not fields.get(later):  # msgspec leaves out what was not there when it was read
                 fields.pop(later, None)
-        return sha256(msgspec.json.encode(fields)).hexdigest()
+        return msgspec.json.encode(fields)
 
 
 def render(

@@ -12,7 +12,7 @@ from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import articles as texts
-from bot.publishing import check, columns, picture_check, previews, review, setting, standing
+from bot.publishing import check, columns, picture_check, previews, review, setting, sheet, standing
 from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept
 from bot.publishing.proofread.kept import CONFIRMED_BY
@@ -104,6 +104,18 @@ def preview(slug: str) -> Response:
         )
         response = Response(text)
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY
+    return response
+
+
+@pages.get("/console/articles/<slug>/sheet")
+def printed(slug: str) -> Response:
+    """The 审核单 of the newest revision's submission, to print."""
+    with office().sessions.read() as session:
+        article = texts.find(session, slug) or abort(404)
+        submission = review.latest(session, texts.newest(article)) or abort(404)
+        text = sheet.of(session, submission, account=office().config.account.name, now=office().now)
+    response = Response(text)
+    response.headers["Content-Security-Policy"] = PREVIEW_POLICY.replace("img-src 'self'", "img-src data:")
     return response
 
 

@@ -1,0 +1,127 @@
+"""`bot articles submit`, `approve`, `return`, `sheet`, `status`: an article on its way through 三审三校."""
+
+import re
+from pathlib import Path
+
+import click
+
+from bot import people
+from bot.cli.office import Office, print_json, write
+from bot.publishing import articles as texts
+from bot.publishing import review, setting, sheet, standing
+
+
+@click.command("submit")
+@click.argument("slug")
+@click.option("--by", required=True, metavar="NAME", help="送审的编辑。")
+@click.option("--reviewers", default="", metavar="A,B,C", help="三位审稿人，按步骤的次序；不给就自动选。")
+@click.pass_obj
+def submit(office: Office, slug: str, by: str, reviewers: str) -> None:
+    """送审。"""
+    names = [name.strip() for name in re.split("[,，、]", reviewers) if name.strip()]
+    with office.sessions.begin() as session:
+        submission = review.submit(
+            session,
+            texts.newest(texts.named(session, slug)),
+            by=people.named(session, by),
+            reviewers=[people.named(session, name) for name in names],
+            steps=office.config.publishing.review_steps,
+            limits=office.config.limits,
+            now=office.clock.now(),
+        )
+        steps = " → ".join(f"{step.name} {step.reviewer.name}" for step in submission.steps)
+        click.echo(f"已送审：{steps}。校验码 {submission.digest}")
+        for finding in setting.reminders(session, submission.revision):
+            click.echo(f"  {finding.level}\t{finding.place}{finding.what}")
+
+
+@click.command("approve")
+@click.argument("slug")
+@click.option("--by", required=True, metavar="NAME", help="轮到的审稿人。")
+@click.option("--remark", default="", metavar="T", help="意见。")
+@click.pass_obj
+def approve(office: Office, slug: str, by: str, remark: str) -> None:
+    """通过现在轮到的一步。"""
+    with office.sessions.begin() as session:
+        submission = standing.under_review(session, slug)
+        person = people.named(session, by)
+        review.approve(
+            session, submission, by=person, digest=submission.digest, remark=remark, now=office.clock.now()
+        )
+        following = submission.next_step
+        rest = (
+            f"接着由 {following.reviewer.name} {following.name}。"
+            if following
+            else "三步都已通过，可以排期。"
+        )
+        click.echo(f"{person.name} 已通过。{rest}")
+
+
+@click.command("return")
+@click.argument("slug")
+@click.option("--by", required=True, metavar="NAME", help="轮到的审稿人。")
+@click.option("--reason", required=True, metavar="T", help="理由。")
+@click.pass_obj
+def return_(office: Office, slug: str, by: str, reason: str) -> None:
+    """退回给编辑。"""
+    with office.sessions.begin() as session:
+        submission = standing.under_review(session, slug)
+        review.return_(
+            session, submission, by=people.named(session, by), reason=reason, now=office.clock.now()
+        )
+    click.echo(f"已退回：{reason}")
+
+
+@click.command("sheet")
+@click.argument("slug")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="写到这个 .html 文件。"
+)
+@click.pass_obj
+def sheet_(office: Office, slug: str, out: Path) -> None:
+    """审核单：谁在什么时候审了哪些内容，可以打印存档。"""
+    with office.sessions.read() as session:
+        submission = standing.under_review(session, slug)
+        page = sheet.of(session, submission, account=office.config.account.name, now=office.clock.now())
+    write(out, page)
+    click.echo(f"已写到 {out}；用浏览器打开打印。校验码 {submission.digest}。")
+
+
+@click.command("status")
+@click.argument("slug")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def status(office: Office, slug: str, as_json: bool) -> None:
+    """一篇文章走到了哪一步。"""
+    with office.sessions.read() as session:
+        found = standing.of(session, texts.named(session, slug), limits=office.config.limits)
+    if as_json:
+        print_json(
+            {
+                "slug": found.slug,
+                "revision": found.revision,
+                "digest": found.digest,
+                "state": found.state,
+                "approvals": [
+                    {"step": each.step, "by": each.by, "at": each.at, "digest": each.digest}
+                    for each in found.approvals
+                ],
+                "findings": [
+                    {"rule": each.rule, "place": each.place, "what": each.what, "level": each.level}
+                    for each in found.findings
+                ]
+                + [
+                    {key: each[key] for key in ("rule", "place", "what", "level", "key", "confirmed_by")}
+                    for each in found.proofread
+                ],
+            }
+        )
+        return
+    click.echo(f"《{found.title}》第{found.revision}版：{found.in_words}")
+    for each in found.approvals:
+        click.echo(f"  {each.step}\t{each.by}")
+    for finding in found.findings:
+        click.echo(f"  {finding.level}\t{finding.place}{finding.what}")
+    for told in found.proofread:
+        by = f"（已核对：{'、'.join(told['confirmed_by'])}）" if told["confirmed_by"] else ""
+        click.echo(f"  校对·{told['level']}\t{told['place']}“{told['around']}”{told['what']}{by}")
