@@ -274,6 +274,35 @@ def test_a_comparison_is_read_year_by_year(informed: Proofreader) -> None:
     assert (told.place, told.text) == ("正文第3行", "10052名")
 
 
+COMPARED = "“两癌”检查受益妇女"
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "number"),
+    [
+        ("数字", f"**10052名** | {COMPARED}", "10052名"),
+        ("数字", f"10052名 | **{COMPARED}**", "10052名"),
+        ("数字", f"10025名 | {COMPARED} | 其中2020年{COMPARED}10052名", "10052名"),
+        ("数字", f"2020年{COMPARED}10052名", "10052名"),
+        ("荣誉", f"2020年 | 全区 | {COMPARED} | 10052名", "10052名"),
+        ("对比", f"{COMPARED} | 10052名", "10052名"),
+        ("对比", f"{COMPARED} | **2020年** 10052名 | 2020年 10025名", "10052名"),
+        ("对比", f"{COMPARED} | 9800名 | 2020年 10025名", "9800名"),
+    ],
+)
+def test_a_row_is_read_however_it_is_marked_and_shaped(
+    informed: Proofreader, kind: str, row: str, number: str
+) -> None:
+    article = f'+++\ntitle = "一行"\nyear = 2020\n+++\n\n::: {kind}\n{row}\n:::\n'
+
+    [told] = [each for each in found(informed, article) if each.rule == "figure-differs"]
+
+    assert told.text == number
+    assert article[told.start :].startswith(number[:-1])
+    right = article[: told.start] + article[told.start :].replace(number, "10025名", 1)
+    assert [each for each in found(informed, right) if each.rule == "figure-differs"] == []
+
+
 def test_a_row_that_takes_its_number_by_name_is_left_alone(informed: Proofreader) -> None:
     block = "::: 数字\n{“两癌”检查受益妇女} | 检查\n{“两癌”保险投保妇女} | 保险\n:::\n"
 
