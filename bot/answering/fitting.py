@@ -32,6 +32,7 @@ _OF_ALL = frozenset(  # letters and words that say nothing of which figure of a 
 _MEASURE = re.compile("(?:多少|几)([家支所件份起对单座处项])")  # 个 is said of anything
 _CAME = re.compile("来了?(?:有?多少|有?几)|到场|到会|出席|参加|参与")
 _OUTCOME = re.compile("达成|意向|取得|拿到|带动|就业|输转|劝和|办结")
+_PROJECTS = re.compile("项目(?:一?共|总共|都?有|数量?)*(?:是?多少|几)|(?:多少|几)个?项目")
 _EACH_OF_THEM = re.compile("[和与跟及].*(?:各|分别)")
 _ALL = re.compile("一共|总共|累计|总数|合计|共有")
 _TOTAL = re.compile("累计|总数|总计")
@@ -94,6 +95,8 @@ def with_siblings(fitting: list[Named], topic: Iterable[Named], asked: kinds.Ask
 
 def meant(fitting: list[Named], asked: kinds.Asked) -> list[Named]:
     """Return those of *fitting*, all of one topic, that the words of *asked* beside the topic's name mean."""
+    if _PROJECTS.search(asked.words):  # 扶贫项目多少个: all of a topic; one kind of them is no answer
+        return []
     for narrowed in (_of_the_measure, _who_came, _in_all):
         fitting = narrowed(fitting, asked.words)
     return _spoken_of(fitting, asked.words)

@@ -96,11 +96,17 @@ def render(slug: str, out: Path | None, root: Path) -> None:
     draft = folder.read(root / slug)
     named = "{" in draft.body or setting.has_charts(draft)
     figures = Known(beside.figures_below(root) if named else (), draft.year)
-    rendered = setting.set_draft(draft, figures)
+    file = root / slug / "article.md"
+    try:
+        rendered = setting.set_draft(draft, figures)
+    except blocks.Misread as misread:
+        told = [f"{file} 第{each.line + draft.first_line - 1}行：{each.what}" for each in misread.faults]
+        raise Mistake("\n".join(told)) from None
     paths = {texts.checksum(content): path for path, content in draft.pictures.items()}
     html = fill(rendered.html, lambda key: paths.get(key, f"{key}.png"))  # a chart is drawn, and in no folder
     for each in blocks.read(draft.body, figures, source_url=draft.source_url).left_out:
-        click.echo(f"提醒：正文第{each.line}行“{each.block}”没有排进去：{each.why}。", err=out is None)
+        line = each.line + draft.first_line - 1
+        click.echo(f"提醒：{file} 第{line}行“{each.block}”没有排进去：{each.why}。", err=out is None)
     if out:
         write(out, html)
         click.echo(f"已写到 {out}（{len(html)} 字符）。")

@@ -37,6 +37,7 @@ class Draft:
     published: date | None = None
     look: str = "正红"
     year: int | None = None  # whose figures the text draws from
+    first_line: int = 1  # of its file, where there is one, at which the body begins
     pictures: dict[str, bytes] = field(default_factory=dict)  # path in the text → content
     taken: dict[str, Taken] = field(default_factory=dict)  # those that were turned already
     notes: dict[str, Note] = field(default_factory=dict)  # path → whose it is

@@ -82,7 +82,9 @@ def read(folder: Path, take: Take = images.take) -> Draft:
     if faults:
         raise Mistake("\n".join(faults))
     pictures = {path: each.content for path, each in taken.items()}
-    return Draft(slug=_slug(folder), body=body, pictures=pictures, taken=taken, notes=noted, **fields)
+    return Draft(
+        slug=_slug(folder), body=body, first_line=first, pictures=pictures, taken=taken, notes=noted, **fields
+    )
 
 
 def open_(folder: Path, take: Take = images.take) -> Contents:

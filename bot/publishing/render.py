@@ -245,15 +245,20 @@ def _placed(block: Block, address: Callable[[str], str]) -> Block:
     return block
 
 
-@cache
-def _environment(folder: Path) -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(
+def sandbox(folder: Path) -> SandboxedEnvironment:
+    """Return where templates of *folder* run: texts are escaped, and a name that is not there is a fault."""
+    return SandboxedEnvironment(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+@cache
+def _environment(folder: Path) -> SandboxedEnvironment:
+    environment = sandbox(folder)
     environment.filters["inline"] = _inline
     return environment
 

@@ -4,8 +4,6 @@ import base64
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,17 +12,11 @@ from bot.clock import in_full
 from bot.publishing import articles, pushes, review
 from bot.publishing.proofread import kept
 from bot.publishing.pushes import PushedArticle
-from bot.publishing.render import fill
+from bot.publishing.render import fill, sandbox
 from bot.publishing.review import Submission
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "sheets"
-_environment = SandboxedEnvironment(
-    loader=FileSystemLoader(_TEMPLATES),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_environment = sandbox(_TEMPLATES)
 _environment.filters["full"] = in_full
 
 

@@ -11,9 +11,6 @@ LINES = (Path(__file__).parent / "hunted.tsv").read_text(encoding="utf-8").split
 QUESTIONS = [stranger.asked(f"{line}\t") for line in LINES if not line.startswith("#")]
 KINDS = stranger.KINDS | {"choices": {"choices", "no_year"}}
 WRITTEN = {each.indicator: each.text for each in review.sheet().figures}
-STILL_WRONG = {  # each tells a number beside what was asked; a new one fails here
-    "扶贫项目多少个",
-}
 
 
 def told(answer: Answer) -> set[str]:
@@ -23,7 +20,7 @@ def told(answer: Answer) -> set[str]:
 def test_no_hunted_question_gets_a_figure_that_it_did_not_ask_for(reviewed: Sessions) -> None:
     unasked = {asked.text: told(stranger.ask(reviewed, asked)) - set(asked.must) for asked in QUESTIONS}
 
-    assert {text for text, found in unasked.items() if found} == STILL_WRONG
+    assert not {text: found for text, found in unasked.items() if found}
     assert len(QUESTIONS) >= 300
 
 

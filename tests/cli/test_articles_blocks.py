@@ -59,7 +59,7 @@ def test_rendering_a_folder_tells_what_is_left_out_beside_the_html(tmp_path: Pat
     told = bot("articles", "render", "spring", "--articles", str(home.parent), "--out", str(tmp_path / "x"))
 
     assert "最美家庭" in (tmp_path / "x").read_text(encoding="utf-8")
-    assert "正文第5行“荣誉”没有排进去：没有数字。" in told
+    assert "article.md 第14行“荣誉”没有排进去：没有数字。" in told
 
 
 def test_a_block_that_is_not_closed_is_told_with_the_line_of_the_file_and_nothing_is_kept(

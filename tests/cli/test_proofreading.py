@@ -40,8 +40,8 @@ def test_a_file_is_proofread_and_mended_in_place_change_by_change(run: Run, tmp_
 
     assert [(each["rule"], each["level"], each["place"]) for each in found] == [
         ("wrong-word", "提醒", "标题"),
-        ("half-width", "提醒", "正文第2行"),
-        ("figure-differs", "需确认", "正文第2行"),
+        ("half-width", "提醒", "第5行"),
+        ("figure-differs", "需确认", "第5行"),
     ]
     assert "10025名" in found[2]["what"]
     told = run("articles", "proofread", str(file), "--apply")

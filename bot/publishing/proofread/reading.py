@@ -7,7 +7,7 @@ found in the text can be written at its place in the source.
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
@@ -39,8 +39,9 @@ class Reading:
     text: str
     places: tuple[int, ...]
     fields: tuple[tuple[int, int, str], ...]  # where title and digest stand in the source
-    body: int  # where the text proper begins in the source; lines count from there
+    body: int  # where the text proper begins in the source
     year: int | None = None  # that it says itself it is about
+    of_file: bool = False  # lines are those of the file, not of the text as a form shows it
 
     def in_source(self, start: int, end: int) -> tuple[int, int]:
         """Return where *start* to *end* of the text stand in the source."""
@@ -51,13 +52,13 @@ class Reading:
 
     def place(self, position: int) -> tuple[str, int]:
         """Return what part of the article *position* of the source is in, in words, and its line."""
+        line = bisect_right(self._source_lines, position)
         for start, end, name in self.fields:
             if start <= position <= end:
-                return name, 1
-        line = (
-            max(bisect_right(self._source_lines, position) - bisect_right(self._source_lines, self.body), 0)
-            + 1
-        )
+                return name, line if self.of_file else 1
+        if self.of_file:
+            return f"第{line}行", line
+        line = max(line - bisect_right(self._source_lines, self.body), 0) + 1
         return f"正文第{line}行", line
 
     @cached_property
@@ -91,7 +92,7 @@ def of_file(source: str) -> Reading:
         fields.append((found.start(3), found.end(3), _FIELDS[found[1]]))
     body = min(front.end() + 1, len(source)) if front else 0
     year = _YEAR.search(source, front.start(1), front.end(1)) if front else None
-    return _read(source, fields, body, int(year[1]) if year else None)
+    return replace(_read(source, fields, body, int(year[1]) if year else None), of_file=True)
 
 
 def of_article(title: str, digest: str, body: str, year: int | None = None) -> Reading:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.publishing.proofread.reading import Reading
 
@@ -29,7 +30,7 @@ def reading(whole: Reading) -> Reading:
                     places.extend(range(*part.span()))
             letters.append("。\n")
             places.extend((pieces[-1][1] - 1,) * 2)
-    return Reading(whole.source, "".join(letters), tuple(places), whole.fields, whole.body, whole.year)
+    return replace(whole, text="".join(letters), places=tuple(places))
 
 
 def spans(whole: Reading) -> list[Piece]:

@@ -21,6 +21,12 @@ def test_it_stands_alone_and_fits_a_sheet_of_paper(sessions: Sessions, everyone:
     sheet = opened.value
     sheet.wait_for_load_state()
 
+    sheet.set_viewport_size({"width": 375, "height": 812})  # a reviewer opens it on the phone too
+    assert sheet.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    times = sheet.locator("td.when").evaluate_all("all => all.map(each => each.clientWidth)")
+    assert min(times, default=0) >= 70  # a date is not broken letter by letter
+    sheet.set_viewport_size({"width": 794, "height": 1123})
+
     assert sheet.get_by_text("公众号文章审核单").is_visible()
     assert sheet.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert sheet.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
