@@ -22,10 +22,10 @@ sys.path.insert(0, str(ROOT))
 import markdown  # noqa: E402 - found by the line above
 
 from bench.contenders import article  # noqa: E402
+from bench.contenders.ours import ours  # noqa: E402
 from bot import db, people  # noqa: E402
 from bot.figures import indicators, sheets  # noqa: E402
-from bot.publishing import blocks, check, folder, proofread, render  # noqa: E402
-from bot.publishing.render import Rendered  # noqa: E402
+from bot.publishing import blocks, check, folder, proofread  # noqa: E402
 
 SHEET = ROOT / "articles" / "2020-review" / "figures.toml"
 ROUNDS = 9
@@ -36,24 +36,9 @@ MODULES = ROOT / ".venv-peers" / "npm" / "node_modules"
 NODE = Path(sys.prefix) / "bin" / "node"
 WENYAN = [NODE, ROOT / "bench" / "contenders" / "wenyan.mjs", MODULES]
 COLD = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from bench.contenders import article; "
-OURS_COLD = COLD + "from bench import render; render.ours(article.body())"
+OURS_COLD = COLD + "from bench.contenders.ours import ours; ours(article.body())"
 
 Times = list[tuple[float, float]]  # ms of the clock, ms of the processor
-
-
-def ours(body: str) -> Rendered:
-    """Set the article as a submission does."""
-    return render.render(
-        title="巾帼心向党，奋进新征程",
-        author="测速",
-        digest="一年的工作，都在这里。",
-        body=body,
-        template="review",
-        source_url="",
-        comments=False,
-        cover=article.COVER,
-        pictures={**article.PICTURES, article.COVER: "c" * 64},
-    )
 
 
 class Wenyan:

@@ -16,6 +16,7 @@ from bot.publishing.blocks.rows import CHART
 from bot.publishing.check import Finding
 from bot.publishing.render import Rendered, Signature, render
 
+_INKS = {"清新": charts.FRESH}
 _NAMES_FIGURES = re.compile(r"[{]|[:：]{3}[ \t　]*图表")
 
 
@@ -78,14 +79,14 @@ def keep_charts(session: Session, revision: Revision) -> None:
     if not has_charts(revision):
         return
     figures = known(session, revision)
-    for chart in drawn(blocks.read(revision.body, figures).blocks, figures).values():
+    for chart in drawn(blocks.read(revision.body, figures).blocks, figures, revision.look).values():
         articles.keep_picture(session, chart)
 
 
-def drawn(found: Iterable[Block], figures: Known) -> dict[str, bytes]:
-    """Return the picture of each chart among the blocks, by its path."""
+def drawn(found: Iterable[Block], figures: Known, look: str) -> dict[str, bytes]:
+    """Return the picture of each chart among the blocks, in the colours of *look*, by its path."""
     return {
-        block.path: _png(charting.chart_of(figures.shown(block.path.removeprefix(CHART))))
+        block.path: _png(charting.chart_of(figures.shown(block.path.removeprefix(CHART))), look)
         for block in found
         if isinstance(block, blocks.Chart)
     }
@@ -95,7 +96,7 @@ def _set(
     text: Revision | Draft, pictures: Mapping[str, str], figures: Known, signatures: tuple[Signature, ...]
 ) -> Rendered:
     if has_charts(text):
-        shown = drawn(blocks.read(text.body, figures).blocks, figures)
+        shown = drawn(blocks.read(text.body, figures).blocks, figures, text.look)
         pictures = {**pictures, **{path: articles.checksum(content) for path, content in shown.items()}}
     return render(
         title=text.title,
@@ -115,5 +116,5 @@ def _set(
 
 
 @lru_cache(maxsize=32)
-def _png(chart: Chart) -> bytes:
-    return charts.png(chart)
+def _png(chart: Chart, look: str) -> bytes:
+    return charts.png(chart, _INKS.get(look, charts.RED))

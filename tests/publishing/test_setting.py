@@ -1,8 +1,10 @@
 """A revision is set with the confirmed figures of its year: by name in the text, and drawn as a chart."""
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bot.db import Sessions
 from bot.errors import Mistake
@@ -27,6 +29,24 @@ def test_a_confirmed_figure_is_written_where_its_name_stands_and_its_chart_is_a_
     assert "共10025名。" in rendered.html
     assert chart is not None
     assert chart.startswith(b"\x89PNG")
+
+
+def test_a_chart_has_the_colours_of_the_article_s_look(sessions: Sessions) -> None:
+    make.figures(sessions)
+    bands = {}
+    for look in render.LOOKS:
+        slug = {"正红": "red", "清新": "fresh"}[look]
+        revision = make.revision(sessions, slug, body=NAMED, year=2020, look=look)
+        with sessions.begin() as session:
+            revision = session.merge(revision)
+            rendered = setting.set_revision(session, revision)
+            setting.keep_charts(session, revision)
+            chart = articles.picture(session, render.pictures_in(rendered.html)[0])
+        assert chart is not None
+        with Image.open(io.BytesIO(chart)) as picture:
+            bands[look] = picture.convert("RGB").getpixel((5, 5))
+
+    assert bands == {"正红": (0xC8, 0x16, 0x1D), "清新": (0x0D, 0x6B, 0x63)}
 
 
 def test_a_submission_keeps_its_charts_so_that_they_can_be_sent(sessions: Sessions) -> None:
