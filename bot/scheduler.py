@@ -72,6 +72,7 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
             now=clock.now(),
             max_lateness=max_lateness,
             limits=config.limits,
+            kind=config.account.kind,
         )
 
     def reach() -> None:

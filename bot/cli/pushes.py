@@ -6,7 +6,7 @@ import click
 
 from bot import people
 from bot.cli.office import NUMBER, Moment, Office, print_json
-from bot.clock import in_beijing, in_full, in_words
+from bot.clock import beijing_day, in_beijing, in_full, in_words
 from bot.publishing import articles as texts
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import mark
@@ -47,6 +47,7 @@ def schedule(
             tag=tag,
             grace=timedelta(seconds=settings.grace_seconds),
             limits=office.config.limits,
+            kind=office.config.account.kind,
             now=now,
         )
         click.echo(f"已排期：推送 {push.id}，{in_full(push.due_at)}，{len(push.articles)} 篇。")
@@ -98,6 +99,44 @@ def cancel(office: Office, number: int, by: str) -> None:
     click.echo(f"推送 {number} 已取消。")
 
 
+@pushes.command("move")
+@click.argument("number", type=NUMBER, metavar="ID")
+@click.option("--at", "moment", required=True, type=Moment(), help="如 2026-11-25T09:00（北京时间）或 +90s。")
+@_by
+@click.pass_obj
+def move(office: Office, number: int, moment: datetime | timedelta, by: str) -> None:
+    """改到另一个时间；被拦下的，改好时间就重新排上。"""
+    settings, now = office.config.publishing, office.clock.now()
+    with office.sessions.begin() as session:
+        person = people.named(session, by)
+        push = sendings.named(session, number)
+        sendings.reschedule(
+            session,
+            push,
+            at=now + moment if isinstance(moment, timedelta) else moment,
+            by=person,
+            grace=timedelta(seconds=settings.grace_seconds),
+            limits=office.config.limits,
+            kind=office.config.account.kind,
+            now=now,
+        )
+        click.echo(f"推送 {number} 改到 {in_full(push.due_at)}。")
+
+
+@pushes.command("by-hand")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="哪一天，如 2026-11-25；不给就是今天。")
+@click.option("--sends", type=click.IntRange(0, 9), default=1, show_default=True, help="几次；0 就是记错了。")
+@_by
+@click.pass_obj
+def by_hand(office: Office, day: datetime | None, sends: int, by: str) -> None:
+    """登记有人在公众平台后台手工群发过，占去当天的次数。"""
+    now = office.clock.now()
+    on = day.date() if day else beijing_day(now)
+    with office.sessions.begin() as session:
+        sendings.quota.note_by_hand(session, on, sends, by=people.named(session, by), now=now)
+    click.echo(f"{on.month}月{on.day}日：后台手工群发 {sends} 次。")
+
+
 @pushes.command("release")
 @click.argument("number", type=NUMBER, metavar="ID")
 @_by
@@ -107,7 +146,14 @@ def release(office: Office, number: int, by: str) -> None:
     with office.sessions.begin() as session:
         person = people.named(session, by)
         push = sendings.named(session, number)
-        sendings.release(session, push, by=person, limits=office.config.limits, now=office.clock.now())
+        sendings.release(
+            session,
+            push,
+            by=person,
+            limits=office.config.limits,
+            kind=office.config.account.kind,
+            now=office.clock.now(),
+        )
     click.echo(f"推送 {number} 已放行。")
 
 
@@ -148,4 +194,5 @@ def run_due(office: Office) -> None:
         now=office.clock.now(),
         max_lateness=timedelta(minutes=office.config.publishing.max_lateness_minutes),
         limits=office.config.limits,
+        kind=office.config.account.kind,
     )

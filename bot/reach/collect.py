@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.clock import beijing_day
 from bot.db import Sessions
 from bot.errors import Mistake, PlatformProblem, Refused, Unreachable
+from bot.publishing.pushes import quota
 from bot.reach import counts, joining, questions, raw, rounds
 from bot.reach.counts import Taken
 from bot.reach.questions import Question
@@ -128,6 +129,9 @@ def _store_once(
             return counts.take_account(session, answer), answer.delayed
         taken = counts.take_articles(session, answer)
         joining.join(session, taken.articles, now=now)
+        if not answer.delayed:
+            sends = joining.sent_by_hand(session, question.first_day)
+            quota.note_counted(session, question.first_day, sends, now=now)
         return taken, answer.delayed
 
 

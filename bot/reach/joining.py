@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import journal
 from bot.clock import start_of_day
-from bot.publishing.pushes import Push, PushedArticle, State
-from bot.reach.counts import OutArticle
+from bot.publishing.pushes import Mode, Push, PushedArticle, State
+from bot.reach.counts import NOTIFIED, OutArticle
 
 Group = list[OutArticle]  # what went out together, under one msg_data_id
 
@@ -39,6 +39,22 @@ def join(session: Session, reported: Sequence[OutArticle], *, now: datetime) -> 
     left = [group for number, group in groups.items() if number not in numbered]
     for day in {article.published_on for group in left for article in group}:
         _join_by_title(session, [group for group in left if group[0].published_on == day], day, now=now)
+
+
+def sent_by_hand(session: Session, day: date) -> int:
+    """Return how many mass sends of *day* WeChat reports that were none of ours."""
+    session.flush()
+    ours = select(Push.id).where(Push.mode == Mode.MASS)
+    return (
+        session.scalar(
+            select(func.count(OutArticle.msg_data_id.distinct())).where(
+                OutArticle.published_on == day,
+                OutArticle.publish_type == NOTIFIED,
+                or_(OutArticle.push_id.is_(None), OutArticle.push_id.not_in(ours)),
+            )
+        )
+        or 0
+    )
 
 
 def _groups(reported: Sequence[OutArticle]) -> dict[str, Group]:

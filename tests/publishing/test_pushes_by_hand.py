@@ -11,7 +11,7 @@ from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person
 from bot.publishing import pushes
-from bot.publishing.pushes import Push, State
+from bot.publishing.pushes import Mode, Push, State
 from bot.publishing.pushes.states import move
 from tests import cast, make
 from tests.cast import Cast
@@ -50,7 +50,8 @@ def test_a_push_is_taken_back_as_long_as_it_has_not_begun_and_its_article_is_fre
             cancel(session, push, staff.chen)
 
         assert reload(sessions, push).state == State.CANCELLED
-        assert plan(sessions, push.articles[0].submission.revision).state == State.PLANNED
+        again = plan(sessions, push.articles[0].submission.revision, mode=Mode.PUBLISH)
+        assert again.state == State.PLANNED
 
 
 def test_what_has_begun_or_ended_is_neither_taken_back_nor_released(sessions: Sessions, staff: Cast) -> None:

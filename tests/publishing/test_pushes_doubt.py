@@ -258,7 +258,7 @@ def test_a_second_node_notices_a_restored_database_by_what_it_saw_of_the_first(
     here.tick()
     with sessions.begin() as session:
         system.note(session, "pushes.sends", str(copied), now=platform.now())
-    third = plan()
+    third = plan(mode="publish")
 
     here.tick()
 

@@ -42,7 +42,7 @@ def plan(
 
 def in_state(sessions: Sessions, state: State, **fields: object) -> Push:
     """Return a push that has come to *state*, as if it had got there by itself."""
-    push = make.push(sessions)
+    push = make.push(sessions, mode="publish")  # of which there may be any number a day
     with sessions.begin() as session:
         found = pushes.named(session, push.id)
         found.state = state
@@ -145,7 +145,8 @@ def test_what_is_planned_already_is_not_planned_again_and_the_transaction_goes_o
         both = [session.get_one(Revision, each.id) for each in (other, revision)]
         with pytest.raises(NotAllowed, match="《乙》《甲》里有已经排期或推送过的；一篇文章只推送一次。"):
             pushes.plan(session, both, at=NOW + GRACE, by=staff.chen, grace=GRACE, now=NOW)
-        alone = pushes.plan(session, both[:1], at=NOW + GRACE, by=staff.chen, grace=GRACE, now=NOW)
+        another_day = NOW + timedelta(days=1)
+        alone = pushes.plan(session, both[:1], at=another_day, by=staff.chen, grace=GRACE, now=NOW)
 
     assert reload(sessions, alone).state == State.PLANNED
 

@@ -92,7 +92,7 @@ def test_pictures_are_uploaded_and_the_draft_made_up_to_an_hour_before(
     sessions: Sessions, sender: Sender, platform: Platform
 ) -> None:
     early = make.push(sessions, due_at=platform.now() + timedelta(minutes=59))
-    earlier = make.push(sessions, due_at=platform.now() + timedelta(minutes=61))
+    earlier = make.push(sessions, due_at=platform.now() + timedelta(minutes=61), mode="publish")
 
     sender.tick()
 
@@ -138,14 +138,14 @@ def test_a_push_the_administrator_refused_has_failed(
 def test_a_refused_send_has_failed_and_the_article_may_be_planned_again(
     sessions: Sessions, sender: Sender, platform: Platform, plan: Plan
 ) -> None:
-    platform.fault(SENDALL, "refuse", errcode=45028)
+    platform.fault(SENDALL, "refuse", errcode=40130)
     push = plan()
 
     sender.tick()
     again = plan(revisions=[push.articles[0].submission.revision])
 
     assert reload(sessions, push).state == State.FAILED
-    assert "45028" in reload(sessions, push).reason
+    assert "40130" in reload(sessions, push).reason
     assert again.state == State.PLANNED
     assert platform.mass == []
 

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from bot.db import Sessions
 from bot.journal import Entry
-from bot.publishing.pushes import Push
+from bot.publishing.pushes import Push, quota
 from bot.reach.counts import OutArticle
 from tests.reach.conftest import Account
 
@@ -38,6 +38,31 @@ def test_what_staff_sent_in_the_backend_is_theirs(sessions: Sessions, account: A
 
     (article,) = reported(sessions)
     assert (article.origin, article.push_id, article.title) == ("hand", None, "手工发的")
+
+
+def test_what_was_sent_by_hand_is_known_to_the_quota_of_its_day_a_day_later(
+    sessions: Sessions, account: Account
+) -> None:
+    sent_at = account.platform.now()
+    account.platform.by_hand({"title": "手工发的", "content": "<p>三月</p>"})
+    account.wait(days=1)
+
+    account.collect()
+
+    with sessions.read() as session:
+        known = quota.of(session, sent_at, "subscription")
+    assert (known.by_hand, known.left) == (1, 0)
+
+
+def test_a_push_of_ours_is_counted_once_in_the_quota_of_its_day(sessions: Sessions, account: Account) -> None:
+    push = account.send("第一篇", "第二篇")
+    account.wait(days=1)
+
+    account.collect()
+
+    with sessions.read() as session:
+        known = quota.of(session, push.sending_at or push.due_at, "subscription")
+    assert ([each.id for each in known.pushes], known.by_hand) == ([push.id], 0)
 
 
 def test_a_push_without_number_is_found_by_its_titles_and_gets_its_number(
@@ -74,7 +99,7 @@ def test_two_reports_that_fit_are_left_alone(sessions: Sessions, account: Accoun
 
 
 def test_two_pushes_that_fit_are_left_alone(sessions: Sessions, account: Account) -> None:
-    first, second = account.send("同一个标题"), account.send("同一个标题")
+    first, second = (account.send("同一个标题", mode="publish") for _ in range(2))
     forget_number(sessions, first, second)
     account.wait(days=1)
 

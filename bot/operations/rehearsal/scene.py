@@ -66,6 +66,7 @@ def set_up(config: Config, sessions: Sessions, facts: Mapping[str, Any], article
             at=now + SAMPLE_DUE_IN,
             by=cast["陈"],
             grace=timedelta(seconds=config.publishing.grace_seconds),
+            kind=config.account.kind,
             now=now,
         )
     return True

@@ -3,10 +3,11 @@
     planned → preparing → sending → accepted → sent
     aside: held · cancelled · failed (nothing went out) · doubtful (it may have: look first)
 
-states (rows, and the one table of transitions) → mark · events → planning
+states (rows, and the one table of transitions) → mark · events · quota → planning
 desk (what a tick works with) → outcome · doubt · preparing → sending
 """
 
+from bot.publishing.pushes import quota
 from bot.publishing.pushes.events import settle
 from bot.publishing.pushes.planning import (
     cancel,
@@ -16,6 +17,7 @@ from bot.publishing.pushes.planning import (
     plan,
     plannable,
     release,
+    reschedule,
     settle_by_hand,
     stop_all,
 )
@@ -35,7 +37,9 @@ __all__ = [
     "named",
     "plan",
     "plannable",
+    "quota",
     "release",
+    "reschedule",
     "run_due",
     "settle",
     "settle_by_hand",

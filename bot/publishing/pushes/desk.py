@@ -14,6 +14,7 @@ from bot.db import Sessions
 from bot.errors import NotAllowed
 from bot.publishing import check, review
 from bot.publishing.pushes.mark import Mark
+from bot.publishing.pushes.quota import Kind
 from bot.publishing.pushes.states import LONGEST_PAUSE, Push, State, WaitsFor
 from bot.publishing.render import Rendered
 from bot.wechat.client import WeChat
@@ -37,6 +38,7 @@ class Desk:
     begun: datetime
     max_lateness: timedelta
     limits: Limits = check.USUAL
+    kind: Kind = "subscription"  # of the account: how many mass sends it has
     _since: float = field(default_factory=elapsed)
 
     @property

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import Doubtful, PlatformProblem, Refused, Unreachable
-from bot.publishing.pushes import events
+from bot.publishing.pushes import events, quota
 from bot.publishing.pushes.states import (
     LOOK_AGAIN_AFTER,
     SAME_KEY_AFTER,
@@ -48,6 +48,8 @@ def write(session: Session, number: int, outcome: Outcome, *, me: str, again: bo
         push.look_at = now + LOOK_AGAIN_AFTER
     else:
         move(session, push, State.FAILED, now=now, reason=str(outcome))
+        if isinstance(outcome, Refused) and outcome.code == codes.NO_SENDS_LEFT:
+            quota.note_refused(session, now=now)
 
 
 def passes(problem: Exception) -> bool:

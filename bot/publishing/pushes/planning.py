@@ -16,7 +16,8 @@ from bot.people import REVIEWERS, Person, Role
 from bot.publishing import check, review
 from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept
-from bot.publishing.pushes import events
+from bot.publishing.pushes import events, quota
+from bot.publishing.pushes.quota import Kind
 from bot.publishing.pushes.states import (
     MOST_ARTICLES,
     WORDS,
@@ -29,6 +30,7 @@ from bot.publishing.pushes.states import (
 )
 from bot.publishing.review import Approval, Return, Submission
 
+_NOT_BEGUN = frozenset({State.PLANNED, State.PREPARING, State.HELD})
 UNHEARD_AFTER = timedelta(minutes=35)  # the administrator has 30
 
 AS_IT_IS_NOW = {"populate_existing": True}  # not as this transaction may have read it before it had the lock
@@ -44,14 +46,17 @@ def plan(
     tag: int | None = None,
     grace: timedelta,
     limits: Limits = check.USUAL,
+    kind: Kind = "subscription",
     now: datetime,
 ) -> Push:
     """Plan one push of *revisions*, in this order, and only of what was approved.
 
-    Raises NotAllowed when one is not approved, was changed since, or is planned or sent already; Mistake
-    when *at* is sooner than *grace* from now, or there are none or more than eight.
+    Raises NotAllowed when one is not approved, was changed since, or is planned or sent already, or when the
+    mass sends of that day are used up; Mistake when *at* is sooner than *grace* from now, or there are none
+    or more than eight.
     """
-    submissions = examine(
+    quota.lock(session, now=now)
+    submissions = _examined(
         session, revisions, at=at, by=by, mode=mode, tag=tag, grace=grace, limits=limits, now=now
     )
     articles = [
@@ -72,6 +77,7 @@ def plan(
         with session.begin_nested():  # it flushes what was added before it, so the push comes inside
             session.add(push)
             session.flush()
+            quota.require(session, at, kind, mode, but=push)
     except IntegrityError:
         titles = "》《".join(revision.title for revision in revisions)
         raise NotAllowed(f"《{titles}》里有已经排期或推送过的；一篇文章只推送一次。") from None
@@ -90,24 +96,72 @@ def examine(
     tag: int | None = None,
     grace: timedelta,
     limits: Limits = check.USUAL,
+    kind: Kind = "subscription",
     now: datetime,
 ) -> list[Submission]:
     """Return what would be sent if this were planned now; raises what `plan` raises, and changes nothing.
 
     What another push has taken in the meantime is found by `plan` alone.
     """
+    submissions = _examined(
+        session, revisions, at=at, by=by, mode=mode, tag=tag, grace=grace, limits=limits, now=now
+    )
+    quota.require(session, at, kind, mode)
+    return submissions
+
+
+def _examined(
+    session: Session,
+    revisions: Sequence[Revision],
+    *,
+    at: datetime,
+    by: Person,
+    mode: Mode,
+    tag: int | None,
+    grace: timedelta,
+    limits: Limits,
+    now: datetime,
+) -> list[Submission]:
     people.require(by, Role.PUBLISHER, to="安排推送")
     if not 1 <= len(revisions) <= MOST_ARTICLES:
         raise Mistake(f"一次推送要 1 至 {MOST_ARTICLES} 篇，现在是 {len(revisions)} 篇。")
     if len({revision.id for revision in revisions}) != len(revisions):
         raise Mistake("同一篇文章在这次推送里写了两遍。")
-    if at < now + grace:
-        raise Mistake(
-            f"{in_full(at)} 太早了：至少要在 {int(grace.total_seconds())} 秒以后，好留出反悔的时间。"
-        )
+    _require_grace(at, grace, now=now)
     if tag is not None and mode is not Mode.MASS:
         raise Mistake("只有群发可以选标签；发布和存草稿请去掉标签。")
     return [_approved(session, revision, limits) for revision in revisions]
+
+
+def reschedule(
+    session: Session,
+    push: Push,
+    *,
+    at: datetime,
+    by: Person,
+    grace: timedelta,
+    limits: Limits = check.USUAL,
+    kind: Kind = "subscription",
+    now: datetime,
+) -> None:
+    """Move *push* to another time, as long as sending it has not begun; a held one is planned again.
+
+    Raises NotAllowed when it has begun, is no longer approved as it stands, or the mass sends of that day
+    are used up; Mistake when *at* is sooner than *grace* from now.
+    """
+    people.require(by, Role.PUBLISHER, to="改推送的时间")
+    if push.state not in _NOT_BEGUN:
+        raise NotAllowed(f"推送 {push.id} 不能改时间：{WORDS[State(push.state)]}。")
+    _require_grace(at, grace, now=now)
+    for article in push.articles:
+        _approved(session, article.submission.revision, limits)
+    quota.lock(session, now=now)
+    quota.require(session, at, kind, Mode(push.mode), but=push)
+    before, push.due_at = push.due_at.isoformat(), at
+    if push.state == State.HELD:
+        move(session, push, State.PLANNED, now=now, by=by, was_due=before, at=at.isoformat())
+    else:
+        journal.record(session, by, "改推送时间", push, now=now, was_due=before, at=at.isoformat())
 
 
 def cancel(session: Session, push: Push, *, by: Person, now: datetime) -> None:
@@ -116,21 +170,32 @@ def cancel(session: Session, push: Push, *, by: Person, now: datetime) -> None:
     Raises NotAllowed when it has.
     """
     people.require(by, Role.PUBLISHER, to="取消推送")
-    if push.state not in {State.PLANNED, State.PREPARING, State.HELD}:
+    if push.state not in _NOT_BEGUN:
         raise NotAllowed(f"推送 {push.id} 不能取消：{WORDS[State(push.state)]}。")
     move(session, push, State.CANCELLED, now=now, by=by)
 
 
-def release(session: Session, push: Push, *, by: Person, limits: Limits = check.USUAL, now: datetime) -> None:
+def release(
+    session: Session,
+    push: Push,
+    *,
+    by: Person,
+    limits: Limits = check.USUAL,
+    kind: Kind = "subscription",
+    now: datetime,
+) -> None:
     """Let a held *push* go out now; what it waited for has been looked at by *by*.
 
-    Raises NotAllowed when it is not held, or is no longer approved as it stands.
+    Raises NotAllowed when it is not held, is no longer approved as it stands, or today's mass sends are
+    used up.
     """
     people.require(by, Role.PUBLISHER, to="放行推送")
     if push.state != State.HELD:
         raise NotAllowed(f"推送 {push.id} 没有被拦下，不用放行；现在是：{WORDS[State(push.state)]}。")
     for article in push.articles:
         _approved(session, article.submission.revision, limits)
+    quota.lock(session, now=now)
+    quota.require(session, now, kind, Mode(push.mode), but=push)
     move(session, push, State.PLANNED, now=now, by=by, was_due=push.due_at.isoformat())
     push.due_at = now
 
@@ -196,6 +261,13 @@ def named(session: Session, number: int) -> Push:
     if push is None:
         raise Mistake(f"没有推送 {number}。用 bot pushes list 看有哪些。")
     return push
+
+
+def _require_grace(at: datetime, grace: timedelta, *, now: datetime) -> None:
+    if at < now + grace:
+        raise Mistake(
+            f"{in_full(at)} 太早了：至少要在 {int(grace.total_seconds())} 秒以后，好留出反悔的时间。"
+        )
 
 
 def _approved(session: Session, revision: Revision, limits: Limits) -> Submission:

@@ -19,10 +19,11 @@ from bot.config import Limits
 from bot.db import Sessions
 from bot.errors import NotAllowed, PlatformProblem, Unreachable
 from bot.publishing import check
-from bot.publishing.pushes import doubt, mark, outcome
+from bot.publishing.pushes import doubt, mark, outcome, quota
 from bot.publishing.pushes.desk import Desk, approved, elapsed
 from bot.publishing.pushes.mark import Mark
 from bot.publishing.pushes.preparing import prepare
+from bot.publishing.pushes.quota import Kind
 from bot.publishing.pushes.states import (
     LOOK_AGAIN_AFTER,
     PREPARE_AHEAD,
@@ -48,9 +49,10 @@ def run_due(
     now: datetime,
     max_lateness: timedelta,
     limits: Limits = check.USUAL,
+    kind: Kind = "subscription",
 ) -> None:
     """Do for every push what is due at *now*: hold, send, prepare, look what became of it."""
-    desk = Desk(sessions, wechat, mark, now, max_lateness, limits)
+    desk = Desk(sessions, wechat, mark, now, max_lateness, limits, kind)
     _hold(desk)
     _send_what_is_ready(desk)
     for number in desk.find(State.PLANNED, State.PREPARING, due_before=desk.now + PREPARE_AHEAD):
@@ -142,6 +144,11 @@ def _may_begin(desk: Desk, session: Session, push: Push) -> bool:
         approved(session, push, desk.limits)
     except NotAllowed as error:
         move(session, push, State.HELD, now=desk.now, reason=f"finding: {error}")
+        return False
+    try:
+        quota.require(session, desk.now, desk.kind, Mode(push.mode), but=push)
+    except NotAllowed as error:  # somebody sent by hand, or planned what WeChat counts otherwise
+        move(session, push, State.HELD, now=desk.now, reason=f"quota: {error}")
         return False
     return True
 

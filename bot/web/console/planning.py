@@ -54,6 +54,7 @@ def plan() -> ResponseReturnValue:
                 mode=_mode(mode),
                 grace=timedelta(seconds=office().config.publishing.grace_seconds),
                 limits=office().config.limits,
+                kind=office().config.account.kind,
                 now=office().now,
             )
             if [each.submission.digest for each in push.articles] != request.form.getlist("seen"):
@@ -101,6 +102,7 @@ def _confirming(slugs: list[str], at: str, mode: str, problem: Problem | None = 
                 mode=_mode(mode),
                 grace=timedelta(seconds=office().config.publishing.grace_seconds),
                 limits=office().config.limits,
+                kind=office().config.account.kind,
                 now=now,
             )
             text = render_template(
@@ -115,6 +117,7 @@ def _confirming(slugs: list[str], at: str, mode: str, problem: Problem | None = 
                 mode_in_words=words.MODES[_mode(mode)],
                 explained=words.MODES_EXPLAINED[_mode(mode)],
                 confirmed_by=CONFIRMED_BY,
+                quota=sendings.quota.of(session, moment, office().config.account.kind),
                 typed=typed("title"),
             )
     except Problem as fault:

@@ -34,7 +34,11 @@ def cancel(number: int) -> ResponseReturnValue:
 @pages.post("/console/pushes/<int(max=2147483647):number>/release")
 def release(number: int) -> ResponseReturnValue:
     """Let a held push go out."""
-    return _do(number, partial(sendings.release, limits=office().config.limits), "已放行，几秒钟里就会发出。")
+    return _do(
+        number,
+        partial(sendings.release, limits=office().config.limits, kind=office().config.account.kind),
+        "已放行，几秒钟里就会发出。",
+    )
 
 
 @pages.post("/console/pushes/<int(max=2147483647):number>/settle")

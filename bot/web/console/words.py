@@ -60,7 +60,7 @@ def of_push(push: Push, now: datetime) -> Told:
     label, tone = PUSHES[State(push.state)]
     match push.state:
         case State.HELD:
-            why = HELD.get(push.reason, push.reason.removeprefix("finding: "))
+            why = HELD.get(push.reason, push.reason.removeprefix("finding: ").removeprefix("quota: "))
             return Told(label, tone, why, "放行就马上发出；不发了就取消。")
         case State.DOUBTFUL:
             return Told(label, tone, push.reason, "可能已经发出，程序不会再发。" + LOOK_THERE)
