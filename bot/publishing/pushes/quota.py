@@ -122,7 +122,7 @@ def require(session: Session, moment: datetime, kind: Kind, mode: Mode, *, but: 
         )
 
 
-def note_by_hand(session: Session, day: date, sends: int, *, by: Person, now: datetime) -> SendDay:
+def note_by_hand(session: Session, day: date, sends: int, *, by: Person, now: datetime) -> None:
     """Note that staff made *sends* mass sends in the official backend on *day*: 0 takes it back.
 
     Raises Mistake for a day to come or an odd number; NotAllowed without the right, or where WeChat's
@@ -133,32 +133,37 @@ def note_by_hand(session: Session, day: date, sends: int, *, by: Person, now: da
         raise Mistake(f"一天手工群发 {sends} 次不对，请填 0 至 {MOST_BY_HAND}。")
     if day > beijing_day(now):
         raise Mistake(f"{day.month}月{day.day}日还没有到，不能登记手工群发。")
-    of_day = _of_day(session, day)
-    if of_day.counted is not None:
+    noted = _of_day(session, day)
+    if noted.counted is not None:
         raise NotAllowed(
-            f"{day.month}月{day.day}日的数据已从微信取回：手工群发 {of_day.counted} 次，以它为准。"
+            f"{day.month}月{day.day}日的数据已从微信取回：手工群发 {noted.counted} 次，以它为准。"
         )
-    before, of_day.by_hand, of_day.noted_by_id = of_day.by_hand, sends, by.id
-    journal.record(session, by, "登记后台群发", of_day, now=now, day=str(day), before=before, sends=sends)
-    return of_day
+    before, noted.by_hand, noted.noted_by_id = noted.by_hand, sends, by.id
+    journal.record(session, by, "登记后台群发", noted, now=now, day=str(day), before=before, sends=sends)
 
 
 def note_counted(session: Session, day: date, sends: int, *, now: datetime) -> None:
     """Note how many mass sends beside our own WeChat's figures show on *day*; what staff said is kept."""
-    of_day = session.scalars(select(SendDay).where(SendDay.day == day)).one_or_none()
-    if of_day is None and not sends:
+    known = session.scalars(select(SendDay).where(SendDay.day == day)).one_or_none()
+    if known is None and not sends:
         return
-    of_day = of_day or _of_day(session, day)
-    if of_day.counted != sends:
-        said = of_day.by_hand
-        journal.record(session, None, "手工群发以数据为准", of_day, now=now, said=said, counted=sends)
-        of_day.counted = sends
+    known = known or _of_day(session, day)
+    if known.counted != sends:
+        said = known.by_hand
+        journal.record(session, None, "手工群发以数据为准", known, now=now, said=said, counted=sends)
+        known.counted = sends
 
 
 def note_refused(session: Session, *, now: datetime) -> None:
     """Note that WeChat said nothing is left today (45028)."""
-    of_day = _of_day(session, beijing_day(now))
-    of_day.refused_at = of_day.refused_at or now
+    today = _of_day(session, beijing_day(now))
+    today.refused_at = today.refused_at or now
+
+
+def of_day(session: Session, day: date) -> SendDay:
+    """Return what is known of *day* beside our own pushes; nothing is kept."""
+    found = session.scalars(select(SendDay).where(SendDay.day == day)).one_or_none()
+    return found or SendDay(day=day, by_hand=0)
 
 
 def _of_day(session: Session, day: date) -> SendDay:

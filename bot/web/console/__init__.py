@@ -129,6 +129,7 @@ def _furnish(app: Flask, config: Config) -> None:
         "moment": _unbroken(time.in_words),
         "day": _unbroken(words.day),
         "lasting": words.lasting,
+        "typed": words.typed,
     }
     app.jinja_env.globals |= {
         "account": config.account.name,

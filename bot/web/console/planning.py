@@ -42,7 +42,7 @@ def plan() -> ResponseReturnValue:
     """Plan the push that the page showed."""
     slugs, at, mode = request.form.getlist("article"), typed("at"), typed("mode")
     try:
-        moment = _moment(at)
+        moment = typed_moment(at)
         with office().sessions.begin() as session:
             revisions = [texts.newest(texts.named(session, slug)) for slug in _ticked(slugs)]
             _require_read(revisions, typed("title"))
@@ -93,7 +93,7 @@ def _confirming(slugs: list[str], at: str, mode: str, problem: Problem | None = 
     now = office().now
     try:
         with office().sessions.read() as session:
-            moment = _moment(at)
+            moment = typed_moment(at)
             submissions = sendings.examine(
                 session,
                 [texts.newest(texts.named(session, slug)) for slug in _ticked(slugs)],
@@ -132,7 +132,7 @@ def _ticked(slugs: list[str]) -> list[str]:
     return slugs
 
 
-def _moment(text: str) -> datetime:
+def typed_moment(text: str) -> datetime:
     """Return the Beijing time that was typed."""
     try:
         return clock.moment(text)

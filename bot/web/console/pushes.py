@@ -1,16 +1,18 @@
 """Pushes: what goes out when, what became of it, and the buttons for what needs a person."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from bot.clock import beijing_day
 from bot.errors import Problem
 from bot.people import Person
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import State
-from bot.web.console import home, words
+from bot.web.console import home, planning, words
 from bot.web.console.door import visitor
 from bot.web.console.office import office, page_number, status, typed
 
@@ -39,6 +41,42 @@ def release(number: int) -> ResponseReturnValue:
         partial(sendings.release, limits=office().config.limits, kind=office().config.account.kind),
         "已放行，几秒钟里就会发出。",
     )
+
+
+@pages.post("/console/pushes/<int(max=2147483647):number>/move")
+def move(number: int) -> ResponseReturnValue:
+    """Move a push to another time."""
+    settings = office().config
+    try:
+        at = planning.typed_moment(typed("at"))
+    except Problem as problem:
+        return page(problem)
+    return _do(
+        number,
+        partial(
+            sendings.reschedule,
+            at=at,
+            grace=timedelta(seconds=settings.publishing.grace_seconds),
+            limits=settings.limits,
+            kind=settings.account.kind,
+        ),
+        f"已改到 {words.day(at, office().now)}。",
+    )
+
+
+@pages.post("/console/pushes/by-hand")
+def by_hand() -> ResponseReturnValue:
+    """Note that somebody has sent in the official backend today, or that nobody has."""
+    sends = 0 if typed("sends") == "0" else 1
+    now = office().now
+    try:
+        with office().sessions.begin() as session:
+            me = session.get_one(Person, visitor().number)
+            sendings.quota.note_by_hand(session, beijing_day(now), sends, by=me, now=now)
+    except Problem as problem:
+        return page(problem)
+    flash("已登记：今天在公众平台后台群发过。" if sends else "已改回：今天没有在公众平台后台群发。")
+    return redirect(url_for("pushes.show"), 303)
 
 
 @pages.post("/console/pushes/<int(max=2147483647):number>/settle")
@@ -86,6 +124,8 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             modes=words.MODES,
             number=number,
             more=len(over) > PAGE,
+            quota=sendings.quota.of(session, now, office().config.account.kind),
+            today=sendings.quota.of_day(session, beijing_day(now)),
             back="pushes",
         )
     return text, status(problem)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.clock import beijing_day, in_words
+from bot.clock import beijing_day, in_beijing, in_words
 from bot.publishing.pushes import Mode, Push, State, WaitsFor
 from bot.publishing.standing import Where
 
@@ -93,6 +93,11 @@ def day(moment: datetime, now: datetime) -> str:
     if beijing_day(moment).year != beijing_day(now).year:
         near = f"{beijing_day(moment).year}年"
     return near + in_words(moment)
+
+
+def typed(moment: datetime) -> str:
+    """Return *moment* as a field for a date and a time holds it."""
+    return in_beijing(moment).strftime("%Y-%m-%dT%H:%M")
 
 
 def lasting(time: timedelta) -> str:

@@ -121,7 +121,7 @@ def test_every_page_can_be_read_and_used(
     make.revision(sessions, "bad", author="太长的作者名字太长的作者名字太长的作者名字")
     eight = [make.approved(sessions, title=f"第{n}篇：家风润陇原·百场万人家庭教育公益巡讲") for n in range(8)]
     make.push(sessions, revisions=eight, due_at=make.NOON + timedelta(hours=3))
-    make.push(sessions, due_at=make.NOON - timedelta(hours=1))  # should have gone out
+    make.push(sessions, due_at=make.NOON - timedelta(hours=1), mode="publish")  # should have gone out
     page = at("陈", size)
     home = page.url
 

@@ -156,3 +156,36 @@ def test_a_number_that_no_push_can_have_is_not_found(staff: Cast, seat: Take, de
     answer = seat(staff.chen).post(f"/console/pushes/99999999999999999999/{deed}")
 
     assert answer.status_code == 404
+
+
+def test_a_push_is_moved_from_where_it_stands(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    push = make.push(sessions)
+    chen = seat(staff.chen)
+
+    too_soon = chen.post(f"/console/pushes/{push.id}/move", at="2021-03-08T12:00", back="pushes")
+    unread = chen.post(f"/console/pushes/{push.id}/move", at="明天", back="pushes")
+    done = chen.post(f"/console/pushes/{push.id}/move", at="2021-03-09T10:30", back="pushes")
+
+    assert done.status_code == 303
+    assert told(chen.get("/console/pushes/")) == "已改到 明天 3月9日 周二 10:30。"
+    assert "太早了" in too_soon.text
+    assert "请选好推送的日期和时间" in unread.text
+    with sessions.read() as session:
+        assert session.get_one(Push, push.id).due_at == make.NOON + timedelta(hours=22, minutes=30)
+
+
+def test_a_send_by_hand_is_noted_with_one_button_and_taken_back_with_another(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    chen = seat(staff.chen)
+    assert "今天还剩 <strong>1</strong> 次" in chen.get("/console/pushes/").text
+
+    chen.post("/console/pushes/by-hand", sends="1")
+    used = chen.get("/console/pushes/").text
+    chen.post("/console/pushes/by-hand", sends="0")
+
+    assert "今天还剩 <strong>0</strong> 次" in used
+    assert "后台手工群发 1 次" in used
+    assert "记错了" in used
+    assert "今天还剩 <strong>1</strong> 次" in chen.get("/console/pushes/").text
+    assert "手工群发过</button>" not in seat(staff.lin).get("/console/pushes/").text

@@ -58,6 +58,14 @@ DEEDS: dict[str, tuple[Try, set[Role]]] = {
         lambda seat, given: seat.post(f"/console/pushes/{given.held}/release"),
         {Role.PUBLISHER},
     ),
+    "move": (
+        lambda seat, given: seat.post(f"/console/pushes/{given.planned}/move", at="2021-03-10T09:00"),
+        {Role.PUBLISHER},
+    ),
+    "sent by hand": (
+        lambda seat, given: seat.post("/console/pushes/by-hand", sends="1"),
+        {Role.PUBLISHER},
+    ),
     "settle": (
         lambda seat, given: seat.post(f"/console/pushes/{given.doubtful}/settle", sent="yes"),
         {Role.PUBLISHER},
@@ -104,7 +112,7 @@ def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> S
     make.revision(sessions, "draft")
     waiting = make.revision(sessions, "waiting")
     make.approved(sessions, "done")
-    planned, held, doubtful = (make.push(sessions) for _ in range(3))
+    planned, held, doubtful = (make.push(sessions, mode="publish") for _ in range(3))
     reviewers = [one_of_each[role] for role in people.REVIEWERS]
     with sessions.begin() as session:
         session.add(Topic(name="办班"))
