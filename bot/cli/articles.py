@@ -34,7 +34,14 @@ def articles() -> None:
 
 articles.add_command(proofread)
 articles.add_command(confirm)
-for step in (reviewing.submit, reviewing.approve, reviewing.return_, reviewing.sheet_, reviewing.status):
+for step in (
+    reviewing.submit,
+    reviewing.approve,
+    reviewing.return_,
+    reviewing.sheet_,
+    reviewing.status,
+    reviewing.withdraw,
+):
     articles.add_command(step)
 
 

@@ -1,4 +1,4 @@
-"""`bot articles submit`, `approve`, `return`, `sheet`, `status`: an article on its way through 三审三校."""
+"""`bot articles submit`, `approve`, `return`, `sheet`, `status`, `withdraw`: on its way, and back."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import click
 from bot import people
 from bot.cli.office import Office, print_json, write
 from bot.publishing import articles as texts
-from bot.publishing import review, setting, sheet, standing
+from bot.publishing import review, setting, sheet, standing, withdrawals
 
 
 @click.command("submit")
@@ -125,3 +125,14 @@ def status(office: Office, slug: str, as_json: bool) -> None:
     for told in found.proofread:
         by = f"（已核对：{'、'.join(told['confirmed_by'])}）" if told["confirmed_by"] else ""
         click.echo(f"  校对·{told['level']}\t{told['place']}“{told['around']}”{told['what']}{by}")
+
+
+@click.command("withdraw")
+@click.argument("slug")
+@click.option("--by", required=True, metavar="NAME", help="有“发布”权限的人。")
+@click.option("--reason", required=True, metavar="T", help="为什么撤回；记在操作日志里。")
+@click.pass_obj
+def withdraw(office: Office, slug: str, by: str, reason: str) -> None:
+    """撤回已经推送的文章：文章页删去，粉丝手机上的卡片还在。"""
+    withdrawals.withdraw(office.sessions, office.wechat, slug, reason=reason, by=by, now=office.clock.now())
+    click.echo(f"已撤回 {slug}。{withdrawals.STILL_SEEN}")

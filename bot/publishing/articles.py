@@ -37,6 +37,7 @@ class Draft:
     published: date | None = None
     look: str = "正红"
     year: int | None = None  # whose figures the text draws from
+    corrects: str = ""  # short name of the article that this is a 更正 of
     first_line: int = 1  # of its file, where there is one, at which the body begins
     pictures: dict[str, bytes] = field(default_factory=dict)  # path in the text → content
     taken: dict[str, Taken] = field(default_factory=dict)  # those that were turned already
@@ -57,6 +58,8 @@ class Article(Base):
     column: Mapped[str] = mapped_column(String(40))
     url: Mapped[str] = mapped_column(Text)
     published: Mapped[date | None]
+    withdrawn_at: Mapped[datetime | None]  # followers cannot open it any more, whatever its address
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))  # the one that this 更正 is of
     created_at: Mapped[datetime]
     revisions: Mapped[list["Revision"]] = relationship(
         back_populates="article", order_by="Revision.number", cascade="all, delete-orphan"
@@ -117,6 +120,8 @@ def save(session: Session, draft: Draft, *, by: Person | None, now: datetime) ->
         article.url = draft.url
     if draft.published:
         article.published = draft.published
+    if draft.corrects:
+        article.corrects_id = _corrected(session, draft).id
     pictures = _keep_pictures(session, draft)
     newest = article.revisions[-1] if article.revisions else None
     if newest and _same(newest, draft, pictures):
@@ -197,7 +202,7 @@ def as_draft(session: Session, revision: Revision) -> Draft:
 def link(session: Session, slug: str) -> tuple[str, str] | None:
     """Return title and address of the article when followers can open it."""
     article = find(session, slug)
-    if article is None or not article.url or newest(article).title == UNTITLED:
+    if article is None or not _can_be_opened(article) or newest(article).title == UNTITLED:
         return None
     return newest(article).title, article.url
 
@@ -218,7 +223,12 @@ def latest_out(session: Session, words: str = "") -> Out | None:
     found = (
         select(Revision)
         .join(Revision.article)
-        .where(Revision.id.in_(latest), Article.url != "", Revision.title != UNTITLED)
+        .where(
+            Revision.id.in_(latest),
+            Article.url != "",
+            Article.withdrawn_at.is_(None),
+            Revision.title != UNTITLED,
+        )
         .order_by(Article.published.desc().nulls_last(), Article.id.desc())
     )
     for word in words.replace("\0", "").split():
@@ -228,6 +238,25 @@ def latest_out(session: Session, words: str = "") -> Out | None:
         return None
     cover = revision.pictures.get(revision.cover, "")
     return Out(revision.title, revision.digest, revision.article.url, cover)
+
+
+def corrections(session: Session, article: Article) -> list[Article]:
+    """Return the 更正 that were written of *article*, the oldest first."""
+    return list(
+        session.scalars(select(Article).where(Article.corrects_id == article.id).order_by(Article.id))
+    )
+
+
+def _corrected(session: Session, draft: Draft) -> Article:
+    """Return the article that *draft* is a 更正 of; raise Mistake when it cannot be one of it."""
+    corrected = find(session, draft.corrects)
+    if corrected is None or draft.corrects == draft.slug:
+        raise Mistake(f"更正的是“{draft.corrects}”，没有这样一篇文章。请写原文的短名。")
+    return corrected
+
+
+def _can_be_opened(article: Article) -> bool:
+    return bool(article.url) and article.withdrawn_at is None
 
 
 def _keep_pictures(session: Session, draft: Draft) -> dict[str, str]:

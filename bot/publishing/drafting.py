@@ -8,7 +8,8 @@ from bot.db import Sessions
 from bot.errors import Problem
 from bot.publishing import images
 from bot.publishing.render import Rendered, fill, pictures_in
-from bot.wechat.client import DraftArticle, WeChat
+from bot.wechat.client import WeChat
+from bot.wechat.told import DraftArticle
 
 
 def draft(

@@ -26,6 +26,7 @@ KEYS: dict[str, type] = {
     "comments": bool,
     "url": str,
     "published": date,
+    "corrects": str,
     "picture": list,
 }
 NEEDED = ("title", "author", "digest", "cover", "template")

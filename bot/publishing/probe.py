@@ -17,7 +17,8 @@ from bot.errors import Mistake
 from bot.people import Person, Role
 from bot.publishing import articles, images
 from bot.publishing.check import page
-from bot.wechat.client import DraftArticle, WeChat
+from bot.wechat.client import WeChat
+from bot.wechat.told import DraftArticle
 
 Verdict = Literal["原样", "有变", "没了"]
 _MARK = re.compile(r"〔(\d\d)〕")

@@ -19,7 +19,7 @@ from bot.publishing.pushes import Push, PushedArticle
 from bot.publishing.pushes.states import GONE, State
 from bot.publishing.review import Return, Submission
 
-Where = Literal["draft", "in_review", "returned", "approved", "planned", "sent", "out"]
+Where = Literal["draft", "in_review", "returned", "approved", "planned", "sent", "out", "withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def where(session: Session, revisions: Sequence[Revision]) -> list[tuple[Where, 
     )
     pushed = {revision_id: State(state) for revision_id, state in pushes}
     return [
-        ("out", "早已发出") if _is_old(each) else _where(submitted.get(each.id), pushed.get(each.id))
+        ("out", "早已发出") if _is_old(each) else _where(submitted.get(each.id), pushed.get(each.id), each)
         for each in revisions
     ]
 
@@ -149,7 +149,7 @@ def _passed(submission: Submission) -> tuple[Passed, ...]:
     )
 
 
-def _where(submission: Submission | None, push: State | None) -> tuple[Where, str]:
+def _where(submission: Submission | None, push: State | None, revision: Revision) -> tuple[Where, str]:
     if submission is None:
         return "draft", "草稿"
     if submission.return_:
@@ -159,4 +159,6 @@ def _where(submission: Submission | None, push: State | None) -> tuple[Where, st
         return "in_review", f"待{following.name}（{following.reviewer.name}）"
     if push is None:
         return "approved", "审完，可以排期"
-    return ("sent", "已推送") if push is State.SENT else ("planned", "已排期")
+    if push is State.SENT:
+        return ("withdrawn", "已撤回") if revision.article.withdrawn_at else ("sent", "已推送")
+    return "planned", "已排期"

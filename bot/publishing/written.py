@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Mistake
 from bot.publishing import articles, blocks, images, render, setting
-from bot.publishing.articles import Draft, Revision
+from bot.publishing.articles import Article, Draft, Revision
 from bot.publishing.blocks import Misread
 from bot.publishing.folder import LARGEST_TEXT
 from bot.publishing.front_matter import LONGEST_COLUMN
@@ -37,6 +37,7 @@ class Written:
     cover: str = ""
     body: str = ""
     cover_centre: str = ""
+    corrects: str = ""  # short name of the article that this is a 更正 of
     pictures: Mapping[str, str] = field(default_factory=dict)  # path → SHA-256 of a picture that is kept
     notes: Mapping[str, Note] = field(default_factory=dict)  # path → what is known of it
 
@@ -62,6 +63,28 @@ def of(revision: Revision) -> Written:
     )
 
 
+def correcting(article: Article, author: str) -> Written:
+    """Return the form for a 更正 of *article*, with the words that are usual."""
+    wrong = articles.newest(article)
+    day = f"{article.published.month}月{article.published.day}日" if article.published else ""
+    return Written(
+        slug=f"{article.slug[:66]}-gengzheng",
+        title=f"更正：{wrong.title}"[:LONGEST_LINE],
+        author=author,
+        digest=f"更正《{wrong.title}》中的一处错误。",
+        column=article.column,
+        template="notice",
+        body=(
+            f"本号{day}推送的《{wrong.title}》中，“（写错的原文）”应为“（正确的文字）”。\n\n"
+            "因我们审核不严，给大家带来不便，在此致歉。特此更正。\n"
+        ),
+        cover=wrong.cover,
+        pictures={path: key for path, key in wrong.pictures.items() if path == wrong.cover},
+        notes={each.path: each.note for each in wrong.notes if each.path == wrong.cover},
+        corrects=article.slug,
+    )
+
+
 def draft(session: Session, written: Written) -> Draft:
     """Return the draft that *written* makes, whatever is wrong with it, with the pictures that it uses."""
     used = [path for path in (*_named(written.body), written.cover) if path in written.pictures]
@@ -82,6 +105,7 @@ def draft(session: Session, written: Written) -> Draft:
         pictures={path: content for path, content in found.items() if content is not None},
         notes={path: note for path, note in written.notes.items() if path in used and note != Note()},
         cover_centre="" if _wrong_centre(written) else written.cover_centre.strip(),
+        corrects=written.corrects,
     )
 
 

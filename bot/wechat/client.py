@@ -6,7 +6,6 @@ answer came back).  Ids are text: WeChat itself writes the same id now as a numb
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from bot.db import Sessions
 from bot.errors import Doubtful, Refused
 from bot.wechat import answers, backend, codes, jobs, pictures
 from bot.wechat.calls import Calls, Timeouts, unclear
+from bot.wechat.told import Accepted, DraftArticle, Published, PublishedArticle, StoredArticle, Submitted
 
 LONGEST_KEY = 32  # bytes of a clientmsgid; older documents say 64, and 34 has failed
 DRAFT_ADD, DRAFT_GET = "/cgi-bin/draft/add", "/cgi-bin/draft/get"
@@ -26,72 +26,6 @@ SUBMIT, SUBMITTED = "/cgi-bin/freepublish/submit", "/cgi-bin/freepublish/get"
 PUBLISHED = "/cgi-bin/freepublish/batchget"
 AUTOREPLIES, SELFMENU = "/cgi-bin/get_current_autoreply_info", "/cgi-bin/get_current_selfmenu_info"
 MESSAGE, QUOTA = "/cgi-bin/message/custom/send", "/cgi-bin/openapi/quota/get"
-
-
-@dataclass(frozen=True)
-class DraftArticle:
-    """One article as it goes into a draft."""
-
-    title: str
-    author: str
-    digest: str
-    content: str
-    thumb_media_id: str
-    content_source_url: str = ""
-    need_open_comment: bool = False
-    only_fans_can_comment: bool = False
-    pic_crop_235_1: str = ""  # X1_Y1_X2_Y2, fractions of the cover; empty: WeChat cuts out the middle
-    pic_crop_1_1: str = ""
-
-
-@dataclass(frozen=True)
-class StoredArticle:
-    """One article as the platform keeps it; its content is rewritten there, so never compare it."""
-
-    title: str
-    author: str
-    digest: str
-    content: str
-    url: str  # of a draft: a temporary preview
-    thumb_media_id: str
-    content_source_url: str
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """A mass send that the platform took on; it is not sent before its finish event."""
-
-    msg_id: str
-    msg_data_id: str | None
-    again: bool  # it had been taken on by an earlier call with the same key
-
-
-@dataclass(frozen=True)
-class Submitted:
-    """A publication that the platform took on."""
-
-    publish_id: str
-    msg_data_id: str | None
-
-
-@dataclass(frozen=True)
-class Published:
-    """How far a publication got; `codes.publish_outcome` reads the status."""
-
-    status: int
-    article_id: str | None
-    urls: Mapping[int, str] = field(default_factory=dict)  # by place, from 1
-    failed: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class PublishedArticle:
-    """What was published without notice; WeChat lists no mass sends."""
-
-    article_id: str
-    titles: tuple[str, ...]
-    urls: tuple[str, ...]
-    update_time: datetime
 
 
 class WeChat:
@@ -208,6 +142,17 @@ class WeChat:
         """Publish a draft without notice.  It has no key: after Doubtful, look before doing anything."""
         answer = self._calls.freepublish.submit(media_id)
         return Submitted(answers.text(SUBMIT, answer, "publish_id"), answers.number(answer, "msg_data_id"))
+
+    def mass_delete(self, msg_id: str, position: int) -> None:
+        """Delete one article of a mass send, from 1; asked again it changes nothing.  10 of these a day."""
+        self._calls.post("message/mass/delete", data={"msg_id": int(msg_id), "article_idx": position})
+
+    def publish_delete(self, publish_id: str, position: int) -> None:
+        """Delete one article of a publication for good, from 1.  10 of these a day."""
+        article_id = self.publish_status(publish_id).article_id
+        if article_id is None:  # without it WeChat might take another one
+            raise unclear(SUBMITTED)
+        self._calls.post("freepublish/delete", data={"article_id": article_id, "index": position})
 
     def publish_status(self, publish_id: str) -> Published:
         """Return how far a publication got; WeChat allows 100 of these calls a day."""

@@ -7,7 +7,8 @@ from bot.errors import Mistake, NotAllowed, Refused
 from bot.publishing import check, images, probe
 from bot.publishing.articles import keep_picture
 from bot.publishing.probe import Row
-from bot.wechat.client import DraftArticle, WeChat
+from bot.wechat.client import WeChat
+from bot.wechat.told import DraftArticle
 from tests import make
 from tests.platform import Platform
 from tests.publishing.bad_html import BLOCKING, POINTED_OUT, RIGHT

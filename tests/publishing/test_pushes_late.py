@@ -12,8 +12,9 @@ from bot.errors import Doubtful, Refused
 from bot.publishing import pushes
 from bot.publishing.pushes import Push, State
 from bot.publishing.pushes.events import FinishEvent
-from bot.wechat.client import Accepted, DraftArticle, Submitted, WeChat
+from bot.wechat.client import WeChat
 from bot.wechat.jobs import JobFinished
+from bot.wechat.told import Accepted, DraftArticle, Submitted
 from tests import make
 from tests.platform import Platform
 from tests.publishing.conftest import QUICK, Sender, reload

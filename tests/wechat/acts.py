@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.wechat.client import MESSAGE, DraftArticle, WeChat
+from bot.wechat.client import MESSAGE, WeChat
+from bot.wechat.told import DraftArticle
 from tests.platform import Platform
 
 PNG = bytes.fromhex(

@@ -10,7 +10,8 @@ import pytest
 from bot import db
 from bot.errors import Doubtful
 from bot.wechat.calls import LARGEST_ANSWER, Timeouts
-from bot.wechat.client import DraftArticle, WeChat
+from bot.wechat.client import WeChat
+from bot.wechat.told import DraftArticle
 from tests.wechat.acts import ARTICLE, KEY, PNG, Act
 from tests.wechat.conftest import account_at
 from tests.wechat.stub import Stub

@@ -8,7 +8,8 @@ import pytest
 
 from bot import db
 from bot.errors import Doubtful, Refused, Unreachable
-from bot.wechat.client import DraftArticle, WeChat
+from bot.wechat.client import WeChat
+from bot.wechat.told import DraftArticle
 from tests.platform import Platform
 from tests.wechat.acts import AGAIN, DRAFT_GET, KEY, ONCE, PNG, SENDALL, STABLE_TOKEN, UPLOAD, Act, calls
 from tests.wechat.conftest import QUICK, account_at

@@ -8,7 +8,8 @@ import pytest
 
 from bot import db
 from bot.errors import Doubtful, Refused
-from bot.wechat.client import MESSAGE, DraftArticle, WeChat
+from bot.wechat.client import MESSAGE, WeChat
+from bot.wechat.told import DraftArticle
 from tests.platform import Platform
 from tests.wechat.acts import KEY, PNG
 from tests.wechat.conftest import QUICK, account_at

@@ -89,6 +89,8 @@ def note_day(push: Push, *, now: datetime) -> None:
     for article in push.articles:
         of = article.submission.revision.article
         of.published = of.published or beijing_day(push.sending_at or now)
+        if of.withdrawn_at and of.withdrawn_at < (push.sending_at or now):  # a later revision of it went out
+            of.withdrawn_at = None
 
 
 def _kept(session: Session, job: JobFinished | PublishFinished, now: datetime) -> FinishEvent:

@@ -19,8 +19,8 @@ from bot.publishing.pushes.states import (
     move,
 )
 from bot.wechat import codes
-from bot.wechat.client import Accepted, Submitted
 from bot.wechat.codes import Action
+from bot.wechat.told import Accepted, Submitted
 
 log = structlog.get_logger()
 Outcome = Accepted | Submitted | PlatformProblem

@@ -38,6 +38,7 @@ from bot.web.console import (
     pushes,
     trying,
     unanswered,
+    withdrawing,
     words,
     writing,
 )
@@ -56,6 +57,7 @@ FAMILIES = (
     pictures,
     planning,
     pushes,
+    withdrawing,
     desk,
     confided,
     trying,

@@ -1,6 +1,5 @@
 """Articles: the list, one article as followers will see it, handing it in, taking a step of its review."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -12,13 +11,22 @@ from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import articles as texts
-from bot.publishing import check, columns, picture_check, previews, review, setting, sheet, standing
-from bot.publishing.articles import Revision
+from bot.publishing import (
+    check,
+    columns,
+    picture_check,
+    previews,
+    review,
+    setting,
+    sheet,
+    standing,
+    withdrawals,
+)
+from bot.publishing.articles import Article, Revision
 from bot.publishing.proofread import kept
 from bot.publishing.proofread.kept import CONFIRMED_BY
 from bot.publishing.render import fill
-from bot.publishing.review import Submission
-from bot.web.console import words
+from bot.web.console import history, words
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, page_number, status, typed
 
@@ -29,16 +37,6 @@ PREVIEW_POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; "
     "frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox allow-same-origin"
 )
-
-
-@dataclass(frozen=True)
-class Event:
-    """One line of an article's history."""
-
-    at: datetime
-    who: str
-    what: str
-    remark: str = ""
 
 
 @pages.get("/console/articles/")
@@ -234,8 +232,14 @@ def page(
             my_step=step if step and step.reviewer_id == me.id and rendered else None,
             may_submit=me.may(Role.EDITOR) and state in {"draft", "returned", "in_review"} and not under_way,
             steps=_choices(people.everyone(session), revision, me, chosen),
-            history=_history(article.revisions, review.history(session, article)),
+            history=history.of(
+                article.revisions,
+                review.history(session, article),
+                withdrawals.of_article(session, article),
+            ),
             remark=remark,
+            corrected=session.get(Article, article.corrects_id) if article.corrects_id else None,
+            corrections=texts.corrections(session, article),
             phones=binding.bound(session) if me.may(*previews.MAY_SEND) and rendered else None,
         )
     return text, status(problem)
@@ -262,21 +266,3 @@ def _choices(
         taken.add(proposed)
         steps.append((step, fit, proposed))
     return steps
-
-
-def _history(revisions: list[Revision], submissions: list[Submission]) -> list[Event]:
-    """Return what happened to the article, the latest first."""
-    events = [
-        Event(each.written_at, each.written_by.name if each.written_by else "导入", f"写成第{each.number}版")
-        for each in revisions
-    ]
-    for submission in submissions:
-        steps = {step.number: step.name for step in submission.steps}
-        events.append(Event(submission.at, submission.by.name, f"送审（第{submission.revision.number}版）"))
-        events += [
-            Event(each.at, each.by.name, f"{steps[each.step]}通过", each.remark)
-            for each in submission.approvals
-        ]
-        if back := submission.return_:
-            events.append(Event(back.at, back.by.name, "退回", back.reason))
-    return sorted(events, key=lambda event: event.at, reverse=True)

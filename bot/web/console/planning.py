@@ -13,7 +13,6 @@ from bot.people import Person, Role
 from bot.publishing import articles as texts
 from bot.publishing import pushes as sendings
 from bot.publishing import review
-from bot.publishing.articles import Revision
 from bot.publishing.pushes import Mode
 from bot.publishing.pushes.states import MOST_ARTICLES
 from bot.web.console import words
@@ -45,7 +44,7 @@ def plan() -> ResponseReturnValue:
         moment = typed_moment(at)
         with office().sessions.begin() as session:
             revisions = [texts.newest(texts.named(session, slug)) for slug in _ticked(slugs)]
-            _require_read(revisions, typed("title"))
+            require_read(revisions[0].title if revisions else "", typed("title"), of="头条", to="排期")
             push = sendings.plan(
                 session,
                 revisions,
@@ -147,12 +146,11 @@ def _mode(word: str) -> Mode:
         raise Mistake("请选好怎样发：群发、发布，还是只存草稿。") from None
 
 
-def _require_read(revisions: list[Revision], given: str) -> None:
-    """Raise Mistake unless the beginning of the first title was typed; its punctuation does not count."""
-    title = _letters(revisions[0].title) if revisions else ""
-    wanted = title[:CONFIRMED_BY]
+def require_read(title: str, given: str, *, of: str, to: str) -> None:
+    """Raise Mistake unless the beginning of *title* was typed; its punctuation does not count."""
+    wanted = _letters(title)[:CONFIRMED_BY]
     if _letters(given)[:CONFIRMED_BY] != wanted:
-        raise Mistake(f"要照头条标题输入前 {len(wanted)} 个字才能排期；标点不算。您输入的是“{given}”。")
+        raise Mistake(f"要照{of}标题输入前 {len(wanted)} 个字才能{to}；标点不算。您输入的是“{given}”。")
 
 
 def _letters(text: str) -> str:

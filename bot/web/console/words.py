@@ -36,6 +36,13 @@ ARTICLES: dict[Where, Tone] = {
     "planned": "busy",
     "sent": "good",
     "out": "calm",
+    "withdrawn": "warn",
+}
+WITHDRAWALS = {
+    "asked": "撤回（微信还没有回答）",
+    "done": "撤回",
+    "refused": "撤回，微信没有同意",
+    "doubtful": "撤回，结果未知（可以再撤回一次）",
 }
 HELD = {
     "late": "错过了预定的时间，没有自动补发。请看看内容现在还合不合时宜。",

@@ -17,7 +17,7 @@ from bot.publishing.intake.pasted import Piece
 from bot.publishing.written import Written
 from bot.web.console.articles import PREVIEW_POLICY
 from bot.web.console.door import visitor
-from bot.web.console.office import office, status, typed
+from bot.web.console.office import asked, office, status, typed
 from bot.web.console.office import written as long_text
 
 pages = Blueprint("writing", __name__, url_prefix="/console/writing")
@@ -35,15 +35,21 @@ _LINES = (
     "source_url",
     "cover",
     "cover_centre",
+    "corrects",
 )
 _SAID = {"yes": True, "no": False}
 
 
 @pages.get("/")
 def new() -> ResponseReturnValue:
-    """An empty form."""
+    """An empty form, or that of a 更正 of the article asked for."""
     _require_editor()
-    return _page("", Written(author=office().config.account.name))
+    author = office().config.account.name
+    if asked("corrects"):
+        with office().sessions.read() as session:
+            wrong = texts.find(session, asked("corrects")) or abort(404)
+            return _page("", written.correcting(wrong, author))
+    return _page("", Written(author=author))
 
 
 @pages.get("/<slug>")

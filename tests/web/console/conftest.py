@@ -25,6 +25,7 @@ from bot.people import Person
 from bot.web.console import create_console, door
 from tests import browser, cast, make
 from tests.cast import Cast
+from tests.platform import Platform
 from tests.web.console import screen
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -94,6 +95,12 @@ def clock() -> Stopped:
 @pytest.fixture
 def console(sessions: Sessions, clock: Stopped) -> Flask:
     return create_console(settings(), sessions, clock)
+
+
+def on_wechat(sessions: Sessions, platform: Platform, clock: Clock) -> Flask:
+    """Return the console of an account whose WeChat is the simulator."""
+    given = msgspec.structs.replace(settings(), account=make.account(platform.url))
+    return create_console(given, sessions, clock)
 
 
 @pytest.fixture

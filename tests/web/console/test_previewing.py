@@ -1,11 +1,9 @@
 """发预览到手机 from the article's page, and the preview by day and by night."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
 from flask import Flask
 
@@ -15,13 +13,12 @@ from bot.db import Sessions
 from bot.people import Person
 from bot.publishing import drafting, review
 from bot.publishing.articles import Revision
-from bot.web.console import create_console
 from bot.wechat.client import WeChat
 from tests import make
 from tests.cast import Cast
 from tests.make import NOON
-from tests.platform import PHONE, Platform, running
-from tests.web.console.conftest import Seat, Take, settings, told
+from tests.platform import PHONE, Platform
+from tests.web.console.conftest import Seat, Take, on_wechat, settings, told
 from tests.web.console.screen import PC, Open, faults
 
 SPRING = "/console/articles/spring"
@@ -29,16 +26,8 @@ ARTICLE = "document.querySelector('iframe').contentDocument.querySelector('artic
 
 
 @pytest.fixture
-def platform() -> Iterator[Platform]:
-    with running() as platform:
-        yield platform
-
-
-@pytest.fixture
 def console(sessions: Sessions, platform: Platform, clock: Clock) -> Flask:
-    """The console, whose WeChat is the simulator."""
-    given = settings()
-    return create_console(msgspec.structs.replace(given, account=make.account(platform.url)), sessions, clock)
+    return on_wechat(sessions, platform, clock)
 
 
 def bind(sessions: Sessions, person: Person, openid: str = PHONE) -> None:

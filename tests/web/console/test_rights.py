@@ -66,6 +66,10 @@ DEEDS: dict[str, tuple[Try, set[Role]]] = {
         lambda seat, given: seat.post("/console/pushes/by-hand", sends="1"),
         {Role.PUBLISHER},
     ),
+    "look at what would be taken back": (
+        lambda seat, given: seat.get("/console/articles/out/withdraw"),
+        {Role.PUBLISHER},
+    ),
     "settle": (
         lambda seat, given: seat.post(f"/console/pushes/{given.doubtful}/settle", sent="yes"),
         {Role.PUBLISHER},
@@ -113,6 +117,7 @@ def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> S
     waiting = make.revision(sessions, "waiting")
     make.approved(sessions, "done")
     planned, held, doubtful = (make.push(sessions, mode="publish") for _ in range(3))
+    sent = make.push(sessions, mode="publish", revisions=[make.approved(sessions, "out")])
     reviewers = [one_of_each[role] for role in people.REVIEWERS]
     with sessions.begin() as session:
         session.add(Topic(name="办班"))
@@ -127,6 +132,9 @@ def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> S
         pushes.states.move(session, pushes.named(session, held.id), State.HELD, now=make.NOON)
         for state in (State.PREPARING, State.SENDING, State.DOUBTFUL):
             pushes.states.move(session, pushes.named(session, doubtful.id), state, now=make.NOON)
+        for state in (State.PREPARING, State.SENDING, State.ACCEPTED, State.SENT):
+            pushes.states.move(session, pushes.named(session, sent.id), state, now=make.NOON)
+        pushes.named(session, sent.id).publish_id = "100000001"
         (done,) = pushes.plannable(session)
         key = settings().web.secret_key
         asked = [

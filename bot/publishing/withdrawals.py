@@ -1,0 +1,161 @@
+"""Taking an article back after it went out: its page goes, the card in the followers' chats stays.
+
+mass/delete and freepublish/delete may be repeated, so a doubtful one is simply asked for again: the row is
+committed before the call and its outcome after it.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from bot import journal, people
+from bot.db import Base, Sessions
+from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem
+from bot.people import Person, Role
+from bot.publishing import articles
+from bot.publishing.articles import Article, Revision
+from bot.publishing.pushes import Mode, Push, PushedArticle, State
+from bot.wechat.client import WeChat
+
+LONGEST_REASON = 500
+STILL_SEEN = (
+    "文章页会打不开，微信里写着“该内容已被发布者删除”。已经到粉丝手机上的卡片（封面和标题）收不回来，"
+    "转发出去的、截了图的也收不回来；已有的阅读数照样保留。"
+)
+
+
+class Ended(StrEnum):
+    """What became of the call."""
+
+    ASKED = "asked"  # committed before the call
+    DONE = "done"
+    REFUSED = "refused"
+    DOUBTFUL = "doubtful"  # it may be asked again
+
+
+class Withdrawal(Base):
+    """One article of a push, taken back or on its way to be."""
+
+    __tablename__ = "withdrawal"
+    __table_args__ = (
+        ForeignKeyConstraint(["push_id", "position"], ["push_article.push_id", "push_article.position"]),
+        UniqueConstraint("push_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    push_id: Mapped[int]
+    position: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    ended: Mapped[str] = mapped_column(String(10))
+    problem: Mapped[str] = mapped_column(Text, default="")  # what WeChat said
+    by: Mapped[Person] = relationship(lazy="joined")
+
+
+def examine(session: Session, article: Article, *, by: Person) -> PushedArticle:
+    """Return what would be taken back; nothing is changed.
+
+    Raises NotAllowed without the right, or where followers cannot see it; Mistake where only a person can,
+    in the official backend.
+    """
+    people.require(by, Role.PUBLISHER, to="撤回文章")
+    title = articles.newest(article).title
+    if article.withdrawn_at:
+        raise NotAllowed(f"《{title}》已经撤回了。")
+    pushed = session.scalars(
+        select(PushedArticle)
+        .join(Push)
+        .join(Revision, Revision.id == PushedArticle.revision_id)
+        .where(Revision.article_id == article.id, Push.state == State.SENT)
+        .order_by(Push.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if pushed is None:
+        out = "不是这里推送的" if article.url or article.published else "还没有推送"
+        raise NotAllowed(f"《{title}》{out}，不能在这里撤回。要删除，请在公众平台后台操作。")
+    if pushed.push.mode == Mode.DRAFT or not (pushed.push.msg_id or pushed.push.publish_id):
+        raise Mistake(
+            f"《{title}》是人在公众平台后台发出的，微信不让程序撤回。"
+            "请到公众平台“内容管理 → 发表记录”里删除它。"
+        )
+    return pushed
+
+
+def withdraw(
+    sessions: Sessions, wechat: WeChat, slug: str, *, reason: str, by: str, now: datetime
+) -> Withdrawal:
+    """Take the article *slug* back, for *reason*, on behalf of the person named *by*.
+
+    1. Commit who wants it and why.  2. Ask WeChat.  3. Commit the outcome.
+    Raises what `examine` raises; Mistake without a reason; Refused or Doubtful as WeChat answered.
+    """
+    if not reason.strip():
+        raise Mistake("撤回要写明理由，会记在操作日志里。")
+    if len(reason) > LONGEST_REASON:
+        raise Mistake(f"理由有 {len(reason)} 字，最多 {LONGEST_REASON} 字。")
+    with sessions.begin() as session:
+        person = people.named(session, by)
+        article = articles.named(session, slug)
+        pushed = examine(session, article, by=person)
+        wanted = _begun(session, pushed, reason=reason.strip(), by=person, now=now)
+        push, position, number = pushed.push, pushed.position, wanted.id
+        journal.record(session, person, "撤回文章", article, now=now, push=push.id, reason=wanted.reason)
+    problem: PlatformProblem | None = None
+    try:
+        if push.mode == Mode.MASS:
+            wechat.mass_delete(push.msg_id or "", position)
+        else:
+            wechat.publish_delete(push.publish_id or "", position)
+    except PlatformProblem as error:
+        problem = error
+    with sessions.begin() as session:
+        row = session.get_one(Withdrawal, number, with_for_update={"of": Withdrawal})
+        row.ended, row.problem = _ended(problem), str(problem) if problem else ""
+        article = articles.named(session, slug)
+        if problem is None:
+            article.withdrawn_at = now
+        journal.record(session, row.by, f"撤回：{row.ended}", article, now=now, problem=row.problem)
+    if problem:
+        raise problem
+    return row
+
+
+def of_article(session: Session, article: Article) -> list[Withdrawal]:
+    """Return every withdrawal of *article*, also those that WeChat refused, the latest first."""
+    return list(
+        session.scalars(
+            select(Withdrawal)
+            .join(
+                PushedArticle,
+                (PushedArticle.push_id == Withdrawal.push_id)
+                & (PushedArticle.position == Withdrawal.position),
+            )
+            .join(Revision, Revision.id == PushedArticle.revision_id)
+            .where(Revision.article_id == article.id)
+            .order_by(Withdrawal.id.desc())
+        )
+    )
+
+
+def _begun(session: Session, pushed: PushedArticle, *, reason: str, by: Person, now: datetime) -> Withdrawal:
+    row = session.scalars(
+        select(Withdrawal)
+        .where(Withdrawal.push_id == pushed.push_id, Withdrawal.position == pushed.position)
+        .with_for_update(of=Withdrawal)
+    ).one_or_none()
+    if row is None:
+        row = Withdrawal(push_id=pushed.push_id, position=pushed.position)
+        session.add(row)
+    row.reason, row.by_id, row.at = reason, by.id, now
+    row.ended, row.problem = Ended.ASKED, ""
+    session.flush()
+    return row
+
+
+def _ended(problem: PlatformProblem | None) -> Ended:
+    if problem is None:
+        return Ended.DONE
+    return Ended.DOUBTFUL if isinstance(problem, Doubtful) else Ended.REFUSED

@@ -1,0 +1,40 @@
+"""What happened to an article, for its page: versions, reviews, withdrawals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.publishing.articles import Revision
+from bot.publishing.review import Submission
+from bot.publishing.withdrawals import Withdrawal
+from bot.web.console import words
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of an article's history."""
+
+    at: datetime
+    who: str
+    what: str
+    remark: str = ""
+
+
+def of(revisions: list[Revision], submissions: list[Submission], taken_back: list[Withdrawal]) -> list[Event]:
+    """Return what happened to the article, the latest first."""
+    events = [
+        Event(each.written_at, each.written_by.name if each.written_by else "导入", f"写成第{each.number}版")
+        for each in revisions
+    ]
+    for submission in submissions:
+        steps = {step.number: step.name for step in submission.steps}
+        events.append(Event(submission.at, submission.by.name, f"送审（第{submission.revision.number}版）"))
+        events += [
+            Event(each.at, each.by.name, f"{steps[each.step]}通过", each.remark)
+            for each in submission.approvals
+        ]
+        if back := submission.return_:
+            events.append(Event(back.at, back.by.name, "退回", back.reason))
+    events += [
+        Event(each.at, each.by.name, words.WITHDRAWALS[each.ended], each.reason) for each in taken_back
+    ]
+    return sorted(events, key=lambda event: event.at, reverse=True)

@@ -1,0 +1,67 @@
+"""Taking an article back: what followers still see is said before, and its title is typed."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from bot.errors import Problem
+from bot.people import Person
+from bot.publishing import articles as texts
+from bot.publishing import withdrawals
+from bot.web.console.door import visitor
+from bot.web.console.office import office, status, typed
+from bot.web.console.planning import CONFIRMED_BY, require_read
+
+pages = Blueprint("withdrawing", __name__)
+
+
+@pages.get("/console/articles/<slug>/withdraw")
+def show(slug: str) -> ResponseReturnValue:
+    """What would be taken back, and what stays."""
+    return _page(slug)
+
+
+@pages.post("/console/articles/<slug>/withdraw")
+def withdraw(slug: str) -> ResponseReturnValue:
+    """Take the article back."""
+    try:
+        with office().sessions.read() as session:
+            article = texts.find(session, slug) or abort(404)
+            withdrawals.examine(session, article, by=session.get_one(Person, visitor().number))
+            title = texts.newest(article).title
+        require_read(title, typed("title"), of="", to="撤回")
+        withdrawals.withdraw(
+            office().sessions,
+            office().wechat,
+            slug,
+            reason=typed("reason"),
+            by=visitor().name,
+            now=office().now,
+        )
+    except Problem as problem:
+        return _page(slug, problem)
+    flash(f"已撤回《{title}》。要向粉丝说明的，请写一篇更正。")
+    return redirect(url_for("articles.one", slug=slug), 303)
+
+
+def _page(slug: str, problem: Problem | None = None) -> ResponseReturnValue:
+    with office().sessions.read() as session:
+        article = texts.find(session, slug) or abort(404)
+        pushed = None
+        try:
+            me = session.get_one(Person, visitor().number)
+            pushed = withdrawals.examine(session, article, by=me)
+        except Problem as fault:
+            problem = problem or fault
+        text = render_template(
+            "withdraw.html",
+            problem=problem,
+            now=office().now,
+            article=article,
+            revision=texts.newest(article),
+            pushed=pushed,
+            still_seen=withdrawals.STILL_SEEN,
+            confirmed_by=CONFIRMED_BY,
+            reason=typed("reason"),
+            typed_title=typed("title"),
+        )
+    return text, status(problem)

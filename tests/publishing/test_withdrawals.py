@@ -1,0 +1,153 @@
+"""An article is taken back after it went out: asked once more when in doubt, and never offered again."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.db import Sessions
+from bot.errors import Doubtful, Mistake, NotAllowed, Refused
+from bot.publishing import articles, pushes, standing, withdrawals
+from bot.publishing.articles import Article
+from bot.publishing.pushes import Push
+from bot.publishing.withdrawals import Withdrawal
+from bot.wechat.client import WeChat
+from tests import make
+from tests.platform import Platform
+from tests.publishing.conftest import Sender, reload
+
+DELETE = "/cgi-bin/message/mass/delete"
+Plan = Callable[..., Push]
+
+
+@pytest.fixture
+def sent(sessions: Sessions, sender: Sender, plan: Plan) -> Push:
+    """Two articles that went out."""
+    push = plan(revisions=[make.approved(sessions, "first"), make.approved(sessions, "second", title="次条")])
+    sender.tick()
+    sender.wait(seconds=61)
+    sender.tick()
+    assert reload(sessions, push).state == "sent"
+    return push
+
+
+def withdraw(sessions: Sessions, wechat: WeChat, slug: str = "second", by: str = "陈") -> Withdrawal:
+    return withdrawals.withdraw(sessions, wechat, slug, reason="人名写错了", by=by, now=make.NOON)
+
+
+def kept(sessions: Sessions, slug: str) -> tuple[Article, str, list[Withdrawal]]:
+    with sessions.read() as session:
+        article = articles.named(session, slug)
+        [(state, _)] = standing.where(session, [articles.newest(article)])
+        return article, state, withdrawals.of_article(session, article)
+
+
+def gone(platform: Platform) -> list[bool]:
+    """Return of each article of the only send whether its page is gone."""
+    return [each["deleted"] for each in platform.mass[0]["articles"]]
+
+
+def test_one_article_of_a_push_is_taken_back_and_the_other_stays(
+    sessions: Sessions, wechat: WeChat, platform: Platform, sent: Push
+) -> None:
+    withdraw(sessions, wechat)
+
+    second, state, [row] = kept(sessions, "second")
+    assert (state, row.ended, row.reason) == ("withdrawn", "done", "人名写错了")
+    assert second.withdrawn_at == make.NOON
+    assert kept(sessions, "first")[1:] == ("sent", [])
+    assert gone(platform) == [False, True]
+
+
+def test_followers_are_not_sent_there_any_more(sessions: Sessions, wechat: WeChat, sent: Push) -> None:
+    with sessions.begin() as session:  # as the finish event says
+        for slug in ("first", "second"):
+            articles.named(session, slug).url = f"https://mp.weixin.qq.com/s/{slug}"
+    with sessions.read() as session:
+        assert articles.link(session, "second") is not None
+
+    withdraw(sessions, wechat)
+
+    with sessions.read() as session:
+        assert articles.link(session, "second") is None
+        assert articles.latest_out(session, "次条") is None
+        assert articles.link(session, "first") is not None
+
+
+def test_what_was_published_without_notice_is_taken_back_too(
+    sessions: Sessions, wechat: WeChat, sender: Sender, platform: Platform, plan: Plan
+) -> None:
+    push = plan(revisions=[make.approved(sessions, "quiet")], mode="publish")
+    sender.tick()
+    sender.wait(seconds=61)
+    sender.tick()
+    assert reload(sessions, push).state == "sent"
+
+    withdraw(sessions, wechat, "quiet")
+
+    assert kept(sessions, "quiet")[1] == "withdrawn"
+
+
+def test_a_withdrawal_without_a_clear_answer_is_asked_for_again(
+    sessions: Sessions, wechat: WeChat, platform: Platform, sent: Push
+) -> None:
+    platform.fault(DELETE, "lose_answer")
+    with pytest.raises(Doubtful):
+        withdraw(sessions, wechat)
+    in_doubt = kept(sessions, "second")
+
+    withdraw(sessions, wechat)
+
+    assert (in_doubt[1], in_doubt[2][0].ended) == ("sent", "doubtful")
+    assert [row.ended for row in kept(sessions, "second")[2]] == ["done"]
+
+
+def test_what_wechat_refuses_stays_out_and_its_reason_is_kept(
+    sessions: Sessions, wechat: WeChat, platform: Platform, sent: Push
+) -> None:
+    platform.fault(DELETE, "refuse", errcode=40059)
+
+    with pytest.raises(Refused, match="40059"):
+        withdraw(sessions, wechat)
+
+    _, state, [row] = kept(sessions, "second")
+    assert (state, row.ended) == ("sent", "refused")
+    assert "40059" in row.problem
+
+
+def test_only_who_publishes_takes_back_what_is_out_with_a_reason(
+    sessions: Sessions, wechat: WeChat, sent: Push
+) -> None:
+    make.approved(sessions, "waiting")
+
+    with pytest.raises(NotAllowed, match="林 没有“发布”"):
+        withdraw(sessions, wechat, by="林")
+    with pytest.raises(NotAllowed, match="还没有推送"):
+        withdraw(sessions, wechat, "waiting")
+    with pytest.raises(Mistake, match="撤回要写明理由"):
+        withdrawals.withdraw(sessions, wechat, "second", reason=" ", by="陈", now=make.NOON)
+    withdraw(sessions, wechat)
+    with pytest.raises(NotAllowed, match="《次条》已经撤回了"):
+        withdraw(sessions, wechat)
+
+
+def test_what_a_person_sent_from_a_draft_only_a_person_takes_back(
+    sessions: Sessions, wechat: WeChat, sender: Sender, plan: Plan
+) -> None:
+    push = plan(revisions=[make.approved(sessions, "by-hand")], mode="draft")
+    sender.tick()
+    with sessions.begin() as session:
+        found = pushes.named(session, push.id)
+        pushes.settle_by_hand(session, found, sent=True, by=make.people(sessions).chen, now=make.NOON)
+
+    with pytest.raises(Mistake, match="人在公众平台后台发出的，微信不让程序撤回"):
+        withdraw(sessions, wechat, "by-hand")
+
+
+def test_a_correction_is_linked_to_what_it_corrects(sessions: Sessions, sent: Push) -> None:
+    make.revision(sessions, "second-gengzheng", title="更正：次条", corrects="second")
+
+    with sessions.read() as session:
+        second = articles.named(session, "second")
+        assert [each.slug for each in articles.corrections(session, second)] == ["second-gengzheng"]
+    with pytest.raises(Mistake, match="更正的是“nothing”，没有这样一篇文章"):
+        make.revision(sessions, "lost", corrects="nothing")
