@@ -158,7 +158,8 @@ def test_a_word_like_no_other_is_answered_with_all_that_there_are(tmp_path: Path
     said = faults(tmp_path, logs={"zzz": 1}, zzz={})
 
     assert said == [
-        "[zzz] 没有这一节。可用的有：account、web、database、answering、publishing、limits、reach、logs。",
+        "[zzz] 没有这一节。可用的有："
+        "account、web、database、answering、publishing、limits、reach、compliance、logs。",
         "[logs] zzz 没有这个设置。可用的有：level、folder。",
     ]
 

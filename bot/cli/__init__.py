@@ -20,6 +20,7 @@ from bot.operations import logs
 COMMANDS = {
     "ask": "ask",
     "articles": "articles",
+    "calendar": "calendar",
     "connect": "connect",
     "db": "database",
     "desk": "desk",

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from bot.config.sections import Account, Answering, Database, Limits, Publishing, Reach, Web
+from bot.config.sections import Account, Answering, Compliance, Database, Limits, Publishing, Reach, Web
 
 TEN_YEARS = 10 * 366 * 24 * 60  # minutes; who writes more mistook the unit
 SAMPLE = "请"  # so begins what config.example.toml says where everybody must fill in their own
@@ -91,6 +92,16 @@ def _of_reach(reach: Reach) -> Iterator[str]:
         yield "collect_at 不早于 08:30：微信的数据早上八点后才齐。"
 
 
+def _of_compliance(compliance: Compliance) -> Iterator[str]:
+    if not 1 <= compliance.silence_days <= 60:
+        yield "silence_days 要 1 至 60；甘肃 7，全国 14。"
+    for each in compliance.mourning:
+        try:
+            date.fromisoformat(each.strip().partition(" ")[0])
+        except ValueError:
+            yield f"mourning 里的“{each[:40]}”不行：要写成 日期 名称，如 2026-12-20 全市哀悼日。"
+
+
 def _of_limits(limits: Limits) -> Iterator[str]:
     for key in ("title", "author", "digest", "content", "content_bytes", "source_url_bytes"):
         if getattr(limits, key) < 1:
@@ -105,4 +116,5 @@ _EXAMINED: dict[str, Callable[[Any], Iterator[str]]] = {
     "publishing": _of_publishing,
     "limits": _of_limits,
     "reach": _of_reach,
+    "compliance": _of_compliance,
 }

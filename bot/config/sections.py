@@ -74,6 +74,17 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     collect_at: str = "08:30"
 
 
+class Compliance(msgspec.Struct, frozen=True, kw_only=True):
+    """The rules of the inspections that the account lives under, each with where it stands."""
+
+    silence_days: int = 7
+    silence_basis: str = "《甘肃省政务新媒体管理办法》：每周更新一次内容"
+    publish_counts: bool = False  # whether publishing without notice ends a silence
+    mourning: list[str] = msgspec.field(
+        default_factory=list
+    )  # days beside the usual ones: 2026-12-20 全市哀悼日
+
+
 class Logs(msgspec.Struct, frozen=True, kw_only=True):
     """Where the program writes what it does."""
 
@@ -91,5 +102,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     publishing: Publishing
     limits: Limits
     reach: Reach
+    compliance: Compliance
     logs: Logs
     folder: Path  # of the file; relative paths start here

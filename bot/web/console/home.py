@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from bot import notices, people
 from bot.errors import Problem
 from bot.people import REVIEWERS, Person, Role
+from bot.publishing import calendar, review, standing
 from bot.publishing import pushes as sendings
-from bot.publishing import review, standing
 from bot.publishing.pushes import State
 from bot.web.console import words
 from bot.web.console.door import visitor
@@ -74,6 +74,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
                 (push, words.of_push(push, now)) for push in sendings.listed(session, State.SENT, most=RECENT)
             ],
             modes=words.MODES,
+            silence=calendar.silence(session, office().config.compliance, now=now),
             back="home",
         )
     return text, status(problem)

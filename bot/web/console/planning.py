@@ -11,8 +11,8 @@ from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
 from bot.people import Person, Role
 from bot.publishing import articles as texts
+from bot.publishing import calendar, review
 from bot.publishing import pushes as sendings
-from bot.publishing import review
 from bot.publishing.pushes import Mode
 from bot.publishing.pushes.states import MOST_ARTICLES
 from bot.web.console import words
@@ -116,6 +116,11 @@ def _confirming(slugs: list[str], at: str, mode: str, problem: Problem | None = 
                 mode_in_words=words.MODES[_mode(mode)],
                 explained=words.MODES_EXPLAINED[_mode(mode)],
                 confirmed_by=CONFIRMED_BY,
+                cautions=calendar.cautions(
+                    moment,
+                    [each.revision.template for each in submissions],
+                    office().config.compliance.mourning,
+                ),
                 quota=sendings.quota.of(session, moment, office().config.account.kind),
                 typed=typed("title"),
             )

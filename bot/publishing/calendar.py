@@ -1,0 +1,141 @@
+"""The days that matter to a push: holidays, the account's own days, mourning; and how long it was silent.
+
+What it says warns and informs; nothing of it stops a push.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.clock import beijing_day, in_beijing
+from bot.config import Compliance
+from bot.publishing.pushes import Mode, Push, State
+from bot.publishing.pushes.quota import SendDay
+
+DAYS = Path(__file__).parents[1] / "words" / "days.tsv"
+Kind = Literal["own", "feast", "mourning", "off", "work"]
+FESTIVE = {"festival": "“节日”模板", "honours": "“表彰”模板"}
+NIGHT_BEGINS, NIGHT_ENDS = time(22), time(7)
+
+
+@dataclass(frozen=True)
+class Day:
+    """What is on a day."""
+
+    kind: Kind
+    name: str
+
+
+@dataclass(frozen=True)
+class Silence:
+    """How long followers have got nothing, and until when something must go out."""
+
+    last: date | None  # the day on which they got something last
+    days: int  # since then
+    last_in_time: date | None  # a push on this day is the last that is in time
+    planned: datetime | None  # the next push that ends the silence
+    basis: str
+
+    @property
+    def overdue(self) -> bool:
+        return self.last is not None and self.last_in_time is not None and self.left < 0
+
+    @property
+    def left(self) -> int:
+        """Return the days that are left; negative when the limit is passed."""
+        if self.last is None or self.last_in_time is None:
+            return 0
+        return (self.last_in_time - self.last).days - self.days
+
+    @property
+    def kept_by_plan(self) -> bool:
+        """Tell whether what is planned goes out in time."""
+        return bool(self.planned and self.last_in_time and beijing_day(self.planned) <= self.last_in_time)
+
+
+def of(day: date, mourning: Iterable[str] = ()) -> tuple[Day, ...]:
+    """Return what is on *day*; *mourning* lists more days of mourning: 2026-12-20 全市哀悼日."""
+    found = [each for when, each in _days() if _falls(day, when)]
+    found += [Day("mourning", name) for when, name in map(parted, mourning) if when == day]
+    return tuple(found)
+
+
+def knows_holidays(year: int) -> bool:
+    """Tell whether the holiday plan of *year* is known: it is published in the autumn before."""
+    return any(each.kind == "off" and when.startswith(f"{year}-") for when, each in _days())
+
+
+def cautions(at: datetime, templates: Iterable[str], mourning: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return what speaks against a push at *at* of articles in these *templates*; none of it stops it."""
+    return tuple(_cautions(in_beijing(at), set(templates), list(mourning)))
+
+
+def silence(session: Session, rules: Compliance, *, now: datetime) -> Silence:
+    """Return how long followers have got nothing, and what ends it."""
+    counting = [Mode.MASS, Mode.PUBLISH] if rules.publish_counts else [Mode.MASS]
+    sent_at = session.scalar(
+        select(func.max(Push.sending_at)).where(
+            Push.state == State.SENT, Push.mode.in_([*counting, Mode.DRAFT])
+        )
+    )
+    by_hand = session.scalar(
+        select(func.max(SendDay.day)).where(func.coalesce(SendDay.counted, SendDay.by_hand) > 0)
+    )
+    last = max((each for each in (beijing_day(sent_at) if sent_at else None, by_hand) if each), default=None)
+    planned = session.scalar(
+        select(func.min(Push.due_at)).where(
+            Push.state.in_([State.PLANNED, State.PREPARING]), Push.mode.in_(counting), Push.due_at >= now
+        )
+    )
+    return Silence(
+        last=last,
+        days=(beijing_day(now) - last).days if last else 0,
+        last_in_time=last + timedelta(days=rules.silence_days) if last else None,
+        planned=planned,
+        basis=rules.silence_basis,
+    )
+
+
+def parted(text: str) -> tuple[date, str]:
+    """Return the day and the name that *text* says: 2026-12-20 全市哀悼日.
+
+    Raises ValueError when it begins with no day.
+    """
+    when, _, name = text.strip().partition(" ")
+    return date.fromisoformat(when), name.strip() or "哀悼日"
+
+
+def _cautions(at: datetime, templates: set[str], mourning: list[str]) -> Iterator[str]:
+    if at.time() >= NIGHT_BEGINS or at.time() < NIGHT_ENDS:
+        yield f"{at:%H:%M} 是深夜，会打扰粉丝休息；没有急事请排在 7:00 到 22:00。"
+    festive = "、".join(name for template, name in FESTIVE.items() if template in templates)
+    for day in of(at.date(), mourning):
+        if day.kind == "mourning" and festive:
+            yield f"{at.month}月{at.day}日是{day.name}，用{festive}不合适；请换一天，或换个样子。"
+        elif day.kind == "mourning":
+            yield f"{at.month}月{at.day}日是{day.name}，请再看看内容和配图合不合适。"
+
+
+@cache
+def _days() -> tuple[tuple[str, Day], ...]:
+    found = []
+    for line in DAYS.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            kind, when, name = line.split("\t")
+            if kind not in get_args(Kind):
+                raise ValueError(f"{DAYS.name}: {line}")
+            found.append((when, Day(kind, name)))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _falls(day: date, when: str) -> bool:
+    first, _, last = when.partition("..")
+    if len(first) == len("03-08"):
+        return f"{day:%m-%d}" == first
+    return first <= day.isoformat() <= (last or first)
