@@ -116,7 +116,7 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     assert faults(home) == [
         "第6行：comments 要true 或 false。",
         "第7行：没有“extra”这一项。可用的有：title、author、digest、cover、cover_centre、column、template、"
-        "look、year、source_url、comments、url、published、picture",
+        "look、year、source_url、comments、url、published、corrects、picture",
         "前言里缺 title。",
         "第11行：图片 images/none.jpg 找不到。",
         "第13行：图片 images/photo.jpg 写在列表、引用、表格或标题里，不会显示；请让它单独成一段。",
