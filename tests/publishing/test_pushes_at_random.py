@@ -270,6 +270,7 @@ class Office(RuleBasedStateMachine):
             }
         for each in went_out:
             for article in each["articles"]:
+                assert article["title"] in approved, "what nobody approved went out"
                 sealed = approved[article["title"]]
                 assert plain(article["html"], self._behind) == plain(sealed.html, str)
                 self.did["gone out"] += 1
