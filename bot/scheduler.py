@@ -22,12 +22,14 @@ from bot.errors import Problem
 from bot.publishing import previews, pushes
 from bot.publishing.pushes import mark
 from bot.reach import collect
+from bot.wechat import capabilities
 from bot.wechat.client import WeChat
 
 log = structlog.get_logger()
 PUSHES_EVERY = 1  # seconds: a due push starts within two
 REACH_EVERY = 5
 DESK_EVERY = 5
+ACCOUNT_EVERY = 5  # it looks whether a day is over; WeChat is asked once in that
 PREVIEWS_EVERY = 60
 
 
@@ -79,7 +81,10 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
         collect.run_if_due(sessions, wechat, now=clock.now(), collect_at=config.reach.collect_at)
 
     def desk() -> None:
-        conversations.run_due(sessions, wechat, now=clock.now())
+        conversations.run_due(sessions, now=clock.now())
+
+    def account() -> None:
+        capabilities.ask_if_due(sessions, wechat, now=clock.now())
 
     def erase() -> None:
         confided.run_due(sessions, now=clock.now())
@@ -91,6 +96,7 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
         ("pushes", push, PUSHES_EVERY),
         ("reach", reach, REACH_EVERY),
         ("desk", desk, DESK_EVERY),
+        ("account", account, ACCOUNT_EVERY),
         ("confided", erase, DESK_EVERY),
         ("previews", tidy, PREVIEWS_EVERY),
     ]

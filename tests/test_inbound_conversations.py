@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 from bot import inbound, people
 from bot.answering import confided, desk
 from bot.answering.confided import Confided
-from bot.answering.desk import DeskMessage, Said, permission
+from bot.answering.desk import DeskMessage, Said
 from bot.answering.questions import Question
 from bot.db import Sessions
 from bot.people import Role
 from bot.publishing.articles import Article
+from bot.wechat import capabilities
+from bot.wechat.capabilities import Ability
 from bot.wechat.client import WeChat
 from bot.wechat.replies import Image, News, Reply, Text
 from tests import make
@@ -59,7 +61,7 @@ def on_the_desk(sessions: Sessions) -> list[Said]:
 
 def may_answer(sessions: Sessions) -> None:
     with sessions.begin() as session:
-        permission.note(session, True, now=NOW)
+        capabilities.note(session, Ability.ANSWER, True, now=NOW)
 
 
 def test_a_number_picks_what_was_asked_back(sessions: Sessions) -> None:

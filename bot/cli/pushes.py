@@ -10,6 +10,7 @@ from bot.clock import beijing_day, in_beijing, in_full, in_words
 from bot.publishing import articles as texts
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import mark
+from bot.wechat import capabilities
 
 
 @click.group()
@@ -160,17 +161,46 @@ def release(office: Office, number: int, by: str) -> None:
 @pushes.command("settle")
 @click.argument("number", type=NUMBER, metavar="ID")
 @click.option("--sent/--not-sent", "sent", default=None, help="核对以后：已发出 / 没有发出。")
+@click.option("--url", "urls", multiple=True, metavar="URL", help="文章的地址，按篇的次序，一篇写一次。")
 @_by
 @click.pass_obj
-def settle(office: Office, number: int, sent: bool | None, by: str) -> None:
-    """人工核对以后，写明一次推送到底发出没有。"""
+def settle(office: Office, number: int, sent: bool | None, urls: tuple[str, ...], by: str) -> None:
+    """人工核对以后，写明一次推送到底发出没有；存了草稿由人发出的，可以记下地址。"""
     if sent is None:
         raise click.UsageError("要写 --sent（已发出）或 --not-sent（没有发出）。")
     with office.sessions.begin() as session:
         person = people.named(session, by)
         push = sendings.named(session, number)
-        sendings.settle_by_hand(session, push, sent=sent, by=person, now=office.clock.now())
+        sendings.settle_by_hand(
+            session,
+            push,
+            sent=sent,
+            urls=dict(enumerate(urls, 1)),
+            api_base=office.config.account.api_base,
+            by=person,
+            now=office.clock.now(),
+        )
     click.echo(f"推送 {number} 已记为{'已发出' if sent else '没有发出'}。")
+
+
+@pushes.command("abilities")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def abilities(office: Office, as_json: bool) -> None:
+    """这个公众号能做什么：向微信问过的结果，每天问一次。"""
+    with office.sessions.read() as session:
+        known = capabilities.listed(session)
+    if as_json:
+        print_json({ability.value: row.allowed if row else None for ability, row in known.items()})
+        return
+    for ability, row in known.items():
+        told, why = "还不知道", (row.problem if row else "") or "定时程序运行以后就会去问。"
+        if row and row.known_at:
+            asked = f"{in_words(row.known_at)} 问过"
+            told, why = (
+                ("能", asked) if row.allowed else ("不能", f"{capabilities.WITHOUT[ability]}（{asked}）")
+            )
+        click.echo(f"{capabilities.NAMES[ability]}\t{told}\t{why}")
 
 
 @pushes.command("stop-all")

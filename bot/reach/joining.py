@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot import journal
 from bot.clock import start_of_day
+from bot.publishing import pushes
 from bot.publishing.pushes import Mode, Push, PushedArticle, State
 from bot.reach.counts import NOTIFIED, OutArticle
 
@@ -35,7 +36,7 @@ def join(session: Session, reported: Sequence[OutArticle], *, now: datetime) -> 
         push = numbered.get(number)
         if push:
             by_title = any(article.joined_by == Way.TITLE for article in group)
-            _attach(group, push, Way.TITLE if by_title else Way.NUMBER)
+            _attach(session, group, push, Way.TITLE if by_title else Way.NUMBER, now=now)
     left = [group for number, group in groups.items() if number not in numbered]
     for day in {article.published_on for group in left for article in group}:
         _join_by_title(session, [group for group in left if group[0].published_on == day], day, now=now)
@@ -66,13 +67,13 @@ def _groups(reported: Sequence[OutArticle]) -> dict[str, Group]:
 
 
 def _numbered(session: Session, numbers: list[str]) -> dict[str, Push]:
-    pushes = session.scalars(select(Push).where(Push.msg_data_id.in_(numbers))) if numbers else ()
-    return {push.msg_data_id: push for push in pushes if push.msg_data_id}
+    found = session.scalars(select(Push).where(Push.msg_data_id.in_(numbers))) if numbers else ()
+    return {push.msg_data_id: push for push in found if push.msg_data_id}
 
 
 def _join_by_title(session: Session, groups: list[Group], day: date, *, now: datetime) -> None:
     """Join pushes without a number that were on their way on *day*, one to one."""
-    pushes = session.scalars(
+    unnumbered = session.scalars(
         select(Push)
         .where(
             Push.msg_data_id.is_(None),
@@ -83,13 +84,13 @@ def _join_by_title(session: Session, groups: list[Group], day: date, *, now: dat
         .order_by(Push.id)
         .with_for_update(of=Push)
     ).all()
-    fitting = [(push, group) for push in pushes for group in groups if _fits(push, group)]
+    fitting = [(push, group) for push in unnumbered for group in groups if _fits(push, group)]
     for push, group in fitting:
         alone = sum(1 for other, its in fitting if other is push or its is group) == 1
         if alone:
             push.msg_data_id = group[0].msg_data_id
             journal.record(session, None, "按标题认出图文编号", push, now=now, number=push.msg_data_id)
-            _attach(group, push, Way.TITLE)
+            _attach(session, group, push, Way.TITLE, now=now)
 
 
 def _fits(push: Push, group: Group) -> bool:
@@ -101,7 +102,7 @@ def _fits(push: Push, group: Group) -> bool:
     )
 
 
-def _attach(group: Group, push: Push, way: Way) -> None:
+def _attach(session: Session, group: Group, push: Push, way: Way, *, now: datetime) -> None:
     places: Mapping[int, PushedArticle] = {article.position: article for article in push.articles}
     for article in group:
         pushed = places.get(article.idx or 0)
@@ -113,6 +114,11 @@ def _attach(group: Group, push: Push, way: Way) -> None:
             ours = pushed.submission.revision.article
             pushed.url = pushed.url or article.content_url
             ours.url = ours.url or article.content_url
+        if push.mode == Mode.DRAFT:
+            pushed.submission.revision.article.published = article.published_on
+    for pushed in push.articles[:1]:  # a draft that nobody said was sent: WeChat counts its readers
+        ours = pushed.submission.revision.article
+        pushes.seen_out(session, ours, how="微信的数据里有它", by=None, now=now)
 
 
 def _title(article: PushedArticle) -> str:

@@ -21,6 +21,7 @@ from bot.config import WECHAT, Account
 from bot.db import Sessions
 from bot.errors import Doubtful, PlatformProblem, Refused, Unreachable
 from bot.wechat import codes
+from bot.wechat.names import NAMES
 from bot.wechat.tokens import Grant, Tokens
 
 LARGEST_ANSWER = 32 * 1024 * 1024  # a draft of eight articles of 1 MB, and room
@@ -29,28 +30,6 @@ ONCE = frozenset(
 )
 TOKEN_PATH = "/cgi-bin/stable_token"  # noqa: S105
 LONGEST_LIFE = 7200  # seconds of a token, by WeChat's documents
-NAMES = {
-    TOKEN_PATH: "取访问凭证",
-    "/cgi-bin/media/uploadimg": "上传正文图片",
-    "/cgi-bin/media/upload": "上传图片",
-    "/cgi-bin/material/add_material": "上传封面",
-    "/cgi-bin/draft/add": "新建草稿",
-    "/cgi-bin/draft/get": "查看草稿",
-    "/cgi-bin/draft/delete": "删除草稿",
-    "/cgi-bin/message/mass/sendall": "群发",
-    "/cgi-bin/message/mass/get": "查群发状态",
-    "/cgi-bin/message/mass/preview": "发预览",
-    "/cgi-bin/message/custom/send": "回复粉丝",
-    "/cgi-bin/openapi/quota/get": "查接口权限",
-    "/cgi-bin/freepublish/submit": "提交发布",
-    "/cgi-bin/freepublish/get": "查发布状态",
-    "/cgi-bin/freepublish/batchget": "查已发布文章",
-    "/datacube/getarticletotaldetail": "取文章阅读数",
-    "/datacube/getbizsummary": "取公众号数据",
-    "/cgi-bin/get_current_autoreply_info": "取自动回复",
-    "/cgi-bin/get_current_selfmenu_info": "取菜单",
-    "/cgi-bin/media/get": "取临时素材",
-}
 FILES = frozenset({"/cgi-bin/media/get"})  # what they answer with is a file, or JSON when there is none
 
 logging.getLogger("urllib3").setLevel(logging.INFO)  # its debug lines hold whole addresses, token included

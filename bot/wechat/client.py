@@ -25,6 +25,7 @@ PREVIEW = "/cgi-bin/message/mass/preview"
 SUBMIT, SUBMITTED = "/cgi-bin/freepublish/submit", "/cgi-bin/freepublish/get"
 PUBLISHED = "/cgi-bin/freepublish/batchget"
 AUTOREPLIES, SELFMENU = "/cgi-bin/get_current_autoreply_info", "/cgi-bin/get_current_selfmenu_info"
+DRAFT_COUNT, FOLLOWERS, TAGS = "/cgi-bin/draft/count", "/cgi-bin/user/get", "/cgi-bin/tags/get"
 MESSAGE, QUOTA = "/cgi-bin/message/custom/send", "/cgi-bin/openapi/quota/get"
 
 
@@ -173,6 +174,23 @@ class WeChat:
         """Send one follower what a person wrote.  It has no key: after Doubtful it is never repeated."""
         body = {"touser": openid, "msgtype": "text", "text": {"content": text}}
         self._calls.post("message/custom/send", data=body)
+
+    def draft_count(self) -> int:
+        """Return how many drafts there are."""
+        return answers.read(DRAFT_COUNT, self._calls.draft.count(), lambda told: int(told["total_count"]))
+
+    def follower_count(self) -> int:
+        """Return how many follow the account."""
+        answer = self._calls.user.get_followers()
+        return answers.read(FOLLOWERS, answer, lambda told: int(told["total"]))
+
+    def tags(self) -> list[tuple[int, str, int]]:
+        """Return the tags that staff gave followers: number, name, and how many have it."""
+        answer = self._calls.get("tags/get")
+        return [
+            answers.read(TAGS, each, lambda told: (int(told["id"]), str(told["name"]), int(told["count"])))
+            for each in answers.items(TAGS, answer, "tags")
+        ]
 
     def may(self, path: str) -> bool:
         """Tell whether this account has the right to call *path*; asking uses up nothing of it."""

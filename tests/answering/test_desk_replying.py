@@ -3,18 +3,18 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 
 from bot import journal, notices, people
 from bot.answering import desk
-from bot.answering.desk import permission
 from bot.answering.desk.conversations import Conversation, DeskMessage
 from bot.db import Sessions
 from bot.errors import Doubtful, Mistake, NotAllowed, Problem, Refused, Unreachable
 from bot.people import Person, Role
+from bot.wechat import capabilities
 from bot.wechat.calls import Timeouts
+from bot.wechat.capabilities import Ability
 from bot.wechat.client import WeChat
 from tests import make
 from tests.platform import Platform, running, until
@@ -153,7 +153,7 @@ def test_an_account_without_the_right_is_told_what_to_do_and_promises_nothing_fr
 ) -> None:
     conversation = asks(sessions, platform)
     with sessions.begin() as session:
-        permission.note(session, True, now=platform.now())
+        capabilities.note(session, Ability.ANSWER, True, now=platform.now())
     platform.account(kind="personal")
 
     with pytest.raises(Refused, match=r"没有在这里回复粉丝的权限.*没有发出.*公众平台.*48001"):
@@ -306,58 +306,6 @@ def test_nobody_answers_without_the_right_to_or_in_a_conversation_that_is_over_o
         desk.reply(sessions, wechat, 4711, "您好", by=lin, now=platform.now(), secret_key=KEY)
 
     assert SEND not in platform.state()["calls"]
-
-
-@pytest.mark.parametrize(
-    ("switches", "may"),
-    [({"kind": "subscription"}, True), ({"kind": "personal"}, False), ({"verified": False}, False)],
-)
-def test_whether_the_account_may_answer_is_asked_of_wechat(
-    sessions: Sessions, platform: Platform, wechat: WeChat, switches: dict[str, object], may: bool
-) -> None:
-    platform.account(**switches)
-    with sessions.read() as session:
-        assert not desk.may_answer(session)  # not known, not promised
-
-    desk.run_due(sessions, wechat, now=platform.now())
-
-    with sessions.read() as session:
-        assert desk.may_answer(session) is may
-
-
-def test_it_is_asked_once_a_day_whoever_ticks(sessions: Sessions, platform: Platform, wechat: WeChat) -> None:
-    now = platform.now()
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: desk.run_due(sessions, wechat, now=now), range(8)))
-    assert platform.state()["calls"][QUOTA] == 1
-
-    platform.account(kind="personal")
-    desk.run_due(sessions, wechat, now=now + timedelta(hours=23))
-    with sessions.read() as session:
-        assert desk.may_answer(session)
-    desk.run_due(sessions, wechat, now=now + timedelta(hours=24))
-    with sessions.read() as session:
-        assert not desk.may_answer(session)
-
-
-def test_without_an_answer_it_is_asked_again_half_an_hour_later_and_what_was_known_stays(
-    sessions: Sessions, platform: Platform, wechat: WeChat
-) -> None:
-    now = platform.now()
-    with sessions.begin() as session:
-        permission.note(session, True, now=now)
-    platform.fault(QUOTA, "bad_gateway")
-
-    with pytest.raises(Doubtful):
-        desk.run_due(sessions, wechat, now=now)
-    desk.run_due(sessions, wechat, now=now + timedelta(minutes=29))
-    assert platform.state()["calls"][QUOTA] == 1
-
-    desk.run_due(sessions, wechat, now=now + timedelta(minutes=30))
-    assert platform.state()["calls"][QUOTA] == 2
-    with sessions.read() as session:
-        assert desk.may_answer(session)
 
 
 def test_an_answer_that_got_through_shows_that_the_account_may(

@@ -51,10 +51,10 @@ class Account:
         """Send one push of articles with these titles, all the way to its end."""
         revisions: list[Revision] = [make.approved(self.sessions, title=title) for title in titles]
         push = make.push(self.sessions, due_at=self.platform.now(), mode=mode, revisions=revisions)
-        self._tick()
+        self.tick()
         self.platform.advance(61)
         self.platform.settle()
-        self._tick()
+        self.tick()
         with self.sessions.read() as session:
             sent = session.get_one(pushes.Push, push.id)
         assert sent.state == "sent", f"{sent.state} {sent.reason}"
@@ -72,7 +72,7 @@ class Account:
     def calls(self, path: str = TOTALS) -> int:
         return int(self.platform.state()["calls"].get(path, 0))
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
         pushes.run_due(
             self.sessions,
             self.wechat,

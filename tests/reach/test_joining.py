@@ -8,6 +8,7 @@ from bot.db import Sessions
 from bot.journal import Entry
 from bot.publishing.pushes import Push, quota
 from bot.reach.counts import OutArticle
+from tests import make
 from tests.reach.conftest import Account
 
 FIRST = date(2026, 3, 2)
@@ -128,3 +129,24 @@ def test_what_is_published_without_notice_joins_too(sessions: Sessions, account:
 
     (article,) = reported(sessions)
     assert (article.origin, article.push_id, article.publish_type) == ("push", push.id, 1)
+
+
+def test_readers_of_a_draft_that_somebody_sent_tell_that_it_went_out(
+    sessions: Sessions, account: Account
+) -> None:
+    title = "由人发出的一篇"
+    kept = make.approved(sessions, title=title)
+    push = make.push(sessions, due_at=account.platform.now(), mode="draft", revisions=[kept])
+    account.tick()
+    account.platform.by_hand({"title": title, "content": "<p>三月</p>"})
+    account.wait(days=1)
+    with sessions.read() as session:
+        assert session.get_one(Push, push.id).state == "accepted"
+
+    account.collect()
+
+    with sessions.read() as session:
+        found = session.get_one(Push, push.id)
+        article = found.articles[0].submission.revision.article
+        assert (found.state, article.published) == ("sent", FIRST)
+        assert article.url == found.articles[0].url != ""

@@ -1,7 +1,6 @@
 """The staff desk: a follower's messages to a person, and the person's answers within WeChat's window.
 
-conversations (rows, handing over, looking) · permission (may the account answer at all) → replying
-→ tending (what a tick does)
+conversations (rows, handing over, looking) → replying → tending (what a tick does)
 """
 
 from bot.answering.desk.conversations import (
@@ -22,8 +21,7 @@ from bot.answering.desk.conversations import (
     talks,
     waiting,
 )
-from bot.answering.desk.permission import may_answer
-from bot.answering.desk.replying import reply
+from bot.answering.desk.replying import may_answer, reply
 from bot.answering.desk.tending import run_due
 
 __all__ = [

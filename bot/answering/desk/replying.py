@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import journal, notices
-from bot.answering.desk import permission
 from bot.answering.desk.conversations import (
     REPLIES,
     Conversation,
@@ -20,7 +19,8 @@ from bot.clock import in_words
 from bot.db import Sessions
 from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem, Refused
 from bot.people import Person
-from bot.wechat import codes
+from bot.wechat import capabilities, codes
+from bot.wechat.capabilities import Ability
 from bot.wechat.client import WeChat
 
 LONGEST_REPLY = 2_000  # bytes of UTF-8; WeChat takes a little more
@@ -29,6 +29,11 @@ NO_RIGHT = (
     "请到公众平台的“私信”里回复，或等公众号认证以后再试。（微信错误码 48001）"
 )
 IN_DOUBT = "没有等到微信的答复，这一条可能已经发出，程序不会再发。请等等看粉丝有没有回音。"
+
+
+def may_answer(session: Session) -> bool:
+    """Tell whether an answer by a person may be promised; not before WeChat has said so."""
+    return capabilities.may(session, Ability.ANSWER) is True
 
 
 def reply(
@@ -119,7 +124,7 @@ def _write(
     )
     if problem is None:
         message.state = "sent"
-        permission.note(session, True, now=now)
+        capabilities.note(session, Ability.ANSWER, True, now=now)
         journal.record(session, by, "回复粉丝", conversation, now=now)
         if conversation.last_message_at <= message.at:  # else they wrote again meanwhile, and wait for that
             conversation.waiting_since = None
@@ -138,7 +143,7 @@ def _take_back(session: Session, conversation: Conversation, problem: PlatformPr
     if not isinstance(problem, Refused):
         return
     if problem.code in codes.NO_RIGHT:
-        permission.note(session, False, now=now)
+        capabilities.note(session, Ability.ANSWER, False, now=now)
     if problem.code == codes.NO_MESSAGES_LEFT:
         conversation.replies_left = 0
     if problem.code == codes.WINDOW_CLOSED:

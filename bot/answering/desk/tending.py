@@ -1,4 +1,4 @@
-"""What a tick does for the desk: closes what nobody can answer any more, erases old texts, asks WeChat."""
+"""What a tick does for the desk: closes what nobody can answer any more, erases old texts."""
 
 from datetime import datetime, timedelta
 
@@ -6,27 +6,21 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from bot import notices
-from bot.answering.desk import permission
 from bot.answering.desk.conversations import STAFF, Conversation, DeskMessage, close
 from bot.clock import in_words
 from bot.db import Sessions
-from bot.wechat.client import WeChat
 
 TEXTS_KEPT = timedelta(days=30)  # after the conversation was closed
 
 
-def run_due(sessions: Sessions, wechat: WeChat, *, now: datetime) -> None:
-    """Do what is due at *now*; any number of processes may.
-
-    Raises Refused, Unreachable or Doubtful when WeChat could not be asked what the account may do.
-    """
+def run_due(sessions: Sessions, *, now: datetime) -> None:
+    """Do what is due at *now*; any number of processes may."""
     with sessions.read() as session:
-        nothing = not session.scalars(_outlived(now).limit(1)).all() and not _too_old(session, now)
-    if not nothing:
-        with sessions.begin() as session:
-            close_idle(session, now=now)
-            erase_due(session, now=now)
-    permission.ask_if_due(sessions, wechat, now=now)
+        if not session.scalars(_outlived(now).limit(1)).all() and not _too_old(session, now):
+            return
+    with sessions.begin() as session:
+        close_idle(session, now=now)
+        erase_due(session, now=now)
 
 
 def close_idle(session: Session, *, now: datetime) -> int:

@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import journal, people
+from bot.clock import beijing_day
 from bot.people import Person, Role
-from bot.publishing import articles, changes
+from bot.publishing import addresses, articles, changes, pushes
 from bot.publishing.articles import UNTITLED, Article, Draft, Revision
 from bot.publishing.changes import Changes
-from bot.publishing.intake import rows as reading
 from bot.publishing.intake.rows import Row
 
 TEMPLATE = "event"  # none is needed: such an article has no text that could be set
@@ -53,6 +53,7 @@ def keep(session: Session, rows: Sequence[Row], *, by: Person | None, now: datet
             article = articles.named(session, draft.slug)
             article.url, article.published, article.column = draft.url, draft.published, draft.column
             journal.record(session, by, "记下地址", article, now=now, slug=draft.slug, url=draft.url)
+            pushes.seen_out(session, article, how="清单里有它的地址", by=by, now=now)
     return outcomes
 
 
@@ -73,17 +74,29 @@ class _Known:
     def __init__(self, session: Session):
         latest = select(func.max(Revision.id)).group_by(Revision.article_id)
         found = session.scalars(select(Revision).join(Article).where(Revision.id.in_(latest))).all()
-        self._by_url = {reading.key(each.article.url): each for each in found if each.article.url}
+        self._by_url = {addresses.key(each.article.url): each for each in found if each.article.url}
         self._by_title = {
             (each.title, each.article.published): each for each in found if each.article.published
         }
+        self._drafts = pushes.sent_from_drafts(session)
 
     def find(self, row: Row) -> Revision | None:
         """Return what *row* speaks of; by title and day only where no other address contradicts."""
-        if row.url and (known := self._by_url.get(reading.key(row.url))):
+        if row.url and (known := self._by_url.get(addresses.key(row.url))):
             return known
+        if row.url and (sent := self._sent_from_drafts(row)):
+            return sent
         same = self._by_title.get((row.title, row.published)) if row.published else None
         return None if same and row.url and same.article.url else same
+
+    def _sent_from_drafts(self, row: Row) -> Revision | None:
+        """Return what somebody was to send from the drafts: of that title the only one, and not before."""
+        fitting = [
+            revision
+            for revision, since in self._drafts.get(row.title, [])
+            if row.published is None or row.published >= beijing_day(since)
+        ]
+        return fitting[0] if len(fitting) == 1 else None
 
 
 def _outcome(row: Row, known: Revision | None) -> Outcome:
@@ -138,4 +151,4 @@ def _draft(row: Row, known: Revision | None) -> Draft:
 
 
 def _name(row: Row) -> str:
-    return reading.key(row.url) if row.url else f"{row.title}\n{row.published}"
+    return addresses.key(row.url) if row.url else f"{row.title}\n{row.published}"

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from urllib.parse import parse_qs, urlsplit
 
 from bot.errors import Mistake
 from bot.figures.sheets.excel.workbook import Value
+from bot.publishing import addresses
 
 MOST_FAULTS = 30
 MOST_ROWS = 5_000
@@ -59,17 +59,6 @@ class Faults:
         raise Mistake("\n".join(lines))
 
 
-def key(url: str) -> str:
-    """Return by what the address of an article is known, however it was copied."""
-    parts = urlsplit(url)
-    asked = parse_qs(parts.query)
-    if asked.get("__biz") and asked.get("mid"):
-        return "&".join(asked.get(name, ["1"])[0] for name in ("__biz", "mid", "idx"))
-    return f"{parts.netloc.lower()}{parts.path.rstrip('/')}" + (
-        f"?{parts.query}" if parts.query and parts.path == "/s" else ""
-    )
-
-
 def clean(text: str) -> str:
     """Return *text* without what nobody sees."""
     return re.sub(r"\s+", " ", _CONTROL.sub("", text)).strip()
@@ -78,7 +67,7 @@ def clean(text: str) -> str:
 def checked(row: Row, places: dict[str, str], faults: Faults) -> Row:
     """Return *row*, all that is wrong with it told; *places*: where each field stands."""
     place = row.place
-    if row.url and not re.match(r"https?://mp\.weixin\.qq\.com/(?:s[/?]|mp/)", row.url):
+    if row.url and not addresses.is_article(row.url):
         faults.add(
             places.get("url", place), f"“{row.url[:50]}”不是公众号文章的地址（https://mp.weixin.qq.com/s…）。"
         )
@@ -96,7 +85,9 @@ def whole(rows: list[Row], faults: Faults, name: str) -> tuple[Row, ...]:
     seen: dict[object, Row] = {}
     kept = []
     for row in rows:
-        for known in filter(None, (row.url and key(row.url), row.published and (row.title, row.published))):
+        for known in filter(
+            None, (row.url and addresses.key(row.url), row.published and (row.title, row.published))
+        ):
             other = seen.setdefault(known, row)
             if other is not row and _says(other) != _says(row):
                 faults.add(row.place, f"与{other.place}是同一篇，写的却不一样；请删去一行。")
@@ -114,7 +105,7 @@ def whole(rows: list[Row], faults: Faults, name: str) -> tuple[Row, ...]:
 
 
 def _says(row: Row) -> tuple[object, ...]:
-    return row.title, row.published, row.column, row.author, row.digest, row.url and key(row.url)
+    return row.title, row.published, row.column, row.author, row.digest, row.url and addresses.key(row.url)
 
 
 def day_of(cell: Value, place: str, faults: Faults, today: date) -> date | None:

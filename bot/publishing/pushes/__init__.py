@@ -3,11 +3,12 @@
     planned → preparing → sending → accepted → sent
     aside: held · cancelled · failed (nothing went out) · doubtful (it may have: look first)
 
-states (rows, and the one table of transitions) → mark · events · quota → planning
+states (rows, and the one table of transitions) → mark · events · quota · ways → planning · by_hand
 desk (what a tick works with) → outcome · doubt · preparing → sending
 """
 
-from bot.publishing.pushes import quota
+from bot.publishing.pushes import quota, ways
+from bot.publishing.pushes.by_hand import may_settle, seen_out, sent_from_drafts, settle_by_hand
 from bot.publishing.pushes.events import settle
 from bot.publishing.pushes.planning import (
     cancel,
@@ -18,7 +19,6 @@ from bot.publishing.pushes.planning import (
     plannable,
     release,
     reschedule,
-    settle_by_hand,
     stop_all,
 )
 from bot.publishing.pushes.sending import run_due
@@ -34,6 +34,7 @@ __all__ = [
     "examine",
     "in_words",
     "listed",
+    "may_settle",
     "named",
     "plan",
     "plannable",
@@ -41,7 +42,10 @@ __all__ = [
     "release",
     "reschedule",
     "run_due",
+    "seen_out",
+    "sent_from_drafts",
     "settle",
     "settle_by_hand",
     "stop_all",
+    "ways",
 ]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import Doubtful, PlatformProblem, Refused, Unreachable
-from bot.publishing.pushes import events, quota
+from bot.publishing.pushes import events, quota, ways
 from bot.publishing.pushes.states import (
     LOOK_AGAIN_AFTER,
     SAME_KEY_AFTER,
@@ -18,7 +18,7 @@ from bot.publishing.pushes.states import (
     WaitsFor,
     move,
 )
-from bot.wechat import codes
+from bot.wechat import capabilities, codes
 from bot.wechat.codes import Action
 from bot.wechat.told import Accepted, Submitted
 
@@ -50,6 +50,8 @@ def write(session: Session, number: int, outcome: Outcome, *, me: str, again: bo
         move(session, push, State.FAILED, now=now, reason=str(outcome))
         if isinstance(outcome, Refused) and outcome.code == codes.NO_SENDS_LEFT:
             quota.note_refused(session, now=now)
+        if isinstance(outcome, Refused) and outcome.code in codes.NO_RIGHT:
+            capabilities.note(session, ways.NEEDS[Mode(push.mode)], False, now=now)
 
 
 def passes(problem: Exception) -> bool:

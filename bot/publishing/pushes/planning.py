@@ -1,4 +1,4 @@
-"""What people do with pushes: plan, cancel, release, stop everything, say what became of one."""
+"""What people do with pushes: plan, move, cancel, release, stop everything."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from bot.people import REVIEWERS, Person, Role
 from bot.publishing import check, review
 from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept
-from bot.publishing.pushes import events, quota
+from bot.publishing.pushes import quota
 from bot.publishing.pushes.quota import Kind
 from bot.publishing.pushes.states import (
     MOST_ARTICLES,
@@ -25,13 +25,11 @@ from bot.publishing.pushes.states import (
     Push,
     PushedArticle,
     State,
-    WaitsFor,
     move,
 )
 from bot.publishing.review import Approval, Return, Submission
 
 _NOT_BEGUN = frozenset({State.PLANNED, State.PREPARING, State.HELD})
-UNHEARD_AFTER = timedelta(minutes=35)  # the administrator has 30
 
 AS_IT_IS_NOW = {"populate_existing": True}  # not as this transaction may have read it before it had the lock
 
@@ -208,25 +206,6 @@ def stop_all(session: Session, *, by: Person, now: datetime) -> list[Push]:
     for push in waiting:
         move(session, push, State.HELD, now=now, by=by, reason="stopped")
     return list(waiting)
-
-
-def settle_by_hand(session: Session, push: Push, *, sent: bool, by: Person, now: datetime) -> None:
-    """Say after looking what became of a doubtful push, of a draft that a person was to send, or of one
-    from which nothing was heard for longer than the administrator has time.
-
-    Raises NotAllowed when there is nothing to say.
-    """
-    people.require(by, Role.PUBLISHER, to="核对推送")
-    accepted_at = push.accepted_at or now
-    unheard = push.state == State.ACCEPTED and (
-        push.waits_for == WaitsFor.PERSON or now >= accepted_at + UNHEARD_AFTER
-    )
-    if push.state != State.DOUBTFUL and not unheard:
-        raise NotAllowed(f"推送 {push.id} 不用人工核对；现在是：{WORDS[State(push.state)]}。")
-    to, reason = (State.SENT, "") if sent else (State.FAILED, "人工核对：没有发出")
-    move(session, push, to, now=now, by=by, reason=reason, by_hand=True)
-    if sent:
-        events.note_day(push, now=now)
 
 
 def listed(session: Session, *states: State, most: int | None = None, skip: int = 0) -> list[Push]:

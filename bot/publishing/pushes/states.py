@@ -21,6 +21,7 @@ SENDING_LEASE = timedelta(seconds=60)  # real time; longer than any answer of We
 PREPARING_LEASE = timedelta(minutes=5)  # real time; uploads of eight articles
 SAME_KEY_AFTER = timedelta(seconds=60)  # WeChat answers 45066 to an earlier repetition
 LOOK_AGAIN_AFTER = timedelta(minutes=1)
+ADMINISTRATOR_HAS = timedelta(minutes=30)  # to confirm on the phone; then WeChat ends it by err(40002)
 LONGEST_PAUSE = timedelta(hours=1)  # between two looks; a later time was written before a clock jumped back
 
 

@@ -24,6 +24,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
+from bot.publishing import pushes as sendings
 from bot.web.console import (
     articles,
     confided,
@@ -132,6 +133,7 @@ def _furnish(app: Flask, config: Config) -> None:
         "day": _unbroken(words.day),
         "lasting": words.lasting,
         "typed": words.typed,
+        "settleable": sendings.may_settle,
     }
     app.jinja_env.globals |= {
         "account": config.account.name,

@@ -1,6 +1,8 @@
 """Planning a push in two looks: choose what and when, then read it all once more and confirm."""
 
+import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,10 +20,48 @@ from bot.publishing.pushes.states import MOST_ARTICLES
 from bot.web.console import words
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status, typed
+from bot.wechat import capabilities
 
 pages = Blueprint("planning", __name__)
 CONFIRMED_BY = 4  # characters of the first title: enough to have read it
 USUAL_TIME = time(9)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What was chosen in the first look, as the address or the form says it."""
+
+    slugs: list[str]
+    at: str
+    mode_word: str
+    tag_word: str
+
+    @property
+    def ticked(self) -> list[str]:
+        if not self.slugs:
+            raise Mistake(f"请先勾选文章：一次推送要 1 至 {MOST_ARTICLES} 篇。")
+        return self.slugs
+
+    @property
+    def mode(self) -> Mode:
+        try:
+            return Mode(self.mode_word)
+        except ValueError:
+            raise Mistake("请选好怎样发：群发、发布，还是只存草稿。") from None
+
+    @property
+    def tag(self) -> int | None:
+        """Return the tag that was chosen; the other modes go to nobody in particular."""
+        if self.mode is not Mode.MASS or not self.tag_word:
+            return None
+        if not re.fullmatch(r"[0-9]{1,9}", self.tag_word):
+            raise Mistake("请从列表里选发给谁。")
+        return int(self.tag_word)
+
+    @property
+    def as_asked(self) -> dict[str, object]:
+        """Return it as the words of an address."""
+        return {"article": self.slugs, "at": self.at, "mode": self.mode_word, "tag": self.tag_word}
 
 
 @pages.get("/console/pushes/new")
@@ -33,24 +73,25 @@ def choose() -> ResponseReturnValue:
 @pages.get("/console/pushes/confirm")
 def confirm() -> ResponseReturnValue:
     """Show all that would be planned; nothing is changed yet."""
-    return _confirming(request.args.getlist("article"), asked("at"), asked("mode"))
+    return _confirming(_Plan(request.args.getlist("article"), asked("at"), asked("mode"), asked("tag")))
 
 
 @pages.post("/console/pushes/")
 def plan() -> ResponseReturnValue:
     """Plan the push that the page showed."""
-    slugs, at, mode = request.form.getlist("article"), typed("at"), typed("mode")
+    wanted = _Plan(request.form.getlist("article"), typed("at"), typed("mode"), typed("tag"))
     try:
-        moment = typed_moment(at)
+        moment = typed_moment(wanted.at)
         with office().sessions.begin() as session:
-            revisions = [texts.newest(texts.named(session, slug)) for slug in _ticked(slugs)]
+            revisions = [texts.newest(texts.named(session, slug)) for slug in wanted.ticked]
             require_read(revisions[0].title if revisions else "", typed("title"), of="头条", to="排期")
             push = sendings.plan(
                 session,
                 revisions,
                 at=moment,
                 by=session.get_one(Person, visitor().number),
-                mode=_mode(mode),
+                mode=wanted.mode,
+                tag=wanted.tag,
                 grace=timedelta(seconds=office().config.publishing.grace_seconds),
                 limits=office().config.limits,
                 kind=office().config.account.kind,
@@ -60,7 +101,7 @@ def plan() -> ResponseReturnValue:
                 raise NotAllowed("有文章在您看过以后换了版本，还没有排期。请再看一遍，然后确认。")
             done = f"已排期：{words.day(push.due_at, office().now)}，{words.MODES[Mode(push.mode)]}。"
     except Problem as problem:
-        return _confirming(slugs, at, mode, problem)
+        return _confirming(wanted, problem)
     flash(done)
     return redirect(url_for("pushes.show"), 303)
 
@@ -80,25 +121,30 @@ def _choosing(problem: Problem | None = None) -> ResponseReturnValue:
             chosen=request.values.getlist("article"),
             at=request.values.get("at") or usual.isoformat(timespec="minutes"),
             earliest=in_beijing(now).strftime("%Y-%m-%dT%H:%M"),
-            mode=request.values.get("mode") or office().config.publishing.mode,
+            mode=request.values.get("mode")
+            or sendings.ways.usual(session, Mode(office().config.publishing.mode)),
+            tag=request.values.get("tag", ""),
+            audience=capabilities.audience(session),
+            barred=sendings.ways.barred(session),
             modes=words.MODES,
             explained=words.MODES_EXPLAINED,
         )
     return text, status(problem)
 
 
-def _confirming(slugs: list[str], at: str, mode: str, problem: Problem | None = None) -> ResponseReturnValue:
+def _confirming(wanted: _Plan, problem: Problem | None = None) -> ResponseReturnValue:
     """Return the second look, or the first when what was chosen cannot be planned."""
     now = office().now
     try:
         with office().sessions.read() as session:
-            moment = typed_moment(at)
+            moment = typed_moment(wanted.at)
             submissions = sendings.examine(
                 session,
-                [texts.newest(texts.named(session, slug)) for slug in _ticked(slugs)],
+                [texts.newest(texts.named(session, slug)) for slug in wanted.ticked],
                 at=moment,
                 by=session.get_one(Person, visitor().number),
-                mode=_mode(mode),
+                mode=wanted.mode,
+                tag=wanted.tag,
                 grace=timedelta(seconds=office().config.publishing.grace_seconds),
                 limits=office().config.limits,
                 kind=office().config.account.kind,
@@ -108,13 +154,15 @@ def _confirming(slugs: list[str], at: str, mode: str, problem: Problem | None = 
                 "confirm.html",
                 problem=problem,
                 articles=[(each, review.sealed(each)) for each in submissions],
-                slugs=slugs,
-                at=at,
+                wanted=wanted.as_asked,
                 moment=moment,
                 now=now,
-                mode=mode,
-                mode_in_words=words.MODES[_mode(mode)],
-                explained=words.MODES_EXPLAINED[_mode(mode)],
+                mode=wanted.mode,
+                tag=wanted.tag,
+                audience=capabilities.audience(session),
+                mode_in_words=words.MODES[wanted.mode],
+                explained=words.MODES_EXPLAINED[wanted.mode],
+                barred=sendings.ways.barred(session).get(wanted.mode, ""),
                 confirmed_by=CONFIRMED_BY,
                 cautions=calendar.cautions(
                     moment,
@@ -129,26 +177,12 @@ def _confirming(slugs: list[str], at: str, mode: str, problem: Problem | None = 
     return text, status(problem)
 
 
-def _ticked(slugs: list[str]) -> list[str]:
-    """Return *slugs*; raise Mistake when there are none."""
-    if not slugs:
-        raise Mistake(f"请先勾选文章：一次推送要 1 至 {MOST_ARTICLES} 篇。")
-    return slugs
-
-
 def typed_moment(text: str) -> datetime:
     """Return the Beijing time that was typed."""
     try:
         return clock.moment(text)
     except ValueError:
         raise Mistake("请选好推送的日期和时间，如 2026-11-25 09:00。") from None
-
-
-def _mode(word: str) -> Mode:
-    try:
-        return Mode(word)
-    except ValueError:
-        raise Mistake("请选好怎样发：群发、发布，还是只存草稿。") from None
 
 
 def require_read(title: str, given: str, *, of: str, to: str) -> None:

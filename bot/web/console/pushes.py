@@ -12,9 +12,11 @@ from bot.errors import Problem
 from bot.people import Person
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import State
+from bot.publishing.pushes.states import MOST_ARTICLES
 from bot.web.console import home, planning, words
 from bot.web.console.door import visitor
 from bot.web.console.office import office, page_number, status, typed
+from bot.wechat import capabilities
 
 pages = Blueprint("pushes", __name__)
 PAGE = 20
@@ -83,10 +85,10 @@ def by_hand() -> ResponseReturnValue:
 def settle(number: int) -> ResponseReturnValue:
     """Say what became of a push that only a person can tell of."""
     sent = typed("sent") == "yes"
-
+    urls = {place: typed(f"url-{place}") for place in range(1, MOST_ARTICLES + 1)}
     return _do(
         number,
-        partial(sendings.settle_by_hand, sent=sent),
+        partial(sendings.settle_by_hand, sent=sent, urls=urls, api_base=office().config.account.api_base),
         "已记下：发出了。" if sent else "已记下：没有发出。可以重新排期。",
     )
 
@@ -126,6 +128,10 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             more=len(over) > PAGE,
             quota=sendings.quota.of(session, now, office().config.account.kind),
             today=sendings.quota.of_day(session, beijing_day(now)),
+            able=capabilities.listed(session),
+            ability_names=capabilities.NAMES,
+            without=capabilities.WITHOUT,
+            barred=sendings.ways.barred(session),
             back="pushes",
         )
     return text, status(problem)

@@ -1,11 +1,14 @@
 """States in the words of staff: what it is, how urgent it looks, and what a person can do about it."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.clock import beijing_day, in_beijing, in_words
+from bot.publishing import pushes
 from bot.publishing.pushes import Mode, Push, State, WaitsFor
+from bot.publishing.pushes.states import ADMINISTRATOR_HAS
 from bot.publishing.standing import Where
 
 Tone = Literal["calm", "busy", "good", "warn", "bad"]
@@ -74,8 +77,7 @@ def of_push(push: Push, now: datetime) -> Told:
         case State.FAILED:
             return Told(label, tone, push.reason, "粉丝什么也没有收到。改好以后可以重新排期。")
         case State.ACCEPTED if push.waits_for == WaitsFor.ADMINISTRATOR:
-            advice = "请管理员在手机微信上点“确认”；30 分钟里没有点，就没有发出。"
-            return Told("等管理员在手机上确认", "warn", "", advice)
+            return _for_administrator(push, now)
         case State.ACCEPTED if push.waits_for == WaitsFor.PERSON:
             return Told(
                 "草稿已存好，等人发出", "warn", "", "请到公众平台的草稿箱里发出，发出以后点“已发出”。"
@@ -86,6 +88,18 @@ def of_push(push: Push, now: datetime) -> Told:
         case State.SENT if push.mode == Mode.PUBLISH:
             return Told("已发布", tone, push.reason, "")
     return Told(label, tone, push.reason, "")
+
+
+def _for_administrator(push: Push, now: datetime) -> Told:
+    """Return how long the administrator still has to confirm on the phone."""
+    until = (push.accepted_at or now) + ADMINISTRATOR_HAS
+    if pushes.may_settle(push, now):
+        advice = f"过了 {in_words(until)} 还没有微信的结果。" + LOOK_THERE
+        return Told("没有等到微信的结果", "bad", "", advice)
+    minutes = math.ceil((until - now).total_seconds() / 60)
+    left = f"还剩 {minutes} 分钟，到 {in_beijing(until):%H:%M}" if minutes > 0 else "时间已到，等微信的结果"
+    advice = f"请管理员在手机微信上点“确认”（{left}）；到时没有点，就没有发出。"
+    return Told("等管理员在手机上确认", "warn", "", advice)
 
 
 def place(position: int) -> str:

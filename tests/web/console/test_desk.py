@@ -8,9 +8,11 @@ import pytest
 from bot import journal, people
 from bot.answering import confided, desk
 from bot.answering.confided import Confided
-from bot.answering.desk import Conversation, permission
+from bot.answering.desk import Conversation
 from bot.db import Sessions
 from bot.people import Person, Role
+from bot.wechat import capabilities
+from bot.wechat.capabilities import Ability
 from tests import make
 from tests.cast import Cast
 from tests.web.console.conftest import Stopped, Take, settings, told
@@ -126,7 +128,7 @@ def test_the_page_says_whether_the_account_may_answer_at_all(
     assert "微信没有确认" in lin.get("/console/desk/").text
 
     with sessions.begin() as session:
-        permission.note(session, True, now=clock.now())
+        capabilities.note(session, Ability.ANSWER, True, now=clock.now())
 
     assert "微信没有确认" not in lin.get("/console/desk/").text
 

@@ -11,6 +11,8 @@ import pytest
 from bot.db import Sessions
 from bot.publishing import pushes
 from bot.publishing.pushes import Push
+from bot.wechat import capabilities
+from bot.wechat.capabilities import Ability
 from tests import make
 from tests.cast import Cast
 from tests.web.console.conftest import Seat, Take, told
@@ -186,3 +188,55 @@ def test_a_time_at_either_end_of_all_time_is_answered_with_a_sentence(
         assert answer.status_code == 400
         assert "请选好推送的日期和时间" in told(answer)
     assert planned(sessions) == []
+
+
+def know_followers(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        capabilities.note(session, Ability.FOLLOWERS, True, now=make.NOON)
+        row = session.get_one(capabilities.Capability, Ability.FOLLOWERS)
+        row.told = {"total": 1234, "tags": [[100, "志愿者<b>", 57]]}
+
+
+def test_a_push_goes_to_one_tag(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    make.approved(sessions, "one")
+    chen = seat(staff.chen)
+    assert 'name="tag"' not in chen.get("/console/pushes/new").text  # nobody knows of tags yet
+    know_followers(sessions)
+    assert "标签“志愿者&lt;b&gt;”（约 57 人）" in chen.get("/console/pushes/new").text
+
+    look = chen.get(f"/console/pushes/confirm?article=one&at={TOMORROW}&mode=mass&tag=100").text
+    assert '标签“志愿者&lt;b&gt;”的粉丝，<span class="date">约 57 人</span>' in look
+    everybody = chen.get(f"/console/pushes/confirm?article=one&at={TOMORROW}&mode=mass&tag=").text
+    assert '全部粉丝，<span class="date">约 1234 人</span>' in everybody
+    assert confirm(chen, "one", tag="x")[0] == 400
+    assert confirm(chen, "one", tag="100")[0] == 303
+
+    (push,) = planned(sessions)
+    assert push.tag == 100
+
+
+def test_a_tag_counts_for_nothing_where_nobody_is_notified(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.approved(sessions, "one")
+
+    assert confirm(seat(staff.chen), "one", mode="publish", tag="100")[0] == 303
+
+    (push,) = planned(sessions)
+    assert push.tag is None
+
+
+def test_where_the_account_may_not_send_a_draft_is_chosen_and_why_is_said(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.approved(sessions, "one")
+    with sessions.begin() as session:
+        capabilities.note(session, Ability.SEND, False, now=make.NOON)
+    chen = seat(staff.chen)
+
+    first = chen.get("/console/pushes/new").text
+    second = chen.get(f"/console/pushes/confirm?article=one&at={TOMORROW}&mode=mass").text
+
+    assert re.search(r'value="draft" checked', first)
+    assert "微信不让这个公众号用程序群发" in first
+    assert "多半发不出去" in second

@@ -10,6 +10,8 @@ from bot.db import Sessions
 from bot.publishing import pushes
 from bot.publishing.articles import Revision
 from bot.publishing.pushes import Push, State, states
+from bot.wechat import capabilities
+from bot.wechat.capabilities import Ability
 from tests import make
 from tests.cast import Cast
 from tests.web.console.conftest import Stopped, Take, told
@@ -189,3 +191,53 @@ def test_a_send_by_hand_is_noted_with_one_button_and_taken_back_with_another(
     assert "记错了" in used
     assert "今天还剩 <strong>1</strong> 次" in chen.get("/console/pushes/").text
     assert "手工群发过</button>" not in seat(staff.lin).get("/console/pushes/").text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (3, "还剩 27 分钟，到 12:30"),
+        (31, "时间已到，等微信的结果"),
+        (36, "还没有微信的结果"),
+    ],
+)
+def test_the_administrator_is_told_how_long_there_is_to_confirm(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped, minutes: int, words: str
+) -> None:
+    sent = (State.PREPARING, State.SENDING, State.ACCEPTED)
+    push = brought(sessions, *sent, waits_for="administrator", accepted_at=make.NOON)
+    clock.turn(minutes=minutes)
+
+    page = seat(staff.chen).get("/console/pushes/").text
+
+    assert words in page
+    assert (f"/console/pushes/{push.id}/settle" in page) is (minutes > 35)
+
+
+def test_who_sent_a_draft_pastes_where_it_is(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    push = brought(sessions, State.PREPARING, State.ACCEPTED, waits_for="person", mode="draft")
+    chen = seat(staff.chen)
+    assert 'name="url-1"' in chen.get("/console/pushes/").text
+
+    wrong = chen.post(f"/console/pushes/{push.id}/settle", sent="yes", **{"url-1": "https://example.cn/"})
+    assert (wrong.status_code, "不是公众号文章的地址" in told(wrong)) == (400, True)
+    assert state(sessions, push) == State.ACCEPTED
+    right = {"url-1": "https://mp.weixin.qq.com/s/AbC-123"}
+    assert chen.post(f"/console/pushes/{push.id}/settle", sent="yes", **right).status_code == 303
+
+    assert state(sessions, push) == State.SENT
+
+
+def test_what_the_account_may_do_is_said_in_plain_chinese(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    lin = seat(staff.lin)
+    assert "等微信回答，每天问一次。" in lin.get("/console/pushes/").text
+
+    with sessions.begin() as session:
+        capabilities.note(session, Ability.SEND, False, now=clock.now())
+        capabilities.note(session, Ability.PUBLISH, True, now=clock.now())
+
+    page = lin.get("/console/pushes/").text
+    assert "微信不让这个公众号用程序群发（没有认证的都不行）。请选“只存草稿”" in page
+    assert "有不能做的" in page

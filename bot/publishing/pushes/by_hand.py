@@ -1,0 +1,110 @@
+"""What only people can tell of a push: a draft that somebody sent, a result that nobody heard of."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import people
+from bot.errors import Mistake, NotAllowed
+from bot.people import Person, Role
+from bot.publishing import addresses
+from bot.publishing.articles import Article, Revision
+from bot.publishing.pushes import events
+from bot.publishing.pushes.states import (
+    ADMINISTRATOR_HAS,
+    WORDS,
+    Mode,
+    Push,
+    PushedArticle,
+    State,
+    WaitsFor,
+    move,
+)
+
+UNHEARD_AFTER = ADMINISTRATOR_HAS + timedelta(minutes=5)
+
+
+def may_settle(push: Push, now: datetime) -> bool:
+    """Tell whether a person is to say what became of *push*: in doubt, a draft, or unheard of too long."""
+    if push.state == State.DOUBTFUL:
+        return True
+    accepted_at = push.accepted_at or now
+    unheard = push.waits_for == WaitsFor.PERSON or now >= accepted_at + UNHEARD_AFTER
+    return push.state == State.ACCEPTED and unheard
+
+
+def settle_by_hand(
+    session: Session,
+    push: Push,
+    *,
+    sent: bool,
+    urls: Mapping[int, str] | None = None,
+    api_base: str = "",
+    by: Person,
+    now: datetime,
+) -> None:
+    """Say after looking what became of *push*; *urls* are the addresses that were pasted, by place from 1.
+
+    Raises NotAllowed when there is nothing to say; Mistake when an address is none of an article.
+    """
+    people.require(by, Role.PUBLISHER, to="核对推送")
+    if not may_settle(push, now):
+        raise NotAllowed(f"推送 {push.id} 不用人工核对；现在是：{WORDS[State(push.state)]}。")
+    pasted = {
+        place: addresses.require(url, api_base) for place, url in (urls or {}).items() if sent and url.strip()
+    }
+    if len({addresses.key(url) for url in pasted.values()}) != len(pasted):
+        raise Mistake("两篇文章贴了同一个地址，请各贴各的。")
+    to, reason = (State.SENT, "") if sent else (State.FAILED, "人工核对：没有发出")
+    move(session, push, to, now=now, by=by, reason=reason, by_hand=True, urls=list(pasted.values()))
+    if sent:
+        events.note_addresses(push, pasted)
+        events.note_day(push, now=now)
+
+
+def seen_out(session: Session, article: Article, *, how: str, by: Person | None, now: datetime) -> None:
+    """End every push that waits for somebody to send a draft with *article* in it: it was seen out.
+
+    A draft goes out whole, so one article of it is enough.  *how* it was seen goes into the journal.
+    """
+    waiting = session.scalars(
+        select(Push)
+        .join(PushedArticle)
+        .join(Revision, Revision.id == PushedArticle.revision_id)
+        .where(
+            Revision.article_id == article.id,
+            Push.mode == Mode.DRAFT,
+            Push.state == State.ACCEPTED,
+            Push.waits_for == WaitsFor.PERSON,
+        )
+        .with_for_update(of=Push)
+    ).all()
+    for push in waiting:
+        for each in push.articles:
+            if each.submission.revision.article_id == article.id:
+                each.url = each.url or article.url
+        move(session, push, State.SENT, now=now, by=by, reason="", seen=how)
+        events.note_day(push, now=now)
+
+
+def sent_from_drafts(session: Session) -> dict[str, list[tuple[Revision, datetime]]]:
+    """Return by title what somebody was to send from the drafts and nobody knows the address of.
+
+    With each the moment from which on it may have gone out.
+    """
+    pushed = session.scalars(
+        select(PushedArticle)
+        .join(Push)
+        .where(
+            Push.mode == Mode.DRAFT,
+            Push.state.in_([State.ACCEPTED, State.SENT]),
+            PushedArticle.url == "",
+        )
+    )
+    found: dict[str, list[tuple[Revision, datetime]]] = {}
+    for each in pushed:
+        since = each.push.accepted_at or each.push.due_at
+        found.setdefault(str(each.submission.rendered["title"]), []).append((each.submission.revision, since))
+    return found

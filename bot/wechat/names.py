@@ -1,0 +1,27 @@
+"""What staff call each call to WeChat, for errors and logs in their words."""
+
+NAMES = {
+    "/cgi-bin/stable_token": "取访问凭证",
+    "/cgi-bin/media/uploadimg": "上传正文图片",
+    "/cgi-bin/media/upload": "上传图片",
+    "/cgi-bin/material/add_material": "上传封面",
+    "/cgi-bin/draft/add": "新建草稿",
+    "/cgi-bin/draft/get": "查看草稿",
+    "/cgi-bin/draft/delete": "删除草稿",
+    "/cgi-bin/draft/count": "查草稿数",
+    "/cgi-bin/user/get": "查粉丝数",
+    "/cgi-bin/tags/get": "查标签",
+    "/cgi-bin/message/mass/sendall": "群发",
+    "/cgi-bin/message/mass/get": "查群发状态",
+    "/cgi-bin/message/mass/preview": "发预览",
+    "/cgi-bin/message/custom/send": "回复粉丝",
+    "/cgi-bin/openapi/quota/get": "查接口权限",
+    "/cgi-bin/freepublish/submit": "提交发布",
+    "/cgi-bin/freepublish/get": "查发布状态",
+    "/cgi-bin/freepublish/batchget": "查已发布文章",
+    "/datacube/getarticletotaldetail": "取文章阅读数",
+    "/datacube/getbizsummary": "取公众号数据",
+    "/cgi-bin/get_current_autoreply_info": "取自动回复",
+    "/cgi-bin/get_current_selfmenu_info": "取菜单",
+    "/cgi-bin/media/get": "取临时素材",
+}
