@@ -33,6 +33,8 @@ def note(session: Session, name: str, value: str, *, now: datetime) -> None:
 
 def locked(session: Session, name: str, *, at_first: str, now: datetime) -> Fact:
     """Return the fact *name*, noted as *at_first* if it was not, locked until the transaction ends."""
-    if session.get(Fact, name) is None:
+    fact = session.get(Fact, name, with_for_update=True)
+    if fact is None:
         db.add_unless_there(session, Fact(name=name, value=at_first, changed_at=now))
-    return session.get_one(Fact, name, with_for_update=True)
+        fact = session.get_one(Fact, name, with_for_update=True)
+    return fact

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,8 +29,11 @@ LIBC = ctypes.CDLL(None)
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Start a server on a socket in a folder of its own; give its address, and stop it at the end."""
+def running(*, settings: Sequence[str] = SPEED) -> Iterator[str]:
+    """Start a server on a socket in a folder of its own; give its address, and stop it at the end.
+
+    A bench gives settings of its own: a test's server need not survive a power cut.
+    """
     _sweep()
     with ExitStack() as at_end:
         home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=TMP))
@@ -54,7 +57,7 @@ def running() -> Iterator[str]:
         assert made.returncode == 0, made.stdout
         log = at_end.enter_context(open(home / "log", "w"))
         server: subprocess.Popen[Any] = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", data, "-h", "", *SPEED],
+            [binaries / "postgres", "-D", data, "-k", data, "-h", "", *settings],
             cwd="/",
             env=env,
             stdin=subprocess.DEVNULL,

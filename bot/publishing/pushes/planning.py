@@ -13,7 +13,7 @@ from bot.clock import in_full
 from bot.config import Limits
 from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
-from bot.publishing import check, review
+from bot.publishing import check, outdated, review
 from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept
 from bot.publishing.pushes import quota
@@ -261,7 +261,7 @@ def _approved(session: Session, revision: Revision, limits: Limits) -> Submissio
             why = "审签之后有改动"
         raise NotAllowed(f"《{revision.title}》{why}，不能排期。三步都通过以后再来。")
     problems = check.blocking(check.check(review.sealed(submission), limits))
-    problems += kept.blocking(session, revision)  # a figure may have been corrected since
+    problems += kept.blocking(session, revision) + outdated.of(session, submission)
     if problems:
         raise NotAllowed(f"《{revision.title}》不能推送：" + "；".join(problems))
     return submission

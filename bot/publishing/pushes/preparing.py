@@ -6,9 +6,9 @@ A crash here is simply resumed: at worst an unused draft stays behind.
 from uuid import uuid4
 
 from bot import db
-from bot.errors import Mistake, NotAllowed, PlatformProblem, Refused
+from bot.errors import Mistake, PlatformProblem, Refused
 from bot.publishing import drafting, images
-from bot.publishing.pushes.desk import Desk, approved
+from bot.publishing.pushes.desk import Desk, look
 from bot.publishing.pushes.outcome import passes
 from bot.publishing.pushes.states import LOOK_AGAIN_AFTER, PREPARING_LEASE, Push, State, move
 from bot.wechat import codes
@@ -17,6 +17,7 @@ from bot.wechat import codes
 def prepare(desk: Desk, number: int) -> None:
     """Upload the pictures of a push and make its draft."""
     me = uuid4().hex
+    looked = look(desk, number)
     with desk.sessions.begin() as session:
         push = desk.take(session, number, State.PLANNED, State.PREPARING)
         if push is None or (push.state == State.PREPARING and push.media_id):
@@ -26,23 +27,23 @@ def prepare(desk: Desk, number: int) -> None:
         if push.media_id:  # released after it had been prepared: the draft is still there
             return
         push.lease_by, push.lease_until = me, db.real_now(session) + PREPARING_LEASE
-        paths = _paths(push)
-        try:
-            articles = approved(session, push, desk.limits)
-        except NotAllowed as error:
-            move(session, push, State.HELD, now=desk.now, reason=f"finding: {error}")
+        if looked.problem:
+            move(session, push, State.HELD, now=desk.now, reason=f"finding: {looked.problem}")
             return
     problem: Exception | None = None
     media_id = None
     try:
         media_id = desk.wechat.draft_add(
-            [drafting.draft(desk.sessions, desk.wechat, each, paths, now=desk.now) for each in articles]
+            [
+                drafting.draft(desk.sessions, desk.wechat, each, dict(looked.paths), now=desk.now)
+                for each in looked.articles
+            ]
         )
     except (PlatformProblem, Mistake) as error:
         problem = error
     if isinstance(problem, Refused) and problem.code == codes.MEDIA_GONE:
         # A cover was deleted from WeChat's library: uploaded anew a minute later, it has a new number.
-        images.forget_covers(desk.sessions, desk.wechat, [article.cover for article in articles])
+        images.forget_covers(desk.sessions, desk.wechat, [article.cover for article in looked.articles])
     with desk.sessions.begin() as session:
         push = session.get_one(Push, number, with_for_update={"of": Push}, populate_existing=True)
         if push.state != State.PREPARING or push.lease_by != me:
@@ -57,9 +58,3 @@ def prepare(desk: Desk, number: int) -> None:
 
 def _may_pass(problem: Exception) -> bool:
     return passes(problem) or (isinstance(problem, Refused) and problem.code == codes.MEDIA_GONE)
-
-
-def _paths(push: Push) -> dict[str, str]:
-    """Return SHA-256 → path in the text of every picture of *push*: what staff know it by."""
-    revisions = (article.submission.revision for article in push.articles)
-    return {key: path for revision in revisions for path, key in revision.pictures.items()}

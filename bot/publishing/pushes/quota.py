@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import ForeignKey, and_, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, lazyload, mapped_column
 
 from bot import db, journal, people, system
 from bot.clock import beijing_day, in_words, start_of_day
@@ -87,12 +87,16 @@ def of(session: Session, moment: datetime, kind: Kind, *, but: Push | None = Non
     """Return the quota of the day or month of *moment*; *but* is not counted."""
     first, last = _period(beijing_day(moment), kind)
     begin, end = start_of_day(first), start_of_day(last + timedelta(days=1))
-    wanted = select(Push).where(
-        Push.mode == Mode.MASS,
-        or_(
-            and_(Push.state.in_(_WAITING), Push.due_at >= begin, Push.due_at < end),
-            and_(Push.state.in_(_GONE_OUT), Push.sending_at >= begin, Push.sending_at < end),
-        ),
+    wanted = (
+        select(Push)
+        .options(lazyload(Push.articles), lazyload(Push.planned_by))
+        .where(
+            Push.mode == Mode.MASS,
+            or_(
+                and_(Push.state.in_(_WAITING), Push.due_at >= begin, Push.due_at < end),
+                and_(Push.state.in_(_GONE_OUT), Push.sending_at >= begin, Push.sending_at < end),
+            ),
+        )
     )
     days = session.scalars(select(SendDay).where(SendDay.day >= first, SendDay.day <= last)).all()
     return Quota(
@@ -114,8 +118,10 @@ def lock(session: Session, *, now: datetime) -> None:
 
 def require(session: Session, moment: datetime, kind: Kind, mode: Mode, *, but: Push | None = None) -> None:
     """Raise NotAllowed unless a push in *mode* may still be sent on the day of *moment*."""
+    if mode is not Mode.MASS:
+        return
     quota = of(session, moment, kind, but=but)
-    if mode is Mode.MASS and not quota.left:
+    if not quota.left:
         raise NotAllowed(
             f"{quota.span}的群发次数已经用完（{quota.in_words}）：{quota.used_by}。"
             "请换一天，或改用“发布”（不通知粉丝），或和那一次合成一次推送。"

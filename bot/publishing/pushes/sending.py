@@ -1,8 +1,10 @@
 """Sends what is due, once: claim, commit, one call, outcome.  Any number of processes may run this.
 
-1. Claim: under a row lock, `preparing → sending` with a lease, committed before the call.
-2. The one call, on a connection of its own.
-3. The outcome, committed after it.  Whoever finds a lease that has run out between 1 and 3 says
+1. Look: the texts are read and checked once more, while nobody waits.
+2. Claim: under a row lock, `preparing → sending` with a lease, where all is approved as it stands; committed
+   before the call.
+3. The one call, on a connection of its own.
+4. The outcome, committed after it.  Whoever finds a lease that has run out between 2 and 4 says
    `doubtful`: the call may have been made.
 
 The lease goes by the database's real clock; *now* is the clock that due times go by.
@@ -20,7 +22,7 @@ from bot.db import Sessions
 from bot.errors import NotAllowed, PlatformProblem, Unreachable
 from bot.publishing import check
 from bot.publishing.pushes import doubt, mark, outcome, quota
-from bot.publishing.pushes.desk import Desk, approved, elapsed
+from bot.publishing.pushes.desk import CHANGED, Desk, elapsed, look, still_approved
 from bot.publishing.pushes.mark import Mark
 from bot.publishing.pushes.preparing import prepare
 from bot.publishing.pushes.quota import Kind
@@ -95,12 +97,17 @@ def _send_what_is_ready(desk: Desk) -> None:
 def _send(desk: Desk, number: int, *, draft_is_gone: bool = False) -> None:
     """Send a prepared push, or in doubt make the same call with the same id once more."""
     me = uuid4().hex
+    looked = look(desk, number)
     with desk.sessions.begin() as session:
         push = desk.take(session, number, State.PREPARING, State.DOUBTFUL)
         if push is None or not push.media_id:
             return
         again = push.state == State.DOUBTFUL
-        allowed = _may_repeat(desk, push, draft_is_gone) if again else _may_begin(desk, session, push)
+        allowed = (
+            _may_repeat(desk, push, draft_is_gone)
+            if again
+            else _may_begin(desk, session, push, looked.problem)
+        )
         if not allowed:
             return
         if push.mode == Mode.DRAFT:
@@ -133,17 +140,15 @@ def _send(desk: Desk, number: int, *, draft_is_gone: bool = False) -> None:
         outcome.write(session, number, brought, me=me, again=again, now=desk.now)
 
 
-def _may_begin(desk: Desk, session: Session, push: Push) -> bool:
-    """Tell whether *push* may be sent now; hold it where it may not."""
+def _may_begin(desk: Desk, session: Session, push: Push, problem: str) -> bool:
+    """Tell whether *push* may be sent now; hold it where it may not, or where looking found a *problem*."""
     if push.due_at > desk.now:
         return False
     if desk.is_late(push):  # the tick, or the machine, stood still in between
         move(session, push, State.HELD, now=desk.now, reason="late")
         return False
-    try:
-        approved(session, push, desk.limits)
-    except NotAllowed as error:
-        move(session, push, State.HELD, now=desk.now, reason=f"finding: {error}")
+    if problem or not still_approved(session, push):
+        move(session, push, State.HELD, now=desk.now, reason=f"finding: {problem or CHANGED}")
         return False
     try:
         quota.require(session, desk.now, desk.kind, Mode(push.mode), but=push)
