@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot import people
-from bot.answering import naming
+from bot.answering import corrected, naming
 from bot.cli.office import NUMBER, Office, print_json
 from bot.clock import in_words
 from bot.errors import Mistake
@@ -146,13 +146,42 @@ def list_(office: Office, as_json: bool) -> None:
 def confirm(office: Office, ids: tuple[int, ...], by: str) -> None:
     """确认数字；确认以后才会用来回答。"""
     with office.sessions.begin() as session:
-        done = indicators.confirm(
-            session,
-            indicators.numbered(session, ids),
-            by=people.named(session, by),
-            now=office.clock.now(),
-        )
+        now = office.clock.now()
+        figures = indicators.numbered(session, ids)
+        done = corrected.confirm(session, figures, by=people.named(session, by), now=now)
+        told = [
+            corrected.of(session, each)
+            for each in corrected.listed(session, most=len(figures))
+            if each.new in figures and each.at == now
+        ]
     click.echo(f"已确认 {done} 个数字。")
+    for each in told:
+        click.echo(f"{each.correction.in_words}。旧数：{each.in_words}。")
+        if each.out or each.planned or each.waiting:
+            click.echo(f"  逐篇看：bot figures carried {each.correction.old.id}")
+
+
+@figures.command("carried")
+@click.argument("number", type=NUMBER, metavar="ID")
+@click.pass_obj
+def carried(office: Office, number: int) -> None:
+    """一个数字更正以后：哪些文章、推送用过旧数，多少个回答说过。ID 是旧数的编号。"""
+    with office.sessions.read() as session:
+        found = corrected.named(session, number)
+        click.echo(f"{found.correction.in_words}。")
+        for name, group in (
+            ("已推送", found.out),
+            ("排期中", found.planned),
+            ("在审或待排期", found.waiting),
+        ):
+            for each in group:
+                revision = each.submission.revision
+                push = f"\t推送 {each.push.id}" if each.push else ""
+                click.echo(f"{name}\t{revision.article.slug}\t《{revision.title}》{push}")
+                for sentence in each.sentences:
+                    click.echo(f"  {sentence}")
+        last = f"，最后一次在 {in_words(found.last_answer)}" if found.last_answer else ""
+        click.echo(f"回答\t{found.answers} 个{last}")
 
 
 @figures.command("alias")

@@ -1,11 +1,12 @@
 """A figure is corrected: what carries the old one is known, and what is planned with it does not go out."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.db import Sessions
 from bot.errors import NotAllowed
@@ -24,27 +25,31 @@ CHART = "::: 图表\n“两癌”检查受益妇女\n:::\n"
 Plan = Callable[..., Push]
 
 
-def correct(sessions: Sessions, text: str = "10052名", *, year: int = 2020, sentence: str = "") -> Figure:
+def figure_of(session: Session, text: str, *, year: int = 2020, sentence: str = "", now: datetime) -> Figure:
+    """Add another figure of the one indicator; it is not confirmed yet."""
+    figure = Figure(
+        indicator=session.scalars(select(Indicator)).one(),
+        year=year,
+        value=Decimal(text.removesuffix("名")),
+        unit="名",
+        text=text,
+        approximate=False,
+        sentence=sentence or text,
+        start=0,
+        article="2020-review",
+        added_at=now,
+    )
+    session.add(figure)
+    session.flush()
+    return figure
+
+
+def correct(sessions: Sessions, text: str = "10052名", *, year: int = 2020, sentence: str = "") -> None:
     """Put *text* in the place of what is confirmed of the one indicator, an hour after noon."""
     chen, now = make.people(sessions).chen, make.NOON + timedelta(hours=1)
     with sessions.begin() as session:
-        indicator = session.scalars(select(Indicator)).one()
-        figure = Figure(
-            indicator=indicator,
-            year=year,
-            value=Decimal(text.removesuffix("名")),
-            unit="名",
-            text=text,
-            approximate=False,
-            sentence=sentence or text,
-            start=0,
-            article="2020-review",
-            added_at=now,
-        )
-        session.add(figure)
-        session.flush()
+        figure = figure_of(session, text, year=year, sentence=sentence, now=now)
         indicators.confirm(session, [figure], by=session.merge(chen), now=now)
-        return figure
 
 
 def the_correction(sessions: Sessions) -> Correction:

@@ -28,6 +28,7 @@ from bot.publishing import pushes as sendings
 from bot.web.console import (
     articles,
     confided,
+    corrections,
     desk,
     door,
     home,
@@ -58,6 +59,7 @@ FAMILIES = (
     pictures,
     planning,
     pushes,
+    corrections,
     withdrawing,
     desk,
     confided,

@@ -1,0 +1,55 @@
+"""A corrected figure in the console: who carried the old one, and the way to a 更正."""
+
+from bot.answering import corrected
+from bot.db import Sessions
+from bot.publishing import pushes
+from tests import make
+from tests.answering.test_corrected import NOW, old, tell
+from tests.cast import Cast
+from tests.publishing.test_outdated import NAMED, figure_of
+from tests.web.console.conftest import Stopped, Take
+
+
+def test_the_notice_leads_to_all_that_carried_the_old_figure(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    make.figures(sessions)
+    sent = make.push(
+        sessions, revisions=[make.approved(sessions, "sent", title="发出的<b>", body=NAMED, year=2020)]
+    )
+    with sessions.begin() as session:
+        pushes.named(session, sent.id).state = "sent"
+    make.approved(sessions, "waiting", title="待排期的", body=NAMED, year=2020)
+    tell(sessions, "两癌", 10025)
+    with sessions.begin() as session:
+        figure = figure_of(session, "10052名", now=NOW)
+        corrected.confirm(session, [figure], by=session.merge(staff.chen), now=NOW)
+    clock.turn(hours=1)
+    lin = seat(staff.lin)
+    link = f"/console/corrections/{old(sessions).id}"
+    assert link in lin.get("/console/").text
+
+    page = lin.get(link).text
+
+    for words in (
+        "发出的&lt;b&gt;",
+        "待排期的",
+        "全年10025名接受检查。",
+        "有 <strong>1</strong> 个回答说过旧数",
+        "陈 ",
+    ):
+        assert words in page
+    assert "corrects=sent" in page
+    assert "corrects=sent" not in seat(staff.zhou).get(link).text  # who does not write is offered nothing
+    assert link in lin.get("/console/corrections/").text
+
+
+def test_without_corrections_the_page_says_so_and_a_number_of_none_is_a_sentence(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.figures(sessions)
+    lin = seat(staff.lin)
+
+    assert "没有更正过的数字。" in lin.get("/console/corrections/").text
+    stands = lin.get(f"/console/corrections/{old(sessions).id}")
+    assert (stands.status_code, "没有更正过" in stands.text) == (400, True)
