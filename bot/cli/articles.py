@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from bot.publishing import (
     check,
     columns,
     folder,
+    intended,
     picture_check,
     probe,
     setting,
@@ -78,6 +80,26 @@ def list_(office: Office, as_json: bool, column: str | None) -> None:
         raise Mistake(f"没有专栏“{column}”。用 bot articles columns 看有哪些。")
     for revision, (_, words) in rows:
         click.echo(f"{revision.article.slug}\t第{revision.number}版\t{words}\t《{revision.title}》")
+
+
+@articles.command("intend")
+@click.argument("slug")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="打算哪天推送，如 2026-12-01。")
+@click.option("--clear", is_flag=True, help="不定哪天了。")
+@click.option("--by", required=True, metavar="NAME", help="编辑，或有“发布”权限的人。")
+@click.pass_obj
+def intend(office: Office, slug: str, day: datetime | None, clear: bool, by: str) -> None:
+    """记下打算哪天推送，日历上看得到；只是计划，要推送还得排期。"""
+    if clear == (day is not None):
+        raise click.UsageError("写 --on 日期，或写 --clear。")
+    with office.sessions.begin() as session:
+        article = texts.named(session, slug)
+        person = people.named(session, by)
+        intended.set_day(session, article, day.date() if day else None, by=person, now=office.clock.now())
+        title = texts.newest(article).title
+    click.echo(
+        f"《{title}》{f'计划 {day.month}月{day.day}日推送（还没有排期）' if day else '不再计划哪天推送'}。"
+    )
 
 
 @articles.command("columns")

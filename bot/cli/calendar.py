@@ -7,8 +7,8 @@ import click
 
 from bot.cli.office import Office, print_json
 from bot.clock import beijing_day, in_words
+from bot.publishing import articles, intended, pushes
 from bot.publishing import calendar as days_of
-from bot.publishing import pushes
 
 KINDS = {"own": "本号的日子", "feast": "节日", "mourning": "哀悼纪念", "off": "放假", "work": "调休上班"}
 
@@ -18,7 +18,7 @@ KINDS = {"own": "本号的日子", "feast": "节日", "mourning": "哀悼纪念"
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def calendar(office: Office, month: datetime | None, as_json: bool) -> None:
-    """日历：节日、放假、排好和推送过的，最迟哪天要更新。"""
+    """日历：节日、放假、计划的、排好和推送过的，最迟哪天要更新。"""
     now, rules = office.clock.now(), office.config.compliance
     first = (month.date() if month else beijing_day(now)).replace(day=1)
     days = [
@@ -27,6 +27,10 @@ def calendar(office: Office, month: datetime | None, as_json: bool) -> None:
     with office.sessions.read() as session:
         silence = days_of.silence(session, rules, now=now)
         planned = [(each, pushes.in_words(each)) for each in pushes.listed(session) if _is_in(each, first)]
+        meant = [
+            (each.intended_on, each.slug, articles.newest(each).title)
+            for each in intended.between(session, days[0], days[-1])
+        ]
     on = {day: days_of.of(day, rules.mourning) for day in days}
     if as_json:
         print_json(
@@ -38,6 +42,7 @@ def calendar(office: Office, month: datetime | None, as_json: bool) -> None:
                     {"id": each.id, "due_at": each.due_at.isoformat(), "state": each.state}
                     for each, _ in planned
                 ],
+                "intended": [{"day": str(day), "slug": slug, "title": title} for day, slug, title in meant],
                 "last_update": str(silence.last) if silence.last else None,
                 "last_in_time": str(silence.last_in_time) if silence.last_in_time else None,
                 "planned": silence.planned.isoformat() if silence.planned else None,
@@ -47,6 +52,7 @@ def calendar(office: Office, month: datetime | None, as_json: bool) -> None:
         return
     for day in days:
         there = [f"{each.name}（{KINDS[each.kind]}）" for each in on[day]]
+        there += [f"计划《{title}》" for on_day, _, title in meant if on_day == day]
         there += [f"推送 {each.id}，{words}" for each, words in planned if beijing_day(_moment(each)) == day]
         if there:
             click.echo(f"{day.month}月{day.day}日\t" + "；".join(there))

@@ -60,6 +60,7 @@ class Article(Base):
     published: Mapped[date | None]
     withdrawn_at: Mapped[datetime | None]  # followers cannot open it any more, whatever its address
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))  # the one that this 更正 is of
+    intended_on: Mapped[date | None]  # the day that staff have in mind; nothing is sent by it
     created_at: Mapped[datetime]
     revisions: Mapped[list["Revision"]] = relationship(
         back_populates="article", order_by="Revision.number", cascade="all, delete-orphan"

@@ -119,7 +119,9 @@ def _choosing(problem: Problem | None = None) -> ResponseReturnValue:
             now=now,
             plannable=sendings.plannable(session),
             chosen=request.values.getlist("article"),
-            at=request.values.get("at") or usual.isoformat(timespec="minutes"),
+            at=request.values.get("at")
+            or _meant(texts.find(session, request.values.get("article", "")), now)
+            or usual.isoformat(timespec="minutes"),
             earliest=in_beijing(now).strftime("%Y-%m-%dT%H:%M"),
             mode=request.values.get("mode")
             or sendings.ways.usual(session, Mode(office().config.publishing.mode)),
@@ -130,6 +132,14 @@ def _choosing(problem: Problem | None = None) -> ResponseReturnValue:
             explained=words.MODES_EXPLAINED,
         )
     return text, status(problem)
+
+
+def _meant(article: texts.Article | None, now: datetime) -> str:
+    """Return the usual time on the day that the chosen article is meant for, if it is to come."""
+    if article is None or not article.intended_on:
+        return ""
+    moment = datetime.combine(article.intended_on, USUAL_TIME)
+    return moment.isoformat(timespec="minutes") if clock.moment(moment.isoformat()) > now else ""
 
 
 def _confirming(wanted: _Plan, problem: Problem | None = None) -> ResponseReturnValue:

@@ -240,3 +240,20 @@ def test_where_the_account_may_not_send_a_draft_is_chosen_and_why_is_said(
     assert re.search(r'value="draft" checked', first)
     assert "微信不让这个公众号用程序群发" in first
     assert "多半发不出去" in second
+
+
+def test_the_day_an_article_is_meant_for_is_set_on_its_page_and_proposed_when_planning(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.approved(sessions, "one")
+    chen, zhou = seat(staff.chen), seat(staff.zhou)
+    assert "打算哪天推送" not in zhou.get("/console/articles/one").text
+    assert zhou.post("/console/articles/one/intend", day="2021-03-12").status_code == 403
+    assert chen.post("/console/articles/one/intend", day="12.3.").status_code == 400
+
+    done = chen.post("/console/articles/one/intend", day="2021-03-12")
+
+    assert done.status_code == 303
+    assert 'value="2021-03-12"' in chen.get("/console/articles/one").text
+    assert 'value="2021-03-12T09:00"' in chen.get("/console/pushes/new?article=one").text
+    assert planned(sessions) == []
