@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+
 from bot import db
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
