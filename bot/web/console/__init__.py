@@ -1,7 +1,8 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
 office (what pages work with) · words (states in Chinese) · door (signing in) → home articles writing intake
-previewing pictures pushes desk confided · trying (what followers get) · unanswered (what got no figure)
+one_article (its page) → differing substituting previewing · absence (leave)
+ pictures pushes desk confided · trying (what followers get) · unanswered (what got no figure)
 """
 
 import ipaddress
@@ -25,9 +26,11 @@ from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
 from bot.web.console import (
+    absence,
     articles,
     confided,
     desk,
+    differing,
     door,
     home,
     intake,
@@ -36,6 +39,7 @@ from bot.web.console import (
     planning,
     previewing,
     pushes,
+    substituting,
     trying,
     unanswered,
     withdrawing,
@@ -51,6 +55,9 @@ FAMILIES = (
     door,
     home,
     articles,
+    differing,
+    substituting,
+    absence,
     previewing,
     writing,
     intake,
