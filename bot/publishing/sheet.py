@@ -23,7 +23,7 @@ from bot.publishing.review import Submission
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "sheets"
 _environment = sandbox(_TEMPLATES)
 _environment.filters["full"] = in_full
-_LAST_LINE = re.compile(r"<!-- 以上全部内容的 SHA-256：([0-9a-f]{64}) -->\n")
+_LAST_LINE = re.compile(r"<!-- 以上全部内容的 SHA-256：([0-9a-f]{64}) -->")
 _EMBEDDED = re.compile(r'(?<=<img src=")data:image/(?:png|jpeg);base64,([^"]*)(?=")')
 
 
@@ -88,8 +88,10 @@ def verify(page: str) -> str:
     if shown is None or _EMBEDDED.sub(_by_checksum, shown[1]) != told.html:
         raise Mistake("单子上显示的正文或图片和校验过的内容不同。")
     ahead, _, last = page.rstrip("\n").rpartition("\n")
-    whole = _LAST_LINE.fullmatch(last + "\n")
-    if whole is None or sha256(f"{ahead}\n".encode()).hexdigest() != whole[1]:
+    whole = _LAST_LINE.fullmatch(last)
+    if whole is None:
+        raise Mistake("内容和校验码相符，但文件的最后一行不是整单的校验，不完整或被改过。")
+    if sha256(f"{ahead}\n".encode()).hexdigest() != whole[1]:
         raise Mistake("内容和校验码相符，但单子上别的地方（审核人、时间、意见等）被改过。")
     return computed
 

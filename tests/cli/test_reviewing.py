@@ -42,7 +42,7 @@ def test_who_is_away_is_replaced_and_the_sheet_of_it_is_checked(settings: Path, 
     status = json.loads(run("articles", "status", "spring", "--json"))
     run("articles", "sheet", "spring", "--out", sheet)
     whole = bot("articles", "sheet-check", sheet)
-    Path(sheet).write_text(Path(sheet).read_text("utf-8").replace(">冯<", ">凤<"), encoding="utf-8")
+    Path(sheet).write_text(Path(sheet).read_text("utf-8").replace(">郑<", ">正<"), encoding="utf-8")
     changed = bot("articles", "sheet-check", sheet, code=1)
     back = run("people", "back", "吴", "--by", "陈")
 

@@ -147,6 +147,7 @@ def test_a_sheet_whose_text_or_picture_was_changed_is_told_what_does_not_agree(s
         (page.replace("base64,/9j/4AAQ", "base64,/9j/4AAR", 1), "显示的正文或图片"),
         (page.replace(digest_of(page), "0" * 64), "内容被改过"),
         (page.replace(">周<", ">王<"), "别的地方"),
+        (page[: page.rindex("<!--")], "最后一行不是整单的校验"),
         ("<p>别的文件</p>", "这不是审核单"),
     ):
         assert changed != page
@@ -236,7 +237,8 @@ def test_who_stood_in_for_whom_stands_on_it_with_the_days_of_the_leave(sessions:
 
     page = printed(sessions, "spring")
 
-    assert "复审由 吴 改为 冯（吴 3月8日至3月12日请假），陈 办理" in page
+    assert "冯（代 吴）" in page
+    assert "复审由 吴 改为 冯（吴 3月8日至3月12日请假），陈 于 2021年3月8日 周一 12:00 办理" in page
     assert "换人以前通过的不再计：初审 周，2021年3月8日" in page
     assert submission.digest in page
     assert sheet.verify(page) != submission.digest

@@ -89,7 +89,7 @@ def test_an_editor_puts_a_substitute_in_and_who_approved_is_told_why_to_press_ag
     for person in (staff.zhou, feng, staff.zheng):
         assert judged(seat(person)) == 303
     sheet = words_of(seat(staff.lin).get(f"{SPRING}/sheet").text)
-    assert "复审由 吴 改为 冯（吴 3月8日至3月12日请假），林 办理" in sheet
+    assert "复审由 吴 改为 冯（吴 3月8日至3月12日请假），林 于" in sheet
 
 
 def test_without_leave_a_reason_is_asked_and_others_see_no_form(
