@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from bot import people
-from bot.cli import incoming, reviewing
-from bot.cli.office import Office, print_json, write
+from bot.cli import differing, incoming, reviewing
+from bot.cli.office import Office, print_json, read, write
 from bot.cli.proofreading import confirm, proofread
 from bot.errors import Mistake
 from bot.publishing import articles as texts
@@ -40,8 +40,11 @@ for step in (
     reviewing.submit,
     reviewing.approve,
     reviewing.return_,
+    reviewing.substitute,
     reviewing.sheet_,
+    reviewing.sheet_check,
     reviewing.status,
+    differing.difference,
     reviewing.withdraw,
 ):
     articles.add_command(step)
@@ -155,7 +158,7 @@ def render(slug: str, out: Path | None, root: Path) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def check_(file: Path, stage: check.Stage, as_json: bool) -> None:
     """检查一个 HTML 文件能不能原样发到微信；有“阻断”的，退出码是 1。"""
-    found = check.check_html(_html(file), stage=stage)
+    found = check.check_html(read(file).replace("\r\n", "\n"), stage=stage)
     if as_json:
         print_json([dataclasses.asdict(each) for each in found])
     else:
@@ -211,15 +214,3 @@ def pictures(office: Office, slug: str | None) -> None:
         for revision in chosen:
             for path, note in sorted(picture_check.notes_of(session, revision).items()):
                 click.echo(f"{revision.article.slug}\t{path}\t{note}")
-
-
-def _html(file: Path) -> str:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Mistake(f"{file} 不是 UTF-8 文本（第 {error.start} 字节起）。请另存为 UTF-8。") from None
-    except OSError as error:
-        raise Mistake(f"{file} 读不出来：{error.strerror}。") from None
-    if not text.strip():
-        raise Mistake(f"{file} 是空的。")
-    return text

@@ -100,3 +100,16 @@ def write(file: Path, text: str) -> None:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Mistake(f"写不进 {file}：{error.strerror}。请换一个文件，或先建好文件夹。") from error
+
+
+def read(file: Path) -> str:
+    """Return the text of *file*; raise Mistake when it cannot be read, is empty or no text."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig")  # line ends as they are: checksums are taken of it
+    except UnicodeDecodeError as error:
+        raise Mistake(f"{file} 不是 UTF-8 文本（第 {error.start} 字节起）。请另存为 UTF-8。") from None
+    except OSError as error:
+        raise Mistake(f"{file} 读不出来：{error.strerror}。") from None
+    if not text.strip():
+        raise Mistake(f"{file} 是空的。")
+    return text

@@ -1,13 +1,16 @@
 """`bot people`: who works here and what each may do."""
 
 import sys
+from datetime import datetime
 
 import click
 
-from bot import binding
+from bot import binding, leave
 from bot import people as staff
 from bot.cli.office import Office, print_json
-from bot.clock import in_words
+from bot.clock import beijing_day, in_words
+
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
@@ -112,3 +115,73 @@ def unbind(office: Office, name: str) -> None:
     with office.sessions.begin() as session:
         binding.unbind(session, staff.named(session, name), by=None, now=office.clock.now())
     click.echo(f"{name} 的手机已解绑。")
+
+
+@people.command("away")
+@click.argument("name")
+@click.option("--from", "first", type=_DAY, metavar="DAY", help="首日，如 2026-12-01；不给就是今天。")
+@click.option("--to", "last", type=_DAY, metavar="DAY", required=True, help="末日（含），如 2026-12-05。")
+@click.option("--remark", default="", metavar="T", help="说明，如 培训。")
+@click.option("--by", required=True, metavar="NAME", help="本人，或管理员。")
+@click.pass_obj
+def away(office: Office, name: str, first: datetime | None, last: datetime, remark: str, by: str) -> None:
+    """登记请假：这几天（北京时间）送审不会选到这个人。"""
+    now = office.clock.now()
+    with office.sessions.begin() as session:
+        noted = leave.enter(
+            session,
+            staff.named(session, name),
+            first=first.date() if first else beijing_day(now),
+            last=last.date(),
+            remark=remark,
+            by=staff.named(session, by),
+            now=now,
+        )
+        click.echo(f"已登记：{noted.person.name} {leave.in_words(noted)}请假。")
+
+
+@people.command("back")
+@click.argument("name")
+@click.option("--on", type=_DAY, metavar="DAY", help="从哪天起回来；不给就是今天。")
+@click.option("--by", required=True, metavar="NAME", help="本人，或管理员。")
+@click.pass_obj
+def back(office: Office, name: str, on: datetime | None, by: str) -> None:
+    """销假：提前回来，或不去了。登记过的仍留在记录里。"""
+    with office.sessions.begin() as session:
+        ended = leave.come_back(
+            session,
+            staff.named(session, name),
+            by=staff.named(session, by),
+            on=on.date() if on else None,
+            now=office.clock.now(),
+        )
+        rest = f"请假到 {ended.until}（含）。" if ended.until else "这次请假取消了。"
+        click.echo(f"{name} 已销假，{rest}")
+
+
+@people.command("away-list")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def away_list(office: Office, as_json: bool) -> None:
+    """谁在请假，谁快要请假。"""
+    with office.sessions.read() as session:
+        noted = leave.ahead(session, now=office.clock.now())
+    if as_json:
+        print_json(
+            [
+                {
+                    "name": each.person.name,
+                    "from": str(each.first),
+                    "to": str(each.until),
+                    "remark": each.remark,
+                    "by": each.by.name,
+                    "at": each.at,
+                }
+                for each in noted
+            ]
+        )
+        return
+    for each in noted:
+        click.echo(f"{each.person.name}\t{leave.in_words(each)}\t{each.remark}\t{each.by.name} 登记")
+    if not noted:
+        click.echo("没有人请假。")

@@ -1,4 +1,4 @@
-"""`bot articles submit`, `approve`, `return`, `sheet`, `status`, `withdraw`: on its way, and back."""
+"""`bot articles submit`, `approve`, `return`, `substitute`, `status`, `withdraw`: on its way, and back."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot import people
-from bot.cli.office import Office, print_json, write
+from bot.cli.office import Office, print_json, read, write
 from bot.publishing import articles as texts
 from bot.publishing import review, setting, sheet, standing, withdrawals
 
@@ -72,6 +72,32 @@ def return_(office: Office, slug: str, by: str, reason: str) -> None:
     click.echo(f"已退回：{reason}")
 
 
+@click.command("substitute")
+@click.argument("slug")
+@click.option("--step", required=True, metavar="STEP", help="换哪一步的人，如 复审。")
+@click.option("--to", "to", required=True, metavar="NAME", help="由谁代审。")
+@click.option("--by", required=True, metavar="NAME", help="换人的编辑或管理员。")
+@click.option("--reason", default="", metavar="T", help="理由；原来的人登记了请假就可以不写。")
+@click.pass_obj
+def substitute(office: Office, slug: str, step: str, to: str, by: str, reason: str) -> None:
+    """换人代审：内容不变，只换一步的署名；已经通过的人请再通过一次。"""
+    with office.sessions.begin() as session:
+        submission = standing.under_review(session, slug)
+        before = [each.by.name for each in submission.approvals]
+        done = review.substitute(
+            session,
+            submission,
+            step=step,
+            substitute=people.named(session, to),
+            by=people.named(session, by),
+            reason=reason,
+            limits=office.config.limits,
+            now=office.clock.now(),
+        )
+        again = f"请 {'、'.join(before)} 再通过一次。" if before else ""
+        click.echo(f"{done.in_words}。内容未变，只换了署名。{again}校验码 {done.after.digest}")
+
+
 @click.command("sheet")
 @click.argument("slug")
 @click.option(
@@ -85,6 +111,13 @@ def sheet_(office: Office, slug: str, out: Path) -> None:
         page = sheet.of(session, submission, account=office.config.account.name, now=office.clock.now())
     write(out, page)
     click.echo(f"已写到 {out}；用浏览器打开打印。校验码 {submission.digest}。")
+
+
+@click.command("sheet-check")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def sheet_check(file: Path) -> None:
+    """核对一张审核单（.html 文件）：内容、图片、校验码和整单有没有被改过。不用配置和数据库。"""
+    click.echo(f"没有改过。校验码 {sheet.verify(read(file))}")
 
 
 @click.command("status")

@@ -72,17 +72,17 @@ class Changes:
 
 def of(session: Session, draft: Draft) -> Changes:
     """Return what *draft* would change; nothing is kept."""
-    pictures = {path: articles.checksum(content) for path, content in draft.pictures.items()}
+    drawn = {path: articles.checksum(content) for path, content in draft.pictures.items()}
     article = articles.find(session, draft.slug)
     if article is None:
-        return Changes(True, (), Paragraphs(added=len(_paragraphs(draft.body))), tuple(sorted(pictures)))
+        return Changes(True, (), Paragraphs(added=len(_paragraphs(draft.body))), tuple(sorted(drawn)))
     before = articles.newest(article)
     paragraphs = between(before.body, draft.body)
     return Changes(
         False,
         fields(article, before, draft),
         paragraphs,
-        *_pictures(before.pictures, pictures),
+        *pictures(before.pictures, drawn),
         spacing=before.body != draft.body and paragraphs == Paragraphs(),
     )
 
@@ -104,16 +104,17 @@ def fields(article: Article, before: Revision, draft: Draft) -> tuple[Field, ...
     """Return the fields in which *draft* says something else than *before*, the newest of *article*."""
     found = []
     for key in FIELDS:
-        old, new = _before(article, before, key), getattr(draft, key)
+        old, new = value(article, before, key), getattr(draft, key)
         if key == "notes":  # what is said of pictures that the text does not use is not kept
             new = {path: note for path, note in draft.notes.items() if path in draft.pictures}
         known_since = key in ("url", "published") and not new  # what is known since it went out stays
         if old != new and not known_since:
-            found.append(Field(key, _said(old), _said(new)))
+            found.append(Field(key, said(old), said(new)))
     return tuple(found)
 
 
-def _before(article: Article, before: Revision, key: str) -> Any:
+def value(article: Article, before: Revision, key: str) -> Any:
+    """Return what *before*, a revision of *article*, says in the field *key*."""
     if key == "cover_centre":
         return before.cut.centre if before.cut else ""
     if key == "notes":
@@ -147,9 +148,10 @@ def in_words(changes: Changes) -> list[str]:
     return lines
 
 
-def _pictures(
+def pictures(
     before: Mapping[str, str], after: Mapping[str, str]
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return which paths came, hold another picture, and went."""
     return (
         tuple(sorted(after.keys() - before.keys())),
         tuple(sorted(path for path in after.keys() & before.keys() if after[path] != before[path])),
@@ -165,7 +167,8 @@ def _counted(counts: Mapping[str, int]) -> str:
     return "、".join(f"{word} {count} 段" for word, count in counts.items() if count)
 
 
-def _said(value: str | bool | int | date | Mapping[str, object] | None) -> str:
+def said(value: str | bool | int | date | Mapping[str, object] | None) -> str:
+    """Return the *value* of a field in words of staff."""
     if isinstance(value, Mapping):
         return "；".join(f"{path} {note}" for path, note in sorted(value.items()))
     if isinstance(value, bool):

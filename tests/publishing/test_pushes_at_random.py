@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import db, journal
+from bot import db, journal, people
 from bot.db import Sessions
 from bot.errors import Problem
 from bot.people import Person
@@ -83,6 +83,9 @@ class Office(RuleBasedStateMachine):
         self.platform.reset()
         self.sessions = type(self).fresh()
         self.staff: Cast = cast.everyone(self.sessions)
+        with self.sessions.begin() as session:
+            for number, role in enumerate(people.REVIEWERS):
+                people.add(session, f"代{number}", [role], now=self.now)
         self.wechat = WeChat(make.account(self.platform.url), self.sessions, timeouts=QUICK)
         self.mark = Mark(self.folder / f"sends-{id(self)}")
         self.slugs: list[str] = []
@@ -117,10 +120,31 @@ class Office(RuleBasedStateMachine):
         def approve(session: Session) -> None:
             submission = self._submission(session, which)
             digest = "0" * 64 if stale == 0 else submission.digest
-            for person in self.staff.reviewers[len(submission.approvals) :][:steps]:
-                review.approve(session, submission, by=session.merge(person), digest=digest, now=self.now)
+            for step in submission.steps[len(submission.approvals) :][:steps]:
+                review.approve(session, submission, by=step.reviewer, digest=digest, now=self.now)
 
         self.act("approve", approve)
+
+    @rule(step=st.integers(0, 2), before=st.integers(0, 2), after=st.integers(0, 3))
+    def stand_in(self, step: int, before: int, after: int) -> None:
+        """Another takes a step, perhaps after some were taken: those count no more."""
+        self.write()
+        self.hand_in(0)
+        self.approve(0, before, 1)
+
+        def stand_in(session: Session) -> None:
+            submission = self._submission(session, 0)
+            place = submission.steps[step]
+            pair = [people.named(session, name) for name in (self.staff.reviewers[step].name, f"代{step}")]
+            other = next(each for each in pair if each.id != place.reviewer_id)
+            chen = session.merge(self.staff.chen)
+            review.substitute(
+                session, submission, step=place.name, substitute=other, by=chen, reason="出差", now=self.now
+            )
+
+        self.act("stand in", stand_in)
+        self.approve(0, after, 1)
+        self.plan(0, Mode.PUBLISH, 0)
 
     @rule(which=which)
     def send_back(self, which: int) -> None:
@@ -374,6 +398,7 @@ def test_whatever_people_and_wechat_do_only_what_was_approved_goes_out_and_once(
     for deed in (
         "edit",
         "approve",
+        "stand in",
         "plan",
         "release",
         "withdraw",

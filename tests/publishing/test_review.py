@@ -236,7 +236,7 @@ def test_it_may_be_submitted_anew_before_the_first_approval_and_not_after(
     with pytest.raises(NotAllowed, match="已经重新送审，请打开新的一份"):
         approve(sessions, first, staff.zhou)
     approve(sessions, second, another)
-    with pytest.raises(NotAllowed, match="正在审，已有人通过；要换人请先退回"):
+    with pytest.raises(NotAllowed, match="正在审，已有人通过；只换一步的人用“换人代审”"):
         submit(sessions, revision)
     approve(sessions, second, staff.wu, staff.zheng)
     with pytest.raises(NotAllowed, match="已经审完，可以排期"):

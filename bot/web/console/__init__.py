@@ -1,7 +1,8 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
 office (what pages work with) · words (states in Chinese) · door (signing in) → home articles writing intake
-previewing pictures pushes desk confided · trying (what followers get) · unanswered (what got no figure)
+one_article (its page) → differing substituting previewing · absence (leave)
+ pictures pushes desk confided · trying (what followers get) · unanswered (what got no figure)
 """
 
 import ipaddress
@@ -26,10 +27,12 @@ from bot.db import Sessions
 from bot.errors import Problem
 from bot.publishing import pushes as sendings
 from bot.web.console import (
+    absence,
     articles,
     confided,
     corrections,
     desk,
+    differing,
     door,
     home,
     intake,
@@ -39,6 +42,7 @@ from bot.web.console import (
     planning,
     previewing,
     pushes,
+    substituting,
     trying,
     unanswered,
     withdrawing,
@@ -54,6 +58,9 @@ FAMILIES = (
     door,
     home,
     articles,
+    differing,
+    substituting,
+    absence,
     previewing,
     intending,
     writing,

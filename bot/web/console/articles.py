@@ -1,4 +1,4 @@
-"""Articles: the list, one article as followers will see it, handing it in, taking a step of its review."""
+"""Articles: the list, one as followers will see it, its sheet; handing it in, taking a step of its review."""
 
 from datetime import datetime
 
@@ -6,29 +6,25 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from bot import binding, people
+from bot import people
 from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
-from bot.people import REVIEWERS, Person, Role
+from bot.people import Person
 from bot.publishing import articles as texts
 from bot.publishing import (
-    check,
     columns,
-    picture_check,
-    previews,
     review,
     setting,
     sheet,
     standing,
-    withdrawals,
 )
-from bot.publishing.articles import Article, Revision
+from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept
 from bot.publishing.proofread.kept import CONFIRMED_BY
 from bot.publishing.render import fill
-from bot.web.console import history, words
+from bot.web.console import one_article, words
 from bot.web.console.door import visitor
-from bot.web.console.office import asked, office, page_number, status, typed
+from bot.web.console.office import asked, office, page_number, typed
 
 pages = Blueprint("articles", __name__)
 PAGE = 50
@@ -62,7 +58,7 @@ def show() -> ResponseReturnValue:
 @pages.get("/console/articles/<slug>")
 def one(slug: str) -> ResponseReturnValue:
     """One article."""
-    return page(slug)
+    return one_article.page(slug)
 
 
 @pages.get("/console/articles/<slug>/preview")
@@ -139,7 +135,7 @@ def submit(slug: str) -> ResponseReturnValue:
             first = submission.steps[0]
             done = f"已送审。接着由 {first.reviewer.name} {first.name}。"
     except Problem as problem:
-        return page(slug, problem, chosen=chosen)
+        return one_article.page(slug, problem, chosen=chosen)
     flash(done)
     return redirect(url_for("articles.one", slug=slug), 303)
 
@@ -157,7 +153,7 @@ def checked(slug: str) -> ResponseReturnValue:
             finding = kept.confirm(session, revision, typed("key"), by=me, now=office().now)
             others = CONFIRMED_BY - len(kept.confirmations(session, revision)[finding.key])
     except Problem as problem:
-        return page(slug, problem)
+        return one_article.page(slug, problem)
     flash("记下了。" + (f"还要 {others} 位同事核对。" if others > 0 else "已经有两人核对。"))
     return redirect(url_for("articles.one", slug=slug) + "#proofread", 303)
 
@@ -186,83 +182,11 @@ def judge(slug: str) -> ResponseReturnValue:
             else:
                 raise Mistake("请点“通过”或“退回”。")
     except Problem as problem:
-        return page(slug, problem, remark=remark)
+        return one_article.page(slug, problem, remark=remark)
     flash(done)
     return redirect(url_for("articles.one", slug=slug), 303)
-
-
-def page(
-    slug: str, problem: Problem | None = None, *, remark: str = "", chosen: list[str] | None = None
-) -> ResponseReturnValue:
-    """Return an article's page, telling *problem* at its top, with what was typed still in its fields."""
-    with office().sessions.read() as session:
-        article = texts.find(session, slug) or abort(404)
-        me = session.get_one(Person, visitor().number)
-        revision = texts.newest(article)
-        submission = review.latest(session, revision)
-        rendered = None
-        reminders: tuple[check.Finding, ...] = ()
-        try:
-            rendered = review.sealed(submission) if submission else setting.set_revision(session, revision)
-            reminders = () if submission else setting.reminders(session, revision)
-        except Problem as fault:  # it cannot be shown as it was submitted: that comes before all else
-            problem = fault
-        [(state, in_words)] = standing.where(session, [revision])
-        step = submission.next_step if submission else None
-        under_way = bool(submission and submission.state == "in_review" and submission.approvals)
-        text = render_template(
-            "article.html",
-            problem=problem,
-            now=office().now,
-            article=article,
-            revision=revision,
-            submission=submission,
-            shown=rendered,
-            findings=check.check(rendered, office().config.limits)
-            + reminders
-            + picture_check.findings(session, revision)
-            if rendered
-            else (),
-            proofread=standing.proofread(session, revision, submission),
-            needed=CONFIRMED_BY,
-            may_confirm=me.may(*kept.MAY_CONFIRM) and state in {"draft", "returned"},
-            state=state,
-            in_words=in_words,
-            tone=words.ARTICLES[state],
-            my_step=step if step and step.reviewer_id == me.id and rendered else None,
-            may_submit=me.may(Role.EDITOR) and state in {"draft", "returned", "in_review"} and not under_way,
-            steps=_choices(people.everyone(session), revision, me, chosen),
-            history=history.of(
-                article.revisions,
-                review.history(session, article),
-                withdrawals.of_article(session, article),
-            ),
-            remark=remark,
-            corrected=session.get(Article, article.corrects_id) if article.corrects_id else None,
-            corrections=texts.corrections(session, article),
-            phones=binding.bound(session) if me.may(*previews.MAY_SEND) and rendered else None,
-        )
-    return text, status(problem)
 
 
 def _day(moment: datetime) -> str:
     """Return *moment* as WeChat writes it under a title."""
     return f"{in_beijing(moment):%Y年%-m月%-d日 %H:%M}"
-
-
-def _choices(
-    staff: list[Person], revision: Revision, me: Person, chosen: list[str] | None
-) -> list[tuple[str, list[Person], str]]:
-    """Return for each step its name, who may take it, and who is proposed: nobody twice."""
-    taken: set[str] = set()
-    steps = []
-    for number, (step, role) in enumerate(
-        zip(office().config.publishing.review_steps, REVIEWERS, strict=True)
-    ):
-        fit = [each for each in staff if each.may(role) and each.id not in {me.id, revision.written_by_id}]
-        proposed = next((each.name for each in fit if each.name not in taken), "")
-        if chosen:
-            proposed = chosen[number]
-        taken.add(proposed)
-        steps.append((step, fit, proposed))
-    return steps

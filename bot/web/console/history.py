@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.publishing.articles import Revision
-from bot.publishing.review import Submission
+from bot.publishing.review import Submission, Substitution
 from bot.publishing.withdrawals import Withdrawal
 from bot.web.console import words
 
@@ -19,7 +19,12 @@ class Event:
     remark: str = ""
 
 
-def of(revisions: list[Revision], submissions: list[Submission], taken_back: list[Withdrawal]) -> list[Event]:
+def of(
+    revisions: list[Revision],
+    submissions: list[Submission],
+    substituted: dict[int, Substitution],
+    taken_back: list[Withdrawal],
+) -> list[Event]:
     """Return what happened to the article, the latest first."""
     events = [
         Event(each.written_at, each.written_by.name if each.written_by else "导入", f"写成第{each.number}版")
@@ -27,7 +32,12 @@ def of(revisions: list[Revision], submissions: list[Submission], taken_back: lis
     ]
     for submission in submissions:
         steps = {step.number: step.name for step in submission.steps}
-        events.append(Event(submission.at, submission.by.name, f"送审（第{submission.revision.number}版）"))
+        if instead := substituted.get(submission.id):
+            events.append(Event(instead.at, instead.by.name, instead.in_words, instead.why))
+        else:
+            events.append(
+                Event(submission.at, submission.by.name, f"送审（第{submission.revision.number}版）")
+            )
         events += [
             Event(each.at, each.by.name, f"{steps[each.step]}通过", each.remark)
             for each in submission.approvals

@@ -9,7 +9,7 @@ from bot.errors import Mistake, Problem
 from bot.people import Person
 from bot.publishing import articles as texts
 from bot.publishing import intended
-from bot.web.console import articles
+from bot.web.console import one_article
 from bot.web.console.door import visitor
 from bot.web.console.office import office, typed
 
@@ -26,7 +26,7 @@ def set_day(slug: str) -> ResponseReturnValue:
             article = texts.named(session, slug)
             intended.set_day(session, article, day, by=me, now=office().now)
     except Problem as problem:
-        return articles.page(slug, problem)
+        return one_article.page(slug, problem)
     told = f"计划 {day.month}月{day.day}日 推送；要推送还得排期。" if day else "不再计划哪天推送。"
     flash(told)
     return redirect(url_for("articles.one", slug=slug), 303)

@@ -7,7 +7,7 @@ from bot import binding
 from bot.errors import NotAllowed, Problem
 from bot.publishing import articles as texts
 from bot.publishing import previews
-from bot.web.console import articles
+from bot.web.console import one_article
 from bot.web.console.door import visitor
 from bot.web.console.office import office, typed
 
@@ -33,6 +33,6 @@ def send(slug: str) -> ResponseReturnValue:
             now=office().now,
         )
     except Problem as problem:
-        return articles.page(slug, problem)
+        return one_article.page(slug, problem)
     flash(" ".join(f"{each.name}：{each.text}" for each in told))
     return redirect(url_for("articles.one", slug=slug), 303)

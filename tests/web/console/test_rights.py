@@ -26,6 +26,24 @@ WHEN = {"at": "2021-03-09T09:00", "mode": "mass", "title": "巾帼志愿"}
 
 QUESTIONS = ("questions/", "questions/try")
 
+
+def put_in(seat: Seat, given: SimpleNamespace) -> TestResponse:
+    """Put in who is not named yet; each time it succeeds, the two change places."""
+    page = seat.get("/console/articles/waiting").text
+    found = re.search(r'name="submission" value="(\d+)"', page)
+    number = found[1] if found else given.seen["submission"]
+    answer = seat.post(
+        "/console/articles/waiting/substitute",
+        submission=number,
+        step="复审",
+        to=given.spare[0],
+        reason="出差",
+    )
+    if answer.status_code == 303:
+        given.spare.reverse()
+    return answer
+
+
 DEEDS: dict[str, tuple[Try, set[Role]]] = {
     "hand in": (
         lambda seat, given: seat.post("/console/articles/draft/submit", revision="1", **given.reviewers),
@@ -40,6 +58,14 @@ DEEDS: dict[str, tuple[Try, set[Role]]] = {
             "/console/articles/waiting/review", verdict="return", remark="改标题", **given.seen
         ),
         {Role.FIRST},
+    ),
+    "put in a substitute": (
+        lambda seat, given: put_in(seat, given),
+        {Role.EDITOR, Role.ADMIN},
+    ),
+    "enter somebody's leave": (
+        lambda seat, given: seat.post("/console/leave/", who="郑", first="2021-03-08", last="2021-03-09"),
+        {Role.ADMIN},
     ),
     "choose": (lambda seat, given: seat.get("/console/pushes/new"), {Role.PUBLISHER}),
     "confirm": (
@@ -149,6 +175,7 @@ def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> S
             planned=planned.id,
             held=held.id,
             doubtful=doubtful.id,
+            spare=["吴", reviewers[1].name],
             conversations=[each.id for each in asked],
             confided=left.id,
         )
