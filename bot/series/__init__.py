@@ -27,6 +27,7 @@ from bot.series.setting_up import (
     last_topic,
     listed,
     named,
+    numbered,
     pause,
     resume,
     runs,
@@ -50,6 +51,7 @@ __all__ = [
     "last_topic",
     "listed",
     "named",
+    "numbered",
     "pause",
     "previewing",
     "push_of",
@@ -65,7 +67,7 @@ log = structlog.get_logger()
 def run_due(sessions: Sessions, config: Config, *, now: datetime) -> None:
     """Do for every series what is due at *now*: plan what is approved, give up what is late, write anew."""
     with sessions.read() as session:
-        waiting, sure = planning.open_(session), planning.planned(session, now=now)
+        waiting, sure = planning.open_(session), planning.planned(session)
         known = [each.id for each in listed(session) if each.on_since]
     deeds = [
         *(partial(planning.settle, sessions, config, each) for each in waiting),

@@ -12,7 +12,7 @@ from bot.errors import Problem
 from bot.figures.indicators import Figure
 from bot.publishing import articles, pushes, review
 from bot.publishing.articles import Revision
-from bot.publishing.pushes import Mode, Push
+from bot.publishing.pushes import Mode, Push, PushedArticle
 from bot.publishing.pushes import State as Pushed
 from bot.publishing.pushes.states import move
 from bot.series import telling
@@ -35,6 +35,7 @@ def settle(sessions: Sessions, config: Config, number: int, *, now: datetime) ->
             _give_up(session, run, now=now)
             return
         revision = _newest(run)
+        _note_mended(session, run, revision, now=now)
         if run.series.on_since is None or review.covers(session, revision) is None:
             return
         if corrected := _corrected(session, run, revision):
@@ -46,25 +47,35 @@ def settle(sessions: Sessions, config: Config, number: int, *, now: datetime) ->
 
 
 def look_after(sessions: Sessions, number: int, *, now: datetime) -> None:
-    """Hold the push of run *number* when a figure of its text was corrected since it was planned."""
+    """Hold the push of run *number* when a figure of its text was corrected since it was planned.
+
+    Once for each correction: whoever released it has looked.
+    """
     with sessions.read() as session:
         run = session.get_one(SeriesRun, number)
         push = telling.push_of(session, run)
-        if push is None or push.state not in _NOT_BEGUN or not _outdated(session, run, push):
+        if push is None or _outdated(session, run, push) in ("", run.reason):
             return
     with sessions.begin() as session:
-        run = session.get_one(SeriesRun, number)
+        run = session.get_one(SeriesRun, number, with_for_update={"of": SeriesRun})
         push = pushes.named(session, push.id)  # locked: it may have begun
         reason = _outdated(session, run, push)
-        if push.state in _NOT_BEGUN and reason:
+        if push.state in _NOT_BEGUN and reason not in ("", run.reason):
             move(session, push, Pushed.HELD, now=now, reason=f"finding: {reason}")
+            run.reason = reason
             telling.held(session, run, reason, now=now)
 
 
-def planned(session: Session, *, now: datetime) -> list[int]:
-    """Return the runs whose push is planned and still to come."""
-    wanted = select(SeriesRun.id).where(SeriesRun.state == State.PLANNED, SeriesRun.due_at > now)
-    return list(session.scalars(wanted.order_by(SeriesRun.due_at)))
+def planned(session: Session) -> list[int]:
+    """Return the runs whose push is planned and has not begun."""
+    wanted = (
+        select(SeriesRun.id)
+        .join(Revision, Revision.article_id == SeriesRun.article_id)
+        .join(PushedArticle, PushedArticle.revision_id == Revision.id)
+        .join(Push, Push.id == PushedArticle.push_id)
+        .where(SeriesRun.state == State.PLANNED, Push.state.in_(_NOT_BEGUN))
+    )
+    return list(session.scalars(wanted.order_by(SeriesRun.id)))
 
 
 def open_(session: Session) -> list[int]:
@@ -90,6 +101,15 @@ def _adopted(session: Session, run: SeriesRun, *, now: datetime) -> bool:
         return False
     _end(session, run, State.PLANNED, "", now=now, push=push.id, by_staff=True)
     return True
+
+
+def _note_mended(session: Session, run: SeriesRun, revision: Revision, *, now: datetime) -> None:
+    """Note that an editor has handed in what something kept from going on."""
+    submission = review.latest(session, revision)
+    handed_in = submission is not None and submission.state in ("in_review", "approved")
+    if run.reason and handed_in and not _corrected(session, run, revision):
+        run.state, run.reason = State.SUBMITTED, ""
+        notices.settle(session, run, now=now)
 
 
 def _plan(

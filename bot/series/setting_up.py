@@ -151,6 +151,14 @@ def named(session: Session, name: str) -> Series:
     return series
 
 
+def numbered(session: Session, number: int) -> Series:
+    """Return the series of that number; raise Mistake when there is none."""
+    series = session.get(Series, number)
+    if series is None:
+        raise Mistake("没有这个定期推送。请刷新页面。")
+    return series
+
+
 def runs(session: Session, series: Series, *, most: int) -> list[SeriesRun]:
     """Return what became of the last due times, the latest first."""
     wanted = select(SeriesRun).where(SeriesRun.series_id == series.id)

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot import journal, people, series
+from bot.figures import indicators
+from bot.figures.indicators import Figure
 from bot.people import Role
 from bot.publishing import articles, pushes, review
 from bot.publishing.pushes import Mode
@@ -217,6 +219,53 @@ def test_a_figure_corrected_after_planning_holds_the_push(bureau: Bureau, run: S
     assert push.state == Pushed.HELD
     assert "“两癌”检查受益妇女”的数字已经更正" in pushes.in_words(push)
     assert "被拦下" in bureau.told(bureau.team.chen)[0]
+
+
+def test_a_push_that_was_held_for_a_correction_and_released_by_a_person_goes_out(
+    bureau: Bureau, run: SeriesRun
+) -> None:
+    bureau.approve(run, now=SUNDAY)
+    bureau.tick(SUNDAY)
+    with bureau.sessions.begin() as session:
+        figure = indicators.look_up(session, year=2019)[0]
+        session.get_one(Figure, figure.id).withdrawn_at = SUNDAY
+    bureau.tick(SUNDAY)
+    held = bureau.push(run)
+    assert held
+    with bureau.sessions.begin() as session:
+        chen = session.merge(bureau.team.chen)
+        pushes.release(session, pushes.named(session, held.id), by=chen, now=SUNDAY)
+    bureau.tick(SUNDAY)
+
+    released = bureau.push(run)
+    assert held.state == Pushed.HELD
+    assert released
+    assert released.state == Pushed.PLANNED
+
+
+def test_what_an_editor_mends_is_in_review_again_and_its_notice_is_over(bureau: Bureau) -> None:
+    keep_figure(bureau.sessions, "家庭电话", "热线18919990000的来电", 2020, "30", "个")
+    bureau.add(topics=["家庭电话"])
+    bureau.tick(WRITTEN)
+    [run] = bureau.runs()
+    assert run.article
+    told = bureau.told(bureau.team.lin)
+    with bureau.sessions.begin() as session:
+        lin = session.merge(bureau.team.lin)
+        mended = make.draft(run.article.slug, title="热线有人接", year=2020)
+        revision = articles.save(session, mended, by=lin, now=SUNDAY)
+        assert revision
+        review.submit(session, revision, by=lin, steps=make.STEPS, now=SUNDAY)
+    bureau.tick(SUNDAY)
+    during = bureau.runs()[0]
+    bureau.approve(run, now=SUNDAY)
+    bureau.tick(SUNDAY)
+
+    assert run.state == State.GENERATED
+    assert len(told) == 1
+    assert (during.state, during.reason) == (State.SUBMITTED, "")
+    assert bureau.told(bureau.team.lin) == []
+    assert bureau.states() == [State.PLANNED]
 
 
 def test_a_figure_of_another_topic_that_is_corrected_changes_nothing(bureau: Bureau, run: SeriesRun) -> None:

@@ -1,7 +1,7 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
 office (what pages work with) · words (states in Chinese) · door (signing in) → home articles writing intake
-previewing pictures pushes desk confided · trying (what followers get) · unanswered (what got no figure)
+previewing pictures pushes series desk confided · trying (what followers get) · unanswered (without a figure)
 """
 
 import ipaddress
@@ -36,6 +36,7 @@ from bot.web.console import (
     planning,
     previewing,
     pushes,
+    series,
     trying,
     unanswered,
     withdrawing,
@@ -57,6 +58,7 @@ FAMILIES = (
     pictures,
     planning,
     pushes,
+    series,
     withdrawing,
     desk,
     confided,
@@ -119,7 +121,7 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
 
 def _allow_for_pictures() -> None:
     """Let forms that bring pictures and documents be larger than the others."""
-    if request.blueprint in {"writing", "intake"}:
+    if request.blueprint in {"writing", "intake", "series"}:
         request.max_content_length = writing.LARGEST_FORM
         request.max_form_memory_size = writing.LARGEST_FORM
 

@@ -7,6 +7,8 @@ from typing import Literal
 from bot.clock import beijing_day, in_beijing, in_words
 from bot.publishing.pushes import Mode, Push, State, WaitsFor
 from bot.publishing.standing import Where
+from bot.series import SeriesRun
+from bot.series import State as Became
 
 Tone = Literal["calm", "busy", "good", "warn", "bad"]
 OVERDUE = timedelta(minutes=2)  # a due push starts within seconds while the scheduler runs
@@ -27,6 +29,14 @@ PUSHES: dict[State, tuple[str, Tone]] = {
     State.CANCELLED: ("已取消", "calm"),
     State.FAILED: ("失败（没有发出）", "bad"),
     State.DOUBTFUL: ("结果未知（请核对）", "bad"),
+}
+RUNS: dict[Became, tuple[str, Tone]] = {
+    Became.GENERATED: ("写好了，要人改", "warn"),
+    Became.SUBMITTED: ("在审", "busy"),
+    Became.PLANNED: ("已排期", "busy"),
+    Became.MISSED: ("没有按时审完，没有推送", "bad"),
+    Became.SKIPPED: ("跳过", "calm"),
+    Became.FAILED: ("没有做成", "bad"),
 }
 ARTICLES: dict[Where, Tone] = {
     "draft": "calm",
@@ -86,6 +96,14 @@ def of_push(push: Push, now: datetime) -> Told:
         case State.SENT if push.mode == Mode.PUBLISH:
             return Told("已发布", tone, push.reason, "")
     return Told(label, tone, push.reason, "")
+
+
+def of_run(run: SeriesRun, push: Push | None, now: datetime) -> Told:
+    """Return how one due time of a series is told at *now*; once there is a push, that is told."""
+    if push is not None:
+        return of_push(push, now)
+    label, tone = RUNS[Became(run.state)]
+    return Told(label, tone, run.reason, "")
 
 
 def place(position: int) -> str:
