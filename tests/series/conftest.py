@@ -1,11 +1,12 @@
 """An office with confirmed figures and a series; ticks are made by hand at times of the test's choosing."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot import notices, series
 from bot.clock import BEIJING
@@ -62,9 +63,8 @@ def keep_figure(
         return figure.id
 
 
-def _topic(session, name: str) -> Topic:  # type: ignore[no-untyped-def]
-    known = session.query(Topic).filter(Topic.name == name).one_or_none()
-    return known or Topic(name=name)
+def _topic(session: Session, name: str) -> Topic:
+    return session.scalars(select(Topic).where(Topic.name == name)).one_or_none() or Topic(name=name)
 
 
 def three_topics(sessions: Sessions) -> None:
@@ -143,6 +143,3 @@ def bureau(sessions: Sessions) -> Bureau:
     team = make.people(sessions)
     three_topics(sessions)
     return Bureau(sessions, settings(), team)
-
-
-Tick = Callable[[datetime], None]

@@ -113,7 +113,7 @@ def test_a_month_is_told_with_its_most_read_and_beside_the_month_before(bureau: 
 
     assert "3篇 | 推送文章\n390人次 | 阅读\n250人次 | 看得最多的一篇" in text
     assert "阅读 | 10月 300人次 | 11月 390人次" in text
-    assert "| 9日的文章／\\*看\\* \\{这里\\} | 9日 | 250 |" in text
+    assert "1. 《9日的文章|\\*看\\* \\{这里\\}》 **250人次**，9日发布\n2. " in text
     assert "缺数" not in text
     assert bureau.runs()[-1].article.revisions[0].title == "武都妇联传播月报：2026年11月"  # type: ignore[union-attr]
 
