@@ -12,7 +12,7 @@ from types import FrameType
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from bot import journal
+from bot import journal, series
 from bot.answering import confided
 from bot.answering import desk as conversations
 from bot.clock import BEIJING, Clock
@@ -31,6 +31,7 @@ REACH_EVERY = 5
 DESK_EVERY = 5
 ACCOUNT_EVERY = 5  # it looks whether a day is over; WeChat is asked once in that
 PREVIEWS_EVERY = 60
+SERIES_EVERY = 20
 
 
 def run(config: Config, sessions: Sessions) -> None:
@@ -92,6 +93,9 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
     def tidy() -> None:
         previews.run_due(sessions, wechat, now=clock.now())
 
+    def regular() -> None:
+        series.run_due(sessions, config, now=clock.now())
+
     return [
         ("pushes", push, PUSHES_EVERY),
         ("reach", reach, REACH_EVERY),
@@ -99,6 +103,7 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
         ("account", account, ACCOUNT_EVERY),
         ("confided", erase, DESK_EVERY),
         ("previews", tidy, PREVIEWS_EVERY),
+        ("series", regular, SERIES_EVERY),
     ]
 
 

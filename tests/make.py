@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from bot import people as staff
+from bot import series as regular
 from bot.config import Account
 from bot.db import Sessions
 from bot.figures import indicators
@@ -17,6 +18,7 @@ from bot.publishing import articles, pushes, review
 from bot.publishing.articles import Draft, Revision
 from bot.publishing.images.notes import Note
 from bot.publishing.pushes import Mode, Push
+from bot.series import Kind, Series
 from bot.simulator import Account as SimulatedAccount
 from tests import cast
 from tests.cast import Cast
@@ -145,6 +147,25 @@ def push(
             grace=timedelta(seconds=30),
             now=due_at - timedelta(minutes=90),
         )
+
+
+def series(sessions: Sessions, name: str = "数说武都妇联", **fields: object) -> Series:
+    """Return a series of figures every Monday, of 林's writing, which 陈 set up a week before."""
+    team = people(sessions)
+    with sessions.begin() as session:
+        lin, chen = (session.merge(each, load=False) for each in (team.lin, team.chen))
+        given: dict[str, object] = {
+            "kind": Kind.FIGURES,
+            "when": "每周一 09:00",
+            "editor": lin,
+            "publisher": chen,
+            "mode": Mode.MASS,
+            "cover": picture(width=900, height=383),
+            "cover_source": "本会绘制",
+            "by": chen,
+            "now": NOON - timedelta(days=7),
+        }
+        return regular.add(session, name, **(given | fields))  # type: ignore[arg-type]
 
 
 def account(api_base: str, **fields: str) -> Account:

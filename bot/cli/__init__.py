@@ -36,6 +36,7 @@ COMMANDS = {
     "rules": "rules",
     "run": "processes",
     "scheduler": "processes",
+    "series": "series",
     "simulator": "processes",
     "web": "processes",
     "words": "words",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.publishing import outdated
 from bot.publishing.articles import Revision
 from bot.publishing.outdated import Correction, Look, written
 from bot.publishing.pushes.states import GONE, Push, PushedArticle
@@ -38,7 +39,6 @@ def of(session: Session, correction: Correction) -> list[Carrier]:
         select(Submission)
         .join(Revision, Revision.id == Submission.revision_id)
         .where(
-            Submission.at < correction.at,
             or_(
                 Submission.id.in_(list(pushes)),
                 Submission.id.in_(latest) & Submission.revision_id.in_(newest),
@@ -55,6 +55,7 @@ def of(session: Session, correction: Correction) -> list[Carrier]:
     for submission in session.scalars(wanted.order_by(Submission.id.desc())):
         if submission.id not in pushes and submission.state == "returned":
             continue
-        if sentences := look.at(submission):
+        knew_better = outdated.set_at(session, submission) >= correction.at
+        if not knew_better and (sentences := look.at(submission)):
             found.append(Carrier(submission, pushes.get(submission.id), sentences))
     return found

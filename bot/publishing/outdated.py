@@ -19,7 +19,7 @@ from bot.figures.indicators import Figure
 from bot.publishing import review
 from bot.publishing.blocks.numbers import take_apart
 from bot.publishing.render import Rendered
-from bot.publishing.review import Submission
+from bot.publishing.review import Submission, Substitution
 
 ENOUGH_DIGITS = 3  # 10025 is hardly another count by chance, 3 often is
 LONGEST_AROUND = 60  # characters shown on either side of the number
@@ -79,9 +79,16 @@ def of(session: Session, submission: Submission) -> list[str]:
     """Return in words every figure in *submission* that was corrected since it was handed in."""
     return [
         f"{each.in_words}，这一版还写着旧的，请改好重新送审。"
-        for each in corrections(session, since=submission.at)
+        for each in corrections(session, since=set_at(session, submission))
         if Look(session, each.old).at(submission)
     ]
+
+
+def set_at(session: Session, submission: Submission) -> datetime:
+    """Return when the text of *submission* was set: who stands in for a reviewer changes one name in it."""
+    while row := session.get(Substitution, submission.id):
+        submission = row.before
+    return submission.at
 
 
 class Look:

@@ -71,7 +71,11 @@ def daily_reads(session: Session, article: OutArticle) -> list[Span]:
 
 def of_year(session: Session, year: int) -> list[Counted]:
     """Return every article published in *year*, whether there is data of it or not, in order."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    return between(session, date(year, 1, 1), date(year, 12, 31))
+
+
+def between(session: Session, first: date, last: date) -> list[Counted]:
+    """Return every article published from *first* to *last*, as `of_year` does."""
     found = _reported(session, first, last) + _not_reported(session, first, last)
     return [article for *_, article in sorted(found, key=lambda each: each[:3])]
 

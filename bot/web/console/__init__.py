@@ -1,8 +1,8 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
 office (what pages work with) · words (states in Chinese) · door (signing in) → home articles writing intake
-one_article (its page) → differing substituting previewing · absence (leave)
- pictures pushes desk confided · trying (what followers get) · unanswered (what got no figure)
+one_article (its page) → differing substituting previewing intending · absence (leave) · pictures · planning
+pushes series corrections · desk confided · trying (what followers get) · unanswered (what got no figure)
 """
 
 import ipaddress
@@ -42,6 +42,7 @@ from bot.web.console import (
     planning,
     previewing,
     pushes,
+    series,
     substituting,
     trying,
     unanswered,
@@ -68,6 +69,7 @@ FAMILIES = (
     pictures,
     planning,
     pushes,
+    series,
     corrections,
     withdrawing,
     desk,
@@ -131,7 +133,7 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
 
 def _allow_for_pictures() -> None:
     """Let forms that bring pictures and documents be larger than the others."""
-    if request.blueprint in {"writing", "intake"}:
+    if request.blueprint in {"writing", "intake", "series"}:
         request.max_content_length = writing.LARGEST_FORM
         request.max_form_memory_size = writing.LARGEST_FORM
 

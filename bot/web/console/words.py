@@ -10,6 +10,8 @@ from bot.publishing import pushes
 from bot.publishing.pushes import Mode, Push, State, WaitsFor
 from bot.publishing.pushes.states import ADMINISTRATOR_HAS
 from bot.publishing.standing import Where
+from bot.series import SeriesRun
+from bot.series import State as Became
 
 Tone = Literal["calm", "busy", "good", "warn", "bad"]
 OVERDUE = timedelta(minutes=2)  # a due push starts within seconds while the scheduler runs
@@ -30,6 +32,14 @@ PUSHES: dict[State, tuple[str, Tone]] = {
     State.CANCELLED: ("已取消", "calm"),
     State.FAILED: ("失败（没有发出）", "bad"),
     State.DOUBTFUL: ("结果未知（请核对）", "bad"),
+}
+RUNS: dict[Became, tuple[str, Tone]] = {
+    Became.GENERATED: ("写好了，要人改", "warn"),
+    Became.SUBMITTED: ("在审", "busy"),
+    Became.PLANNED: ("已排期", "busy"),
+    Became.MISSED: ("没有按时审完，没有推送", "bad"),
+    Became.SKIPPED: ("跳过", "calm"),
+    Became.FAILED: ("没有做成", "bad"),
 }
 ARTICLES: dict[Where, Tone] = {
     "draft": "calm",
@@ -100,6 +110,14 @@ def _for_administrator(push: Push, now: datetime) -> Told:
     left = f"还剩 {minutes} 分钟，到 {in_beijing(until):%H:%M}" if minutes > 0 else "时间已到，等微信的结果"
     advice = f"请管理员在手机微信上点“确认”（{left}）；到时没有点，就没有发出。"
     return Told("等管理员在手机上确认", "warn", "", advice)
+
+
+def of_run(run: SeriesRun, push: Push | None, now: datetime) -> Told:
+    """Return how one due time of a series is told at *now*; once there is a push, that is told."""
+    if push is not None:
+        return of_push(push, now)
+    label, tone = RUNS[Became(run.state)]
+    return Told(label, tone, run.reason, "")
 
 
 def place(position: int) -> str:

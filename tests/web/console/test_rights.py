@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from bot import people
+from bot import people, series
 from bot.answering import confided, desk
 from bot.db import Sessions
 from bot.figures.indicators import Topic
@@ -122,6 +122,15 @@ DEEDS: dict[str, tuple[Try, set[Role]]] = {
         lambda seat, given: seat.post("/console/questions/aside", question="剪纸班"),
         {Role.ADMIN, Role.EDITOR},
     ),
+    "look at the form of a series": (lambda seat, given: seat.get("/console/series/new"), {Role.PUBLISHER}),
+    "pause a series": (
+        lambda seat, given: seat.post(f"/console/series/{given.series}/pause"),
+        {Role.PUBLISHER},
+    ),
+    "resume a series": (
+        lambda seat, given: seat.post(f"/console/series/{given.paused}/resume"),
+        {Role.PUBLISHER},
+    ),
     "stop": (lambda seat, given: seat.post("/console/pushes/stop"), {Role.PUBLISHER, Role.ADMIN}),
 }
 
@@ -143,6 +152,7 @@ def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> S
     waiting = make.revision(sessions, "waiting")
     make.approved(sessions, "done")
     planned, held, doubtful = (make.push(sessions, mode="publish") for _ in range(3))
+    running, paused = (make.series(sessions, name) for name in ("每周数说", "停着的"))
     sent = make.push(sessions, mode="publish", revisions=[make.approved(sessions, "out")])
     reviewers = [one_of_each[role] for role in people.REVIEWERS]
     with sessions.begin() as session:
@@ -167,6 +177,8 @@ def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> S
             desk.hand_over(session, f"o{n}", "在吗", reason="asked", now=make.NOON, secret_key=key)
             for n in range(len(Role))
         ]
+        chen = session.merge(staff.chen)
+        series.pause(session, series.named(session, "停着的"), by=chen, now=make.NOON)
         left = confided.leave(session, "o", "在吗", now=make.NOON, secret_key=key, keep_days=30)
         return SimpleNamespace(
             seen={"submission": str(submission.id), "digest": submission.digest},
@@ -178,6 +190,8 @@ def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> S
             spare=["吴", reviewers[1].name],
             conversations=[each.id for each in asked],
             confided=left.id,
+            series=running.id,
+            paused=paused.id,
         )
 
 
@@ -197,7 +211,8 @@ def test_a_deed_is_done_by_its_roles_and_refused_to_all_others(
 
 
 @pytest.mark.parametrize(
-    "path", ["", "articles/", "articles/waiting", "articles/waiting/preview", "pushes/", *QUESTIONS]
+    "path",
+    ["", "articles/", "articles/waiting", "articles/waiting/preview", "pushes/", "series/", *QUESTIONS],
 )
 def test_whoever_works_here_may_look(
     given: SimpleNamespace, one_of_each: dict[Role, Person], seat: Take, path: str

@@ -1,0 +1,193 @@
+"""After approval: plans the push of a due time, or says why nothing is sent; looks after what is planned."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import journal, notices
+from bot.config import Config
+from bot.db import Sessions
+from bot.errors import Problem
+from bot.figures.indicators import Figure
+from bot.publishing import articles, pushes, review
+from bot.publishing.articles import Revision
+from bot.publishing.pushes import Mode, Push, PushedArticle
+from bot.publishing.pushes import State as Pushed
+from bot.publishing.pushes.states import move
+from bot.series import telling
+from bot.series.rows import OPEN, SeriesRun, State
+
+_NOT_BEGUN = (Pushed.PLANNED, Pushed.PREPARING)
+
+
+def settle(sessions: Sessions, config: Config, number: int, *, now: datetime) -> None:
+    """Bring run *number* on: plan its push when it is approved, give it up when its time is over.
+
+    A push that staff planned of the article in the meantime is taken for its own.
+    """
+    with sessions.begin() as session:
+        run = _locked(session, number)
+        if run is None or run.state not in OPEN or _adopted(session, run, now=now):
+            return
+        grace = timedelta(seconds=config.publishing.grace_seconds)
+        if run.due_at < now + grace:
+            _give_up(session, run, now=now)
+            return
+        revision = _newest(run)
+        _note_mended(session, run, revision, now=now)
+        if run.series.on_since is None or review.covers(session, revision) is None:
+            return
+        if corrected := _corrected(session, run, revision):
+            if run.reason != corrected:
+                run.reason = corrected
+                telling.outdated(session, run, now=now)
+            return
+        _plan(session, run, revision, config, grace=grace, now=now)
+
+
+def look_after(sessions: Sessions, number: int, *, now: datetime) -> None:
+    """Hold the push of run *number* when a figure of its text was corrected since it was planned.
+
+    Once for each correction: whoever released it has looked.
+    """
+    with sessions.read() as session:
+        run = session.get_one(SeriesRun, number)
+        push = telling.push_of(session, run)
+        if push is None or _outdated(session, run, push) in ("", run.reason):
+            return
+    with sessions.begin() as session:
+        run = session.get_one(SeriesRun, number, with_for_update={"of": SeriesRun})
+        push = pushes.named(session, push.id)  # locked: it may have begun
+        reason = _outdated(session, run, push)
+        if push.state in _NOT_BEGUN and reason not in ("", run.reason):
+            move(session, push, Pushed.HELD, now=now, reason=f"finding: {reason}")
+            run.reason = reason
+            telling.held(session, run, reason, now=now)
+
+
+def planned(session: Session) -> list[int]:
+    """Return the runs whose push is planned and has not begun."""
+    wanted = (
+        select(SeriesRun.id)
+        .join(Revision, Revision.article_id == SeriesRun.article_id)
+        .join(PushedArticle, PushedArticle.revision_id == Revision.id)
+        .join(Push, Push.id == PushedArticle.push_id)
+        .where(SeriesRun.state == State.PLANNED, Push.state.in_(_NOT_BEGUN))
+    )
+    return list(session.scalars(wanted.order_by(SeriesRun.id)))
+
+
+def open_(session: Session) -> list[int]:
+    """Return the runs that wait for approval, the earliest due first."""
+    wanted = select(SeriesRun.id).where(SeriesRun.state.in_(OPEN))
+    return list(session.scalars(wanted.order_by(SeriesRun.due_at)))
+
+
+def _locked(session: Session, number: int) -> SeriesRun | None:
+    wanted = select(SeriesRun).where(SeriesRun.id == number).with_for_update(of=SeriesRun)
+    return session.scalars(wanted, execution_options={"populate_existing": True}).one_or_none()
+
+
+def _newest(run: SeriesRun) -> Revision:
+    if run.article is None:
+        raise ValueError(f"run {run.id} is open and has no article")
+    return articles.newest(run.article)
+
+
+def _adopted(session: Session, run: SeriesRun, *, now: datetime) -> bool:
+    push = telling.push_of(session, run)
+    if push is None:
+        return False
+    _end(session, run, State.PLANNED, "", now=now, push=push.id, by_staff=True)
+    return True
+
+
+def _note_mended(session: Session, run: SeriesRun, revision: Revision, *, now: datetime) -> None:
+    """Note that an editor has handed in what something kept from going on."""
+    submission = review.latest(session, revision)
+    handed_in = submission is not None and submission.state in ("in_review", "approved")
+    if run.reason and handed_in and not _corrected(session, run, revision):
+        run.state, run.reason = State.SUBMITTED, ""
+        notices.settle(session, run, now=now)
+
+
+def _plan(
+    session: Session,
+    run: SeriesRun,
+    revision: Revision,
+    config: Config,
+    *,
+    grace: timedelta,
+    now: datetime,
+) -> None:
+    series = run.series
+    try:
+        with journal.by_way_of(f"定期推送 {series.name}"), session.begin_nested():
+            push = pushes.plan(
+                session,
+                [revision],
+                at=run.due_at,
+                by=series.publisher,
+                mode=Mode(series.mode),
+                grace=grace,
+                limits=config.limits,
+                kind=config.account.kind,
+                now=now,
+            )
+    except Problem as problem:
+        if not _adopted(session, run, now=now):  # else a person was faster
+            _end(session, run, State.FAILED, str(problem), now=now)
+            telling.failed(session, run, now=now)
+        return
+    _end(session, run, State.PLANNED, "", now=now, push=push.id)
+
+
+def _give_up(session: Session, run: SeriesRun, *, now: datetime) -> None:
+    _end(session, run, State.MISSED, _why_not(session, run), now=now)
+    telling.missed(session, run, now=now)
+
+
+def _end(
+    session: Session, run: SeriesRun, state: State, reason: str, *, now: datetime, **told: object
+) -> None:
+    run.state, run.reason = state, reason
+    if state is State.PLANNED:
+        notices.settle(session, run, now=now)
+    journal.record(session, None, f"定期推送：{state}", run, now=now, reason=reason, **told)
+
+
+def _why_not(session: Session, run: SeriesRun) -> str:
+    """Return why *run* was not approved in time, as staff say it."""
+    revision = _newest(run)
+    submission = review.latest(session, revision)
+    if submission is None:
+        return run.reason or "改过以后没有送审"
+    if submission.state == "returned":
+        return "被退回以后没有改好"
+    if step := submission.next_step:
+        return f"到时间还在等 {step.reviewer.name} {step.name}"
+    if run.series.on_since is None:
+        return "定期推送已经暂停"
+    return run.reason or "到时间没有来得及排期"
+
+
+def _outdated(session: Session, run: SeriesRun, push: Push) -> str:
+    return next(
+        (told for each in push.articles if (told := _corrected(session, run, each.submission.revision))),
+        "",
+    )
+
+
+def _corrected(session: Session, run: SeriesRun, revision: Revision) -> str:
+    """Return what was corrected since *revision* was written by the program, or nothing.
+
+    What an editor wrote after it is proofread like any other text.
+    """
+    if run.article_id != revision.article_id or revision.number != 1 or not run.figures:
+        return ""
+    used = session.scalars(
+        select(Figure).where(Figure.id.in_(run.figures)), execution_options={"populate_existing": True}
+    )
+    gone = list(dict.fromkeys(each.indicator.name for each in used if not each.is_live))
+    return f"“{'”“'.join(gone)}”的数字已经更正或撤下，请改好再送审" if gone else ""
