@@ -67,11 +67,10 @@ log = structlog.get_logger()
 def run_due(sessions: Sessions, config: Config, *, now: datetime) -> None:
     """Do for every series what is due at *now*: plan what is approved, give up what is late, write anew."""
     with sessions.read() as session:
-        waiting, sure = planning.open_(session), planning.planned(session)
+        waiting = planning.open_(session)
         known = [each.id for each in listed(session) if each.on_since]
     deeds = [
         *(partial(planning.settle, sessions, config, each) for each in waiting),
-        *(partial(planning.look_after, sessions, each) for each in sure),
         *(partial(writing.write_due, sessions, config, each) for each in known),
     ]
     for deed in deeds:

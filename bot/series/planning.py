@@ -1,4 +1,4 @@
-"""After approval: plans the push of a due time, or says why nothing is sent; looks after what is planned."""
+"""After approval: plans the push of a due time, or says why nothing is sent."""
 
 from datetime import datetime, timedelta
 
@@ -9,16 +9,11 @@ from bot import journal, notices
 from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
-from bot.figures.indicators import Figure
-from bot.publishing import articles, pushes, review
+from bot.publishing import articles, outdated, pushes, review
 from bot.publishing.articles import Revision
-from bot.publishing.pushes import Mode, Push, PushedArticle
-from bot.publishing.pushes import State as Pushed
-from bot.publishing.pushes.states import move
+from bot.publishing.pushes import Mode
 from bot.series import telling
 from bot.series.rows import OPEN, SeriesRun, State
-
-_NOT_BEGUN = (Pushed.PLANNED, Pushed.PREPARING)
 
 
 def settle(sessions: Sessions, config: Config, number: int, *, now: datetime) -> None:
@@ -36,46 +31,15 @@ def settle(sessions: Sessions, config: Config, number: int, *, now: datetime) ->
             return
         revision = _newest(run)
         _note_mended(session, run, revision, now=now)
-        if run.series.on_since is None or review.covers(session, revision) is None:
+        covering = review.covers(session, revision)
+        if run.series.on_since is None or covering is None:
             return
-        if corrected := _corrected(session, run, revision):
-            if run.reason != corrected:
-                run.reason = corrected
+        if corrected := outdated.of(session, covering):
+            if run.reason != corrected[0]:
+                run.reason = corrected[0]
                 telling.outdated(session, run, now=now)
             return
         _plan(session, run, revision, config, grace=grace, now=now)
-
-
-def look_after(sessions: Sessions, number: int, *, now: datetime) -> None:
-    """Hold the push of run *number* when a figure of its text was corrected since it was planned.
-
-    Once for each correction: whoever released it has looked.
-    """
-    with sessions.read() as session:
-        run = session.get_one(SeriesRun, number)
-        push = telling.push_of(session, run)
-        if push is None or _outdated(session, run, push) in ("", run.reason):
-            return
-    with sessions.begin() as session:
-        run = session.get_one(SeriesRun, number, with_for_update={"of": SeriesRun})
-        push = pushes.named(session, push.id)  # locked: it may have begun
-        reason = _outdated(session, run, push)
-        if push.state in _NOT_BEGUN and reason not in ("", run.reason):
-            move(session, push, Pushed.HELD, now=now, reason=f"finding: {reason}")
-            run.reason = reason
-            telling.held(session, run, reason, now=now)
-
-
-def planned(session: Session) -> list[int]:
-    """Return the runs whose push is planned and has not begun."""
-    wanted = (
-        select(SeriesRun.id)
-        .join(Revision, Revision.article_id == SeriesRun.article_id)
-        .join(PushedArticle, PushedArticle.revision_id == Revision.id)
-        .join(Push, Push.id == PushedArticle.push_id)
-        .where(SeriesRun.state == State.PLANNED, Push.state.in_(_NOT_BEGUN))
-    )
-    return list(session.scalars(wanted.order_by(SeriesRun.id)))
 
 
 def open_(session: Session) -> list[int]:
@@ -107,7 +71,7 @@ def _note_mended(session: Session, run: SeriesRun, revision: Revision, *, now: d
     """Note that an editor has handed in what something kept from going on."""
     submission = review.latest(session, revision)
     handed_in = submission is not None and submission.state in ("in_review", "approved")
-    if run.reason and handed_in and not _corrected(session, run, revision):
+    if run.reason and submission and handed_in and not outdated.of(session, submission):
         run.state, run.reason = State.SUBMITTED, ""
         notices.settle(session, run, now=now)
 
@@ -170,24 +134,3 @@ def _why_not(session: Session, run: SeriesRun) -> str:
     if run.series.on_since is None:
         return "定期推送已经暂停"
     return run.reason or "到时间没有来得及排期"
-
-
-def _outdated(session: Session, run: SeriesRun, push: Push) -> str:
-    return next(
-        (told for each in push.articles if (told := _corrected(session, run, each.submission.revision))),
-        "",
-    )
-
-
-def _corrected(session: Session, run: SeriesRun, revision: Revision) -> str:
-    """Return what was corrected since *revision* was written by the program, or nothing.
-
-    What an editor wrote after it is proofread like any other text.
-    """
-    if run.article_id != revision.article_id or revision.number != 1 or not run.figures:
-        return ""
-    used = session.scalars(
-        select(Figure).where(Figure.id.in_(run.figures)), execution_options={"populate_existing": True}
-    )
-    gone = list(dict.fromkeys(each.indicator.name for each in used if not each.is_live))
-    return f"“{'”“'.join(gone)}”的数字已经更正或撤下，请改好再送审" if gone else ""

@@ -100,7 +100,6 @@ class SeriesRun(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
-    figures: Mapped[list[Any]] = mapped_column(default=list)  # ids of those the text was written of
     at: Mapped[datetime]  # when it was written, or given up
     series: Mapped[Series] = relationship(lazy="joined")
     topic: Mapped[Topic | None] = relationship(lazy="joined")

@@ -67,11 +67,6 @@ def missed(session: Session, run: SeriesRun, *, now: datetime) -> None:
     _tell(session, run, "missed", text, now=now)
 
 
-def held(session: Session, run: SeriesRun, reason: str, *, now: datetime) -> None:
-    """Tell that a planned push was held."""
-    _tell(session, run, "held", f"{in_words(run.due_at)} 的{_title(run)}被拦下：{reason}。", now=now)
-
-
 def _title(run: SeriesRun) -> str:
     return f"《{articles.newest(run.article).title}》" if run.article else "文章"
 

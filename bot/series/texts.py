@@ -37,7 +37,6 @@ class Text:
 
     draft: Draft
     topic_id: int | None
-    figures: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -124,8 +123,7 @@ def _of_figures(session: Session, series: Series, topic: int, due_at: datetime, 
         sources=_sources(session, now),
         publisher=charting.SOURCE,
     )
-    used = [each.id for each in found if each.year == year or each.year == year - 1]
-    return Text(_draft(session, series, due_at, filled, template="figures", year=year), topic, tuple(used))
+    return Text(_draft(session, series, due_at, filled, template="figures", year=year), topic)
 
 
 def _row(figure: Confirmed) -> _Row:
@@ -188,7 +186,7 @@ def _of_reach(session: Session, series: Series, due_at: datetime, limits: Limits
         growing=any((today - each.published_on).days <= TRACKED_DAYS for each in month.articles),
     )
     draft = _draft(session, series, due_at, filled, template="reach", year=month.first.year)
-    return Text(draft, None, ())
+    return Text(draft, None)
 
 
 def _lacking(month: Month) -> Iterable[str]:

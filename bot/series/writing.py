@@ -38,7 +38,7 @@ def write_due(sessions: Sessions, config: Config, number: int, *, now: datetime)
             return
         missed = [due for due in wanted if due < now + _grace(config)]
         for due in wanted:
-            run = SeriesRun(series_id=number, due_at=due, state=State.SKIPPED, reason="", figures=[], at=now)
+            run = SeriesRun(series_id=number, due_at=due, state=State.SKIPPED, reason="", at=now)
             if not db.add_unless_there(session, run):
                 continue
             session.refresh(run)
@@ -120,5 +120,5 @@ def _keep(session: Session, run: SeriesRun, config: Config, *, now: datetime) ->
         raise ValueError(f"series {series.id}: {text.draft.slug} was there")  # its name was free
     session.flush()
     run.article_id, run.article = revision.article_id, revision.article
-    run.topic_id, run.figures = text.topic_id, list(text.figures)
+    run.topic_id = text.topic_id
     return revision

@@ -37,6 +37,7 @@ def keep_figure(
     unit: str = "名",
     *,
     confirmed: bool = True,
+    now: datetime = make.NOON,
 ) -> int:
     """Keep a figure of an indicator, in place of the one there was, and return its number."""
     team = make.people(sessions)
@@ -54,12 +55,12 @@ def keep_figure(
             sentence=sentence,
             start=sentence.index(text),
             article="2020-review",
-            added_at=make.NOON,
+            added_at=now,
         )
         session.add(figure)
         session.flush()
         if confirmed:
-            indicators.confirm(session, [figure], by=session.merge(team.chen), now=make.NOON)
+            indicators.confirm(session, [figure], by=session.merge(team.chen), now=now)
         return figure.id
 
 

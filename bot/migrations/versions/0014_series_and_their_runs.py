@@ -47,7 +47,6 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=True),
         sa.Column("article_id", sa.Integer(), nullable=True),
-        sa.Column("figures", sa.JSON(), nullable=False),
         sa.Column("at", db.Instant(timezone=True), nullable=False),
         sa.CheckConstraint(
             "state in ('generated', 'submitted', 'planned', 'missed', 'skipped', 'failed')",
