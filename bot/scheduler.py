@@ -19,6 +19,7 @@ from bot.clock import BEIJING, Clock
 from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
+from bot.notices import delivering, means
 from bot.publishing import previews, pushes
 from bot.publishing.pushes import mark
 from bot.reach import collect
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 PUSHES_EVERY = 1  # seconds: a due push starts within two
 REACH_EVERY = 5
 DESK_EVERY = 5
+NOTICES_EVERY = 5
 PREVIEWS_EVERY = 60
 
 
@@ -84,6 +86,11 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
     def erase() -> None:
         confided.run_due(sessions, now=clock.now())
 
+    ways = means.of(config, wechat)
+
+    def tell() -> None:
+        delivering.run_due(sessions, ways, now=clock.now())
+
     def tidy() -> None:
         previews.run_due(sessions, wechat, now=clock.now())
 
@@ -92,6 +99,7 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
         ("reach", reach, REACH_EVERY),
         ("desk", desk, DESK_EVERY),
         ("confided", erase, DESK_EVERY),
+        ("notices", tell, NOTICES_EVERY),
         ("previews", tidy, PREVIEWS_EVERY),
     ]
 

@@ -17,7 +17,7 @@ from bot.config import Limits
 from bot.db import Base
 from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
-from bot.publishing import articles, check, eligible, picture_check, setting
+from bot.publishing import articles, asking, check, eligible, picture_check, setting
 from bot.publishing.articles import Article, Revision
 from bot.publishing.proofread import kept
 from bot.publishing.render import Rendered, Signature
@@ -148,6 +148,8 @@ def submit(
     journal.record(
         session, by, "送审", submission, now=now, slug=revision.article.slug, digest=submission.digest
     )
+    first, number = chosen[0], submission.id
+    asking.to_review(session, revision, submission=number, step=steps[0], reviewer=first, by=by, now=now)
     return submission
 
 
@@ -166,6 +168,7 @@ def approve(
     journal.record(
         session, by, f"{step.name}通过", submission, now=now, remark=approval.remark, digest=digest
     )
+    _ask_on(session, submission, now=now)
     return approval
 
 
@@ -179,6 +182,8 @@ def return_(session: Session, submission: Submission, *, by: Person, reason: str
     step = _require_turn(session, submission, by, "退回")
     submission.return_ = Return(by_id=by.id, at=now, reason=reason.strip())
     journal.record(session, by, f"{step.name}退回", submission, now=now, reason=reason.strip())
+    revision, editor = submission.revision, submission.by
+    asking.to_mend(session, revision, submission=submission.id, step=step.name, editor=editor, by=by, now=now)
     return submission.return_
 
 
@@ -236,6 +241,23 @@ def waiting_for(session: Session, person: Person) -> list[Submission]:
         for each in named
         if each.next_step and each.next_step.reviewer_id == person.id and _is_current(session, each)
     ]
+
+
+def _ask_on(session: Session, submission: Submission, *, now: datetime) -> None:
+    """Tell whoever is next, after a step was taken."""
+    revision, number, step = submission.revision, submission.id, submission.next_step
+    if step is None:
+        asking.to_plan(session, revision, submission=number, now=now)
+    else:
+        asking.to_review(
+            session,
+            revision,
+            submission=number,
+            step=step.name,
+            reviewer=step.reviewer,
+            by=submission.by,
+            now=now,
+        )
 
 
 def _steps_taken(session: Session, revision: Revision) -> dict[int, int]:

@@ -1,7 +1,8 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
-office (what pages work with) · words (states in Chinese) · door (signing in) → home articles writing intake
-previewing pictures pushes desk confided · trying (what followers get) · unanswered (what got no figure)
+office (what pages work with) · words (states in Chinese) · door (signing in) → home my_notices articles
+writing intake previewing pictures pushes desk confided · trying (what followers get) · unanswered (what got
+no figure)
 """
 
 import ipaddress
@@ -31,6 +32,7 @@ from bot.web.console import (
     door,
     home,
     intake,
+    my_notices,
     office,
     pictures,
     planning,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 FAMILIES = (
     door,
     home,
+    my_notices,
     articles,
     previewing,
     writing,
