@@ -57,6 +57,8 @@ def troubles(session: Session, settings: Notices, person: Person) -> list[str]:
         return found
     if not _set_up(settings):
         return [NONE_SET_UP]
+    if found:
+        found.append("改好以后运行 bot notices test --by 姓名 试发；发得出去，上面的提示就没有了。")
     if settings.smtp_url:
         staff = [each for each in people.everyone(session) if each.may(*(set(Role) - {Role.VIEWER}))]
         if without := "、".join(each.name for each in staff if not each.mail):

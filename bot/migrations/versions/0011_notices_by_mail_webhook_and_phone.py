@@ -64,3 +64,5 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("mail", sa.String(length=254), server_default=sa.text("''"), nullable=False)
         )
+    # Nothing can be done about these any more: not worth telling again.
+    op.execute("update notice set lasts = false where key like 'conversation:%:unanswered'")
