@@ -48,21 +48,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notice_delivery_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_delivery_state"), ["state"], unique=False)
 
-    with op.batch_alter_table("binding", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("window_until", db.Instant(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("messages_left", sa.Integer(), server_default="0", nullable=False))
+    # Not as a batch: SQLite would make the tables anew, and refuse to drop those that others point to.
+    op.add_column("binding", sa.Column("window_until", db.Instant(timezone=True), nullable=True))
+    op.add_column("binding", sa.Column("messages_left", sa.Integer(), server_default="0", nullable=False))
 
-    with op.batch_alter_table("notice", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.add_column(sa.Column("lasts", sa.Boolean(), server_default=sa.true(), nullable=False))
-        batch_op.add_column(sa.Column("adds", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.add_column(sa.Column("again_minutes", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("round", sa.Integer(), server_default="0", nullable=False))
-        batch_op.add_column(sa.Column("round_at", db.Instant(timezone=True), nullable=True))
+    op.add_column("notice", sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("notice", sa.Column("lasts", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.add_column("notice", sa.Column("adds", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("notice", sa.Column("again_minutes", sa.Integer(), nullable=True))
+    op.add_column("notice", sa.Column("round", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("notice", sa.Column("round_at", db.Instant(timezone=True), nullable=True))
 
-    with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("mail", sa.String(length=254), server_default=sa.text("''"), nullable=False)
-        )
+    op.add_column(
+        "person", sa.Column("mail", sa.String(length=254), server_default=sa.text("''"), nullable=False)
+    )
+
     # Nothing can be done about these any more: not worth telling again.
-    op.execute("update notice set lasts = false where key like 'conversation:%:unanswered'")
+    op.execute("update notice set lasts = false where key like 'conversation%unanswered'")
