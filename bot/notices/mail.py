@@ -59,7 +59,7 @@ class Mail:
             return smtplib.SMTP(host, port, local_hostname=name, timeout=TIMEOUT)
         except (smtplib.SMTPException, OSError, ValueError) as error:
             reason = self._reason(error)
-        raise Failed(f"连不上邮件服务器 {host}:{port}（{reason}）")
+        raise Failed(f"连不上邮件服务器 {host}:{port}，{reason}")
 
     def _enter(self, server: smtplib.SMTP) -> None:
         """Encrypt where the server can, and sign in; a password goes to another machine only encrypted."""
@@ -82,7 +82,7 @@ class Mail:
         except smtplib.SMTPNotSupportedError:
             problem = "邮件服务器不让登录，请去掉 smtp_url 里的用户名和密码，或换一个端口"
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            problem = f"登录邮件服务器时出错（{self._reason(error)}）"
+            problem = f"登录邮件服务器时出错，{self._reason(error)}"
         if problem:
             raise Failed(problem)
 
@@ -101,7 +101,7 @@ class Mail:
             answer = self._said(error.smtp_code, error.smtp_error)
             outcome = Rejected(f"邮件服务器没有收下这封信（{answer}）", for_now=400 <= error.smtp_code < 500)
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            outcome = Failed(f"发信途中断了（{self._reason(error)}）")
+            outcome = Failed(f"发信途中断了，{self._reason(error)}")
         raise outcome
 
     def _reason(self, error: Exception) -> str:

@@ -48,7 +48,7 @@ class Told:
 def troubles(session: Session, settings: Notices, person: Person) -> list[str]:
     """Return what is wrong with the ways that count, and for an administrator whom they do not reach."""
     found = [
-        f"{NAMES[way]}发不出去：{state.problem}（自{in_words(state.failing_since)}起）。"
+        f"{NAMES[way]}发不出去：{state.problem}（自{in_words(state.failing_since)} 起）。"
         f"请管理员检查 [notices] {SETTINGS[way]}。"
         for way in _set_up(settings)
         if (state := standing.failing(session, way)) and state.failing_since

@@ -50,7 +50,7 @@ class Webhook:
         except (OSError, http.client.HTTPException, ValueError) as error:
             problem = _reason(error)
         if problem:
-            raise Failed(f"群机器人没有收下（{problem}）")
+            raise Failed(f"群机器人没有收下，{problem}")
 
     def _fault(self, answer: bytes) -> str:
         """Return what a robot that answered 200 finds wrong all the same, or nothing."""

@@ -84,7 +84,7 @@ def test_a_no_in_whatever_form_is_a_failure_and_shows_no_key(
     with pytest.raises(Failed) as raised:
         Webhook(address(robot)).send("您好")
 
-    assert str(raised.value) == f"群机器人没有收下（{said}）"
+    assert str(raised.value) == f"群机器人没有收下，{said}"
     assert KEY not in repr(raised.value)
     assert raised.value.__context__ is None
     assert len(robot.received) == 1
@@ -105,7 +105,7 @@ def test_a_robot_that_cannot_be_reached_is_shown_until_it_can(
     with teller.sessions.read() as session:
         after = reaching.troubles(session, teller.config.notices, session.merge(staff.lin, load=False))
     assert shown == (
-        "群通知发不出去：群机器人没有收下（45009 too many）（自3月8日 周一 12:00起）。"
+        "群通知发不出去：群机器人没有收下，45009 too many（自3月8日 周一 12:00 起）。"
         "请管理员检查 [notices] webhook_url。"
     )
     assert after == []
