@@ -54,6 +54,7 @@ class Reception:
     wechat: WeChat  # for charts; it must not wait longer than the follower's phone does
     find_link: FindLink = answers.not_out
     preparing: Preparing | None = None
+    phones: binding.Phones | None = None  # of staff, whose messages open WeChat's window
 
 
 def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
@@ -70,6 +71,9 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
         return None
     started = time.perf_counter()
     follower = privacy.follower_hash(message.openid, at.settings.secret_key)
+    if at.phones and message.kind != "event" and follower in at.phones:
+        with at.sessions.begin() as session:
+            binding.heard(session, follower, at=message.created_at)
     remembered = timedelta(minutes=at.settings.answering.context_minutes)
     last = at.record.last_of(follower, since=now - remembered)
     with at.sessions.read() as session:
@@ -119,6 +123,7 @@ def receiver(
     library, record = Library(sessions), Record(sessions)
     wechat = WeChat(config.account, sessions, timeouts=QUICK)
     settings = Settings(config.answering, config.web.secret_key)
+    phones = binding.Phones(sessions)
     preparing = Preparing(
         sessions, library, default_year=config.answering.default_year, find_link=articles.link
     )
@@ -133,6 +138,7 @@ def receiver(
             wechat=wechat,
             find_link=articles.link,
             preparing=preparing if prepares else None,
+            phones=phones,
         )
         return receive(at, message, now=now)
 

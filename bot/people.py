@@ -11,11 +11,12 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy import ForeignKey, String, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import journal
 from bot.clock import in_words
+from bot.config.addresses import LONGEST_MAILBOX, is_mailbox
 from bot.db import Base, Sessions
 from bot.errors import Mistake, NotAllowed
 
@@ -52,6 +53,7 @@ class Person(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    mail: Mapped[str] = mapped_column(String(LONGEST_MAILBOX), default="", server_default=text("''"))
     suspended_at: Mapped[datetime | None]
     added_at: Mapped[datetime]
     grants: Mapped[list["Grant"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
@@ -148,6 +150,19 @@ def set_password(
     person.password_hash = _hash(password)
     session.execute(delete(SignInTry).where(SignInTry.name == person.name))
     journal.record(session, by, "改密码", person, now=now)
+
+
+def set_mail(session: Session, person: Person, address: str, *, by: Person | None, now: datetime) -> None:
+    """Let *person* be written to at *address*; an empty one takes it away.
+
+    Raises Mistake when it is no mailbox.
+    """
+    address = address.strip()
+    if address and not is_mailbox(address):
+        raise Mistake("这不是一个邮箱地址。要写成 lin@example.cn，一次只写一个。")
+    if address != person.mail:
+        person.mail = address
+        journal.record(session, by, "改邮箱" if address else "去掉邮箱", person, now=now)
 
 
 def find(session: Session, name: str) -> Person | None:

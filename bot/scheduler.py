@@ -19,6 +19,7 @@ from bot.clock import BEIJING, Clock
 from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
+from bot.notices import delivering, means
 from bot.publishing import previews, pushes
 from bot.publishing.pushes import mark
 from bot.reach import collect
@@ -30,6 +31,7 @@ PUSHES_EVERY = 1  # seconds: a due push starts within two
 REACH_EVERY = 5
 DESK_EVERY = 5
 ACCOUNT_EVERY = 5  # it looks whether a day is over; WeChat is asked once in that
+NOTICES_EVERY = 5
 PREVIEWS_EVERY = 60
 SERIES_EVERY = 20
 
@@ -90,6 +92,11 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
     def erase() -> None:
         confided.run_due(sessions, now=clock.now())
 
+    ways = means.of(config, wechat)
+
+    def tell() -> None:
+        delivering.run_due(sessions, ways, now=clock.now())
+
     def tidy() -> None:
         previews.run_due(sessions, wechat, now=clock.now())
 
@@ -102,6 +109,7 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
         ("desk", desk, DESK_EVERY),
         ("account", account, ACCOUNT_EVERY),
         ("confided", erase, DESK_EVERY),
+        ("notices", tell, NOTICES_EVERY),
         ("previews", tidy, PREVIEWS_EVERY),
         ("series", regular, SERIES_EVERY),
     ]

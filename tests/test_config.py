@@ -137,6 +137,24 @@ def test_what_cannot_be_meant_is_named_beside_what_is_not_well_formed(tmp_path: 
         ("answering", "confided_days", 0, "1 至 365"),
         ("answering", "confided_days", 366, "1 至 365"),
         ("publishing", "max_lateness_minutes", 0, "至少 1"),
+        ("notices", "repeat_minutes", 4, "5 至 1440"),
+        ("notices", "repeat_minutes", 1441, "5 至 1440"),
+        ("notices", "mail_from", "妇联", "邮箱地址"),
+        ("notices", "mail_from", "a@example.cn, b@example.cn", "邮箱地址"),
+        ("notices", "mail_from", "a@example.cn\nBcc: b@example.cn", "邮箱地址"),
+        ("notices", "webhook_url", "qyapi.weixin.qq.com/geheim", "https:// 开头"),
+        ("notices", "webhook_url", "https://geheim host/", "https:// 开头"),
+        *(
+            ("notices", "smtp_url", f"{url}", remedy)
+            for url, remedy in (
+                ("smtp.example.cn:587", "要写成 smtp://"),
+                ("http://geheim@smtp.example.cn", "要写成 smtp://"),
+                ("smtp://smtp.example.cn:port", "端口是数字"),
+                ("smtp://a:ge#heim@smtp.example.cn", "%23"),
+                ("smtp://geheim@smtp.example.cn", "都写"),
+                ("smtp://a:geheim密@smtp.example.cn", "英文字母"),
+            )
+        ),
         ("reach", "collect_at", "8:30", "如 08:30"),
         ("reach", "collect_at", "24:00", "如 08:30"),
         ("reach", "collect_at", "08:00", "不早于 08:30"),
@@ -145,7 +163,10 @@ def test_what_cannot_be_meant_is_named_beside_what_is_not_well_formed(tmp_path: 
 def test_what_is_well_formed_but_cannot_be_meant_is_named(
     tmp_path: Path, section: str, key: str, value: object, remedy: str
 ) -> None:
-    base = {"api_base": "http://127.0.0.1:8001"} if key == "clock_url" else {}
+    base = {
+        "clock_url": {"api_base": "http://127.0.0.1:8001"},
+        "smtp_url": {"mail_from": "tongzhi@example.cn"},
+    }.get(key, {})
 
     (said,) = faults(tmp_path, **{section: {**base, key: value}})
 
@@ -159,7 +180,7 @@ def test_a_word_like_no_other_is_answered_with_all_that_there_are(tmp_path: Path
 
     assert said == [
         "[zzz] 没有这一节。可用的有："
-        "account、web、database、answering、publishing、limits、reach、compliance、logs。",
+        "account、web、database、answering、publishing、limits、reach、notices、compliance、logs。",
         "[logs] zzz 没有这个设置。可用的有：level、folder。",
     ]
 
@@ -208,6 +229,9 @@ def test_a_misspelt_variable_is_named(tmp_path: Path) -> None:
         {"account": {"secret": ["geheim-appsecret"], "encoding_aes_key": 5}},
         {"account": {"encoding_aes_key": KEY[:-1], "token": "geheim token"}, "web": {"secret_key": "geheim"}},
         {"account": {"name": ""}, "database": {"url": ["postgresql+psycopg://bot:geheim@db/bot"]}},
+        {"notices": {"smtp_url": ["smtp://a:geheim@b"], "webhook_url": ["https://a.cn/geheim"]}},
+        {"notices": {"smtp_url": "smtp://a:geheim@b:c", "webhook_url": "a.cn/geheim"}},
+        {"notices": {"smtp_url": "smtp://a:geheim@b"}},
     ],
 )
 def test_no_sentence_shows_a_secret(tmp_path: Path, wrong: dict[str, dict[str, object]]) -> None:

@@ -50,6 +50,7 @@ def receive(
     *,
     now: datetime = NOW,
     wechat: WeChat | None = None,
+    phones: binding.Phones | None = None,
 ) -> Reply | None:
     at = Reception(
         sessions=sessions,
@@ -59,6 +60,7 @@ def receive(
         settle=settle,
         wechat=wechat or WeChat(make.account("http://127.0.0.1:9"), sessions, timeouts=inbound.QUICK),
         find_link=answers.not_out,
+        phones=phones,
     )
     return inbound.receive(at, message, now=now)
 
@@ -278,3 +280,48 @@ def test_a_wrong_number_binds_nobody(sessions: Sessions) -> None:
     assert "号码不对" in told
     with sessions.read() as session:
         assert binding.bound(session) == []
+
+
+@pytest.mark.parametrize("words", ["绑定 {}", "绑定{}", "绑定：{}"])
+def test_the_number_may_stand_behind_the_word(sessions: Sessions, words: str) -> None:
+    with sessions.begin() as session:
+        lin = session.merge(make.people(sessions).lin)
+        number = binding.offer(session, lin, secret_key=SECRET, by=None, now=NOW)
+
+    told = text_of(receive(sessions, a_message(words.format(number))))
+
+    assert "这个微信是工作人员 林" in told
+
+
+def test_the_word_alone_is_told_where_to_get_a_number_and_counts_as_no_try(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        lin = session.merge(make.people(sessions).lin)
+        number = binding.offer(session, lin, secret_key=SECRET, by=None, now=NOW)
+
+    for each in range(6):
+        told = text_of(receive(sessions, a_message("绑定", key=f"key-{each}")))
+        assert "在“我的通知”里取一个六位号码" in told
+
+    assert "工作人员 林" in text_of(receive(sessions, a_message(f"绑定 {number}")))
+    assert "号码不对" in text_of(receive(sessions, a_message("绑定 123456", key="later")))
+    assert "我的通知" not in text_of(receive(sessions, a_message("绑定银行卡", key="other")))
+
+
+def test_whenever_staff_write_their_phone_may_be_written_to_for_two_days(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        lin = session.merge(make.people(sessions).lin)
+        number = binding.offer(session, lin, secret_key=SECRET, by=None, now=NOW)
+        binding.claim(session, number, "oLin", secret_key=SECRET, now=NOW - timedelta(days=5))
+    phones = binding.Phones(sessions)
+
+    def reachable() -> set[int]:
+        with sessions.read() as session:
+            return binding.reachable(session, now=NOW)
+
+    before = reachable()
+    receive(sessions, a_message("两癌", openid="oOther", key="other"), phones=phones)
+    receive(sessions, a_message("", kind="event", event="click", openid="oLin", key="click"), phones=phones)
+    by_others_and_the_menu = reachable()
+    receive(sessions, a_message("两癌", openid="oLin", key="hers"), phones=phones)
+
+    assert (before, by_others_and_the_menu, reachable()) == (set(), set(), {lin.id})

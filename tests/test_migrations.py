@@ -3,6 +3,9 @@
 Alembic compares no CHECK constraints and no conditions of partial indexes; those are tried out here.
 """
 
+from pathlib import Path
+
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -11,7 +14,9 @@ from sqlalchemy.exc import IntegrityError
 
 from bot import db
 from bot.db import Sessions
+from bot.notices import Notice
 from bot.publishing import pushes
+from bot.publishing.pushes import Push
 from tests import make
 from tools.migration import load_models
 
@@ -46,3 +51,54 @@ def test_the_database_allows_one_live_push_a_revision_and_any_number_that_came_t
 
     with pytest.raises(IntegrityError), sessions.begin() as session:
         session.execute(text("update push_article set live = true"))
+
+
+# What an installation of the sixth version held: an article in review, planned, and a figure of it.
+THE_SIXTH = """
+insert into person (id, name, added_at) values (1, '林', '2021-01-04 01:00:00');
+insert into article (id, slug, "column", url, created_at) values (1, 'it', '', '', '2021-01-04 01:00:00');
+insert into picture (sha256, content) values ('ab', '');
+insert into revision
+    (id, article_id, number, title, author, digest, body, template, source_url, comments, cover, written_at)
+    values (1, 1, 1, '标题', '武都区妇联', '摘要', '正文', 'review', '', false, 'c', '2021-01-04 01:00:00');
+insert into picture_use (revision_id, path, sha256) values (1, 'c', 'ab');
+insert into submission (id, revision_id, by_id, at, rendered, digest)
+    values (1, 1, 1, '2021-01-04 01:00:00', '{}', 'd');
+insert into push (id, mode, state, reason, due_at, planned_by_id, planned_at, clientmsgid)
+    values (1, 'mass', 'planned', '', '2021-01-05 01:00:00', 1, '2021-01-04 01:00:00', 'k');
+insert into push_article (push_id, position, revision_id, submission_id, live, url)
+    values (1, 1, 1, 1, true, '');
+insert into notice (id, "key", roles, person_id, text, link, about, at)
+    values (1, 'k', '[]', 1, '提醒', '/', 'push:1', '2021-01-04 01:00:00');
+"""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_an_installation_that_holds_something_is_upgraded_and_loses_nothing(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if kind == "sqlite":
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+    else:
+        server: str = request.getfixturevalue("postgres_server")
+        with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute("create database old")
+        url = server.replace("/postgres?", "/old?")
+    old = db.connect(url)
+    db.upgrade(old, "0006")
+    with old.begin() as session:
+        for statement in THE_SIXTH.strip().split(";\n"):
+            session.execute(text(statement.removesuffix(";")))
+
+    db.upgrade(old)
+
+    db.require_current(old)
+    with old.begin() as session:
+        push = session.get_one(Push, 1)
+        assert push.articles[0].submission.revision.article.slug == "it"
+        assert push.articles[0].submission.revision.look == "正红"
+        assert push.articles[0].submission.revision.pictures == {"c": "ab"}
+        assert session.get_one(Notice, 1).text == "提醒"
+    with pytest.raises(IntegrityError), old.begin() as session:  # rows are held together again
+        session.execute(text("delete from article"))
+    old.close()

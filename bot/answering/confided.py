@@ -65,6 +65,7 @@ def leave(
         to=[Role.RIGHTS],
         about=left,
         link="/console/confided/",
+        urgent=True,
         now=now,
     )
     return left

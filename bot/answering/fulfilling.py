@@ -156,6 +156,8 @@ def _wrong(session: Session, request: Request, openid: str, settings: Settings, 
 
 
 def _bound(session: Session, request: Request, openid: str, settings: Settings, now: datetime) -> Answer:
+    if not binding.has_number(request.words):
+        return Answer("staff", texts.fill("bind"))
     person = binding.claim(session, request.words, openid, secret_key=settings.secret_key, now=now)
     return Answer("staff", texts.fill("bound", person=person.name if person else ""))
 

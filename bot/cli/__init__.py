@@ -27,6 +27,7 @@ COMMANDS = {
     "figures": "figures",
     "init": "database",
     "menu": "menu",
+    "notices": "notices",
     "people": "people",
     "pushes": "pushes",
     "questions": "questions",

@@ -94,6 +94,18 @@ def resume(office: Office, name: str) -> None:
     click.echo(f"已恢复 {name}。")
 
 
+@people.command("mail")
+@click.argument("name")
+@click.argument("address")
+@click.pass_obj
+def mail(office: Office, name: str, address: str) -> None:
+    """登记一位工作人员收通知的邮箱；ADDRESS 写成 "" 就去掉。"""
+    with office.sessions.begin() as session:
+        person = staff.named(session, name)
+        staff.set_mail(session, person, address, by=None, now=office.clock.now())
+        click.echo(f"{name} 的通知会发到 {person.mail}。" if person.mail else f"{name} 不再收邮件通知。")
+
+
 @people.command("bind")
 @click.argument("name")
 @click.pass_obj
@@ -104,7 +116,8 @@ def bind(office: Office, name: str) -> None:
         person = staff.named(session, name)
         number = binding.offer(session, person, secret_key=office.config.web.secret_key, by=None, now=now)
     click.echo(number)
-    click.echo(f"请 {name} 在 {in_words(now + binding.HOLDS)} 以前，用自己的微信把这六位数字发给公众号。")
+    until = in_words(now + binding.HOLDS)
+    click.echo(f"请 {name} 在 {until} 以前，用自己的微信把这六位数字发给公众号。写成“绑定 {number}”也行。")
 
 
 @people.command("unbind")

@@ -23,6 +23,7 @@ from bot.config.sections import (
     Database,
     Limits,
     Logs,
+    Notices,
     Publishing,
     Reach,
     Web,
@@ -38,6 +39,7 @@ __all__ = [
     "Database",
     "Limits",
     "Logs",
+    "Notices",
     "Publishing",
     "Reach",
     "Web",
@@ -122,7 +124,9 @@ def _section(
     return kind(**values) if len(faults) == before else None
 
 
-SECRETS = {"secret", "token", "encoding_aes_key", "secret_key", "url"}  # a database's address may hold one
+SECRETS = {"secret", "token", "encoding_aes_key", "secret_key"} | {
+    *("url", "smtp_url", "webhook_url")  # these addresses may hold one
+}
 
 
 def _from_text(value: str, kind: Any) -> Any:

@@ -5,7 +5,18 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from bot.config.sections import Account, Answering, Compliance, Database, Limits, Publishing, Reach, Web
+from bot.config import addresses
+from bot.config.sections import (
+    Account,
+    Answering,
+    Compliance,
+    Database,
+    Limits,
+    Notices,
+    Publishing,
+    Reach,
+    Web,
+)
 
 TEN_YEARS = 10 * 366 * 24 * 60  # minutes; who writes more mistook the unit
 SAMPLE = "请"  # so begins what config.example.toml says where everybody must fill in their own
@@ -92,6 +103,23 @@ def _of_reach(reach: Reach) -> Iterator[str]:
         yield "collect_at 不早于 08:30：微信的数据早上八点后才齐。"
 
 
+def _of_notices(notices: Notices) -> Iterator[str]:
+    """Name the faults without the addresses: one holds a password, the other a key."""
+    if notices.smtp_url:
+        try:
+            addresses.mail_server(notices.smtp_url)
+        except ValueError as fault:
+            yield f"smtp_url {fault}"
+    if notices.smtp_url and not notices.mail_from:
+        yield "mail_from 没有填：写了 smtp_url，就要写发件人，多半与邮箱用户名相同。"
+    if notices.mail_from and not addresses.is_mailbox(notices.mail_from):
+        yield "mail_from 要一个邮箱地址，如 tongzhi@example.cn。"
+    if notices.webhook_url and not addresses.is_web(notices.webhook_url):
+        yield "webhook_url 要 https:// 开头的网址，在群机器人的设置里抄来。"
+    if not 5 <= notices.repeat_minutes <= 24 * 60:
+        yield "repeat_minutes 要 5 至 1440 分钟。"
+
+
 def _of_compliance(compliance: Compliance) -> Iterator[str]:
     if not 1 <= compliance.silence_days <= 60:
         yield "silence_days 要 1 至 60；甘肃 7，全国 14。"
@@ -116,5 +144,6 @@ _EXAMINED: dict[str, Callable[[Any], Iterator[str]]] = {
     "publishing": _of_publishing,
     "limits": _of_limits,
     "reach": _of_reach,
+    "notices": _of_notices,
     "compliance": _of_compliance,
 }

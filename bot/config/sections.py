@@ -74,6 +74,15 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     collect_at: str = "08:30"
 
 
+class Notices(msgspec.Struct, frozen=True, kw_only=True):
+    """The ways on which staff are told what waits for them outside the console."""
+
+    smtp_url: str = ""
+    mail_from: str = ""
+    webhook_url: str = ""
+    repeat_minutes: int = 60
+
+
 class Compliance(msgspec.Struct, frozen=True, kw_only=True):
     """The rules of the inspections that the account lives under, each with where it stands."""
 
@@ -102,6 +111,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     publishing: Publishing
     limits: Limits
     reach: Reach
+    notices: Notices
     compliance: Compliance
     logs: Logs
     folder: Path  # of the file; relative paths start here

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from bot import journal
+from bot import journal, notices
 from bot.db import Base
 from bot.errors import Mistake
 from bot.people import Person
@@ -147,6 +147,8 @@ def save(session: Session, draft: Draft, *, by: Person | None, now: datetime) ->
         cut=_cut(session, draft, pictures),
     )
     session.add(revision)
+    session.flush()
+    notices.settle(session, article, now=now)  # nobody is to review or plan the text that was before
     journal.record(session, by, "写成新版本", revision, now=now, slug=draft.slug, number=revision.number)
     return revision
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot import journal, notices, people, privacy
 from bot.answering import desk
@@ -59,6 +59,15 @@ def everything_kept(sessions: Sessions, database_url: str) -> str:
         return "\n".join(
             row for table in tables for row in session.scalars(text(f"select t::text from {table} t"))
         )
+
+
+def test_only_the_first_of_several_messages_is_told_at_once(sessions: Sessions) -> None:
+    for minute in range(3):
+        hand_over(sessions, now=make.NOON + timedelta(minutes=minute))
+
+    with sessions.read() as session:
+        told_so = session.scalars(select(notices.Notice.adds).order_by(notices.Notice.id)).all()
+    assert told_so == [False, True, True]
 
 
 def test_a_message_is_handed_over_and_staff_are_told_until_when(sessions: Sessions) -> None:

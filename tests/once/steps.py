@@ -18,7 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 BOT = str(Path(__file__).parents[2] / "bot")
-BELOW = {"db.py", "calls.py"}  # through which everything goes: they tell nothing about where one is
+BELOW = {"sessions.py", "calls.py"}  # through which everything goes: they tell nothing about where one is
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,7 @@ def hand_over(
     conversation = _open_or_new(session, openid, follower, now, secret_key)
     conversation.last_message_at, conversation.reply_until = now, now + WINDOW
     conversation.replies_left = REPLIES
+    waits_already = conversation.waiting_since is not None
     conversation.waiting_since = conversation.waiting_since or now
     message = DeskMessage(
         conversation_id=conversation.id,
@@ -131,6 +132,7 @@ def hand_over(
         to=STAFF,
         about=conversation,
         link=f"/console/desk/{conversation.id}",
+        adds=waits_already,  # who writes ten lines makes one mail
         now=now,
     )
     return conversation

@@ -38,6 +38,7 @@ def close_idle(session: Session, *, now: datetime) -> int:
                 to=STAFF,
                 about=conversation,
                 link=f"/console/desk/{conversation.id}",
+                lasts=False,  # nothing can be done any more
                 now=now,
             )
     return len(closed)

@@ -30,6 +30,7 @@ from bot.publishing.pushes.states import (
     Push,
     State,
     WaitsFor,
+    wait_for,
 )
 from bot.wechat import codes
 from bot.wechat.client import WeChat
@@ -93,7 +94,7 @@ def _look_by_number(desk: Desk, seen: Push) -> None:
         accepted_at = push.accepted_at or desk.now
         overdue = desk.now >= accepted_at + ADMINISTRATOR_AFTER
         if push.waits_for == WaitsFor.PLATFORM and push.mode == Mode.MASS and overdue:
-            push.waits_for = WaitsFor.ADMINISTRATOR
+            wait_for(session, push, WaitsFor.ADMINISTRATOR, now=desk.now)
         rare = LONGEST_PAUSE if push.mode == Mode.DRAFT else SELDOM
         push.look_at = _next_look(accepted_at, desk.now, rare)
 
@@ -143,7 +144,7 @@ def _leave_to_a_person(desk: Desk, seen: Push) -> None:
     with desk.sessions.begin() as session:
         push = _locked(session, seen)
         if push:
-            push.waits_for = WaitsFor.PERSON
+            wait_for(session, push, WaitsFor.PERSON, now=desk.now)
 
 
 def _locked(session: Session, seen: Push) -> Push | None:

@@ -17,6 +17,7 @@ from bot.publishing.pushes.states import (
     State,
     WaitsFor,
     move,
+    wait_for,
 )
 from bot.wechat import capabilities, codes
 from bot.wechat.codes import Action
@@ -85,7 +86,8 @@ def _no_clearer(session: Session, push: Push, outcome: PlatformProblem, *, now: 
     if isinstance(outcome, Unreachable) or (isinstance(outcome, Doubtful) and outcome.too_soon):
         push.repeated_at = None  # not made, or not heard: it may be made later
     elif isinstance(outcome, Refused):
-        push.waits_for = WaitsFor.PERSON  # WeChat does not know this id, and says nothing more
+        # WeChat does not know this id, and says nothing more.
+        wait_for(session, push, WaitsFor.PERSON, now=now)
 
 
 def _stop_successors(session: Session, push: Push, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot import journal, people
+from bot import journal, notices, people
 from bot.clock import in_full
 from bot.config import Limits
 from bot.errors import Mistake, NotAllowed
@@ -79,6 +79,12 @@ def plan(
     except IntegrityError:
         titles = "》《".join(revision.title for revision in revisions)
         raise NotAllowed(f"《{titles}》里有已经排期或推送过的；一篇文章只推送一次。") from None
+    came_to_nothing = select(Push).where(
+        Push.state == State.FAILED,
+        Push.articles.any(PushedArticle.revision_id.in_([revision.id for revision in revisions])),
+    )
+    planned = [revision.article for revision in revisions]
+    notices.settle(session, *planned, *session.scalars(came_to_nothing), now=now)
     slugs = [revision.article.slug for revision in revisions]
     journal.record(session, by, "安排推送", push, now=now, at=at.isoformat(), mode=mode, articles=slugs)
     return push

@@ -35,6 +35,7 @@ from bot.publishing.pushes.states import (
     State,
     WaitsFor,
     move,
+    wait_for,
 )
 from bot.wechat.client import WeChat
 
@@ -112,8 +113,9 @@ def _send(desk: Desk, number: int, *, draft_is_gone: bool = False) -> None:
             return
         if push.mode == Mode.DRAFT:
             move(session, push, State.ACCEPTED, now=desk.now)
-            push.accepted_at, push.waits_for = desk.now, WaitsFor.PERSON
-            push.sending_at, push.look_at = desk.now, desk.now + LOOK_AGAIN_AFTER
+            push.accepted_at = push.sending_at = desk.now
+            push.look_at = desk.now + LOOK_AGAIN_AFTER
+            wait_for(session, push, WaitsFor.PERSON, now=desk.now)
             return
         move(session, push, State.SENDING, now=desk.now)
         push.lease_by, push.lease_until = me, db.real_now(session) + SENDING_LEASE

@@ -3,6 +3,7 @@
 `move` is the only way from one state to the next; a transition the table does not list raises.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from bot import journal
+from bot import journal, notices
+from bot.clock import in_words as at
 from bot.db import Base
-from bot.people import Person
+from bot.people import Person, Role
 from bot.publishing.review import Submission
 
 MOST_ARTICLES = 8
@@ -22,6 +24,7 @@ PREPARING_LEASE = timedelta(minutes=5)  # real time; uploads of eight articles
 SAME_KEY_AFTER = timedelta(seconds=60)  # WeChat answers 45066 to an earlier repetition
 LOOK_AGAIN_AFTER = timedelta(minutes=1)
 ADMINISTRATOR_HAS = timedelta(minutes=30)  # to confirm on the phone; then WeChat ends it by err(40002)
+REMIND_AFTER = timedelta(minutes=10)  # of them
 LONGEST_PAUSE = timedelta(hours=1)  # between two looks; a later time was written before a clock jumped back
 
 
@@ -148,7 +151,7 @@ def move(
     reason: str = "",
     **details: Any,
 ) -> None:
-    """Bring *push* to state *to* and write it into the journal.
+    """Bring *push* to state *to*, write it into the journal, and tell those who are to do something.
 
     Raises ValueError for a transition that the table does not list: a fault of the program.
     """
@@ -166,6 +169,62 @@ def move(
         for article in push.articles:
             article.live = False
     journal.record(session, by, f"推送：{before} → {to}", push, now=now, reason=reason, **details)
+    if to is S.HELD or (to is S.FAILED and by is None):
+        # At each time anew; but who says by hand that nothing went out has looked.
+        _tell(session, push, in_words(push), key=f"{to}:{now.isoformat()}", now=now)
+    elif to is S.DOUBTFUL:  # once for each send, however often it is looked at and repeated
+        text = in_words(push).rstrip("。") + "。可能已经发出，请到公众平台核对"
+        _tell(session, push, text, key=_of_send(push, to), now=now)
+    elif not (before is S.DOUBTFUL and to is S.SENDING):
+        notices.settle(session, push, now=now)
+
+
+def wait_for(session: Session, push: Push, whom: WaitsFor, *, now: datetime) -> None:
+    """Say whom *push* waits for, and tell them."""
+    push.waits_for = whom
+    key = f"{_of_send(push, State(push.state))}:{whom}"
+    if whom is WaitsFor.ADMINISTRATOR:
+        until = at((push.accepted_at or now) + ADMINISTRATOR_HAS)
+        text = f"等管理员在手机微信上点“确认”，最迟{until}；没有点，就没有发出"
+        roles = [Role.PUBLISHER, Role.ADMIN]
+        _tell(session, push, text, key=key, roles=roles, again=REMIND_AFTER, now=now)
+    elif whom is WaitsFor.PERSON and push.state == S.DOUBTFUL:
+        text = "发出没有，微信也说不清。请到公众平台核对，再在后台点“已发出”或“没有发出”"
+        _tell(session, push, text, key=key, now=now)
+    elif whom is WaitsFor.PERSON:
+        _tell(session, push, "的草稿已存好，请到公众平台的草稿箱里发出", key=key, urgent=False, now=now)
+
+
+def _tell(
+    session: Session,
+    push: Push,
+    text: str,
+    *,
+    key: str,
+    roles: Sequence[Role] = (Role.PUBLISHER,),
+    urgent: bool = True,
+    again: timedelta | None = None,
+    now: datetime,
+) -> None:
+    """Tell those who push, and who planned this one, what became of it."""
+    more = f"等{len(push.articles)}篇" if len(push.articles) > 1 else ""
+    notices.tell(
+        session,
+        f"推送《{push.articles[0].submission.revision.title}》{more}{text.rstrip('。')}。",
+        key=f"push:{push.id}:{key}",
+        to=roles,
+        also=push.planned_by,
+        about=push,
+        link="/console/pushes/",
+        urgent=urgent,
+        again=again,
+        now=now,
+    )
+
+
+def _of_send(push: Push, state: State) -> str:
+    """Return what is the same for one send of *push*, and for no other."""
+    return f"{state}:{push.sending_at.isoformat() if push.sending_at else ''}"
 
 
 def in_words(push: Push) -> str:

@@ -10,7 +10,7 @@ from bot import journal, people
 from bot.config import Limits
 from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
-from bot.publishing import check, eligible, picture_check, setting
+from bot.publishing import asking, check, eligible, picture_check, setting
 from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept
 from bot.publishing.render import Rendered, Signature
@@ -99,6 +99,7 @@ def hand_in(
     session.add(submission)
     session.flush()
     kept.keep(session, submission.id, revision, proofread, now=now)
+    _ask_on(session, submission, now=now)
     return submission
 
 
@@ -117,6 +118,7 @@ def approve(
     journal.record(
         session, by, f"{step.name}通过", submission, now=now, remark=approval.remark, digest=digest
     )
+    _ask_on(session, submission, now=now)
     return approval
 
 
@@ -130,7 +132,26 @@ def return_(session: Session, submission: Submission, *, by: Person, reason: str
     step = _require_turn(session, submission, by, "退回")
     submission.return_ = Return(by_id=by.id, at=now, reason=reason.strip())
     journal.record(session, by, f"{step.name}退回", submission, now=now, reason=reason.strip())
+    revision, editor = submission.revision, submission.by
+    asking.to_mend(session, revision, submission=submission.id, step=step.name, editor=editor, by=by, now=now)
     return submission.return_
+
+
+def _ask_on(session: Session, submission: Submission, *, now: datetime) -> None:
+    """Tell whoever is next."""
+    revision, number, step = submission.revision, submission.id, submission.next_step
+    if step is None:
+        asking.to_plan(session, revision, submission=number, now=now)
+    else:
+        asking.to_review(
+            session,
+            revision,
+            submission=number,
+            step=step.name,
+            reviewer=step.reviewer,
+            by=submission.by,
+            now=now,
+        )
 
 
 def _require_turn(session: Session, submission: Submission, by: Person, deed: str) -> Step:

@@ -1,8 +1,9 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
-office (what pages work with) · words (states in Chinese) · door (signing in) → home articles writing intake
-one_article (its page) → differing substituting previewing intending · absence (leave) · pictures · planning
-pushes series corrections · desk confided · trying (what followers get) · unanswered (what got no figure)
+office (what pages work with) · words (states in Chinese) · door (signing in) → home
+my_notices absence (leave) · articles writing intake pictures
+one_article (its page) → differing substituting previewing intending
+planning pushes series corrections · desk confided · trying (what followers get) · unanswered (no figure)
 """
 
 import ipaddress
@@ -37,6 +38,7 @@ from bot.web.console import (
     home,
     intake,
     intending,
+    my_notices,
     office,
     pictures,
     planning,
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
 FAMILIES = (
     door,
     home,
+    my_notices,
     articles,
     differing,
     substituting,

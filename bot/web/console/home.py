@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from bot import notices, people
 from bot.errors import Problem
+from bot.notices import reaching
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import calendar, review, standing
 from bot.publishing import pushes as sendings
@@ -67,6 +68,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
                 for revision, how in zip(unfinished, standing.where(session, unfinished), strict=True)
             ],
             notices=notices.waiting(session, me),
+            troubles=reaching.troubles(session, office().config.notices, me),
             reviews=me.may(*REVIEWERS),
             needing=[(push, how) for push, how in told if how.advice],
             coming=[(push, how) for push, how in told if not how.advice],

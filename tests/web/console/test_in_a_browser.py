@@ -41,7 +41,7 @@ def waiting(sessions: Sessions, everyone: Cast) -> Cast:
 def test_three_leaders_approve_on_their_phones(sessions: Sessions, waiting: Cast, at: Open) -> None:
     for name, step in (("周", "初审"), ("吴", "复审"), ("郑", "终审")):
         page = at(name, PHONE)
-        page.get_by_role("link", name=TITLE).click()
+        page.get_by_role("link", name=TITLE).first.click()
         shown = page.frame_locator("iframe")
         shown.get_by_text("10025").first.wait_for()
         assert shown.locator("img").evaluate_all(LOADED)
@@ -66,7 +66,7 @@ def test_a_leader_who_forgot_the_reason_is_told_and_returns(
     sessions: Sessions, waiting: Cast, at: Open
 ) -> None:
     page = at("周", PC)
-    page.get_by_role("link", name=TITLE).click()
+    page.get_by_role("link", name=TITLE).first.click()
     frame = page.locator("iframe").bounding_box()
     assert frame
     assert frame["width"] == 375
@@ -77,7 +77,7 @@ def test_a_leader_who_forgot_the_reason_is_told_and_returns(
 
     page.get_by_role("status").get_by_text("已退回").wait_for()
     editor = at("林", PC)
-    editor.get_by_role("link", name=TITLE).click()
+    editor.get_by_role("link", name=TITLE).first.click()
     editor.get_by_text("周 写道").wait_for()
 
 

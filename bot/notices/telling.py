@@ -1,10 +1,13 @@
-"""Notices: what staff are told, each until somebody has seen it or it is over by itself."""
+"""Telling staff: a row in the transaction of what it is about, until somebody has seen it or it is over.
+
+Nothing leaves the machine here; `rounds` and `delivering` take to people what stands open.
+"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, Update, select, update
+from sqlalchemy import ForeignKey, String, Text, Update, false, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import db, journal
@@ -28,6 +31,14 @@ class Notice(Base):
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None] = mapped_column(index=True)
     seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: over by itself
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())  # by night and by phone too
+    lasts: Mapped[bool] = mapped_column(
+        default=True, server_default=true()
+    )  # told again while it stands open
+    adds: Mapped[bool] = mapped_column(default=False, server_default=false())  # to what was told just before
+    again_minutes: Mapped[int | None]  # after these it is told again; None: as the settings say
+    round: Mapped[int] = mapped_column(default=0, server_default="0")  # how often it was taken to people
+    round_at: Mapped[datetime | None]
 
     def concerns(self, person: Person) -> bool:
         """Tell whether *person* is one of those who are told."""
@@ -42,27 +53,50 @@ def tell(
     to: Person | Sequence[Role],
     about: journal.Row,
     link: str,
+    also: Person | None = None,
+    urgent: bool = False,
+    lasts: bool = True,
+    adds: bool = False,
+    again: timedelta | None = None,
     now: datetime,
 ) -> None:
-    """Tell *to* about a row, once for each *key*; what was told of it before is over then."""
+    """Tell *to*, and *also* one more, about a row, once for each *key*; what was told of it before is over.
+
+    *urgent* goes to phones too, and by night; what does not *last* is told once; what only *adds* to what
+    people were told a moment ago waits until it would be told again; *again* is sooner than the settings say.
+    """
     notice = Notice(key=key, text=text, link=link, about=_named(about), at=now, roles=[])
+    notice.urgent, notice.lasts, notice.adds = urgent, lasts, adds
+    notice.again_minutes = int(again.total_seconds() // 60) if again else None
     if isinstance(to, Person):
         notice.person_id = to.id
     else:
         notice.roles = list(to)
+        notice.person_id = also.id if also else None
     if db.add_unless_there(session, notice):
         session.execute(_open_about(about).where(Notice.id != notice.id).values(seen_at=now))
 
 
-def settle(session: Session, about: journal.Row, *, now: datetime) -> None:
-    """Say that what was told about a row is done: nobody needs to look any more."""
-    session.execute(_open_about(about).values(seen_at=now))
+def settle(session: Session, *about: journal.Row, now: datetime) -> None:
+    """Say that what was told about these rows is done: nobody needs to look any more."""
+    if about:
+        session.execute(_open_about(*about).values(seen_at=now))
+
+
+def standing_open(session: Session) -> list[Notice]:
+    """Return everything that nobody has seen and that is not over, the newest first."""
+    return list(session.scalars(select(Notice).where(Notice.seen_at.is_(None)).order_by(Notice.id.desc())))
+
+
+def latest(session: Session, person: Person, *, most: int) -> list[Notice]:
+    """Return what *person* was told last, whether it is over or not, the newest first."""
+    newest = session.scalars(select(Notice).order_by(Notice.id.desc()).limit(10 * most))
+    return [notice for notice in newest if notice.concerns(person)][:most]
 
 
 def waiting(session: Session, person: Person) -> list[Notice]:
     """Return what *person* is told and nobody has seen yet, the newest first."""
-    unseen = session.scalars(select(Notice).where(Notice.seen_at.is_(None)).order_by(Notice.id.desc()))
-    return [notice for notice in unseen if notice.concerns(person)]
+    return [notice for notice in standing_open(session) if notice.concerns(person)]
 
 
 def seen(session: Session, number: int, *, by: Person, now: datetime) -> None:
@@ -79,8 +113,9 @@ def seen(session: Session, number: int, *, by: Person, now: datetime) -> None:
         notice.seen_at, notice.seen_by_id = now, by.id
 
 
-def _open_about(about: journal.Row) -> Update:
-    return update(Notice).where(Notice.about == _named(about), Notice.seen_at.is_(None))
+def _open_about(*about: journal.Row) -> Update:
+    names = [_named(each) for each in about]
+    return update(Notice).where(Notice.about.in_(names), Notice.seen_at.is_(None))
 
 
 def _named(about: journal.Row) -> str:

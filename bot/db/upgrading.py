@@ -1,0 +1,114 @@
+"""Bringing the tables to the version of the program: `bot/migrations`, one after the other, all or none."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
+
+from bot.db.sessions import Sessions
+from bot.errors import Mistake
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+
+def upgrade(sessions: Sessions, to: str = "head") -> None:
+    """Bring the tables to this version; running it again changes nothing.
+
+    Raises Mistake when the database cannot be reached, or is of a later version.
+    """
+    config = _alembic()
+    if sessions.engine.dialect.name == "sqlite" and sessions.engine.url.database:
+        try:
+            Path(sessions.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Mistake(f"数据库打不开：{error}。请检查 [database] url 和文件夹权限。") from error
+    try:
+        with _without_foreign_keys(sessions.engine) as connection, connection.begin():
+            if connection.dialect.name == "postgresql":  # two nodes may start at once
+                connection.execute(text("select pg_advisory_xact_lock(7204411)"))
+            _require_not_later(MigrationContext.configure(connection).get_current_revision())
+            config.attributes["connection"] = connection
+            command.upgrade(config, to)
+            _require_whole(connection)
+    except OperationalError as error:
+        raise Mistake(f"数据库打不开：{error.orig}。请检查 [database] url 和文件夹权限。") from error
+
+
+@contextmanager
+def _without_foreign_keys(engine: Engine) -> Iterator[Connection]:
+    """Open a connection on which SQLite lets a table be written anew that others refer to.
+
+    It alters hardly anything in place: a migration copies the table, drops it and renames the copy.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            yield connection
+            return
+        raw = connection.connection.dbapi_connection
+        assert raw is not None, "a connection that was just opened"
+        raw.execute("PRAGMA foreign_keys=OFF")  # counts only outside a transaction
+        try:
+            yield connection
+        finally:
+            raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _require_whole(connection: Connection) -> None:
+    """Raise Mistake when a row refers to one that is not there: then nothing of the upgrade stays."""
+    if connection.dialect.name == "sqlite":
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if lost:
+            raise Mistake(
+                f"升级没有做：表 {lost[0]} 里有一行指向 {lost[2]} 里不存在的内容。请恢复备份并告诉开发者。"
+            )
+
+
+def require_current(sessions: Sessions) -> None:
+    """Raise Mistake unless the tables are those of this version."""
+    wanted = ScriptDirectory.from_config(_alembic()).get_current_head()
+    found = version(sessions)
+    if found is None:
+        file = sessions.engine.url.database if sessions.engine.dialect.name == "sqlite" else None
+        raise Mistake(
+            f"数据库还是空的。请先运行 bot db upgrade（或 bot init）。位置：{file or '见 [database] url'}"
+        )
+    _require_not_later(found)
+    if found != wanted:
+        raise Mistake(f"数据库是版本 {found}，程序要 {wanted}。请先备份，再运行 bot db upgrade。")
+
+
+def version(sessions: Sessions) -> str | None:
+    """Return the version of the tables, or None when there are none yet.
+
+    Raises Mistake when the database cannot be reached.
+    """
+    file = sessions.engine.url.database if sessions.engine.dialect.name == "sqlite" else None
+    if file and not Path(file).exists():
+        return None  # connecting would leave an empty file behind
+    try:
+        with sessions.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        raise Mistake(f"数据库打不开：{error.orig}。请检查 [database] url，或数据库是否在运行。") from error
+
+
+def _require_not_later(found: str | None) -> None:
+    """Raise Mistake when the tables are of a version that this program does not know."""
+    scripts = ScriptDirectory.from_config(_alembic())
+    if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
+        raise Mistake(
+            f"数据库是版本 {found}，比程序新（程序是 {scripts.get_current_head()}）。"
+            "请换回新版本的程序，或恢复升级前的备份。"
+        )
+
+
+def _alembic() -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
