@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -70,6 +71,8 @@ class ArticleDay(Base):
     read_delivery_rate: Mapped[Decimal | None]
     read_finish_rate: Mapped[Decimal | None]
     read_avg_activetime: Mapped[Decimal | None]  # minutes
+    sources: Mapped[dict[str, Any] | None]  # scene, in WeChat's words → readers up to that day
+    jumps: Mapped[list[Any] | None]  # read_jump_position as it came: where readers left, in fifths
     raw_id: Mapped[int] = mapped_column(ForeignKey("raw_answer.id"))  # the answer that brought these values
 
 
@@ -87,6 +90,7 @@ class AccountDay(Base):
     collection_user: Mapped[int | None] = mapped_column(BigInteger)
     redirect_ori_page_user: Mapped[int | None] = mapped_column(BigInteger)
     send_page_count: Mapped[int | None] = mapped_column(BigInteger)
+    sources: Mapped[dict[str, Any] | None]  # scene, in WeChat's words → readers
     raw_id: Mapped[int] = mapped_column(ForeignKey("raw_answer.id"))
 
 
