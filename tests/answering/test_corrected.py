@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot import notices
 from bot.answering import corrected, questions
@@ -14,6 +15,8 @@ from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
 from bot.figures import indicators
 from bot.figures.indicators import Figure
+from bot.notices import Notice
+from bot.people import Person
 from bot.publishing import pushes
 from tests import make
 from tests.publishing.test_outdated import NAMED, figure_of
@@ -48,6 +51,10 @@ def correct(sessions: Sessions) -> Carried:
 def old(sessions: Sessions) -> Figure:
     with sessions.read() as session:
         return session.scalars(select(Figure).where(Figure.text == "10025名")).one()
+
+
+def about_figures(session: Session, person: Person) -> list[Notice]:
+    return [each for each in notices.waiting(session, person) if each.about.startswith("figure:")]
 
 
 def test_articles_pushes_and_answers_that_carried_the_old_figure_are_listed(sessions: Sessions) -> None:
@@ -87,10 +94,10 @@ def test_editors_and_publishers_are_told_once(sessions: Sessions) -> None:
 
     with sessions.read() as session:
         for person in (team.lin, team.chen):
-            (notice,) = notices.waiting(session, person)
+            (notice,) = about_figures(session, person)
             assert "已更正为 10052名。旧数：在审或待排期 1 篇。" in notice.text
             assert notice.link == f"/console/corrections/{old(sessions).id}"
-        assert notices.waiting(session, team.zhou) == []
+        assert about_figures(session, team.zhou) == []
 
 
 def test_a_first_figure_corrects_nothing_and_nobody_is_told(sessions: Sessions) -> None:
