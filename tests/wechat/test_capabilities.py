@@ -1,6 +1,5 @@
 """What the account may do is asked of WeChat once a day, over real HTTP, and kept for all processes."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,7 +11,7 @@ from bot.wechat.calls import Timeouts
 from bot.wechat.capabilities import Ability, Tag
 from bot.wechat.client import WeChat
 from tests import make
-from tests.platform import Platform, running
+from tests.platform import Platform
 
 QUOTA, PUBLISHED, FOLLOWERS = (
     "/cgi-bin/openapi/quota/get",
@@ -20,18 +19,6 @@ QUOTA, PUBLISHED, FOLLOWERS = (
     "/cgi-bin/user/get",
 )
 QUICK = Timeouts(connect=1, read=1, upload=2, pause=0.01, patience=2)
-
-
-@pytest.fixture(scope="module")
-def lasting_platform() -> Iterator[Platform]:
-    with running() as platform:
-        yield platform
-
-
-@pytest.fixture
-def platform(lasting_platform: Platform) -> Platform:
-    lasting_platform.reset()
-    return lasting_platform
 
 
 @pytest.fixture
