@@ -1,6 +1,5 @@
 """What every test may ask for: a database of each kind, the platform, and no outside network."""
 
-import itertools
 import shutil
 import socket
 from collections.abc import Iterator
@@ -13,8 +12,6 @@ from bot import db
 from tests import postgres
 from tests.platform import Platform, running
 
-_numbers = itertools.count()
-
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
@@ -25,6 +22,12 @@ def postgres_server() -> Iterator[str]:
         db.upgrade(sessions)
         sessions.close()
         yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: str) -> postgres.Databases:
+    """Empty databases on that server, to take and to give back."""
+    return postgres.Databases(postgres_server, "migrated")
 
 
 @pytest.fixture(scope="session")
@@ -45,11 +48,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated_file"), file)
         yield f"sqlite:///{file}"
     else:
-        server: str = request.getfixturevalue("postgres_server")
-        name = f"test_{next(_numbers)}"
-        _sql(server, f"create database {name} template migrated")
-        yield server.replace("/postgres?", f"/{name}?")
-        _sql(server, f"drop database {name} with (force)")
+        databases: postgres.Databases = request.getfixturevalue("postgres_databases")
+        name = databases.take()
+        yield databases.url(name)
+        databases.give_back(name)
 
 
 @pytest.fixture

@@ -119,3 +119,66 @@ def _wait(data: Path, server: subprocess.Popen[Any], log: Path) -> None:
             time.sleep(0.02)
         else:
             return
+
+
+class Databases:
+    """Databases with all tables and no rows, copied from one that was migrated and used again.
+
+    Copying one takes a tenth of a second and emptying one two milliseconds; there are thousands of tests.
+    """
+
+    def __init__(self, server: str, template: str) -> None:
+        self._server, self._template = server, template
+        self._spare: list[str] = []
+        self._made = 0
+        self._shape = self._fetch(template, SHAPE)
+
+    def take(self) -> str:
+        """Return the name of an empty one."""
+        if self._spare:
+            return self._spare.pop()
+        self._made += 1
+        name = f"test_{self._made}"
+        self._fetch("postgres", f"create database {name} template {self._template}")
+        return name
+
+    def give_back(self, name: str) -> None:
+        """Empty it for the next test; one whose tables a test has changed is thrown away."""
+        others = f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
+        self._fetch("postgres", others)
+        try:
+            self._fetch(name, EMPTY)
+            as_new = self._fetch(name, SHAPE) == self._shape
+        except psycopg.Error:
+            as_new = False
+        if as_new:
+            self._spare.append(name)
+        else:
+            self._fetch("postgres", f"drop database {name} with (force)")
+
+    def url(self, name: str) -> str:
+        return self._server.replace("/postgres?", f"/{name}?")
+
+    def _fetch(self, name: str, statement: str) -> object:
+        with psycopg.connect(self.url(name).replace("+psycopg", ""), autocommit=True) as connection:
+            found = connection.execute(statement)
+            return found.fetchall() if found.description else None
+
+
+# As a replica: neither keys nor the triggers that guard the journal are asked.
+EMPTY = """
+do $$ declare name text; begin
+  set local session_replication_role = replica;
+  for name in select format('%I', relname) from pg_class
+    where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'alembic_version'
+      and pg_relation_size(oid) > 0
+  loop execute 'delete from ' || name; end loop;
+  perform setval(oid, 1, false) from pg_class where relkind = 'S' and relnamespace = 'public'::regnamespace;
+end $$
+"""
+SHAPE = """
+select relname, relkind, relnatts, (select string_agg(version_num, ' ') from alembic_version),
+  (select count(*) from pg_constraint where conrelid = pg_class.oid),
+  (select count(*) from pg_trigger where tgrelid = pg_class.oid and tgenabled = 'O')
+from pg_class where relnamespace = 'public'::regnamespace order by relname
+"""
