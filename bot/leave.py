@@ -147,8 +147,11 @@ def span(first: date, last: date) -> str:
 
 
 def _lock(session: Session, person: Person) -> None:
-    """Let nobody else note leave of *person* until the transaction ends: it would overlap unseen."""
-    session.scalars(select(Person.id).where(Person.id == person.id).with_for_update()).all()
+    """Let nobody else note leave of *person* until the transaction ends: it would overlap unseen.
+
+    Rows that refer to them may be added meanwhile: two may note each other's at the same moment.
+    """
+    session.scalars(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True)).all()
 
 
 def _require_right(person: Person, by: Person) -> None:

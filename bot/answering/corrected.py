@@ -1,25 +1,21 @@
 """A figure is corrected: who carried the old one, so that each is looked at: articles, pushes, answers."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
-from bot import notices
 from bot.answering.questions import Question
 from bot.errors import Mistake
-from bot.figures import indicators, numerals
+from bot.figures import corrections, indicators, numerals
+from bot.figures.corrections import Correction
 from bot.figures.indicators import Figure
-from bot.people import Person, Role
-from bot.publishing import carriers, outdated
+from bot.publishing import carriers
 from bot.publishing.carriers import Carrier
-from bot.publishing.outdated import Correction
 from bot.publishing.pushes.states import State
 
-TOLD = (Role.EDITOR, Role.PUBLISHER)
 _GONE_OUT = frozenset({State.SENDING, State.ACCEPTED, State.SENT, State.DOUBTFUL})  # or it may have
 
 
@@ -46,20 +42,6 @@ class Carried:
         return "，".join(words for count, words in counts if count) or "没有文章和回答用过"
 
 
-def confirm(session: Session, figures: Sequence[Figure], *, by: Person, now: datetime) -> int:
-    """Confirm *figures* and tell staff what carried those that are corrected by it; return how many.
-
-    Raises what `indicators.confirm` raises.
-    """
-    confirmed = indicators.confirm(session, figures, by=by, now=now)
-    session.flush()
-    replaced = {figure.id for figure in figures}
-    for correction in outdated.corrections(session):
-        if correction.new and correction.new.id in replaced and correction.at == now:
-            _tell(session, of(session, correction), now=now)
-    return confirmed
-
-
 def of(session: Session, correction: Correction) -> Carried:
     """Return all that carried the old figure of *correction*."""
     found = carriers.of(session, correction)
@@ -80,7 +62,7 @@ def named(session: Session, number: int) -> Carried:
     Raises Mistake when there is none, or it is answered with as it stands.
     """
     (figure,) = indicators.numbered(session, [number])
-    correction = outdated.correction_of(session, number)
+    correction = corrections.of(session, number)
     if correction is None:
         raise Mistake(f"编号 {number}（{figure.indicator.name} {figure.text}）没有更正过。")
     return of(session, correction)
@@ -88,14 +70,15 @@ def named(session: Session, number: int) -> Carried:
 
 def listed(session: Session, *, most: int) -> list[Correction]:
     """Return the latest corrections."""
-    return outdated.corrections(session)[:most]
+    return corrections.listed(session)[:most]
 
 
 def _answers(session: Session, figure: Figure) -> list[datetime]:
     """Return when followers were told *figure*."""
     name = json.dumps(figure.indicator.name, ensure_ascii=False)  # as it stands in the column
     told = select(Question.asked_at, Question.figures).where(
-        cast(Question.figures, Text).contains(name, autoescape=True)
+        Question.asked_at >= figure.confirmed_at,  # nobody was told it before
+        cast(Question.figures, Text).contains(name, autoescape=True),
     )
     wanted = (figure.indicator.name, figure.year, numerals.as_number(figure.value), figure.unit)
     return [
@@ -103,16 +86,3 @@ def _answers(session: Session, figure: Figure) -> list[datetime]:
         for asked_at, figures in session.execute(told)
         if any((each["indicator"], each["year"], each["value"], each["unit"]) == wanted for each in figures)
     ]
-
-
-def _tell(session: Session, carried: Carried, *, now: datetime) -> None:
-    old = carried.correction.old
-    notices.tell(
-        session,
-        f"{carried.correction.in_words}。旧数：{carried.in_words}。",
-        key=f"figure:{old.id}:corrected",
-        to=TOLD,
-        about=old,
-        link=f"/console/corrections/{old.id}",
-        now=now,
-    )

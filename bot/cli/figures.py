@@ -148,13 +148,11 @@ def confirm(office: Office, ids: tuple[int, ...], by: str) -> None:
     with office.sessions.begin() as session:
         now = office.clock.now()
         figures = indicators.numbered(session, ids)
-        done = corrected.confirm(session, figures, by=people.named(session, by), now=now)
-        told = [
-            corrected.of(session, each)
-            for each in corrected.listed(session, most=len(figures))
-            if each.new in figures and each.at == now
-        ]
+        done = indicators.confirm(session, figures, by=people.named(session, by), now=now)
     click.echo(f"已确认 {done} 个数字。")
+    with office.sessions.read() as session:  # nobody waits for what is looked for now
+        fresh = [each for each in corrected.listed(session, most=len(figures)) if each.at == now]
+        told = [corrected.of(session, each) for each in fresh]
     for each in told:
         click.echo(f"{each.correction.in_words}。旧数：{each.in_words}。")
         if each.out or each.planned or each.waiting:

@@ -116,8 +116,12 @@ def sheet_(office: Office, slug: str, out: Path) -> None:
 @click.command("sheet-check")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def sheet_check(file: Path) -> None:
-    """核对一张审核单（.html 文件）：内容、图片、校验码和整单有没有被改过。不用配置和数据库。"""
-    click.echo(f"没有改过。校验码 {sheet.verify(read(file))}")
+    """核对一张审核单（.html 文件）：内容、图片和校验码对不对得上，整单有没有改动。不用配置和数据库。"""
+    checksum = sheet.verify(read(file))
+    click.echo(f"内容、图片和校验码都对得上，整单没有改动的痕迹。校验码 {checksum}")
+    click.echo(
+        "文件谁都能重做：谁审的、校验码是不是当时的，请和后台文章页的审核单（或 bot articles status）核对。"
+    )
 
 
 @click.command("status")

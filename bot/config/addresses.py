@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 LONGEST_MAILBOX = 254  # characters, by RFC 5321
-_MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"  # of what stands before the @, words with single dots between
+_MAILBOX = re.compile(rf"(?=.{{1,64}}@){_WORD}(\.{_WORD})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _FORM = "要写成 smtp://用户名:密码@服务器:587 或 smtps://用户名:密码@服务器:465"
 _ESCAPED = "用户名和密码里的 @ : / ? # % 要写成 %40 %3A %2F %3F %23 %25"
 _PORTS = {"smtp": 587, "smtps": 465}

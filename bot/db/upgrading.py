@@ -33,9 +33,10 @@ def upgrade(sessions: Sessions, to: str = "head") -> None:
             if connection.dialect.name == "postgresql":  # two nodes may start at once
                 connection.execute(text("select pg_advisory_xact_lock(7204411)"))
             _require_not_later(MigrationContext.configure(connection).get_current_revision())
+            _require_whole(connection, "没有开始升级")
             config.attributes["connection"] = connection
             command.upgrade(config, to)
-            _require_whole(connection)
+            _require_whole(connection, "升级没有做成，什么都没有变")
     except OperationalError as error:
         raise Mistake(f"数据库打不开：{error.orig}。请检查 [database] url 和文件夹权限。") from error
 
@@ -59,14 +60,12 @@ def _without_foreign_keys(engine: Engine) -> Iterator[Connection]:
             raw.execute("PRAGMA foreign_keys=ON")
 
 
-def _require_whole(connection: Connection) -> None:
-    """Raise Mistake when a row refers to one that is not there: then nothing of the upgrade stays."""
+def _require_whole(connection: Connection, so: str) -> None:
+    """Raise Mistake when a row refers to one that is not there; *so* says what that means."""
     if connection.dialect.name == "sqlite":
         lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if lost:
-            raise Mistake(
-                f"升级没有做：表 {lost[0]} 里有一行指向 {lost[2]} 里不存在的内容。请恢复备份并告诉开发者。"
-            )
+            raise Mistake(f"{so}：表 {lost[0]} 里有一行指向 {lost[2]} 里不存在的内容，请告诉开发者。")
 
 
 def require_current(sessions: Sessions) -> None:

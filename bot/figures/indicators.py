@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from bot import journal, people
 from bot.db import Base
 from bot.errors import Mistake, NotAllowed
-from bot.figures import version
+from bot.figures import telling, version
 from bot.people import Person, Role
 
 _LIVE = "superseded_by_id is null and withdrawn_at is null"
@@ -94,6 +94,7 @@ class Figure(Base):
     withdrawn_at: Mapped[datetime | None]  # its article no longer says it
     indicator: Mapped[Indicator] = relationship(lazy="joined")
     confirmed_by: Mapped[Person | None] = relationship()
+    superseded_by: Mapped["Figure | None"] = relationship(remote_side=id)
 
     @property
     def is_live(self) -> bool:
@@ -223,11 +224,18 @@ def confirm(session: Session, figures: Sequence[Figure], *, by: Person, now: dat
         for former in live(session, figure.indicator_id, figure.year):
             if former.confirmed_at is not None:
                 former.superseded_by_id = figure.id
+                if (former.value, former.unit, former.approximate) != _number(figure):
+                    words = f"“{figure.indicator.name}”{figure.year}年 {former.text} 已更正为 {figure.text}"
+                    telling.corrected(session, former, words, now=now)
         session.flush()  # the index allows one confirmed figure: the former gives way first
         figure.confirmed_by_id, figure.confirmed_at = by.id, now
         journal.record(session, by, "确认", figure, now=now, text=figure.text, year=figure.year)
         confirmed += 1
     return confirmed
+
+
+def _number(figure: Figure) -> tuple[Decimal, str, bool]:
+    return figure.value, figure.unit, figure.approximate
 
 
 def live(session: Session, indicator: int, year: int) -> list[Figure]:

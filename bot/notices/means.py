@@ -72,7 +72,7 @@ def subject(means: Means, things: Sequence[Thing]) -> str:
     """Return what stands over a mail."""
     more = f" 等{len(things)}件" if len(things) > 1 else ""
     room = LONGEST_SUBJECT - len(more)
-    first = f"【{means.account}】{things[0].text}"
+    first = " ".join(f"【{means.account}】{things[0].text}".split())  # a header is one line
     return (first if len(first) <= room else first[: room - 1] + "…") + more
 
 

@@ -99,10 +99,12 @@ def _reach(session: Session, means: Means, now: datetime) -> _Reach:
 
 def _due(session: Session, means: Means, now: datetime) -> list[int]:
     """Return what is to be told at *now* and would reach somebody."""
+    reach = _reach(session, means, now)
+    if not (means.mail or means.webhook or reach.windows):
+        return []  # as long as no way is set up there may be very many
     unseen = session.scalars(select(Notice).where(Notice.seen_at.is_(None)).order_by(Notice.id)).all()
     due = [notice for notice in unseen if _is_due(session, notice, means.repeat, now)]
-    reach = _reach(session, means, now) if due else None
-    return [notice.id for notice in due if reach and reach.to(notice)]
+    return [notice.id for notice in due if reach.to(notice)]
 
 
 def _open(session: Session, notice: Notice, to: Sequence[tuple[Way, Person | None]], now: datetime) -> None:

@@ -1,15 +1,21 @@
 """Who carries a figure that was corrected: articles that went out, planned pushes, texts on their way."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.errors import NotAllowed
+from bot.figures.corrections import Correction
+from bot.figures.indicators import Figure
 from bot.publishing import outdated
 from bot.publishing.articles import Revision
-from bot.publishing.outdated import Correction, Look, written
+from bot.publishing.blocks.numbers import take_apart
 from bot.publishing.pushes.states import GONE, Push, PushedArticle
 from bot.publishing.review import Submission
+
+CANNOT_BE_OPENED = "库里的内容和审签时不同，程序打不开，请人看。"
 
 
 @dataclass(frozen=True)
@@ -45,17 +51,34 @@ def of(session: Session, correction: Correction) -> list[Carrier]:
             ),
             # Only what may carry it is read whole: an account has thousands of articles.
             or_(
-                *(cast(Submission.rendered, Text).contains(each) for each in written(figure.text)),
+                *(cast(Submission.rendered, Text).contains(each) for each in _written(figure)),
                 Revision.body.contains("图表"),
             ),
         )
     )
-    look = Look(session, figure)
+    known = outdated.Known(session)
     found = []
     for submission in session.scalars(wanted.order_by(Submission.id.desc())):
         if submission.id not in pushes and submission.state == "returned":
             continue
-        knew_better = outdated.set_at(session, submission) >= correction.at
-        if not knew_better and (sentences := look.at(submission)):
+        if outdated.set_at(session, submission) >= correction.at:
+            continue
+        try:
+            sentences = outdated.Text.of(submission).carrying(figure, known)
+        except NotAllowed:
+            sentences = (CANNOT_BE_OPENED,)
+        if sentences:
             found.append(Carrier(submission, pushes.get(submission.id), sentences))
     return found
+
+
+def _written(figure: Figure) -> Iterator[str]:
+    """Return how the number of *figure* may stand in a text: 12000, 12,000, 1.2 (万), wide digits."""
+    yield take_apart(figure.text).value
+    plain = f"{figure.value.normalize():f}"
+    yield plain
+    yield plain.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
+    if figure.value == figure.value.to_integral_value():
+        yield f"{int(figure.value):,}"
+    if figure.value >= 10_000:
+        yield f"{(figure.value / 10_000).normalize():f}"

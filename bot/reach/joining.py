@@ -116,9 +116,7 @@ def _attach(session: Session, group: Group, push: Push, way: Way, *, now: dateti
             ours.url = ours.url or article.content_url
         if push.mode == Mode.DRAFT:
             pushed.submission.revision.article.published = article.published_on
-    for pushed in push.articles[:1]:  # a draft that nobody said was sent: WeChat counts its readers
-        ours = pushed.submission.revision.article
-        pushes.seen_out(session, ours, how="微信的数据里有它", by=None, now=now)
+    pushes.seen_out(session, push, how="微信的数据里有它", by=None, now=now)
 
 
 def _title(article: PushedArticle) -> str:

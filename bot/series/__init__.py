@@ -78,3 +78,5 @@ def run_due(sessions: Sessions, config: Config, *, now: datetime) -> None:
             deed(now=now)
         except Problem as problem:  # one that cannot go on keeps no other from going on
             log.warning("series_stuck", number=deed.args[-1], problem=str(problem))
+        except Exception:
+            log.exception("series_broken", number=deed.args[-1])

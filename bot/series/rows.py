@@ -59,7 +59,7 @@ class Series(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME), unique=True)
     kind: Mapped[str] = mapped_column(String(10))
-    rule_text: Mapped[str] = mapped_column(String(120))
+    rule_text: Mapped[str] = mapped_column(String(times.LONGEST))
     ahead_hours: Mapped[int]
     topics: Mapped[list[Any]]  # their ids, in turn; empty: all that have confirmed figures
     editor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

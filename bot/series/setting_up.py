@@ -80,14 +80,12 @@ def add(
         publisher_id=publisher.id,
         reviewers=_reviewers(reviewers, editor),
         mode=mode,
-        cover=articles.keep_picture(session, cover) if cover else "",
+        cover=_cover(session, cover),
         cover_source=cover_source.strip(),
         set_up_by_id=by.id,
         set_up_at=now,
         on_since=now,
     )
-    if not series.cover:
-        raise Mistake("要给一张封面图；微信的图文必须有。")
     series.cover_source = _source_of(session, series)
     session.add(series)
     session.flush()
@@ -104,6 +102,15 @@ def add(
         topics=list(topics),
     )
     return series
+
+
+def _cover(session: Session, picture: bytes) -> str:
+    if not picture:
+        raise Mistake("要给一张封面图；微信的图文必须有。")
+    try:
+        return articles.keep_picture(session, picture)
+    except Mistake as mistake:
+        raise Mistake(f"封面图{mistake}") from None
 
 
 def pause(session: Session, series: Series, *, by: Person, now: datetime) -> None:

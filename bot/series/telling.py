@@ -1,5 +1,6 @@
 """What staff are told of a series: a sentence for everything that does not go by itself."""
 
+import zlib
 from datetime import datetime
 
 from sqlalchemy import select
@@ -51,7 +52,8 @@ def not_submitted(session: Session, run: SeriesRun, *, now: datetime) -> None:
 def outdated(session: Session, run: SeriesRun, *, now: datetime) -> None:
     """Tell that a figure of what was approved has been corrected since."""
     text = f"{in_words(run.due_at)} 的{_title(run)}没有排期：{run.reason}。"
-    _tell(session, run, "outdated", text, now=now)
+    which = f"{zlib.crc32(run.reason.encode()):08x}"  # a second figure is told of too
+    _tell(session, run, f"outdated:{which}", text, now=now)
 
 
 def failed(session: Session, run: SeriesRun, *, now: datetime) -> None:

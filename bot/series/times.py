@@ -73,6 +73,7 @@ def read(words: str) -> Rule:
     raise _unreadable(words, "看不懂")
 
 
+LONGEST = 120  # characters of a rule, as it is kept
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
@@ -117,7 +118,10 @@ def _at(found: re.Match[str], days: str, fields: dict[str, str]) -> Rule:
     if hour > 23 or minute > 59:
         raise _unreadable(found[0], "一天里没有这个钟点")
     fields |= {"hour": str(hour), "minute": str(minute)}
-    return Rule(f"{days} {hour:02}:{minute:02}", tuple(sorted(fields.items())))
+    text = f"{days} {hour:02}:{minute:02}"
+    if len(text) > LONGEST:
+        raise _unreadable(text, f"太长了，最多 {LONGEST} 字")
+    return Rule(text, tuple(sorted(fields.items())))
 
 
 def _unreadable(words: str, why: str) -> Mistake:

@@ -43,7 +43,7 @@ def correct(sessions: Sessions) -> Carried:
     chen = make.people(sessions).chen
     with sessions.begin() as session:
         figure = figure_of(session, "10052名", now=NOW)
-        assert corrected.confirm(session, [figure], by=session.merge(chen), now=NOW) == 1
+        assert indicators.confirm(session, [figure], by=session.merge(chen), now=NOW) == 1
     with sessions.read() as session:
         return corrected.named(session, old(sessions).id)
 
@@ -90,12 +90,12 @@ def test_editors_and_publishers_are_told_once(sessions: Sessions) -> None:
     correct(sessions)
     with sessions.begin() as session:  # pressed again
         again = session.scalars(select(Figure).where(Figure.text == "10052名")).one()
-        assert corrected.confirm(session, [again], by=session.merge(team.chen), now=NOW) == 0
+        assert indicators.confirm(session, [again], by=session.merge(team.chen), now=NOW) == 0
 
     with sessions.read() as session:
         for person in (team.lin, team.chen):
             (notice,) = about_figures(session, person)
-            assert "已更正为 10052名。旧数：在审或待排期 1 篇。" in notice.text
+            assert "已更正为 10052名。请看哪些文章、推送和回答用过旧数。" in notice.text
             assert notice.link == f"/console/corrections/{old(sessions).id}"
         assert about_figures(session, team.zhou) == []
 
@@ -105,7 +105,7 @@ def test_a_first_figure_corrects_nothing_and_nobody_is_told(sessions: Sessions) 
     chen = make.people(sessions).chen
 
     with sessions.begin() as session:
-        corrected.confirm(session, indicators.waiting(session), by=session.merge(chen), now=NOW)
+        indicators.confirm(session, indicators.waiting(session), by=session.merge(chen), now=NOW)
 
     with sessions.read() as session:
         assert notices.waiting(session, chen) == []
@@ -129,7 +129,7 @@ def test_who_may_not_confirm_tells_nobody(sessions: Sessions) -> None:
     with sessions.begin() as session:
         figure = figure_of(session, "10052名", now=NOW)
         with pytest.raises(NotAllowed):
-            corrected.confirm(session, [figure], by=session.merge(lin), now=NOW)
+            indicators.confirm(session, [figure], by=session.merge(lin), now=NOW)
 
     with sessions.read() as session:
         assert notices.waiting(session, lin) == []

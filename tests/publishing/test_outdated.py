@@ -5,16 +5,20 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from bot import people
 from bot.db import Sessions
 from bot.errors import NotAllowed
-from bot.figures import indicators
+from bot.figures import corrections, indicators
+from bot.figures.corrections import Correction
 from bot.figures.indicators import Figure, Indicator
-from bot.publishing import articles, carriers, outdated, pushes
-from bot.publishing.outdated import Correction
+from bot.people import Role
+from bot.publishing import articles, carriers, outdated, pushes, review
 from bot.publishing.pushes import Push, State
+from bot.publishing.pushes import desk as looking
+from bot.publishing.pushes.desk import Desk, Looked
 from bot.publishing.review import Submission
 from tests import make
 from tests.publishing.conftest import Sender, reload
@@ -54,14 +58,14 @@ def correct(sessions: Sessions, text: str = "10052名", *, year: int = 2020, sen
 
 def the_correction(sessions: Sessions) -> Correction:
     with sessions.read() as session:
-        (found,) = outdated.corrections(session)
+        (found,) = corrections.listed(session)
     return found
 
 
 def carried(sessions: Sessions) -> dict[str, tuple[str, ...]]:
     """Return what carries the one old figure: slug → sentences."""
     with sessions.read() as session:
-        (correction,) = outdated.corrections(session)
+        (correction,) = corrections.listed(session)
         found = carriers.of(session, correction)
         return {each.submission.revision.article.slug: each.sentences for each in found}
 
@@ -70,6 +74,9 @@ def carried(sessions: Sessions) -> dict[str, tuple[str, ...]]:
     ("body", "sentence"),
     [
         ("全年10025名妇女接受“两癌”检查。\n", "全年10025名妇女接受“两癌”检查。"),
+        ("全年1.0025万名妇女接受检查。\n", "全年1.0025万名妇女接受检查。"),
+        ("“两癌”检查受益妇女１００２５人。\n", "“两癌”检查受益妇女10025人。"),
+        ("“两癌”检查受益妇女（名）：10025。\n", "“两癌”检查受益妇女(名):10025。"),
         ("全年10,025名妇女接受检查。\n", "全年10,025名妇女接受检查。"),
         (NAMED, "全年10025名接受检查。"),
         (CARDS, "10,025名 妇女接受“两癌”检查"),
@@ -115,7 +122,7 @@ def test_other_words_for_the_same_number_correct_nothing(sessions: Sessions) -> 
     correct(sessions, "10025名", sentence="全年10025名妇女接受检查。")
 
     with sessions.read() as session:
-        assert outdated.corrections(session) == []
+        assert corrections.listed(session) == []
 
 
 def test_a_planned_push_whose_figure_was_corrected_is_held(
@@ -187,3 +194,170 @@ def test_the_text_with_the_new_figure_goes_out(sessions: Sessions, sender: Sende
         assert isinstance(submission, Submission)
         assert "10052名" in submission.rendered["html"]
         assert articles.newest(submission.revision.article).id == submission.revision_id
+
+
+def test_the_same_number_that_is_right_of_another_year_is_not_taken_for_the_old_one(
+    sessions: Sessions,
+) -> None:
+    make.figures(sessions)
+    correct(sessions, "10025名", year=2021)  # a count that stands still
+    make.approved(sessions, "of-2021", body="2021年10025名妇女接受“两癌”检查。\n", year=2021)
+    make.approved(sessions, "of-2020", body="2020年10025名妇女接受“两癌”检查。\n", year=2020)
+
+    correct(sessions, "10052名", year=2020)
+
+    assert set(carried(sessions)) == {"of-2020"}
+
+
+def test_a_correction_that_was_taken_back_corrects_nothing(sessions: Sessions) -> None:
+    make.figures(sessions)
+    correct(sessions, "10052名")
+
+    correct(sessions, "10025名", sentence="到底是10025名。")
+
+    with sessions.read() as session:
+        (found,) = corrections.listed(session)  # only the figure in between was one
+        assert (found.old.text, found.new.text if found.new else "") == ("10052名", "10025名")
+
+
+def test_what_a_correction_keeps_from_being_planned_is_handed_in_again_as_it_stands(
+    sessions: Sessions,
+) -> None:
+    make.figures(sessions)
+    kept = make.approved(sessions, body=NAMED, year=2020)
+    team, at = make.people(sessions), make.NOON + timedelta(hours=2)
+    with pytest.raises(NotAllowed, match="已经审完"), sessions.begin() as session:
+        review.submit(session, session.merge(kept), by=team.lin, steps=make.STEPS, now=at)
+    correct(sessions)
+
+    with sessions.begin() as session:
+        again = review.submit(session, session.merge(kept), by=team.lin, steps=make.STEPS, now=at)
+
+    assert "10052名" in again.rendered["html"]
+    with sessions.read() as session:
+        assert outdated.of(session, again) == []
+
+
+def test_who_stands_in_for_a_reviewer_does_not_make_an_old_text_new(sessions: Sessions) -> None:
+    make.figures(sessions)
+    kept = make.revision(sessions, body=NAMED, year=2020)
+    team, later = make.people(sessions), make.NOON + timedelta(hours=2)
+    with sessions.begin() as session:
+        other = people.add(session, "冯", [Role.SECOND], now=make.NOON)
+        submission = review.submit(
+            session,
+            session.merge(kept),
+            by=session.merge(team.lin),
+            reviewers=[session.merge(each) for each in team.reviewers],
+            steps=make.STEPS,
+            now=make.NOON,
+        )
+        session.flush()
+        number = submission.id
+    correct(sessions)
+
+    with sessions.begin() as session:
+        row = review.substitute(
+            session,
+            session.get_one(Submission, number),
+            step="复审",
+            substitute=session.merge(other),
+            by=session.merge(team.lin),
+            reason="出差",
+            now=later,
+        )
+        after = row.after
+
+        assert outdated.set_at(session, after) == make.NOON
+        assert "已更正为 10052名" in outdated.of(session, after)[0]
+
+
+def test_a_text_that_cannot_be_opened_is_listed_and_keeps_no_figure_from_being_confirmed(
+    sessions: Sessions,
+) -> None:
+    make.figures(sessions)
+    make.approved(sessions, "it", body=NAMED, year=2020)
+    with sessions.begin() as session:
+        submission = session.scalars(select(Submission)).one()
+        submission.rendered = submission.rendered | {"title": "有人改了库"}
+
+    correct(sessions)
+
+    assert carried(sessions) == {"it": (carriers.CANNOT_BE_OPENED,)}
+
+
+def test_many_corrections_of_other_figures_cost_a_text_nothing_much(sessions: Sessions) -> None:
+    make.figures(sessions)
+    make.approved(sessions, body=NAMED, year=2020)
+    for number in range(40):
+        correct(sessions, f"{2000 + number}名", year=1980)
+    statements: list[str] = []
+    event.listen(sessions.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+
+    with sessions.read() as session:
+        submission = session.scalars(select(Submission)).one()
+        before = len(statements)
+        assert outdated.of(session, submission) == []
+
+    assert len(statements) - before < 12  # however many corrections there are
+
+
+def test_a_figure_that_is_confirmed_while_the_claim_waits_is_looked_at_before_anything_is_sent(
+    sessions: Sessions, sender: Sender, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.figures(sessions)
+    push = plan(revisions=[make.approved(sessions, body=NAMED, year=2020)])
+    look = looking.look
+
+    def corrected_meanwhile(desk: Desk, number: int) -> Looked:
+        found = look(desk, number)
+        correct(sessions)
+        monkeypatch.setattr("bot.publishing.pushes.sending.look", look)
+        return found
+
+    monkeypatch.setattr("bot.publishing.pushes.sending.look", corrected_meanwhile)
+    sender.tick()
+    assert reload(sessions, push).state == State.PREPARING
+
+    sender.tick()
+
+    assert reload(sessions, push).state == State.HELD
+    assert sender.platform.mass == []
+
+
+def test_an_article_that_is_edited_between_look_and_claim_does_not_go_out(
+    sessions: Sessions, sender: Sender, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    push = plan(revisions=[make.approved(sessions, "it")])
+    look = looking.look
+
+    def edited_meanwhile(desk: Desk, number: int) -> Looked:
+        found = look(desk, number)
+        make.revision(sessions, "it", title="有人刚改过")
+        return found
+
+    monkeypatch.setattr("bot.publishing.pushes.sending.look", edited_meanwhile)
+    sender.tick()
+
+    held = reload(sessions, push)
+    assert (held.state, "排期以后有改动" in held.reason) == (State.HELD, True)
+    assert sender.platform.mass == []
+
+
+def test_a_prepared_push_is_not_looked_at_again_before_it_is_due(
+    sessions: Sessions, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.push(sessions, due_at=sender.platform.now() + timedelta(minutes=30))
+    looks: list[int] = []
+    look = looking.look
+
+    def counted(desk: Desk, number: int) -> Looked:
+        looks.append(number)
+        return look(desk, number)
+
+    monkeypatch.setattr("bot.publishing.pushes.preparing.look", counted)
+
+    for _ in range(3):
+        sender.tick()
+
+    assert len(looks) == 1

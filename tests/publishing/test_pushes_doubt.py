@@ -176,7 +176,7 @@ def test_two_schedulers_that_both_saw_the_doubt_repeat_the_call_once(
     seen_by_another = doubt.look(desk, push.id)
 
     sender.tick()
-    sending._send(desk, push.id)
+    sending._send(desk, push.id, None)
 
     assert seen_by_another is doubt.Next.REPEAT
     assert platform.state()["calls"][SENDALL] == 2

@@ -177,3 +177,33 @@ def test_addresses_of_a_rehearsal_are_articles_there_alone() -> None:
     assert not addresses.is_article(rehearsed, WECHAT)
     assert not addresses.is_article(rehearsed)
     assert addresses.is_article(URL, WECHAT)
+
+
+def test_an_earlier_push_that_is_counted_ends_no_draft_of_the_mended_article(
+    sessions: Sessions, sender: Sender, plan: Callable[..., Push]
+) -> None:
+    first = plan(revisions=[make.approved(sessions, "it")])
+    sender.tick()
+    second = plan(mode="draft", revisions=[make.approved(sessions, "it", title="改好的一篇")])
+    sender.tick()
+
+    with sessions.begin() as session:
+        pushes.seen_out(
+            session, pushes.named(session, first.id), how="数据", by=None, now=sender.platform.now()
+        )
+
+    assert reload(sessions, second).state == State.ACCEPTED
+
+
+def test_a_list_that_only_adds_a_column_ends_no_draft_of_the_mended_article(
+    sessions: Sessions, sender: Sender, plan: Callable[..., Push]
+) -> None:
+    plan(revisions=[make.approved(sessions, "it", column="")])
+    with sessions.begin() as session:
+        articles.named(session, "it").url = URL
+    second = plan(mode="draft", revisions=[make.approved(sessions, "it", column="", title="改好的一篇")])
+    sender.tick()
+
+    bring(sender, Row("第1行", "改好的一篇", URL, beijing_day(sender.platform.now()), column="巾帼志愿"))
+
+    assert reload(sessions, second).state == State.ACCEPTED

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import journal, people
-from bot.figures import version
+from bot.figures import telling, version
 from bot.figures.indicators import Alias, Figure, Indicator, Topic
 from bot.figures.sheets import known
 from bot.figures.sheets.known import Owner
@@ -137,6 +137,9 @@ def _carry_out(
         gone.withdrawn_at = now
         if change.kind == "withdrawn":
             journal.record(session, by, "撤下", gone, now=now, text=gone.text, year=gone.year)
+            if gone.confirmed_at:
+                words = f"“{gone.indicator.name}”{gone.year}年 {gone.text} 已撤下"
+                telling.corrected(session, gone, words, now=now)
     session.flush()  # makes room: the index allows one that waits
     went = [each.id for each in change.goes]
     if change.new is None:

@@ -16,6 +16,7 @@ from bot.publishing import addresses, articles, changes, pushes
 from bot.publishing.articles import UNTITLED, Article, Draft, Revision
 from bot.publishing.changes import Changes
 from bot.publishing.intake.rows import Row
+from bot.publishing.pushes import PushedArticle
 
 TEMPLATE = "event"  # none is needed: such an article has no text that could be set
 Kind = Literal["new", "changed", "unchanged"]
@@ -44,7 +45,8 @@ def keep(session: Session, rows: Sequence[Row], *, by: Person | None, now: datet
     """
     if by is not None:
         people.require(by, Role.EDITOR, to="导入旧文章")
-    outcomes = foresee(session, rows)
+    known = _Known(session)
+    outcomes = tuple(_outcome(row, known.find(row)) for row in rows)
     for outcome in outcomes:
         draft = outcome.draft
         if outcome.kind == "new" or (outcome.kind == "changed" and not draft.body):
@@ -53,7 +55,9 @@ def keep(session: Session, rows: Sequence[Row], *, by: Person | None, now: datet
             article = articles.named(session, draft.slug)
             article.url, article.published, article.column = draft.url, draft.published, draft.column
             journal.record(session, by, "记下地址", article, now=now, slug=draft.slug, url=draft.url)
-            pushes.seen_out(session, article, how="清单里有它的地址", by=by, now=now)
+            if sent := known.sent_from_drafts(outcome.row):
+                article.url = sent.url = outcome.row.url
+                pushes.seen_out(session, sent.push, how="清单里有它的地址", by=by, now=now)
     return outcomes
 
 
@@ -84,16 +88,18 @@ class _Known:
         """Return what *row* speaks of; by title and day only where no other address contradicts."""
         if row.url and (known := self._by_url.get(addresses.key(row.url))):
             return known
-        if row.url and (sent := self._sent_from_drafts(row)):
-            return sent
+        if sent := self.sent_from_drafts(row):
+            return sent.submission.revision
         same = self._by_title.get((row.title, row.published)) if row.published else None
         return None if same and row.url and same.article.url else same
 
-    def _sent_from_drafts(self, row: Row) -> Revision | None:
+    def sent_from_drafts(self, row: Row) -> PushedArticle | None:
         """Return what somebody was to send from the drafts: of that title the only one, and not before."""
+        if not row.url or addresses.key(row.url) in self._by_url:
+            return None
         fitting = [
-            revision
-            for revision, since in self._drafts.get(row.title, [])
+            pushed
+            for pushed, since in self._drafts.get(row.title, [])
             if row.published is None or row.published >= beijing_day(since)
         ]
         return fitting[0] if len(fitting) == 1 else None

@@ -10,7 +10,6 @@ from bot import people
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person, Role
 from bot.publishing import addresses
-from bot.publishing.articles import Article, Revision
 from bot.publishing.pushes import events
 from bot.publishing.pushes.states import (
     ADMINISTRATOR_HAS,
@@ -55,6 +54,8 @@ def settle_by_hand(
     pasted = {
         place: addresses.require(url, api_base) for place, url in (urls or {}).items() if sent and url.strip()
     }
+    if pasted and max(pasted) > len(push.articles):
+        raise Mistake(f"这次推送只有 {len(push.articles)} 篇，地址给多了。")
     if len({addresses.key(url) for url in pasted.values()}) != len(pasted):
         raise Mistake("两篇文章贴了同一个地址，请各贴各的。")
     to, reason = (State.SENT, "") if sent else (State.FAILED, "人工核对：没有发出")
@@ -64,32 +65,19 @@ def settle_by_hand(
         events.note_day(push, now=now)
 
 
-def seen_out(session: Session, article: Article, *, how: str, by: Person | None, now: datetime) -> None:
-    """End every push that waits for somebody to send a draft with *article* in it: it was seen out.
+def seen_out(session: Session, push: Push, *, how: str, by: Person | None, now: datetime) -> None:
+    """End *push* when it waits for somebody to send its draft: one article of it was seen out, so all are.
 
-    A draft goes out whole, so one article of it is enough.  *how* it was seen goes into the journal.
+    *how* it was seen goes into the journal; what is known of addresses is written down.
     """
-    waiting = session.scalars(
-        select(Push)
-        .join(PushedArticle)
-        .join(Revision, Revision.id == PushedArticle.revision_id)
-        .where(
-            Revision.article_id == article.id,
-            Push.mode == Mode.DRAFT,
-            Push.state == State.ACCEPTED,
-            Push.waits_for == WaitsFor.PERSON,
-        )
-        .with_for_update(of=Push)
-    ).all()
-    for push in waiting:
-        for each in push.articles:
-            if each.submission.revision.article_id == article.id:
-                each.url = each.url or article.url
-        move(session, push, State.SENT, now=now, by=by, reason="", seen=how)
-        events.note_day(push, now=now)
+    session.refresh(push, ["state", "waits_for"], with_for_update={"of": Push})
+    if push.mode != Mode.DRAFT or push.state != State.ACCEPTED or push.waits_for != WaitsFor.PERSON:
+        return
+    move(session, push, State.SENT, now=now, by=by, reason="", seen=how)
+    events.note_day(push, now=now)
 
 
-def sent_from_drafts(session: Session) -> dict[str, list[tuple[Revision, datetime]]]:
+def sent_from_drafts(session: Session) -> dict[str, list[tuple[PushedArticle, datetime]]]:
     """Return by title what somebody was to send from the drafts and nobody knows the address of.
 
     With each the moment from which on it may have gone out.
@@ -103,8 +91,8 @@ def sent_from_drafts(session: Session) -> dict[str, list[tuple[Revision, datetim
             PushedArticle.url == "",
         )
     )
-    found: dict[str, list[tuple[Revision, datetime]]] = {}
+    found: dict[str, list[tuple[PushedArticle, datetime]]] = {}
     for each in pushed:
         since = each.push.accepted_at or each.push.due_at
-        found.setdefault(str(each.submission.rendered["title"]), []).append((each.submission.revision, since))
+        found.setdefault(str(each.submission.rendered["title"]), []).append((each, since))
     return found

@@ -13,6 +13,7 @@ from bot import db
 from bot.config import Limits
 from bot.db import Sessions
 from bot.errors import NotAllowed
+from bot.figures import version
 from bot.people import REVIEWERS
 from bot.publishing import check, outdated, review
 from bot.publishing.articles import Revision
@@ -56,7 +57,9 @@ class Desk:
     def is_late(self, push: Push) -> bool:
         return push.due_at < self.now - self.max_lateness
 
-    def find(self, *states: State, due_before: datetime | None = None) -> Sequence[int]:
+    def find(
+        self, *states: State, due_before: datetime | None = None, without_draft: bool = False
+    ) -> Sequence[int]:
         """Return the pushes in *states* that may be worked on now, the earliest due first."""
         with self.sessions.read() as session:
             wanted = select(Push.id).where(
@@ -70,6 +73,8 @@ class Desk:
                     Push.state != State.DOUBTFUL, Push.waits_for.is_(None), Push.waits_for != WaitsFor.PERSON
                 ),
             )
+            if without_draft:
+                wanted = wanted.where(or_(Push.state == State.PLANNED, Push.media_id.is_(None)))
             if due_before:
                 wanted = wanted.where(Push.due_at <= due_before)
             return session.scalars(wanted.order_by(Push.due_at, Push.id)).all()
@@ -94,6 +99,7 @@ class Desk:
 class Looked:
     """What a push holds, looked at before it is locked: the approved bytes, or why it must not go out."""
 
+    figures: str  # `figures.version` at that moment
     articles: tuple[Rendered, ...] = ()
     paths: Mapping[str, str] = field(
         default_factory=dict
@@ -107,10 +113,16 @@ def look(desk: Desk, number: int) -> Looked:
         push = session.scalars(select(Push).where(Push.id == number)).one()
         revisions = [article.submission.revision for article in push.articles]
         paths = {key: path for revision in revisions for path, key in revision.pictures.items()}
+        figures = version.current(session)
         try:
-            return Looked(tuple(_approved(session, push, desk.limits)), paths)
+            return Looked(figures, tuple(_approved(session, push, desk.limits)), paths)
         except NotAllowed as error:
-            return Looked(problem=str(error))
+            return Looked(figures, problem=str(error))
+
+
+def still_the_same(session: Session, looked: Looked) -> bool:
+    """Tell whether no figure was confirmed, corrected or withdrawn since the texts were looked at."""
+    return version.current(session) == looked.figures
 
 
 def still_approved(session: Session, push: Push) -> bool:

@@ -22,7 +22,7 @@ from bot.db import Sessions
 from bot.errors import NotAllowed, PlatformProblem, Unreachable
 from bot.publishing import check
 from bot.publishing.pushes import doubt, mark, outcome, quota
-from bot.publishing.pushes.desk import CHANGED, Desk, elapsed, look, still_approved
+from bot.publishing.pushes.desk import CHANGED, Desk, Looked, elapsed, look, still_approved, still_the_same
 from bot.publishing.pushes.mark import Mark
 from bot.publishing.pushes.preparing import prepare
 from bot.publishing.pushes.quota import Kind
@@ -58,14 +58,15 @@ def run_due(
     desk = Desk(sessions, wechat, mark, now, max_lateness, limits, kind)
     _hold(desk)
     _send_what_is_ready(desk)
-    for number in desk.find(State.PLANNED, State.PREPARING, due_before=desk.now + PREPARE_AHEAD):
+    soon = desk.now + PREPARE_AHEAD
+    for number in desk.find(State.PLANNED, State.PREPARING, due_before=soon, without_draft=True):
         prepare(desk, number)
     _send_what_is_ready(desk)
     _doubt_the_lost(desk)
     for number in desk.find(State.DOUBTFUL, State.ACCEPTED):
         following = doubt.look(desk, number)
         if following is not doubt.Next.NOTHING:
-            _send(desk, number, draft_is_gone=following is doubt.Next.REPEAT_WITHOUT_DRAFT)
+            _send(desk, number, None, draft_is_gone=following is doubt.Next.REPEAT_WITHOUT_DRAFT)
 
 
 def _hold(desk: Desk) -> None:
@@ -92,23 +93,20 @@ def _hold(desk: Desk) -> None:
 
 def _send_what_is_ready(desk: Desk) -> None:
     for number in desk.find(State.PREPARING, due_before=desk.now):
-        _send(desk, number)
+        _send(desk, number, look(desk, number))
 
 
-def _send(desk: Desk, number: int, *, draft_is_gone: bool = False) -> None:
-    """Send a prepared push, or in doubt make the same call with the same id once more."""
-    me = uuid4().hex
-    looked = look(desk, number)
+def _send(desk: Desk, number: int, looked: Looked | None, *, draft_is_gone: bool = False) -> None:
+    """Send a prepared push that was *looked* at, or in doubt make the same call with the same id again."""
+    me, again = uuid4().hex, looked is None
     with desk.sessions.begin() as session:
-        push = desk.take(session, number, State.PREPARING, State.DOUBTFUL)
+        push = desk.take(session, number, State.DOUBTFUL if again else State.PREPARING)
         if push is None or not push.media_id:
             return
-        again = push.state == State.DOUBTFUL
-        allowed = (
-            _may_repeat(desk, push, draft_is_gone)
-            if again
-            else _may_begin(desk, session, push, looked.problem)
-        )
+        if looked is None:
+            allowed = _may_repeat(desk, push, draft_is_gone)
+        else:
+            allowed = _may_begin(desk, session, push, looked)
         if not allowed:
             return
         if push.mode == Mode.DRAFT:
@@ -142,15 +140,17 @@ def _send(desk: Desk, number: int, *, draft_is_gone: bool = False) -> None:
         outcome.write(session, number, brought, me=me, again=again, now=desk.now)
 
 
-def _may_begin(desk: Desk, session: Session, push: Push, problem: str) -> bool:
-    """Tell whether *push* may be sent now; hold it where it may not, or where looking found a *problem*."""
+def _may_begin(desk: Desk, session: Session, push: Push, looked: Looked) -> bool:
+    """Tell whether *push* may be sent now; hold it where it may not, or where looking found a problem."""
     if push.due_at > desk.now:
         return False
     if desk.is_late(push):  # the tick, or the machine, stood still in between
         move(session, push, State.HELD, now=desk.now, reason="late")
         return False
-    if problem or not still_approved(session, push):
-        move(session, push, State.HELD, now=desk.now, reason=f"finding: {problem or CHANGED}")
+    if not still_the_same(session, looked):
+        return False  # a figure was confirmed meanwhile: the next tick looks again
+    if looked.problem or not still_approved(session, push):
+        move(session, push, State.HELD, now=desk.now, reason=f"finding: {looked.problem or CHANGED}")
         return False
     try:
         quota.require(session, desk.now, desk.kind, Mode(push.mode), but=push)

@@ -10,7 +10,7 @@ from bot import journal, people
 from bot.config import Limits
 from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
-from bot.publishing import asking, check, eligible, picture_check, setting
+from bot.publishing import asking, check, eligible, outdated, picture_check, setting
 from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept
 from bot.publishing.render import Rendered, Signature
@@ -41,7 +41,7 @@ def submit(
         lock(session, before)
         if not is_current(session, before):
             raise NotAllowed(f"《{revision.title}》刚刚有人送审，请刷新再看。")
-    if before and before.state == "approved":
+    if before and before.state == "approved" and not outdated.of(session, before):
         raise NotAllowed(f"《{revision.title}》这一版已经审完，可以排期。")
     if before and before.state == "in_review" and before.approvals:
         raise NotAllowed(

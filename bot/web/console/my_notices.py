@@ -43,7 +43,7 @@ def test() -> ResponseReturnValue:
         notices.tell(
             session,
             f"{me.name}试发的通知，收到就好，不用处理。",
-            key=f"test:{me.id}:{now.isoformat()}",
+            key=f"test:{me.id}:{now:%Y%m%d%H%M}",  # once a minute: the whole group may hear it
             to=me,
             about=me,
             link=url_for("my_notices.show"),

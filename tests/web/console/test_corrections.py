@@ -1,7 +1,7 @@
 """A corrected figure in the console: who carried the old one, and the way to a 更正."""
 
-from bot.answering import corrected
 from bot.db import Sessions
+from bot.figures import indicators
 from bot.publishing import pushes
 from tests import make
 from tests.answering.test_corrected import NOW, old, tell
@@ -23,7 +23,7 @@ def test_the_notice_leads_to_all_that_carried_the_old_figure(
     tell(sessions, "两癌", 10025)
     with sessions.begin() as session:
         figure = figure_of(session, "10052名", now=NOW)
-        corrected.confirm(session, [figure], by=session.merge(staff.chen), now=NOW)
+        indicators.confirm(session, [figure], by=session.merge(staff.chen), now=NOW)
     clock.turn(hours=1)
     lin = seat(staff.lin)
     link = f"/console/corrections/{old(sessions).id}"
@@ -36,7 +36,7 @@ def test_the_notice_leads_to_all_that_carried_the_old_figure(
         "待排期的",
         "全年10025名接受检查。",
         "有 <strong>1</strong> 个回答说过旧数",
-        "陈 ",
+        "今天 3月8日 周一 13:00</span> 起",
     ):
         assert words in page
     assert "corrects=sent" in page
