@@ -9,6 +9,7 @@ from bot import binding, leave
 from bot import people as staff
 from bot.cli.office import Office, print_json
 from bot.clock import beijing_day, in_words
+from bot.publishing import review
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -151,6 +152,9 @@ def away(office: Office, name: str, first: datetime | None, last: datetime, rema
             now=now,
         )
         click.echo(f"已登记：{noted.person.name} {leave.in_words(noted)}请假。")
+        for each in review.waiting_for(session, noted.person):
+            title, step = each.revision.title, each.next_step
+            click.echo(f"《{title}》正等 {noted.person.name} {step.name if step else ''}，请编辑换人代审。")
 
 
 @people.command("back")

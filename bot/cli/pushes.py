@@ -8,6 +8,7 @@ from bot import people
 from bot.cli.office import NUMBER, Moment, Office, print_json
 from bot.clock import beijing_day, in_beijing, in_full, in_words
 from bot.publishing import articles as texts
+from bot.publishing import calendar
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import mark
 from bot.wechat import capabilities
@@ -52,6 +53,21 @@ def schedule(
             now=now,
         )
         click.echo(f"已排期：推送 {push.id}，{in_full(push.due_at)}，{len(push.articles)} 篇。")
+        _warn(office, push)
+
+
+WAYS = {sendings.Mode.MASS: "群发", sendings.Mode.PUBLISH: "发布", sendings.Mode.DRAFT: "存草稿"}
+
+
+def _way(push: sendings.Push, tags: dict[int, str]) -> str:
+    only = "" if push.tag is None else f"（只给标签“{tags.get(push.tag, push.tag)}”）"
+    return WAYS[sendings.Mode(push.mode)] + only
+
+
+def _warn(office: Office, push: sendings.Push) -> None:
+    """Say what speaks against the time of *push*; it stays planned."""
+    for caution in calendar.cautions_of(push, office.config.compliance.mourning):
+        click.echo(f"请留意：{caution}不合适就用 bot pushes move 或 cancel。")
 
 
 @pushes.command("list")
@@ -60,6 +76,7 @@ def schedule(
 def list_(office: Office, as_json: bool) -> None:
     """列出所有推送。"""
     with office.sessions.read() as session:
+        tags = capabilities.tag_names(session)
         rows = [
             {
                 "id": push.id,
@@ -78,7 +95,7 @@ def list_(office: Office, as_json: bool) -> None:
             for push in sendings.listed(session)
         ]
         lines = [
-            f"{push.id}\t{in_words(push.due_at)}\t{sendings.in_words(push)}\t"
+            f"{push.id}\t{in_words(push.due_at)}\t{sendings.in_words(push)}\t{_way(push, tags)}\t"
             + "、".join(article.submission.revision.title for article in push.articles)
             for push in sendings.listed(session)
         ]
@@ -122,6 +139,7 @@ def move(office: Office, number: int, moment: datetime | timedelta, by: str) -> 
             now=now,
         )
         click.echo(f"推送 {number} 改到 {in_full(push.due_at)}。")
+        _warn(office, push)
 
 
 @pushes.command("by-hand")
@@ -166,6 +184,8 @@ def release(office: Office, number: int, by: str) -> None:
 @click.pass_obj
 def settle(office: Office, number: int, sent: bool | None, urls: tuple[str, ...], by: str) -> None:
     """人工核对以后，写明一次推送到底发出没有；存了草稿由人发出的，可以记下地址。"""
+    if urls and not sent:
+        raise click.UsageError("没有发出就没有地址：--url 只和 --sent 一起写。")
     if sent is None:
         raise click.UsageError("要写 --sent（已发出）或 --not-sent（没有发出）。")
     with office.sessions.begin() as session:

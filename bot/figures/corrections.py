@@ -22,7 +22,7 @@ class Correction:
     @property
     def in_words(self) -> str:
         became = f"已更正为 {self.new.text}" if self.new else "已撤下"
-        return f"“{self.old.indicator.name}”{self.old.year}年 {self.old.text} {became}"
+        return f"{self.old.indicator.quoted}{self.old.year}年 {self.old.text} {became}"
 
 
 def listed(

@@ -43,6 +43,14 @@ class Indicator(Base):
     counted: Mapped[str | None] = mapped_column(String(100))
     topic: Mapped[Topic] = relationship(lazy="joined")
 
+    @property
+    def quoted(self) -> str:
+        """Return the name in quotes; those inside it become single ones."""
+        return f"“{self.name.translate(_INNER)}”"
+
+
+_INNER = str.maketrans("“”", "‘’")
+
 
 class Alias(Base):
     """A name that followers use for a topic or for one indicator."""
@@ -225,7 +233,7 @@ def confirm(session: Session, figures: Sequence[Figure], *, by: Person, now: dat
             if former.confirmed_at is not None:
                 former.superseded_by_id = figure.id
                 if (former.value, former.unit, former.approximate) != _number(figure):
-                    words = f"“{figure.indicator.name}”{figure.year}年 {former.text} 已更正为 {figure.text}"
+                    words = f"{figure.indicator.quoted}{figure.year}年 {former.text} 已更正为 {figure.text}"
                     telling.corrected(session, former, words, now=now)
         session.flush()  # the index allows one confirmed figure: the former gives way first
         figure.confirmed_by_id, figure.confirmed_at = by.id, now

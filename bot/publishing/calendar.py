@@ -76,6 +76,12 @@ def cautions(at: datetime, templates: Iterable[str], mourning: Iterable[str] = (
     return tuple(_cautions(in_beijing(at), set(templates), list(mourning)))
 
 
+def cautions_of(push: Push, mourning: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return what speaks against *push* going out when it is due."""
+    templates = [article.submission.revision.template for article in push.articles]
+    return cautions(push.due_at, templates, mourning)
+
+
 def silence(session: Session, rules: Compliance, *, now: datetime) -> Silence:
     """Return how long followers have got nothing, and what ends it."""
     counting = [Mode.MASS, Mode.PUBLISH] if rules.publish_counts else [Mode.MASS]

@@ -53,6 +53,7 @@ def of(session: Session, correction: Correction) -> list[Carrier]:
             or_(
                 *(cast(Submission.rendered, Text).contains(each) for each in _written(figure)),
                 Revision.body.contains("图表"),
+                Revision.body.contains("{"),
             ),
         )
     )

@@ -19,6 +19,7 @@ from bot.figures import corrections, indicators, numerals, proposals
 from bot.figures.folding import fold
 from bot.figures.indicators import Confirmed, Figure
 from bot.publishing.articles import Revision
+from bot.publishing.blocks import references
 from bot.publishing.render import Rendered
 from bot.publishing.review.looking import sealed
 from bot.publishing.review.rows import Submission, Substitution
@@ -96,7 +97,8 @@ class Text:
 
     def carrying(self, figure: Figure, known: Known) -> tuple[str, ...]:
         """Return the sentences and charts that carry *figure*."""
-        return tuple(dict.fromkeys([*self._in_words(figure, known), *self._in_charts(figure)]))
+        found = [*self._in_words(figure, known), *self._by_name(figure), *self._in_charts(figure)]
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def _numbers(self) -> dict[Decimal, list[tuple[int, int]]]:
@@ -119,7 +121,7 @@ class Text:
             if fits and (named or enough) and (not year_matters or self._is_of(figure.year, sentence)):
                 yield sentence
 
-    def _has_unit(self, unit: str, end: int, *, named: bool) -> bool:
+    def _has_unit(self, unit: str, end: int, *, named: bool = False) -> bool:
         """Tell whether the number before *end* has *unit*; where it is *named*, none or 人 for 名 does."""
         rest = self._text[end : end + 12].lstrip()
         if rest.startswith(unit) and not (unit == "人" and rest.startswith("人次")):
@@ -130,6 +132,17 @@ class Text:
     def _is_of(self, year: int, sentence: str) -> bool:
         told = set(_YEAR.findall(sentence))
         return str(year) in told or (not told and self._revision.year in (None, year))
+
+    def _by_name(self, figure: Figure) -> Iterator[str]:
+        """Return where the text draws *figure* by its name in braces: there is no doubt about that."""
+        year = self._revision.year
+        if not references.draws(self._revision.body, figure.indicator.name, figure.year, year):
+            return
+        places = self._numbers.get(figure.value, [])
+        found = [
+            _sentence(self._text, start, end) for start, end in places if self._has_unit(figure.unit, end)
+        ]
+        yield from found or [f"{{{figure.indicator.name}}}"]
 
     def _in_charts(self, figure: Figure) -> Iterator[str]:
         revision = self._revision

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, defer
 
 from bot.config import Limits
 from bot.errors import Mistake
-from bot.publishing import articles, check, picture_check, review, setting
+from bot.publishing import articles, check, outdated, picture_check, review, setting
 from bot.publishing.articles import Article, Revision
 from bot.publishing.blocks import Misread
 from bot.publishing.check import Finding
@@ -129,7 +129,8 @@ def _findings(
     session: Session, revision: Revision, submission: Submission | None, limits: Limits
 ) -> tuple[Finding, ...]:
     if submission:
-        return check.check(review.sealed(submission), limits)
+        stale = tuple(Finding("outdated", "", each, "阻断") for each in outdated.of(session, submission))
+        return stale + check.check(review.sealed(submission), limits)
     try:
         rendered = setting.set_revision(session, revision)
         return check.check(rendered, limits) + setting.reminders(session, revision)

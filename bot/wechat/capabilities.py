@@ -91,6 +91,12 @@ def audience(session: Session) -> Audience | None:
     return Audience(row.told["total"], tags, row.known_at)
 
 
+def tag_names(session: Session) -> dict[int, str]:
+    """Return the names of the tags by number, as far as WeChat told of them."""
+    known = audience(session)
+    return {each.number: each.name for each in known.tags} if known else {}
+
+
 def note(session: Session, ability: Ability, allowed: bool, *, now: datetime) -> None:
     """Keep what WeChat has just shown of a right, as by the answer to the thing itself."""
     if may(session, ability) is not allowed:

@@ -15,7 +15,7 @@ from bot.figures import corrections, indicators
 from bot.figures.corrections import Correction
 from bot.figures.indicators import Figure, Indicator
 from bot.people import Role
-from bot.publishing import articles, carriers, outdated, pushes, review
+from bot.publishing import articles, carriers, outdated, pushes, review, standing
 from bot.publishing.pushes import Push, State
 from bot.publishing.pushes import desk as looking
 from bot.publishing.pushes.desk import Desk, Looked
@@ -136,7 +136,7 @@ def test_a_planned_push_whose_figure_was_corrected_is_held(
 
     held = reload(sessions, push)
     assert held.state == State.HELD
-    assert "““两癌”检查受益妇女”2020年 10025名 已更正为 10052名" in held.reason
+    assert "“‘两癌’检查受益妇女”2020年 10025名 已更正为 10052名" in held.reason
     assert sender.platform.mass == []
     with sessions.read() as session:
         (carrier,) = carriers.of(session, the_correction(sessions))
@@ -361,3 +361,38 @@ def test_a_prepared_push_is_not_looked_at_again_before_it_is_due(
         sender.tick()
 
     assert len(looks) == 1
+
+
+def test_a_figure_drawn_by_its_name_is_carried_whatever_the_sentence_says(sessions: Sessions) -> None:
+    make.figures(sessions)
+    correct(sessions, "12名", year=2021)
+    make.approved(sessions, "drawn", body="另有{“两癌”检查受益妇女 2021}。\n", year=2020)
+    make.approved(sessions, "typed", body="另有12名。\n", year=2021)
+
+    correct(sessions, "13名", year=2021)
+
+    assert carried(sessions) == {"drawn": ("另有12名。",)}
+
+
+def test_what_carries_a_corrected_figure_is_not_approved_and_its_page_says_why(sessions: Sessions) -> None:
+    make.figures(sessions)
+    kept = make.revision(sessions, "it", body=NAMED, year=2020)
+    team, at = make.people(sessions), make.NOON
+    with sessions.begin() as session:
+        submission = review.submit(
+            session,
+            session.merge(kept),
+            by=team.lin,
+            reviewers=[session.merge(each) for each in team.reviewers],
+            steps=make.STEPS,
+            now=at,
+        )
+    correct(sessions)
+
+    with pytest.raises(NotAllowed, match="请退回"), sessions.begin() as session:
+        review.approve(
+            session, session.merge(submission), by=session.merge(team.zhou), digest=submission.digest, now=at
+        )
+    with sessions.read() as session:
+        findings = standing.of(session, articles.named(session, "it")).findings
+    assert any("已更正为 10052名" in each.what for each in findings)

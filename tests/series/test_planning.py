@@ -217,7 +217,7 @@ def test_a_figure_corrected_after_planning_keeps_the_push_from_going_out(
     assert push
     with bureau.sessions.read() as session:  # what every push asks before it begins
         (told,) = outdated.of(session, session.get_one(Push, push.id).articles[0].submission)
-    assert "“两癌”检查受益妇女”2020年 10025名 已更正为 10052名" in told
+    assert "‘两癌’检查受益妇女”2020年 10025名 已更正为 10052名" in told
 
 
 def test_what_an_editor_mends_is_in_review_again_and_its_notice_is_over(bureau: Bureau) -> None:

@@ -138,7 +138,7 @@ def _carry_out(
         if change.kind == "withdrawn":
             journal.record(session, by, "撤下", gone, now=now, text=gone.text, year=gone.year)
             if gone.confirmed_at:
-                words = f"“{gone.indicator.name}”{gone.year}年 {gone.text} 已撤下"
+                words = f"{gone.indicator.quoted}{gone.year}年 {gone.text} 已撤下"
                 telling.corrected(session, gone, words, now=now)
     session.flush()  # makes room: the index allows one that waits
     went = [each.id for each in change.goes]

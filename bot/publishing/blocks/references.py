@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from bot.figures.folding import fold
 from bot.figures.indicators import Confirmed
 from bot.publishing.blocks.known import Known
 from bot.publishing.blocks.notes import Notes
@@ -44,6 +45,16 @@ def alone(cell: str) -> tuple[str, int | None] | None:
     """Return name and year when *cell* is nothing but a figure's name in braces."""
     found = _NAMED.fullmatch(cell.strip())
     return _name_and_year(found[1]) if found else None
+
+
+def draws(text: str, name: str, year: int, usual: int | None) -> bool:
+    """Tell whether *text*, whose year is *usual*, draws the figure of the indicator *name* in *year*."""
+    wanted = fold(name)
+    for found in _NAMED.finditer(text):
+        named, told = _name_and_year(found[1])
+        if fold(named) == wanted and (told or usual) == year:
+            return True
+    return False
 
 
 def figure_of(cell: str, known: Known | None) -> Confirmed | None:

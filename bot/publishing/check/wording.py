@@ -9,7 +9,7 @@ from bot.publishing.check.places import at_element, at_text
 
 _LEFT = re.compile(
     r"\*\*|\]\(https?:|\{\{|\{%|\\u[0-9a-fA-F]{4}|WECHATIMGPH_\d*|待补|(?<![A-Za-z])(?:None|undefined|NaN)(?![A-Za-z])"
-    r"|&(?:amp|lt|gt|quot|nbsp|#\d+);"
+    r"|（写错的原文）|（正确的文字）|&(?:amp|lt|gt|quot|nbsp|#\d+);"
 )
 
 
@@ -26,4 +26,6 @@ def leftovers(page: Page) -> Iterator[Finding]:
 def _remedy(mark: str) -> str:
     if mark == "待补":
         return "里还有“待补”；请补上，或删去这一处。"
+    if mark.startswith("（"):
+        return f"里的“{mark}”还没有填；更正要写清楚错在哪里、对的是什么。"
     return f"里还有“{mark}”，多半是标记没写完整；请改好或删去。"

@@ -13,6 +13,7 @@ from bot.publishing.pushes.events import settle
 from bot.publishing.pushes.planning import (
     cancel,
     examine,
+    failed_for_good,
     listed,
     named,
     plan,
@@ -32,6 +33,7 @@ __all__ = [
     "WaitsFor",
     "cancel",
     "examine",
+    "failed_for_good",
     "in_words",
     "listed",
     "may_settle",

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot import journal, notices, people
 from bot.clock import in_full
@@ -220,6 +220,18 @@ def listed(session: Session, *states: State, most: int | None = None, skip: int 
     if states:
         wanted = wanted.where(Push.state.in_(states))
     return list(session.scalars(wanted.offset(skip).limit(most)))
+
+
+def failed_for_good(session: Session, *, most: int) -> list[Push]:
+    """Return the pushes that failed and whose articles are in no other push since, the latest due first."""
+    again = aliased(PushedArticle)
+    replaced = (
+        select(PushedArticle.push_id)
+        .join(again, again.revision_id == PushedArticle.revision_id)
+        .where(again.live, again.push_id > PushedArticle.push_id)
+    )
+    wanted = select(Push).where(Push.state == State.FAILED, Push.id.not_in(replaced))
+    return list(session.scalars(wanted.order_by(Push.due_at.desc(), Push.id.desc()).limit(most)))
 
 
 def plannable(session: Session) -> list[Submission]:

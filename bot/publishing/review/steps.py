@@ -113,6 +113,8 @@ def approve(
     step = _require_turn(session, submission, by, "通过")
     if digest != submission.digest:
         raise NotAllowed("您看到的不是现在送审的这一版，请重新打开再审。")
+    if stale := outdated.of(session, submission):
+        raise NotAllowed(f"《{submission.revision.title}》不能通过，请退回：{stale[0]}")
     approval = Approval(step=step.number, by_id=by.id, at=now, remark=remark.strip(), digest=digest)
     submission.approvals.append(approval)
     journal.record(

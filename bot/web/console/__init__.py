@@ -150,6 +150,7 @@ def _furnish(app: Flask, config: Config) -> None:
         "lasting": words.lasting,
         "typed": words.typed,
         "settleable": sendings.may_settle,
+        "way": words.way,
     }
     app.jinja_env.globals |= {
         "account": config.account.name,

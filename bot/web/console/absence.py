@@ -9,6 +9,7 @@ from bot import leave, people
 from bot.clock import beijing_day
 from bot.errors import Mistake, Problem
 from bot.people import Person, Role
+from bot.publishing import review
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed
 
@@ -37,6 +38,9 @@ def enter() -> ResponseReturnValue:
                 now=office().now,
             )
             said = f"已登记：{noted.person.name} {leave.in_words(noted)}请假。"
+            if waiting := review.waiting_for(session, noted.person):
+                titles = "》《".join(each.revision.title for each in waiting)
+                said += f"《{titles}》正等 {noted.person.name} 审，请编辑换人代审。"
     except Problem as problem:
         return page(problem)
     flash(said)

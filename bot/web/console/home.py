@@ -6,20 +6,23 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bot import notices, people
+from bot.clock import beijing_day
 from bot.errors import Problem
 from bot.notices import reaching
 from bot.people import REVIEWERS, Person, Role
-from bot.publishing import calendar, review, standing
+from bot.publishing import calendar, intended, review, standing
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import State
 from bot.web.console import words
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status
+from bot.wechat import capabilities
 
 pages = Blueprint("home", __name__)
 RECENT = 5
 MANUSCRIPTS = 10
 FAILURES_SHOWN_FOR = timedelta(days=3)
+MEANT_AHEAD = timedelta(days=14)
 OPEN = (State.PLANNED, State.PREPARING, State.SENDING, State.ACCEPTED, State.HELD, State.DOUBTFUL)
 
 
@@ -48,7 +51,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
         me = session.get_one(Person, visitor().number)
         failed = [
             push
-            for push in sendings.listed(session, State.FAILED, most=10)
+            for push in sendings.failed_for_good(session, most=10)
             if push.ended_at and push.ended_at > now - FAILURES_SHOWN_FOR
         ]
         told = [
@@ -76,6 +79,8 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
                 (push, words.of_push(push, now)) for push in sendings.listed(session, State.SENT, most=RECENT)
             ],
             modes=words.MODES,
+            tags=capabilities.tag_names(session),
+            meant=intended.between(session, beijing_day(now), beijing_day(now) + MEANT_AHEAD),
             silence=calendar.silence(session, office().config.compliance, now=now),
             back="home",
         )

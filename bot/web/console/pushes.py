@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from bot.clock import beijing_day
 from bot.errors import Problem
 from bot.people import Person
+from bot.publishing import calendar
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import State
 from bot.publishing.pushes.states import MOST_ARTICLES
@@ -63,6 +64,7 @@ def move(number: int) -> ResponseReturnValue:
             kind=settings.account.kind,
         ),
         f"已改到 {words.day(at, office().now)}。",
+        warn=True,
     )
 
 
@@ -124,6 +126,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             coming=[(push, how) for push, how in told if not how.advice],
             over=[(push, words.of_push(push, now)) for push in over[:PAGE]],
             modes=words.MODES,
+            tags=capabilities.tag_names(session),
             number=number,
             more=len(over) > PAGE,
             quota=sendings.quota.of(session, now, office().config.account.kind),
@@ -137,13 +140,16 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
     return text, status(problem)
 
 
-def _do(number: int, deed: Callable[..., None], done: str) -> ResponseReturnValue:
+def _do(number: int, deed: Callable[..., None], done: str, *, warn: bool = False) -> ResponseReturnValue:
     """Do *deed* to push *number*, and go back to where the button stood."""
     from_home = typed("back") == "home"
     try:
         with office().sessions.begin() as session:
             push = sendings.named(session, number)
             deed(session, push, by=session.get_one(Person, visitor().number), now=office().now)
+            if warn:
+                told = calendar.cautions_of(push, office().config.compliance.mourning)
+                done += "".join(f"请留意：{each}" for each in told)
     except Problem as problem:
         return home.page(problem) if from_home else page(problem)
     flash(done)

@@ -1,6 +1,7 @@
 """States in the words of staff: what it is, how urgent it looks, and what a person can do about it."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -81,7 +82,9 @@ def of_push(push: Push, now: datetime) -> Told:
     match push.state:
         case State.HELD:
             why = HELD.get(push.reason, push.reason.removeprefix("finding: ").removeprefix("quota: "))
-            return Told(label, tone, why, "放行就马上发出；不发了就取消。")
+            if push.reason.startswith("finding: "):
+                return Told(label, tone, why, "照现在的样子不能发：请取消，改好文章重新送审，再排期。")
+            return Told(label, tone, why, "放行就马上发出；要照原来的时间，用“改时间”；不发了就取消。")
         case State.DOUBTFUL:
             return Told(label, tone, push.reason, "可能已经发出，程序不会再发。" + LOOK_THERE)
         case State.FAILED:
@@ -118,6 +121,13 @@ def of_run(run: SeriesRun, push: Push | None, now: datetime) -> Told:
         return of_push(push, now)
     label, tone = RUNS[Became(run.state)]
     return Told(label, tone, run.reason, "")
+
+
+def way(push: Push, tags: Mapping[int, str]) -> str:
+    """Return how *push* goes out, and to whom where it is not to all; *tags* are names by number."""
+    if push.tag is None:
+        return MODES[Mode(push.mode)]
+    return f"只群发给标签“{tags.get(push.tag, push.tag)}”的粉丝"
 
 
 def place(position: int) -> str:

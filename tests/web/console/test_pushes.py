@@ -241,3 +241,56 @@ def test_what_the_account_may_do_is_said_in_plain_chinese(
     page = lin.get("/console/pushes/").text
     assert "微信不让这个公众号用程序群发（没有认证的都不行）。请选“只存草稿”" in page
     assert "有不能做的" in page
+
+
+def test_a_push_to_a_tag_says_so_wherever_it_is_shown(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    make.push(sessions, tag=100)
+    with sessions.begin() as session:
+        capabilities.note(session, Ability.FOLLOWERS, True, now=clock.now())
+        session.get_one(capabilities.Capability, Ability.FOLLOWERS).told = {
+            "total": 9,
+            "tags": [[100, "志愿者", 3]],
+        }
+    chen = seat(staff.chen)
+
+    for page in ("/console/", "/console/pushes/"):
+        assert "只群发给标签“志愿者”的粉丝" in chen.get(page).text
+
+
+def test_moving_to_a_bad_time_is_done_and_said(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    push = make.push(sessions)
+    chen = seat(staff.chen)
+
+    chen.post(f"/console/pushes/{push.id}/move", at="2021-03-09T23:30")
+
+    assert "请留意：23:30 是深夜" in told(chen.get("/console/pushes/"))
+
+
+def test_what_carries_a_wrong_figure_is_not_offered_to_be_released(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    push = brought(sessions, State.HELD, reason="finding: 《文章》不能推送：数字已更正。")
+    chen = seat(staff.chen)
+
+    page = chen.get("/console/pushes/").text
+
+    assert f"/console/pushes/{push.id}/release" not in page
+    assert "请取消，改好文章重新送审" in page
+
+
+def test_a_failed_push_leaves_the_home_page_once_its_articles_are_planned_again(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    push = brought(sessions, State.PREPARING, State.FAILED, ended_at=clock.now())
+    chen = seat(staff.chen)
+    assert "粉丝什么也没有收到" in chen.get("/console/").text
+
+    make.push(
+        sessions,
+        due_at=make.NOON + timedelta(days=1),
+        revisions=[push.articles[0].submission.revision],
+    )
+
+    assert "粉丝什么也没有收到" not in chen.get("/console/").text
