@@ -26,7 +26,7 @@ _YEAR_FIRST = re.compile(
 _TOGETHER = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}}){_TIME}")
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){_TIME}")
 _FIRST_OF_EXCEL = date(1899, 12, 30)  # day 0, as Excel counts from March 1900 on
-_SERIALS = range(36_526, 73_051)  # of 2000 to 2099
+_FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_051  # of 2000 to 2099
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def day(cell: Value) -> date | YearLast | str:
         return _day(int(found[1]), int(found[2]), int(found[3])) or f"没有“{text}”这一天。"
     if found := _YEAR_LAST.fullmatch(text):
         return YearLast(int(found[1]), int(found[3]), int(found[4]))
-    if not isinstance(cell, bool | str | time | timedelta) and int(cell) in _SERIALS:
+    if not isinstance(cell, bool | str | time | timedelta) and _FIRST_SERIAL <= cell < _LAST_SERIAL:
         return _FIRST_OF_EXCEL + timedelta(days=int(cell))
     return f"“{text[:30]}”不是日期，请写成 2026-03-08。"
 

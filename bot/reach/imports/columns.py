@@ -10,6 +10,7 @@ from bot.reach.imports import meanings
 from bot.reach.imports.meanings import KINDS, LONGEST_HEADING, Kind, Meaning
 from bot.reach.imports.opening import Export
 
+_CHOOSE = "请选定"
 ABOVE = 15  # rows above the headings may hold a title and remarks
 Choices = Mapping[str, str]  # folded heading → the word of a meaning
 
@@ -49,6 +50,11 @@ class Table:
     def values(self) -> tuple[Column, ...]:
         """Return the columns with numbers that are kept."""
         return tuple(each for each in self.columns if each.meaning and each.meaning.is_value)
+
+    @property
+    def unclear(self) -> tuple[Column, ...]:
+        """Return the columns with numbers of which a person has to say what they are."""
+        return tuple(each for each in self.columns if each.how.endswith(_CHOOSE))
 
 
 def find(export: Export, *, by_hand: Choices, remembered: Choices, sheet: str = "") -> Table:
@@ -118,7 +124,7 @@ def _column(number: int, heading: str, kind: Kind, by_hand: Choices, remembered:
     if meaning is None:
         return Column(number, heading, None, "不认识，不导入")
     if meaning.key == "?":
-        return Column(number, heading, None, "看不出是人数还是次数，不导入；请选定")
+        return Column(number, heading, None, f"看不出是人数还是次数，不导入；{_CHOOSE}")
     return Column(number, heading, meaning, "认得")
 
 
@@ -136,23 +142,19 @@ def _settled(table: Table) -> Table:
         for place, each in enumerate(columns):
             if each.meaning and each.meaning.is_count and not each.meaning.of:
                 columns[place] = replace(
-                    each, meaning=None, how=f"看不出{each.meaning.name}是当日的还是累计的，不导入；请选定"
+                    each, meaning=None, how=f"看不出{each.meaning.name}是当日的还是累计的，不导入；{_CHOOSE}"
                 )
     return replace(table, columns=tuple(columns))
 
 
 def _is_enough(table: Table) -> bool:
     if table.kind == Kind.ARTICLES:
-        return bool(table.of("title") and table.of("published") and (table.values or _unclear(table)))
+        return bool(table.of("title") and table.of("published") and (table.values or table.unclear))
     return bool(table.of("day") and table.values and not table.of("title"))
 
 
 def _known(table: Table) -> tuple[int, int]:
     return sum(each.meaning is not None for each in table.columns), -table.top
-
-
-def _unclear(table: Table) -> bool:
-    return any("请选定" in each.how for each in table.columns)
 
 
 def _require_once(table: Table) -> None:

@@ -1,5 +1,6 @@
 """Importing and undoing: all rows of an export or none, and nothing of an earlier import is ever changed."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,10 +32,15 @@ class Choice:
     def by_heading(self) -> dict[str, str]:
         return {meanings.fold(heading): said for heading, said in self.columns}
 
+    @property
+    def digest(self) -> str:
+        """Return what shows whether two choices are the same."""
+        return hashlib.sha256(repr((sorted(self.columns), self.sheet, self.notified)).encode()).hexdigest()
 
-def open_(path: Path) -> Export:
-    """Open the export at *path*; raise Mistake when it is no table that can be read."""
-    return opening.open_(path)
+
+def open_(path: Path, *, called: str = "") -> Export:
+    """Open the export at *path*, known as *called*; raise Mistake when it is no table that can be read."""
+    return opening.open_(path, called=called)
 
 
 def look(session: Session, export: Export, choice: Choice) -> Table:

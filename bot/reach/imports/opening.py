@@ -29,13 +29,14 @@ class Export:
     pages: tuple[Page, ...]
 
 
-def open_(path: Path) -> Export:
-    """Open the export at *path*.
+def open_(path: Path, *, called: str = "") -> Export:
+    """Open the export at *path*, which staff know as *called* where it was uploaded.
 
     Raises Mistake when it is missing, empty, too large, broken, protected, or no table.
     """
-    if len(path.name) > LONGEST_NAME:
-        raise Mistake(f"文件名“{path.name[:20]}…”太长，最多 {LONGEST_NAME} 字，请改短些。")
+    name = called or path.name
+    if len(name) > LONGEST_NAME:
+        raise Mistake(f"文件名“{name[:20]}…”太长，最多 {LONGEST_NAME} 字，请改短些。")
     content = _content(path)
     digest = hashlib.sha256(content).hexdigest()
     if content.startswith(b"PK"):
@@ -48,10 +49,10 @@ def open_(path: Path) -> Export:
         raise Mistake(f"{path} 是 PDF，读不出表格。请导入从公众平台下载的 Excel 文件。")
     else:
         rows = commas.read(content, str(path))
-        pages = (Page(0, path.stem[:31], rows, _NOTHING, _NOTHING, ()),)
+        pages = (Page(0, Path(name).stem[:31], rows, _NOTHING, _NOTHING, ()),)
     if not any(_is_seen(page) for page in pages):
         raise Mistake(f"{path} 是空的，一个字也没有。")
-    return Export(path.name, digest, pages)
+    return Export(name, digest, pages)
 
 
 def _content(path: Path) -> bytes:

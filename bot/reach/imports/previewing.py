@@ -49,7 +49,7 @@ class Preview:
     remarks: tuple[str, ...]
 
     @property
-    def counted(self) -> dict[str, int]:
+    def counted(self) -> dict[State, int]:
         """Return how many rows there are of each state."""
         states = [each.state for each in self.outcomes]
         return {state: states.count(state) for state in STATES}

@@ -61,9 +61,12 @@ def read(table: Table, *, today: date, notified: bool | None = None) -> Rows:
 
     Raises Mistake naming every fault by its cell; nothing is half read.
     """
+    name = table.page.name
+    if not table.values:
+        unclear = "；".join(f"{each.letters}{table.top}“{each.heading}”{each.how}" for each in table.unclear)
+        raise Mistake(f"{name} 里没有一栏数字能导入：{unclear}。")
     reader = _Reader(table, today, notified)
     found = reader.read()
-    name = table.page.name
     if not found.rows and not reader.faults.told:
         raise Mistake(f"{name} 第{table.top}行的栏目下面一行数据也没有。")
     reader.faults.require_none(name)

@@ -1,4 +1,4 @@
-"""Looks through an OpenDocument sheet (.ods) before it is read: few bytes may repeat a cell a billion times."""
+"""Looks through an OpenDocument sheet (.ods) before it is read: few bytes may repeat a cell without end."""
 
 import io
 import zipfile
