@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import journal, people
+from bot import db, journal, people
 from bot.clock import beijing_day
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person, Role
@@ -122,7 +122,8 @@ def undo(session: Session, *, by: Person, now: datetime, number: int | None = No
         raise NotAllowed("没有可以撤销的导入。")
     if number is not None and number != last.id:
         raise NotAllowed(f"只能撤销最后一次导入，现在是 {last.file}。这一页可能放久了，请刷新再看。")
-    session.add(ReachUndo(import_id=last.id, person_id=by.id, at=now))
+    if not db.add_unless_there(session, ReachUndo(import_id=last.id, person_id=by.id, at=now)):
+        raise NotAllowed(f"{last.file} 的导入刚刚已经有人撤销了。")
     journal.record(session, by, "撤销导入公众平台的数据", last, now=now, file=last.file)
     return last
 
@@ -149,7 +150,8 @@ def _remember(session: Session, table: Table, choice: Choice, *, by: Person, now
             continue
         if known is None:
             known = ExportColumn(heading=heading, meaning=said, person_id=by.id, at=now)
-            session.add(known)
+            if not db.add_unless_there(session, known):
+                continue  # another chose at the same moment: the first word stands
         elif known.meaning == said:
             continue
         known.meaning, known.person_id, known.at = said, by.id, now

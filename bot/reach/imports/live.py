@@ -1,7 +1,7 @@
 """What the imports that stand tell of articles and days, cell by cell: the later before the earlier."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -125,22 +125,16 @@ def articles(session: Session, first: date | None = None, last: date | None = No
     """Return the articles that exports tell of, those published from *first* to *last*."""
     found = Articles()
     keys = (*ARTICLE_COUNTS, *ARTICLE_RATES)
-    wanted = _standing(select(ImportedArticle, ReachImport.at, ReachImport.file), ImportedArticle)
+    named = ("place", "title", "url", "published_on", "publish_type", "stat_date", "daily")
+    wanted = _standing(_columns(ImportedArticle, *named, *keys), ImportedArticle)
     if first and last:
         wanted = wanted.where(ImportedArticle.published_on.between(first, last))
-    for kept, at, file in session.execute(wanted):
-        row = Row(
-            place=kept.place,
-            number=0,
-            values=_told(kept, keys),
-            day=kept.stat_date,
-            daily=kept.daily,
-            title=kept.title,
-            url=kept.url,
-            published_on=kept.published_on,
-            publish_type=kept.publish_type,
-        )
-        found.add(row, Source(kept.import_id, beijing_day(at), file))
+    sources: dict[int, Source] = {}
+    for number, at, file, place, title, url, published_on, publish_type, day, daily, *told in session.execute(
+        wanted
+    ):
+        row = Row(place, 0, _told(keys, told), day, daily, title, url, published_on, publish_type)
+        found.add(row, sources.setdefault(number, Source(number, beijing_day(at), file)))
     return found
 
 
@@ -155,14 +149,14 @@ def followers(
 ) -> dict[date, dict[str, Number]]:
     """Return what exports tell of the followers of each day from *first* to *last*."""
     found: dict[date, dict[str, Number]] = {}
-    wanted = _standing(select(ImportedFollowers, ReachImport.at, ReachImport.file), ImportedFollowers)
+    wanted = _standing(_columns(ImportedFollowers, "place", "day", *FOLLOWER_COUNTS), ImportedFollowers)
     if first and last:
         wanted = wanted.where(ImportedFollowers.day.between(first, last))
-    for kept, at, file in session.execute(wanted):
-        source = Source(kept.import_id, beijing_day(at), file)
-        told = _told(kept, FOLLOWER_COUNTS)
-        found.setdefault(kept.day, {}).update(
-            {key: Number(value, kept.day, kept.place, source) for key, value in told.items()}
+    for number, at, file, place, day, *told in session.execute(wanted):
+        source = Source(number, beijing_day(at), file)
+        values = _told(FOLLOWER_COUNTS, told)
+        found.setdefault(day, {}).update(
+            {key: Number(value, day, place, source) for key, value in values.items()}
         )
     return found
 
@@ -195,6 +189,11 @@ def _standing(
     )
 
 
-def _told(kept: object, keys: Sequence[str]) -> dict[str, int | Decimal]:
-    values: Iterable[tuple[str, Any]] = ((key, getattr(kept, key)) for key in keys)
-    return {key: value for key, value in values if value is not None}
+def _columns(rows: type[ImportedArticle | ImportedFollowers], *keys: str) -> Select[*tuple[Any, ...]]:
+    """Return a query of these columns, behind those of the import; rows as objects take much longer."""
+    columns = [getattr(rows, key) for key in keys]
+    return select(rows.import_id, ReachImport.at, ReachImport.file, *columns)
+
+
+def _told(keys: Sequence[str], values: Sequence[Any]) -> dict[str, int | Decimal]:
+    return {key: value for key, value in zip(keys, values, strict=True) if value is not None}

@@ -93,7 +93,16 @@ def _of_tier(told: Sequence[Told], left: Iterable[int], ours: Sequence[Ours]) ->
 
 def _reported(session: Session, first: date, last: date) -> list[Ours]:
     rows = session.execute(
-        select(OutArticle, PushedArticle.url, Article.url, Article.slug, Revision.title)
+        select(
+            OutArticle.msgid,
+            OutArticle.title,
+            OutArticle.published_on,
+            OutArticle.content_url,
+            PushedArticle.url,
+            Article.url,
+            Article.slug,
+            Revision.title,
+        )
         .outerjoin(
             PushedArticle,
             and_(PushedArticle.push_id == OutArticle.push_id, PushedArticle.position == OutArticle.position),
@@ -104,14 +113,14 @@ def _reported(session: Session, first: date, last: date) -> list[Ours]:
     )
     return [
         Ours(
-            title=out.title or title or "",
-            published_on=out.published_on,
+            title=told or title or "",
+            published_on=day,
             slug=slug,
-            msgid=out.msgid,
-            urls=_urls(out.content_url, pushed_url, url),
+            msgid=msgid,
+            urls=_urls(told_url, pushed_url, url),
             is_counted=True,
         )
-        for out, pushed_url, url, slug, title in rows
+        for msgid, told, day, told_url, pushed_url, url, slug, title in rows
     ]
 
 

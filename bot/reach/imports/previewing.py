@@ -132,7 +132,8 @@ def _same_file(session: Session, export: Export) -> list[str]:
 
 
 def _of_articles(session: Session, export: Export, rows: Rows, today: date) -> list[Outcome]:
-    known = live.articles(session)
+    published = [row.published_on for row in rows.rows if row.published_on]
+    known = live.articles(session, min(published), max(published))
     days = live.days_of_addresses(session)
     faults = Faults()
     source = Source(2**31, today, export.name)  # later than whatever is there
@@ -160,7 +161,7 @@ def _of_articles(session: Session, export: Export, rows: Rows, today: date) -> l
         state: State = "new" if is_new else "changed" if before else "more" if values or brings else "same"
         found.append((article, Outcome(row, state, values, before)))
     faults.require_none(export.name)
-    return _placed(session, found, [row.published_on for row in rows.rows if row.published_on])
+    return _placed(session, found, published)
 
 
 def _placed(session: Session, found: list[tuple[live.Told, Outcome]], days: list[date]) -> list[Outcome]:
@@ -209,8 +210,8 @@ def _against(article: live.Told, row: Row, days: told.Days | None) -> tuple[str,
 
 
 def _of_followers(session: Session, rows: Rows) -> list[Outcome]:
-    known = live.followers(session)
     days = [row.day for row in rows.rows if row.day]
+    known = live.followers(session, min(days), max(days))
     interface = told.followers(session, min(days), max(days))
     found = []
     for row in rows.rows:
