@@ -4,6 +4,7 @@ from datetime import datetime
 
 import click
 
+from bot.cli import reach_imports
 from bot.cli.office import Office, print_json
 from bot.clock import beijing_day
 from bot.reach import collect as collecting
@@ -46,3 +47,12 @@ def report(office: Office, year: int | None, as_json: bool) -> None:
         print_json(yearly.as_json())
     else:
         click.echo(yearly.as_text())
+
+
+for command in (
+    reach_imports.import_,
+    reach_imports.imports,
+    reach_imports.undo,
+    reach_imports.differences,
+):
+    reach.add_command(command)

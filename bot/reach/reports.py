@@ -51,6 +51,9 @@ class YearReport:
         lacking = [each for each in self.articles if each.reads is None]
         if growing:
             sentences.append(f"其中{len(growing)}条发布未满30天，阅读量还会变。")
+        imported = [each for each in self.articles if each.reads_from == "import" and each.reads is not None]
+        if imported:
+            sentences.append(f"其中{len(imported)}条的人次来自公众平台的导出表。")
         if lacking:
             sentences.append(f"其中{len(lacking)}条缺数，没有计入阅读量。")
         if self.unnotified:
@@ -134,7 +137,9 @@ def _table(articles: tuple[Counted, ...]) -> list[str]:
             each.published_on.isoformat(),
             "缺数" if each.reads is None else str(each.reads),
             each.through.isoformat() if each.through else "—",
-            ORIGINS[each.origin] + ("（按标题认出）" if each.joined_by == "title" else ""),
+            ORIGINS[each.origin]
+            + ("（按标题认出）" if each.joined_by == "title" else "")
+            + ("（人次是导入的）" if each.reads_from == "import" != each.origin else ""),
             each.title or "（微信没有给出标题）",
         ]
         for each in articles

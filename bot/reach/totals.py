@@ -4,7 +4,7 @@ WeChat's rows of an article are cumulative.  They are never summed: an article's
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.clock import beijing_day, start_of_day
 from bot.publishing.articles import Article, Revision
 from bot.publishing.pushes import Mode, Push, PushedArticle, State
+from bot.reach import imported
 from bot.reach.counts import NOTIFIED, ArticleDay, OutArticle
 
 
@@ -45,6 +46,8 @@ class Counted:
     origin: str
     publish_type: int | None
     joined_by: str | None
+    reads_from: str = "interface"  # or "import": no other number of readers is known
+    read_count: int | None = None  # 次数, which only the backend's exports tell: never mixed with reads
 
     @property
     def notified(self) -> bool:
@@ -75,8 +78,14 @@ def of_year(session: Session, year: int) -> list[Counted]:
 
 
 def between(session: Session, first: date, last: date) -> list[Counted]:
-    """Return every article published from *first* to *last*, as `of_year` does."""
-    found = _reported(session, first, last) + _not_reported(session, first, last)
+    """Return every article published from *first* to *last*, as `of_year` does.
+
+    Exports of the backend fill in what is lacking, and tell of articles that nobody else knows; none is
+    counted twice.
+    """
+    found = _with_imported(
+        session, _reported(session, first, last) + _not_reported(session, first, last), first, last
+    )
     return [article for *_, article in sorted(found, key=lambda each: each[:3])]
 
 
@@ -152,6 +161,46 @@ def _not_reported(session: Session, first: date, last: date) -> list[_Placed]:
         )
         found.append((went_out_on, push.msg_data_id or "", position, missing))
     return found
+
+
+def _with_imported(session: Session, found: list[_Placed], first: date, last: date) -> list[_Placed]:
+    """Return *found* with what exports tell of them, and of others."""
+    places = {_who(counted): place for place, (*_, counted) in enumerate(found)}
+    for article in imported.matched(session, first, last):
+        numbers, ours = article.told.numbers, article.ours
+        reads, times = numbers.get("read_user"), numbers.get("read_count")
+        read_count = int(times.value) if times else None
+        if article.is_known:
+            place = places.get((ours.msgid, ours.slug, ours.published_on)) if ours else None
+            if place is None:
+                continue
+            day, number, position, counted = found[place]
+            counted = replace(counted, read_count=read_count)
+        else:
+            place = len(found)
+            day, number, position = article.published_on, "", place
+            counted = Counted(
+                slug=ours.slug if ours else None,
+                title=article.told.title,
+                published_on=article.published_on,
+                msgid=None,
+                reads=None,
+                through=None,
+                origin="import",
+                publish_type=article.told.publish_type,
+                joined_by=None,
+                read_count=read_count,
+            )
+        if counted.reads is None and reads:
+            counted = replace(
+                counted, reads=int(reads.value), through=reads.through, reads_from=imported.IMPORT
+            )
+        found[place : place + 1] = [(day, number, position, counted)]
+    return found
+
+
+def _who(counted: Counted) -> tuple[str | None, str | None, date]:
+    return counted.msgid, counted.slug, counted.published_on
 
 
 _NOTIFIES = {Mode.MASS: NOTIFIED, Mode.PUBLISH: 1, Mode.DRAFT: None}  # of a draft only WeChat knows

@@ -4,6 +4,7 @@ office (what pages work with) · words (states in Chinese) · door (signing in) 
 my_notices absence (leave) · articles writing intake pictures
 one_article (its page) → differing substituting previewing intending
 planning pushes series corrections · desk confided · trying (what followers get) · unanswered (no figure)
+importing (exports of the official backend)
 """
 
 import ipaddress
@@ -36,6 +37,7 @@ from bot.web.console import (
     differing,
     door,
     home,
+    importing,
     intake,
     intending,
     my_notices,
@@ -73,6 +75,7 @@ FAMILIES = (
     planning,
     pushes,
     series,
+    importing,
     corrections,
     withdrawing,
     desk,
@@ -136,7 +139,7 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
 
 def _allow_for_pictures() -> None:
     """Let forms that bring pictures and documents be larger than the others."""
-    if request.blueprint in {"writing", "intake", "series"}:
+    if request.blueprint in {"writing", "intake", "series", "importing"}:
         request.max_content_length = writing.LARGEST_FORM
         request.max_form_memory_size = writing.LARGEST_FORM
 

@@ -150,7 +150,7 @@ def _look_through(packed: zipfile.ZipFile, part: str, path: Path, name: str) -> 
                 if row > MOST_ROWS or column > MOST_COLUMNS:
                     raise Mistake(
                         f"{path} {name}!{column_letters(column)}{row}：离表太远了（最多 {MOST_ROWS} 行、"
-                        f"{MOST_COLUMNS} 栏）。请删去表外的行和栏。"
+                        f"{MOST_COLUMNS} 栏）。请删去表外的行和栏，或分成几个文件。"
                     )
     return _Seen(frozenset(formulas), frozenset(errors))
 
