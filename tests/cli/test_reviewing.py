@@ -54,7 +54,7 @@ def test_who_is_away_is_replaced_and_the_sheet_of_it_is_checked(settings: Path, 
     ]
     assert "复审由 吴 改为 冯。内容未变，只换了署名。请 周 再通过一次。" in done
     assert (status["state"], status["approvals"]) == ("in_review", [])
-    assert f"没有改过。校验码 {status['digest']}" in whole
+    assert f"整单没有改动的痕迹。校验码 {status['digest']}" in whole
     assert "别的地方（审核人、时间、意见等）被改过" in changed
     assert "这次请假取消了" in back
     assert run("people", "away-list") == "没有人请假。\n"

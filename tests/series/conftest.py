@@ -135,8 +135,10 @@ class Bureau:
                 review.approve(session, submission, by=again, digest=submission.digest, now=now)
 
     def told(self, person: Person) -> list[str]:
+        """Return what *person* is told of series, the newest first."""
         with self.sessions.read() as session:
-            return [each.text for each in notices.waiting(session, session.merge(person, load=False))]
+            waiting = notices.waiting(session, session.merge(person, load=False))
+            return [each.text for each in waiting if each.about.startswith("series_run:")]
 
 
 @pytest.fixture

@@ -190,9 +190,11 @@ def test_a_series_paused_before_approval_plans_nothing_until_it_is_resumed(
     assert bureau.push(run) is not None
 
 
-def test_a_figure_corrected_during_review_keeps_it_from_being_planned(bureau: Bureau, run: SeriesRun) -> None:
-    keep_figure(bureau.sessions, "两癌检查", "“两癌”检查受益妇女", 2020, "10052", now=SUNDAY)
+def test_a_figure_corrected_after_approval_keeps_it_from_being_planned(
+    bureau: Bureau, run: SeriesRun
+) -> None:
     bureau.approve(run, now=SUNDAY)
+    keep_figure(bureau.sessions, "两癌检查", "“两癌”检查受益妇女", 2020, "10052", now=SUNDAY)
 
     bureau.tick(SUNDAY)
     bureau.tick(SUNDAY)
