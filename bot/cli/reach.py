@@ -7,7 +7,7 @@ import click
 from bot.cli.office import Office, print_json
 from bot.clock import beijing_day
 from bot.reach import collect as collecting
-from bot.reach import reports
+from bot.reach import dictionary, reports
 
 
 @click.group()
@@ -46,3 +46,13 @@ def report(office: Office, year: int | None, as_json: bool) -> None:
         print_json(yearly.as_json())
     else:
         click.echo(yearly.as_text())
+
+
+@reach.command("dictionary")
+@click.option("--json", "as_json", is_flag=True)
+def show_dictionary(as_json: bool) -> None:
+    """每个指标是什么意思：人还是人次，累计还是每天，不含什么，从哪里来。"""
+    if as_json:
+        print_json(dictionary.as_json())
+    else:
+        click.echo(dictionary.as_text())
