@@ -1,7 +1,7 @@
 """Tells staff before followers have got nothing for too long, and when they have; it needs no WeChat.
 
-What counts is what stands in our tables: pushes that went out, sends by hand as staff noted them or as WeChat's
-figures show them.  So it also speaks up when WeChat cannot be reached and the figures are days old.
+What counts is what stands in our tables: pushes that went out, sends by hand as staff noted them or as
+WeChat shows them.  So it also speaks up when WeChat cannot be reached and the figures are days old.
 """
 
 from datetime import date, datetime

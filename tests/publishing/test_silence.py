@@ -1,4 +1,4 @@
-"""Before followers have got nothing for too long staff are told, once a stage, whether WeChat answers or not."""
+"""Before followers have got nothing for too long staff are told, once a stage, with WeChat or without."""
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
