@@ -9,7 +9,7 @@ import click
 from bot.cli.office import NUMBER, Office, print_json
 from bot.clock import beijing_day
 from bot.reach import collect as collecting
-from bot.reach import dictionary, periods, reports, tracing
+from bot.reach import dictionary, duty, periods, reports, tracing
 from bot.reach.periods import Period
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -115,6 +115,25 @@ def raw(office: Office, number: int) -> None:
     """一份微信的原始答复，原样打印。"""
     with office.sessions.read() as session:
         print_json(tracing.answer(session, number).body)
+
+
+@reach.command("duty")
+@click.option("--quarter", metavar="2026Q1", help="哪个季度；不给则是现在这个。")
+@click.option("--out", type=FILE, metavar="FILE.html", help="写成网页，打印在 A4 上。")
+@click.pass_obj
+def show_duty(office: Office, quarter: str | None, out: Path | None) -> None:
+    """季度检查的自查表：更新、互动、用语、记录，各写依据和背后的清单。"""
+    now = office.clock.now()
+    period = duty.quarter(quarter) if quarter else periods.quarter(beijing_day(now))
+    with office.sessions.read() as session:
+        sheet = duty.of(
+            session, period, office.config.compliance, account=office.config.account.name, now=now
+        )
+    if out:
+        reports.write(out, duty.page(sheet).encode())
+        click.echo(f"已写到 {out}。用浏览器打开，打印在 A4 上。")
+    else:
+        click.echo(sheet.as_text())
 
 
 def _month(text: str) -> Period:
