@@ -8,7 +8,7 @@ kept: the line as figures of its year
 from bot.reach.reports.document import docx
 from bot.reach.reports.files import as_csv, as_json, json_bytes, write
 from bot.reach.reports.kept import Kept, keep, standing
-from bot.reach.reports.line import ORIGINS, Line, of, people, yearly
+from bot.reach.reports.line import ORIGINS, Line, begun, of, people, yearly
 from bot.reach.reports.made import Report, make
 from bot.reach.reports.workbook import xlsx
 
@@ -19,6 +19,7 @@ __all__ = [
     "Report",
     "as_csv",
     "as_json",
+    "begun",
     "docx",
     "json_bytes",
     "keep",

@@ -178,7 +178,14 @@ def topics(report: Report) -> Table:
 
 def meaning(key: str, report: Report) -> str:
     """Return what the number *key* means, with its cut-off day."""
-    return dictionary.sentence(key, through=through(report.line.articles) or report.line.made_on)
+    metric = dictionary.named(key)
+    if not metric.calls:  # our own record goes on until the report is made
+        until: date | None = report.line.made_on
+    elif metric.scope == "account":
+        until = report.followers_through
+    else:
+        until = through(report.line.articles)
+    return dictionary.sentence(key, through=until)
 
 
 def through(given: Iterable[Counted]) -> date | None:

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import beijing_day, in_beijing
 from bot.figures import numerals
+from bot.publishing.pushes import Push, State
 from bot.reach import freshness, lines, periods, questions, totals
+from bot.reach.counts import OutArticle
 from bot.reach.periods import Kind, Period
 from bot.reach.questions import TRACKED_DAYS
 from bot.reach.totals import Counted
@@ -161,6 +164,13 @@ def of(session: Session, period: Period, *, now: datetime) -> Line:
         unnotified=tuple(each for each in found if not each.notified),
         missing=tuple(freshness.runs(tuple(questions.never_answered(session, period.first, last)))),
     )
+
+
+def begun(session: Session) -> date | None:
+    """Return the day of the first article that is known to have gone out."""
+    pushed = session.scalar(select(func.min(Push.sending_at)).where(Push.state == State.SENT))
+    reported = session.scalar(select(func.min(OutArticle.published_on)))
+    return min((each for each in (pushed and beijing_day(pushed), reported) if each), default=None)
 
 
 def people(number: int) -> str:

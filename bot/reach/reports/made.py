@@ -59,6 +59,7 @@ class Report:
     comings: tuple[Coming, ...]
     follower_sources: tuple[FromSource, ...]
     follower_gaps: tuple[date, ...]  # days without data
+    followers_through: date | None  # the last day with data
     questions: QuestionSums
     topics: tuple[AboutTopic, ...]
     withdrawn: Mapping[str, date]  # msgid → when it was taken back
@@ -80,13 +81,19 @@ class Report:
             told.append(f"{len(self.line.lacking)}条图文没有取到阅读数（缺数），没有计入阅读量。")
         if self.line.missing:
             told.append(f"这些发布日没有取到过数据（缺数）：{self.line.missing_days}。")
+        if self.line.growing:
+            told.append(f"{len(self.line.growing)}条图文发布未满30天，数字还会变。")
+        return (*told, *self.lacking_beside)
+
+    @property
+    def lacking_beside(self) -> tuple[str, ...]:
+        """Return what is lacking beside the line, which says itself what it lacks."""
+        told = []
         sourceless = [each for each in self.line.articles if each.reads is not None and not each.sources]
         if sourceless:
             told.append(f"{len(sourceless)}条图文微信没有给阅读来源（缺数），没有计入“阅读来源”。")
         if self.follower_gaps:
             told.append(f"粉丝增减有{len(self.follower_gaps)}天没有数据（缺数），没有计入。")
-        if self.line.growing:
-            told.append(f"{len(self.line.growing)}条图文发布未满30天，数字还会变。")
         return tuple(told)
 
 
@@ -109,6 +116,7 @@ def make(session: Session, period: Period, *, account: str, now: datetime) -> Re
         comings=tuple(_coming(name, part, days, last) for name, part in _parts(period) if part.first <= last),
         follower_sources=followers.by_source(session, period),
         follower_gaps=tuple(day for day in over if day not in days),
+        followers_through=max(days, default=None),
         questions=asked.of(session, period),
         topics=asked.by_topic(session, period),
         withdrawn=_withdrawn(session),

@@ -4,6 +4,7 @@ office (what pages work with) · words (states in Chinese) · door (signing in) 
 my_notices absence (leave) · articles writing intake pictures
 one_article (its page) → differing substituting previewing intending
 planning pushes series corrections · desk confided · trying (what followers get) · unanswered (no figure)
+reports (of a year or month, their evidence, the 自查表)
 """
 
 import ipaddress
@@ -44,6 +45,7 @@ from bot.web.console import (
     planning,
     previewing,
     pushes,
+    reports,
     series,
     substituting,
     trying,
@@ -79,6 +81,7 @@ FAMILIES = (
     confided,
     trying,
     unanswered,
+    reports,
 )
 STATIC = Path(__file__).parents[1] / "static"
 TEMPLATES = Path(__file__).parents[3] / "templates" / "console"
