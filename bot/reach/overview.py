@@ -56,6 +56,12 @@ class Overview:
         return groups.summed(self.unnotified)
 
     @property
+    def is_known(self) -> bool:
+        """Tell whether it is known what went out: nothing sent and nothing fetched are not the same."""
+        days = sum(day < self.made_on for day in self.period.days)
+        return bool(self.articles or self.unnotified) or len(self.freshness.no_articles) < days
+
+    @property
     def growing(self) -> int:
         """Return how many articles are not thirty days old, so that their counts will change."""
         return sum(each.growing(self.made_on) for each in self.articles)
@@ -66,8 +72,15 @@ def of(session: Session, period: Period, *, against: Against = Against.BEFORE, n
     today = beijing_day(now)
     other = periods.before(period) if against is Against.BEFORE else periods.year_ago(period)
     found = totals.between(session, period.first, period.last)
-    mine = _days(session, period, published.of(found), today)
-    its = _days(session, other, published.by_day(session, other.first, other.last), today)
+    questions_asked = asked.by_day(session, period)
+    mine = _days(session, period, published.of(found), questions_asked, today)
+    its = _days(
+        session,
+        other,
+        published.by_day(session, other.first, other.last),
+        asked.by_day(session, other),
+        today,
+    )
     compared = {
         metric: periods.compare(period, other, *values)
         for metric, *values in zip(COMPARED, mine, its, strict=True)
@@ -81,7 +94,7 @@ def of(session: Session, period: Period, *, against: Against = Against.BEFORE, n
         unnotified=tuple(each for each in found if not each.notified),
         account=account.of(session, period),
         followers=followers.of(session, period),
-        questions=asked.of(session, period),
+        questions=asked.summed(questions_asked),
         compared=compared,
     )
 
@@ -107,12 +120,17 @@ def reads_by_day(sent: Published, asked_about: Iterable[date], today: date) -> D
 COMPARED = ("articles", "reads", "account_reads", "account_shares", "gained", "lost", "net", "asked")
 
 
-def _days(session: Session, period: Period, sent: Published, today: date) -> tuple[DayValues, ...]:
+def _days(
+    session: Session,
+    period: Period,
+    sent: Published,
+    questions_asked: Mapping[date, QuestionSums],
+    today: date,
+) -> tuple[DayValues, ...]:
     """Return the values of each day, one mapping a metric of COMPARED."""
     moved = followers.by_day(session, period)
     lacking = set(questions.never_answered(session, period.first, period.last))
     asked_about = [day for day in period.days if day < today and day not in lacking]
-    questions_asked = asked.by_day(session, period)
     return (
         articles_by_day(sent, asked_about),
         reads_by_day(sent, asked_about, today),
