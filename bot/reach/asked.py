@@ -46,7 +46,12 @@ class AboutTopic:
 
 def of(session: Session, period: Period) -> QuestionSums:
     """Return how many questions of *period* were answered and how many not."""
-    found = by_day(session, period).values()
+    return summed(by_day(session, period))
+
+
+def summed(days: Mapping[date, QuestionSums]) -> QuestionSums:
+    """Return what *days* add up to."""
+    found = days.values()
     return QuestionSums(sum(each.answered for each in found), sum(each.unanswered for each in found))
 
 

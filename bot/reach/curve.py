@@ -114,13 +114,14 @@ def days(cumulative: dict[date, int], *, published_on: date, end: date) -> tuple
 def typical(session: Session, *, before: date, notified: bool = True) -> tuple[Typical, ...]:
     """Return what articles of the year before that day had by each day of their thirty.
 
-    Of those that followers were notified of, or of the others: the two are read quite differently.
+    Of those that followers were notified of, or of the others: the two are read quite differently.  Their
+    thirty days were over by then, so every day is told by the same articles, and for good.
     """
     rows = session.execute(
         select(OutArticle.published_on, ArticleDay.stat_date, ArticleDay.read_user)
         .join(ArticleDay, ArticleDay.msgid == OutArticle.msgid)
         .where(
-            OutArticle.published_on.between(before - _YEAR, before - timedelta(days=1)),
+            OutArticle.published_on.between(before - _YEAR, before - timedelta(days=TRACKED_DAYS)),
             OutArticle.publish_type == NOTIFIED
             if notified
             else OutArticle.publish_type.is_distinct_from(NOTIFIED),

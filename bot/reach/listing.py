@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.publishing.articles import Article, Revision
 from bot.publishing.pushes import PushedArticle
 from bot.reach import totals
-from bot.reach.counts import ArticleDay, OutArticle
+from bot.reach.counts import OutArticle
 from bot.reach.periods import Period
 from bot.reach.totals import Counted
 
@@ -40,10 +40,11 @@ def page(
     most: int = 50,
     skip: int = 0,
 ) -> Listed:
-    """Return a page of what WeChat reports; what it has told nothing of yet stands in `totals.between`."""
-    wanted: list[ColumnElement[bool]] = [OutArticle.published_on.between(period.first, period.last)]
-    if column is not None:
-        wanted.append(Article.column == column.replace("\0", ""))
+    """Return a page of what WeChat reports; what it has told nothing of yet stands in `totals.between`.
+
+    First which articles they are, which asks nothing but days and reads, then all about these.
+    """
+    wanted = [OutArticle.published_on.between(period.first, period.last)]
     ordered: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]] = (
         OutArticle.published_on.desc(),
         OutArticle.msg_data_id,
@@ -51,21 +52,28 @@ def page(
         OutArticle.msgid,
     )
     if order is Order.READS:
-        ordered = (ArticleDay.read_user.desc().nulls_last(), *ordered)
-    rows = session.execute(totals.reported().where(*wanted).order_by(*ordered).offset(skip).limit(most))
-    return Listed(tuple(totals.as_counted(row) for row in rows), _count(session, wanted))
+        ordered = (totals.last_reads().desc().nulls_last(), *ordered)
+    chosen = _of_column(select(OutArticle.msgid).where(*wanted), column)
+    msgids = session.scalars(chosen.order_by(*ordered).offset(skip).limit(most)).all()
+    rows = session.execute(totals.reported().where(OutArticle.msgid.in_(msgids))) if msgids else ()
+    counted = {each.msgid: each for each in map(totals.as_counted, rows)}
+    counting = _of_column(select(func.count(OutArticle.msgid)).where(*wanted), column)
+    return Listed(tuple(counted[each] for each in msgids), session.scalar(counting) or 0)
 
 
-def _count(session: Session, wanted: list[ColumnElement[bool]]) -> int:
-    counting = select(func.count(OutArticle.msgid))
-    if len(wanted) > 1:
-        counting = (
-            counting.join(
-                PushedArticle,
-                (PushedArticle.push_id == OutArticle.push_id)
-                & (PushedArticle.position == OutArticle.position),
-            )
-            .join(Revision, Revision.id == PushedArticle.revision_id)
-            .join(Article, Article.id == Revision.article_id)
+_Chosen = TypeVar("_Chosen", bound=Select[Any])
+
+
+def _of_column(chosen: _Chosen, column: str | None) -> _Chosen:
+    """Choose only articles of *column*, where one is given; those sent by hand are of none."""
+    if column is None:
+        return chosen
+    return (
+        chosen.join(
+            PushedArticle,
+            (PushedArticle.push_id == OutArticle.push_id) & (PushedArticle.position == OutArticle.position),
         )
-    return session.scalar(counting.where(*wanted)) or 0
+        .join(Revision, Revision.id == PushedArticle.revision_id)
+        .join(Article, Article.id == Revision.article_id)
+        .where(Article.column == column.replace("\0", ""))
+    )

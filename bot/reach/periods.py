@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.errors import Mistake
 
@@ -94,9 +95,9 @@ class Comparison:
         return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
     def text(self, unit: str) -> str:
-        """Say it: 比2026年2月增加120人次（12.3%），比了28天."""
+        """Say it: 比2026年2月增加120人次（12.3%），只比两边都有数据的28天."""
         if not self.days:
-            return f"和{self.other.label}没有一天是两边都有数据的，不能比"
+            return f"和{self.other.label}比不了：没有两边都有数据的日子"
         by = abs(self.now - self.then)
         if not by:
             return f"和{self.other.label}持平，{self._compared}"
@@ -105,9 +106,7 @@ class Comparison:
 
     @property
     def _compared(self) -> str:
-        return f"比了{self.days}天" + (
-            "" if self.days == self.of else f"（本期共{self.of}天，只比两边都有数据的）"
-        )
+        return f"比了{self.days}天" if self.days == self.of else f"只比两边都有数据的{self.days}天"
 
 
 def year(number: int) -> Period:
@@ -209,16 +208,17 @@ def year_ago(period: Period) -> Period:
             return between(_clipped(period.first, -12), _clipped(period.last, -12))
 
 
-def pairs(period: Period, other: Period) -> list[tuple[date, date]]:
+@lru_cache(maxsize=32)  # several metrics of the same two periods are compared
+def pairs(period: Period, other: Period) -> tuple[tuple[date, date], ...]:
     """Return which day is compared with which: the 5th with the 5th, a Monday with a Monday.
 
     What has no like is compared with nothing: 29 February, or the 31st beside a month of thirty.
     """
     if period.kind is Kind.WEEK or (period.kind is Kind.DAYS and other == before(period)):
-        return list(zip(period.days, other.days, strict=True))
+        return tuple(zip(period.days, other.days, strict=True))
     months = 12 * (other.first.year - period.first.year) + other.first.month - period.first.month
     like = [(day, _clipped(day, months)) for day in period.days]
-    return [(day, that) for day, that in like if day.day == that.day]
+    return tuple((day, that) for day, that in like if day.day == that.day)
 
 
 def compare(

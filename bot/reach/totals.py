@@ -36,7 +36,7 @@ class Span:
         return self.first == self.last
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Counted:
     """One article that went out, with its counts; None where there are no data, which is not 0.
 
@@ -106,6 +106,11 @@ def between(session: Session, first: date, last: date) -> list[Counted]:
     return [article for *_, article in sorted(found, key=lambda each: each[:3])]
 
 
+def not_reported(session: Session, first: date, last: date) -> list[Counted]:
+    """Return what our pushes sent from *first* to *last* and WeChat has told nothing of yet."""
+    return [article for *_, article in _not_reported(session, first, last)]
+
+
 _Placed = tuple[date, str, int, Counted]  # day, what it went out with, place
 
 # What is told of an article, by what WeChat calls it.
@@ -126,13 +131,20 @@ _COUNTS = {
 
 
 def last_day() -> ScalarSelect[date]:
-    """Return the day of an article's last cumulative count within its thirty days.
+    """Return the day of an article's last cumulative count within its thirty days."""
+    return _of_last_row(ArticleDay.stat_date.key)
 
-    It is looked up in the key of the rows, article by article, so that the rows are never gone through.
-    """
+
+def last_reads() -> ScalarSelect[int]:
+    """Return that count itself, where nothing else of the row is wanted."""
+    return _of_last_row(ArticleDay.read_user.key)
+
+
+def _of_last_row(name: str) -> ScalarSelect[Any]:
+    """Look it up in the key of the rows, article by article, so that the rows are never gone through."""
     row = aliased(ArticleDay)
     return (
-        select(row.stat_date)
+        select(getattr(row, name))
         .where(
             row.msgid == OutArticle.msgid,
             row.read_user.is_not(None),
@@ -150,7 +162,7 @@ def _reported(session: Session, first: date, last: date) -> list[_Placed]:
     wanted = reported().where(OutArticle.published_on.between(first, last))
     return [
         (row.published_on, row.msg_data_id or row.msgid, row.idx or 0, as_counted(row))
-        for row in session.execute(wanted)
+        for row in session.execute(wanted.execution_options(yield_per=500))
     ]
 
 
@@ -158,10 +170,10 @@ def reported() -> Select[*tuple[Any, ...]]:
     """Return the question for every article that WeChat reports; `as_counted` reads its rows."""
     return (
         select(
-            OutArticle.msgid,
+            OutArticle.published_on,
             OutArticle.msg_data_id,
             OutArticle.idx,
-            OutArticle.published_on,
+            OutArticle.msgid,
             OutArticle.publish_type,
             OutArticle.origin,
             OutArticle.joined_by,
@@ -169,14 +181,14 @@ def reported() -> Select[*tuple[Any, ...]]:
             OutArticle.title,
             Article.slug,
             Article.column,
-            Revision.title.label("our_title"),
+            Revision.title,
             Revision.template,
             Push.mode,
             Push.sending_at,
             Push.ended_at,
             Push.due_at,
             ArticleDay.sources,
-            *(column.label(name) for name, column in _COUNTS.items()),
+            *_COUNTS.values(),
         )
         .select_from(OutArticle)
         .outerjoin(ArticleDay, and_(ArticleDay.msgid == OutArticle.msgid, ArticleDay.stat_date == last_day()))
@@ -187,23 +199,24 @@ def reported() -> Select[*tuple[Any, ...]]:
     )
 
 
-def as_counted(row: Row[Any]) -> Counted:
+def as_counted(row: Row[*tuple[Any, ...]]) -> Counted:
     """Return what one row of `reported` tells."""
-    went_out = _went_out_at(row.mode, row.sending_at, row.ended_at, row.due_at) if row.mode else None
+    published_on, _, idx, msgid, publish_type, origin, joined_by, position, title, slug, *rest = row
+    column, our_title, template, mode, sending_at, ended_at, due_at, sources, *counts = rest
     return Counted(
-        slug=row.slug,
-        title=row.title or row.our_title,
-        published_on=row.published_on,
-        msgid=row.msgid,
-        origin=row.origin,
-        publish_type=row.publish_type,
-        joined_by=row.joined_by,
-        column=row.column,
-        template=row.template,
-        sent_at=went_out,
-        place=row.position or row.idx,
-        sources={scene: int(readers) for scene, readers in (row.sources or {}).items()},
-        **{name: getattr(row, name) for name in _COUNTS},
+        slug=slug,
+        title=title or our_title,
+        published_on=published_on,
+        msgid=msgid,
+        origin=origin,
+        publish_type=publish_type,
+        joined_by=joined_by,
+        column=column,
+        template=template,
+        sent_at=_went_out_at(mode, sending_at, ended_at, due_at) if mode else None,
+        place=position or idx,
+        sources=sources or {},
+        **dict(zip(_COUNTS, counts, strict=True)),
     )
 
 

@@ -66,10 +66,11 @@ def test_typical_are_the_articles_of_the_year_before_and_no_others(sessions: Ses
     with sessions.begin() as session:
         rows.article(session, "1_1", FIRST, [999])
         for number, readers in enumerate((10, 20, 30, 40, 50)):
-            rows.article(session, f"2{number}_1", FIRST - timedelta(days=1 + number), [readers, 2 * readers])
+            rows.article(session, f"2{number}_1", FIRST - timedelta(days=30 + number), [readers, 2 * readers])
         rows.article(session, "3_1", FIRST - timedelta(days=366), [7000])
         rows.article(session, "4_1", FIRST + timedelta(days=1), [7000])
-        rows.article(session, "5_1", FIRST - timedelta(days=9), [7000], publish_type=1)
+        rows.article(session, "6_1", FIRST - timedelta(days=29), [7000])  # still read when this one went out
+        rows.article(session, "5_1", FIRST - timedelta(days=39), [7000], publish_type=1)
 
     typical = of(sessions).typical
 
@@ -85,7 +86,7 @@ def test_fewer_than_five_articles_have_nothing_typical(sessions: Sessions) -> No
     with sessions.begin() as session:
         rows.article(session, "1_1", FIRST, [9])
         for number in range(4):
-            rows.article(session, f"2{number}_1", FIRST - timedelta(days=5), [10])
+            rows.article(session, f"2{number}_1", FIRST - timedelta(days=50), [10])
 
     assert of(sessions).typical == ()
 

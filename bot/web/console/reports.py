@@ -1,6 +1,5 @@
-"""Reports of a year or month, their evidence down to the answers of WeChat, and the 自查表 of a quarter."""
+"""Reports of a year or month, on the page and as files, and the 自查表 of a quarter."""
 
-import json
 from io import BytesIO
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
@@ -9,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from bot.clock import beijing_day
 from bot.errors import Mistake, Problem
 from bot.people import Person, Role
-from bot.reach import duty, periods, reports, tracing
+from bot.reach import duty, periods, reports
 from bot.reach.periods import Kind, Period
 from bot.reach.reports import Report, forms
 from bot.web.console.articles import PREVIEW_POLICY
@@ -77,29 +76,6 @@ def keep(year: int) -> ResponseReturnValue:
     changed = kept.changes.added or kept.changes.corrected
     flash(f"已记成{period.label}的数字：{told}。等管理员确认。" if changed else f"没有变化：{told}。")
     return redirect(url_for("reports.one", key=period.key), 303)
-
-
-@pages.get("/console/reports/articles/<msgid>")
-def article(msgid: str) -> ResponseReturnValue:
-    """What the readers of an article rest on."""
-    with office().sessions.read() as session:
-        try:
-            trace = tracing.of(session, msgid)
-        except Mistake:
-            abort(404)
-        return render_template("evidence.html", trace=trace, now=office().now)
-
-
-@pages.get("/console/reports/answers/<int(max=2147483647):number>")
-def answer(number: int) -> ResponseReturnValue:
-    """One of WeChat's answers, as it came."""
-    with office().sessions.read() as session:
-        try:
-            found = tracing.answer(session, number)
-        except Mistake:
-            abort(404)
-        text = json.dumps(found.body, ensure_ascii=False, indent=2)
-        return render_template("answer.html", answer=found, text=text, now=office().now)
 
 
 @pages.get("/console/reports/duty/<quarter>")
