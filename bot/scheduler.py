@@ -20,7 +20,7 @@ from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
 from bot.notices import delivering, means
-from bot.publishing import previews, pushes
+from bot.publishing import previews, pushes, silence
 from bot.publishing.pushes import mark
 from bot.reach import collect
 from bot.wechat import capabilities
@@ -34,14 +34,15 @@ ACCOUNT_EVERY = 5  # it looks whether a day is over; WeChat is asked once in tha
 NOTICES_EVERY = 5
 PREVIEWS_EVERY = 60
 SERIES_EVERY = 20
+SILENCE_EVERY = 60
 
 
 def run(config: Config, sessions: Sessions) -> None:
     """Tick until a signal says stop; what is under way is finished first."""
     scheduler = BlockingScheduler(timezone=BEIJING)
-    for name, call, seconds in _ticks(config, sessions):
+    for name, call, seconds in ticks(config, sessions):
         scheduler.add_job(
-            _once(name, call),
+            call,
             "interval",
             seconds=seconds,
             id=name,
@@ -63,7 +64,8 @@ def run(config: Config, sessions: Sessions) -> None:
         log.info("scheduler_stopped")
 
 
-def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], None], int]]:
+def ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], None], int]]:
+    """Return what is done, and every how many seconds; whatever goes wrong in one is logged, never raised."""
     clock = Clock(config.account.clock_url)
     wechat = WeChat(config.account, sessions)
     sends = mark.beside(config)
@@ -103,7 +105,10 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
     def regular() -> None:
         series.run_due(sessions, config, now=clock.now())
 
-    return [
+    def still_there() -> None:
+        silence.run_due(sessions, config.compliance, now=clock.now())
+
+    found = [
         ("pushes", push, PUSHES_EVERY),
         ("reach", reach, REACH_EVERY),
         ("desk", desk, DESK_EVERY),
@@ -112,7 +117,9 @@ def _ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], N
         ("notices", tell, NOTICES_EVERY),
         ("previews", tidy, PREVIEWS_EVERY),
         ("series", regular, SERIES_EVERY),
+        ("silence", still_there, SILENCE_EVERY),
     ]
+    return [(name, _once(name, call), seconds) for name, call, seconds in found]
 
 
 def _once(name: str, call: Callable[[], None]) -> Callable[[], None]:

@@ -50,6 +50,7 @@ HOMES = {
     "pypinyin": {"answering", "publishing"},
     "zhconv_rs": {"answering"},
     "resvg_py": {"charts"},
+    "docx": {"reach"},
     "xlsxwriter": {"figures", "reach"},
     "python_calamine": {"figures", "reach"},
 }

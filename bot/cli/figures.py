@@ -13,11 +13,24 @@ from bot.figures import extract as extraction
 from bot.figures import indicators, numerals, sheets
 from bot.figures.extract import Extracted
 from bot.publishing import folder, images
+from bot.reach import reports
 
 
-@click.group()
-def figures() -> None:
-    """数字：摘取、导入、导出、撤销、列出、确认。"""
+@click.group(invoke_without_command=True, no_args_is_help=True)
+@click.option(
+    "--year", type=click.IntRange(2012, 2100), metavar="Y", help="把这一年的推送图文信息和阅读量记成数字。"
+)
+@click.option("--by", metavar="NAME", help="编辑或管理员；和 --year 一起用。")
+@click.pass_context
+def figures(context: click.Context, year: int | None, by: str | None) -> None:
+    """数字：摘取、导入、导出、撤销、列出、确认；--year 把一年的传播记成数字，等管理员确认。"""
+    if context.invoked_subcommand:
+        if year or by:
+            raise click.UsageError("--year、--by 要写在子命令后面。")
+    elif year is None or by is None:
+        raise click.UsageError("要记一年的传播，请写 bot figures --year 2026 --by 姓名。")
+    else:
+        _keep(context.obj, year, by)
 
 
 @figures.command("extract")
@@ -200,6 +213,26 @@ def alias(office: Office, text: str, to: str, by: str, remove: bool) -> None:
     click.echo(
         f"“{text.strip()}”不再是{meant}的叫法。" if remove else f"“{text.strip()}”现在是{meant}的叫法。"
     )
+
+
+def _keep(office: Office, year: int, by: str) -> None:
+    """Keep the yearly line as figures, and say what an administrator is to confirm."""
+    now = office.clock.now()
+    with office.sessions.begin() as session:
+        line = reports.yearly(session, year, now=now)
+        kept = reports.keep(session, line, by=people.named(session, by), now=now)
+        rows = [
+            (each.id, each.indicator.name, each.text, numerals.as_number(each.value), each.confirmed_at)
+            for each in kept.figures
+        ]
+    click.echo(line.sentence)
+    click.echo(line.definition)
+    for number, indicator, text, value, confirmed_at in rows:
+        exact = "" if text.startswith(str(value)) else f"（准确数 {value}）"
+        click.echo(
+            f"{number}\t{year}年\t{indicator}\t{text}{exact}\t{'已确认' if confirmed_at else '待确认'}"
+        )
+    click.echo(f"数字：{folder.in_words(kept.changes)}。文章里用 {{{rows[0][1]}}}、{{{rows[1][1]}}} 引用。")
 
 
 def _extracted(figure: Extracted) -> dict[str, object]:

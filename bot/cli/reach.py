@@ -1,14 +1,19 @@
 """`bot reach`: reading counts, and the line of the yearly review."""
 
+import re
 from datetime import datetime
+from pathlib import Path
 
 import click
 
 from bot.cli import reach_imports
-from bot.cli.office import Office, print_json
+from bot.cli.office import NUMBER, Office, print_json
 from bot.clock import beijing_day
 from bot.reach import collect as collecting
-from bot.reach import reports
+from bot.reach import dictionary, duty, periods, reports, tracing
+from bot.reach.periods import Period
+
+FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group()
@@ -36,17 +41,107 @@ def collect(office: Office, day: datetime | None) -> None:
 
 @reach.command("report")
 @click.option("--year", type=click.IntRange(2012, 2100), metavar="Y", help="哪一年；不给则是今年。")
+@click.option("--month", metavar="YYYY-MM", help="哪一月，如 2026-03。")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--full", is_flag=True, help="JSON 里写报告的全部表格。")
+@click.option("--xlsx", type=FILE, metavar="FILE", help="写成 Excel 工作簿，带图表和口径。")
+@click.option("--docx", type=FILE, metavar="FILE", help="写成 Word 文档。")
+@click.option("--csv", type=FILE, metavar="FILE", help="写成 CSV。")
+@click.pass_obj
+def report(
+    office: Office,
+    year: int | None,
+    month: str | None,
+    as_json: bool,
+    full: bool,
+    xlsx: Path | None,
+    docx: Path | None,
+    csv: Path | None,
+) -> None:
+    """一年或一月推送多少、阅读多少，每篇一行；也写成 Excel、Word、CSV。"""
+    if year and month:
+        raise click.UsageError("--year 和 --month 只能写一个。")
+    if full and not as_json:
+        raise click.UsageError("--full 要和 --json 一起用。")
+    now = office.clock.now()
+    period = _month(month) if month else periods.year(year or beijing_day(now).year)
+    wanted = [(xlsx, reports.xlsx), (docx, reports.docx), (csv, reports.as_csv)]
+    files = [(file, form) for file, form in wanted if file]
+    with office.sessions.read() as session:
+        if files or full:
+            made = reports.make(session, period, account=office.config.account.name, now=now)
+            line = made.line
+        else:
+            line = reports.of(session, period, now=now)
+    for file, form in files:
+        reports.write(file, form(made))
+    if as_json:
+        print_json(reports.as_json(made) if full else line.as_json())
+    elif files:
+        click.echo(f"{line.exact}。{line.cut_off}。")
+        for file, _ in files:
+            click.echo(f"已写到 {file}。")
+    else:
+        click.echo(line.as_text())
+
+
+@reach.command("evidence")
+@click.argument("msgid")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def report(office: Office, year: int | None, as_json: bool) -> None:
-    """一年推送多少、阅读多少，每篇一行。"""
-    now = office.clock.now()
+def evidence(office: Office, msgid: str, as_json: bool) -> None:
+    """一篇图文的阅读数从哪来：每天的累计数、微信什么时候这样说、在哪份原始答复里。"""
     with office.sessions.read() as session:
-        yearly = reports.yearly(session, year or beijing_day(now).year, now=now)
+        found = tracing.of(session, msgid)
     if as_json:
-        print_json(yearly.as_json())
+        print_json(found.as_json())
     else:
-        click.echo(yearly.as_text())
+        click.echo(found.as_text())
+
+
+@reach.command("dictionary")
+@click.option("--json", "as_json", is_flag=True)
+def show_dictionary(as_json: bool) -> None:
+    """每个指标是什么意思：人还是人次，累计还是每天，不含什么，从哪里来。"""
+    if as_json:
+        print_json(dictionary.as_json())
+    else:
+        click.echo(dictionary.as_text())
+
+
+@reach.command("raw")
+@click.argument("number", type=NUMBER)
+@click.pass_obj
+def raw(office: Office, number: int) -> None:
+    """一份微信的原始答复，原样打印。"""
+    with office.sessions.read() as session:
+        print_json(tracing.answer(session, number).body)
+
+
+@reach.command("duty")
+@click.option("--quarter", metavar="2026Q1", help="哪个季度；不给则是现在这个。")
+@click.option("--out", type=FILE, metavar="FILE.html", help="写成网页，打印在 A4 上。")
+@click.pass_obj
+def show_duty(office: Office, quarter: str | None, out: Path | None) -> None:
+    """季度检查的自查表：更新、互动、用语、记录，各写依据和背后的清单。"""
+    now = office.clock.now()
+    period = duty.quarter(quarter) if quarter else periods.quarter(beijing_day(now))
+    with office.sessions.read() as session:
+        sheet = duty.of(
+            session, period, office.config.compliance, account=office.config.account.name, now=now
+        )
+    if out:
+        reports.write(out, duty.page(sheet).encode())
+        click.echo(f"已写到 {out}。用浏览器打开，打印在 A4 上。")
+    else:
+        click.echo(sheet.as_text())
+
+
+def _month(text: str) -> Period:
+    period = periods.read(text) if re.fullmatch(r"\d{4}-\d\d", text) else None
+    if period is None:
+        raise click.BadParameter(f"“{text}”不是月份，要写成 2026-03。", param_hint="--month")
+    return period
 
 
 for command in (

@@ -5,6 +5,7 @@ start with BEGIN IMMEDIATE: a transaction that begins by reading and then writes
 “database is locked” under load instead of waiting its turn.
 """
 
+from bot.db.functions import beijing_day_of, days_later
 from bot.db.sessions import Sessions, add_unless_there, answers, connect, real_now
 from bot.db.tables import Base, Exact, Instant
 from bot.db.upgrading import MIGRATIONS, require_current, upgrade, version
@@ -17,7 +18,9 @@ __all__ = [
     "Sessions",
     "add_unless_there",
     "answers",
+    "beijing_day_of",
     "connect",
+    "days_later",
     "real_now",
     "require_current",
     "upgrade",

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 _SCALES = {
@@ -26,6 +26,7 @@ _DIGITS = {
 }
 _WIDE = {ord(wide): ord(wide) - 0xFEE0 for wide in "０１２３４５６７８９．％＋％－～：／（）；"}
 
+WAN = 10_000
 BEFORE = ("不少于", "不低于", "将近", "接近", "大约", "超过", "突破", "至少", "近", "约", "超", "逾", "上")
 AFTER = ("以上", "左右", "余", "多")
 
@@ -120,6 +121,14 @@ def narrow(text: str) -> str:
 def as_number(value: Decimal) -> int | float:
     """Return *value* as JSON writes it: 12000, 95.6."""
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def rounded(value: int | Decimal, unit: str) -> str:
+    """Write *value* as the federation's reviews do: from 10,000 on in 万, to one place: 1.2万人次."""
+    if value < WAN:
+        return f"{value}{unit}"
+    wan = (Decimal(value) / WAN).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{str(wan).removesuffix('.0')}万{unit}"
 
 
 def _amount(found: re.Match[str]) -> Amount | None:

@@ -38,7 +38,8 @@ def known(session: Session, text: Revision | Draft) -> Known:
     """Return the figures that *text* may name; none are looked up when it names none."""
     if not _NAMES_FIGURES.search(text.body):
         return Known(year=text.year)
-    return Known(tuple(indicators.look_up(session)), text.year)
+    names = ((folded, owner) for folded, _, owner in indicators.aliases(session) if owner is not None)
+    return Known(tuple(indicators.look_up(session)), text.year, tuple(names))
 
 
 def left_out(session: Session, text: Revision | Draft) -> tuple[LeftOut, ...]:

@@ -2,5 +2,10 @@
 
 raw (the answers, as they came) → reading (what stands in them) → counts (rows) → joining (to pushes)
 questions (what to ask) · rounds (when) → collect
-totals (cumulative → daily, an article's reads) → reports (the yearly line and its evidence) → lines
+dictionary (what each number means: sentence) · periods (read, before, year_ago, compare)
+totals (between: every article with its last cumulative counts) → groups (summed, by_column, sources …)
+account, followers, asked (days and sums of a period) · freshness (fetched when, what is lacking)
+overview (of: all of these beside another period) · listing (page) · curve (of an article) · evidence
+totals → reports (the yearly line, and a year or month in every form) → lines · months
+tracing (an article's readers, day by day, down to WeChat's answers) · duty (自查表)
 """

@@ -323,6 +323,15 @@ def test_collecting_that_reaches_nobody_ends_with_one(installed: Path) -> None:
     assert "连不上微信" in said
 
 
+def test_the_dictionary_of_metrics_is_printed_and_needs_no_settings() -> None:
+    entries = {each["key"]: each for each in json.loads(bot("reach", "dictionary", "--json"))}
+
+    assert entries["reads"]["unit"] == "人次"
+    assert entries["reads"]["counts"] == "times"
+    assert entries["readers"]["counts"] == "persons"
+    assert "每篇里每位读者只算一次" in bot("reach", "dictionary")
+
+
 def test_a_number_to_bind_a_phone_is_printed_and_can_be_taken_back(installed: Path) -> None:
     bot("--config", str(installed), "people", "add", "林", "--role", "编辑")
 

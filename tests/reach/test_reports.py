@@ -7,15 +7,15 @@ import pytest
 
 from bot.clock import BEIJING
 from bot.db import Sessions
-from bot.reach import lines, reports
-from bot.reach.reports import YearReport
+from bot.reach import lines, periods, reports
+from bot.reach.reports import Line
 from bot.reach.totals import Counted
 from tests.reach.conftest import Account
 
 FIRST, SECOND = date(2026, 3, 2), date(2026, 3, 3)
 
 
-def report(sessions: Sessions, account: Account, year: int = 2026) -> YearReport:
+def report(sessions: Sessions, account: Account, year: int = 2026) -> Line:
     with sessions.read() as session:
         return reports.yearly(session, year, now=account.platform.now())
 
@@ -34,9 +34,9 @@ def counted(reads: int | None, title: str = "巾帼志愿服务走进社区") ->
     )
 
 
-def of(*articles: Counted) -> YearReport:
+def of(*articles: Counted) -> Line:
     as_of = datetime(2026, 3, 4, 9, 0, tzinfo=BEIJING)
-    return YearReport(2026, date(2026, 4, 30), as_of, articles, (), ())
+    return Line(periods.year(2026), date(2026, 4, 30), as_of, articles, (), ())
 
 
 def test_a_year_is_reported_as_design_promises_it(sessions: Sessions, account: Account) -> None:

@@ -137,6 +137,8 @@ def _hold_against_text(figure: SheetFigure, form: Form, at: Callable[[str, str],
     if says is None:
         at("text", f"“{figure.text}”读不出数字和单位。请写成 10025名、60余场次、1.2万人次 的样子。")
         return
+    if figure.approximate and figure.value >= numerals.WAN and _is_rounded(figure):
+        return  # kept to the last reader, and written as reviews write it
     if figure.value != says.value:
         right = form.says("value", numerals.as_number(says.value))
         at("value", f"{form.says('value', figure.value)} 与“{figure.text}”不符，应写 {right}。")
@@ -146,6 +148,11 @@ def _hold_against_text(figure: SheetFigure, form: Form, at: Callable[[str, str],
     if figure.approximate != says.approximate:
         why = "是约数" if says.approximate else "没有余、多、近、约、超、以上"
         at("approximate", f"“{figure.text}”{why}，应写 {form.says('approximate', says.approximate)}。")
+
+
+def _is_rounded(figure: SheetFigure) -> bool:
+    """Tell whether the text of *figure* is its exact number in 万, to one place."""
+    return figure.text == numerals.rounded(figure.value, figure.unit)
 
 
 def _hold_against_neighbours(figure: SheetFigure, form: Form, at: Callable[[str, str], None]) -> None:

@@ -14,6 +14,7 @@ class Known:
 
     figures: tuple[Confirmed, ...] = ()
     year: int | None = None
+    names: tuple[tuple[str, int], ...] = ()  # other names of indicators, folded, each with whose it is
 
     def find(self, name: str, year: int | None = None) -> Confirmed | None:
         """Return the figure of the indicator of that name, in *year* or in the article's."""
@@ -42,4 +43,10 @@ class Known:
 
     @cached_property
     def _by_name(self) -> dict[tuple[str, int], Confirmed]:
-        return {(fold(each.indicator), each.year): each for each in self.figures}
+        of_indicator: dict[int, list[Confirmed]] = {}
+        for each in self.figures:
+            of_indicator.setdefault(each.indicator_id, []).append(each)
+        by_other_name = {
+            (name, each.year): each for name, owner in self.names for each in of_indicator.get(owner, ())
+        }
+        return by_other_name | {(fold(each.indicator), each.year): each for each in self.figures}

@@ -93,6 +93,8 @@ def _direction(
 
 
 def _says(figure: Extracted, known: Known) -> bool:
+    if _fits(figure, known) and figure.text == known.figure.text:  # one kept exactly and written in 万
+        return True
     return (
         figure.value == known.figure.value
         and _fits(figure, known)

@@ -5,6 +5,8 @@ my_notices absence (leave) · articles writing intake pictures
 one_article (its page) → differing substituting previewing intending
 planning pushes series corrections · desk confided · trying (what followers get) · unanswered (no figure)
 importing (exports of the official backend)
+reach (传播: a period, followers, questions, what numbers mean) · reach_articles → choosing_period
+reports (of a year or month, on the page and as files, the 自查表)
 """
 
 import ipaddress
@@ -28,6 +30,7 @@ from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
 from bot.publishing import pushes as sendings
+from bot.reach import dictionary
 from bot.web.console import (
     absence,
     articles,
@@ -46,6 +49,9 @@ from bot.web.console import (
     planning,
     previewing,
     pushes,
+    reach,
+    reach_articles,
+    reports,
     series,
     substituting,
     trying,
@@ -82,6 +88,9 @@ FAMILIES = (
     confided,
     trying,
     unanswered,
+    reach,
+    reach_articles,
+    reports,
 )
 STATIC = Path(__file__).parents[1] / "static"
 TEMPLATES = Path(__file__).parents[3] / "templates" / "console"
@@ -150,6 +159,7 @@ def _furnish(app: Flask, config: Config) -> None:
     app.jinja_env.filters |= {
         "moment": _unbroken(time.in_words),
         "day": _unbroken(words.day),
+        "counted": words.counted,
         "lasting": words.lasting,
         "typed": words.typed,
         "settleable": sendings.may_settle,
@@ -157,6 +167,7 @@ def _furnish(app: Flask, config: Config) -> None:
     }
     app.jinja_env.globals |= {
         "account": config.account.name,
+        "metric": dictionary.named,
         "phone": config.account.api_base if config.account.clock_url else "",
         "place": words.place,
         "version": version,

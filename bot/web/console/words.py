@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from bot.clock import beijing_day, in_beijing, in_words
@@ -156,3 +157,14 @@ def lasting(time: timedelta) -> str:
     if days:
         return f"{days}天{hours}小时" if hours else f"{days}天"
     return f"{hours}小时" if hours else f"{minutes}分钟"
+
+
+def counted(value: int | float | Decimal, unit: str) -> str:
+    """Return a number as pages show it: 12,345; a rate as percent, 分 as 元."""
+    if unit == "%":
+        return f"{Decimal(value) * 100:.1f}%"
+    if unit == "元":
+        return f"{Decimal(value) / 100:,.2f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.1f}"

@@ -64,7 +64,8 @@ def before(console: Flask, chromium: Browser) -> Iterator[Open]:
 
         def sign_in(name: str, size: tuple[int, int]) -> Page:
             width, height = size
-            page = chromium.new_context(viewport={"width": width, "height": height}).new_page()
+            context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+            page = context.new_page()
             page.set_default_timeout(10_000)
             page.on("console", lambda said: complaints.append(said.text))
             page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -1,0 +1,56 @@
+"""Functions of days that both databases know, each in its own words."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+_Day = ColumnElement[date] | InstrumentedAttribute[date]
+_Moment = ColumnElement[datetime] | InstrumentedAttribute[datetime]
+
+
+def days_later(day: _Day, days: int) -> ColumnElement[date]:
+    """Return the day so many *days* after that of a column."""
+    return _DaysLater(day, days)
+
+
+def beijing_day_of(moment: _Moment) -> ColumnElement[date]:
+    """Return the calendar day in Beijing of a column's moment."""
+    return _BeijingDay(moment)
+
+
+class _DaysLater(FunctionElement[date]):
+    type = Date()
+    inherit_cache = True
+
+
+class _BeijingDay(FunctionElement[date]):
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(_DaysLater, "sqlite")
+def _(element: _DaysLater, compiler: SQLCompiler, **more: Any) -> str:
+    day, days = element.clauses
+    return f"date({compiler.process(day, **more)}, {compiler.process(days, **more)} || ' days')"
+
+
+@compiles(_DaysLater, "postgresql")
+def _(element: _DaysLater, compiler: SQLCompiler, **more: Any) -> str:
+    day, days = element.clauses
+    return f"({compiler.process(day, **more)} + {compiler.process(days, **more)})"
+
+
+@compiles(_BeijingDay, "sqlite")
+def _(element: _BeijingDay, compiler: SQLCompiler, **more: Any) -> str:
+    # moments are kept in UTC, and Beijing has had no summer time since 1991
+    return f"date({compiler.process(element.clauses, **more)}, '+8 hours')"
+
+
+@compiles(_BeijingDay, "postgresql")
+def _(element: _BeijingDay, compiler: SQLCompiler, **more: Any) -> str:
+    return f"(({compiler.process(element.clauses, **more)}) at time zone 'Asia/Shanghai')::date"

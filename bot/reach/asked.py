@@ -1,0 +1,96 @@
+"""What followers asked the account: how often, how often it was answered, and about which topic.
+
+Nothing of what anybody wrote is looked at but whether it is a greeting: kinds, figures and days are counted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from json import loads
+
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from bot.answering import answers, unanswered
+from bot.answering.questions import Question
+from bot.clock import start_of_day
+from bot.db import beijing_day_of
+from bot.figures.indicators import Indicator, Topic
+from bot.reach.periods import Period
+
+ANSWERED = ("figures", "chart", "article", "other")
+UNANSWERED = tuple(unanswered.KINDS)
+NO_TOPIC = "不属于现在的话题"
+_NO_QUESTIONS = tuple(sorted(answers.GREETINGS | answers.HELP))
+
+
+@dataclass(frozen=True)
+class QuestionSums:
+    """The questions of a period."""
+
+    answered: int
+    unanswered: int
+
+    @property
+    def asked(self) -> int:
+        return self.answered + self.unanswered
+
+
+@dataclass(frozen=True)
+class AboutTopic:
+    """How often something of a topic was asked and told."""
+
+    topic: str
+    asked_about: int
+
+
+def of(session: Session, period: Period) -> QuestionSums:
+    """Return how many questions of *period* were answered and how many not."""
+    return summed(by_day(session, period))
+
+
+def summed(days: Mapping[date, QuestionSums]) -> QuestionSums:
+    """Return what *days* add up to."""
+    found = days.values()
+    return QuestionSums(sum(each.answered for each in found), sum(each.unanswered for each in found))
+
+
+def by_day(session: Session, period: Period) -> Mapping[date, QuestionSums]:
+    """Return the questions of every day of *period*; these we count ourselves, so no day is lacking."""
+    day = beijing_day_of(Question.asked_at)
+    greeting = and_(Question.kind == "help", func.lower(Question.text).in_(_NO_QUESTIONS))
+    no_text = and_(Question.kind == "other", Question.text.is_(None))  # a picture, or a voice
+    rows = session.execute(
+        select(
+            day,
+            func.sum(case((Question.kind.in_(ANSWERED), 1), else_=0)),
+            func.sum(case((Question.kind.in_(UNANSWERED), 1), else_=0)),
+        )
+        .where(*_within(period), or_(Question.text.is_(None), not_(greeting)), not_(no_text))
+        .group_by(day)
+    )
+    told = {on: QuestionSums(int(answered), int(unanswered)) for on, answered, unanswered in rows}
+    return {each: told.get(each, QuestionSums(0, 0)) for each in period.days}
+
+
+def by_topic(session: Session, period: Period) -> tuple[AboutTopic, ...]:
+    """Return which topics were told of how often, most first; a question about two counts for both."""
+    names = session.execute(select(Indicator.name, Topic.name).join(Topic))
+    topics = {indicator: topic for indicator, topic in names}  # noqa: C416 - dict() knows no rows
+    figures = cast(Question.figures, Text)
+    rows = session.execute(
+        select(figures, func.count())
+        .where(Question.kind.in_(("figures", "chart")), *_within(period))
+        .group_by(figures)
+    )
+    found: dict[str, int] = {}
+    for told, count in rows:
+        for topic in {topics.get(each["indicator"], NO_TOPIC) for each in loads(told)}:
+            found[topic] = found.get(topic, 0) + count
+    ordered = sorted(found.items(), key=lambda each: (each[0] == NO_TOPIC, -each[1], each[0]))
+    return tuple(AboutTopic(topic, count) for topic, count in ordered)
+
+
+def _within(period: Period) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    begin, end = start_of_day(period.first), start_of_day(period.last + timedelta(days=1))
+    return Question.asked_at >= begin, Question.asked_at < end

@@ -1,0 +1,129 @@
+"""Interaction: questions that were answered and not, people who waited for a person, comments."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.answering.desk.conversations import WINDOW, Conversation, DeskMessage
+from bot.clock import in_full, start_of_day
+from bot.reach import asked, totals
+from bot.reach.duty.values import Item, Verdict
+from bot.reach.periods import Period
+
+BASIS = "国办秘函〔2019〕19号检查指标（各地通报转述）：政务新媒体要提供有效的互动功能"
+HOURS = int(WINDOW.total_seconds()) // 3600
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One time that a follower waited for a person."""
+
+    conversation: int
+    since: datetime
+    until: datetime | None  # None: nobody answered
+
+    def lasted(self, now: datetime) -> timedelta:
+        return (self.until or now) - self.since
+
+
+def of(session: Session, period: Period, *, now: datetime) -> tuple[Item, ...]:
+    """Return how followers fared who wrote in *period*."""
+    return _questions(session, period), _conversations(session, period, now=now)
+
+
+def waits(session: Session, period: Period) -> list[Wait]:
+    """Return every wait that began in *period*: from the first message nobody had answered to the answer."""
+    begin, end = start_of_day(period.first), start_of_day(period.last + timedelta(days=1))
+    in_period = select(DeskMessage.conversation_id).where(DeskMessage.at >= begin, DeskMessage.at < end)
+    rows = session.execute(
+        select(DeskMessage.conversation_id, DeskMessage.at, DeskMessage.side)
+        .where(DeskMessage.conversation_id.in_(in_period))
+        .order_by(DeskMessage.conversation_id, DeskMessage.id)
+    ).all()
+    found = []
+    for number, messages in groupby(rows, key=lambda row: row[0]):
+        found += [
+            each
+            for each in _waits(number, ((at, side) for _, at, side in messages))
+            if begin <= each.since < end
+        ]
+    return found
+
+
+def _waits(conversation: int, messages: Iterator[tuple[datetime, str]]) -> Iterator[Wait]:
+    since: datetime | None = None
+    for at, side in messages:
+        if side == "follower":
+            since = since or at
+        elif since is not None:
+            yield Wait(conversation, since, at)
+            since = None
+    if since is not None:
+        yield Wait(conversation, since, None)
+
+
+def _questions(session: Session, period: Period) -> Item:
+    told = asked.of(session, period)
+    comments = [
+        each.comments
+        for each in totals.between(session, period.first, period.last)
+        if each.comments is not None
+    ]
+    verdict = Verdict.UNKNOWN if not told.asked else Verdict.MET if told.answered else Verdict.NOT_MET
+    return Item(
+        group="互动",
+        name="粉丝提问有回答",
+        basis=BASIS,
+        verdict=verdict,
+        told=f"提问{told.asked}次，答上来{told.answered}次，没有答上来{told.unanswered}次。"
+        if told.asked
+        else "没有提问的记录。",
+        columns=("项目", "次数"),
+        rows=(
+            ("提问", str(told.asked)),
+            ("答上来的", str(told.answered)),
+            ("没有答上来的", str(told.unanswered)),
+            ("文章留言", str(sum(comments)) if comments else "没有数据"),
+        ),
+    )
+
+
+def _conversations(session: Session, period: Period, *, now: datetime) -> Item:
+    found = waits(session, period)
+    open_ = set(session.scalars(select(Conversation.id).where(Conversation.closed_at.is_(None))))
+    unanswered = [
+        each
+        for each in found
+        if each.until is None and not (each.conversation in open_ and each.lasted(now) <= WINDOW)
+    ]
+    longest = max((each.lasted(now) for each in found if each.until), default=None)
+    told = "没有粉丝找过工作人员。"
+    if found:
+        told = f"粉丝等人回复{len(found)}次，{len(unanswered)}次没有等到"
+        told += f"，等到的最长{_span(longest)}。" if longest else "。"
+    return Item(
+        group="互动",
+        name="找工作人员的都有人回复",
+        basis=f"{BASIS}；微信只许在{HOURS}小时内回复",
+        verdict=Verdict.UNKNOWN if not found else Verdict.NOT_MET if unanswered else Verdict.MET,
+        told=told,
+        columns=("会话", "从什么时候等起", "等了多久"),
+        rows=tuple(
+            (
+                f"第{each.conversation}号",
+                in_full(each.since),
+                _span(each.lasted(now)) if each.until else "没有等到" if each in unanswered else "还在等",
+            )
+            for each in sorted(found, key=lambda each: each.since)
+        ),
+    )
+
+
+def _span(lasted: timedelta | None) -> str:
+    minutes = int((lasted or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}小时{rest}分" if hours else f"{rest}分"

@@ -1,0 +1,80 @@
+"""What went out in a period: our pushes, and what staff sent by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.clock import beijing_day, start_of_day
+from bot.publishing.pushes import Mode, Push, PushedArticle, State
+from bot.publishing.pushes.quota import SendDay
+from bot.reach import questions, totals
+from bot.reach.periods import Period
+from bot.reach.totals import Counted
+
+
+@dataclass(frozen=True)
+class Out:
+    """Everything that followers got to see."""
+
+    pushed: tuple[PushedArticle, ...]
+    by_hand: tuple[Counted, ...]  # as WeChat reports them
+    noted: tuple[date, ...]  # days on which staff said that they sent by hand, not counted by WeChat yet
+
+
+def of(session: Session, period: Period) -> Out:
+    """Return what went out in *period*."""
+    begin, end = start_of_day(period.first), start_of_day(period.last + timedelta(days=1))
+    pushes = session.scalars(
+        select(Push)
+        .where(Push.state == State.SENT)
+        .where(or_(Push.sending_at.between(begin, end), Push.ended_at.between(begin, end)))
+        .order_by(Push.id)
+    ).unique()
+    within = [each for each in pushes if period.first <= went_out_on(each) <= period.last]
+    noted = select(SendDay.day).where(
+        SendDay.day.between(period.first, period.last), SendDay.counted.is_(None), SendDay.by_hand > 0
+    )
+    found = totals.between(session, period.first, period.last)
+    return Out(
+        pushed=tuple(article for push in within for article in push.articles),
+        by_hand=tuple(each for each in found if each.origin != "push"),
+        noted=tuple(session.scalars(noted.order_by(SendDay.day))),
+    )
+
+
+def went_out_on(push: Push) -> date:
+    """Return the day on which followers got it; a draft went out when it was found gone."""
+    moment = push.ended_at if push.mode == Mode.DRAFT else push.sending_at
+    return beijing_day(moment or push.due_at)
+
+
+def updates(session: Session, period: Period, *, publish_counts: bool) -> Sequence[date]:
+    """Return the days of *period* on which something new was there for followers, in order."""
+    modes = [Mode.MASS, Mode.DRAFT, *([Mode.PUBLISH] if publish_counts else [])]
+    found = of(session, period)
+    days = {went_out_on(each.push) for each in found.pushed if each.push.mode in modes}
+    days |= {each.published_on for each in found.by_hand if each.notified or publish_counts}
+    return sorted(days | set(found.noted))
+
+
+def last_before(session: Session, day: date) -> date | None:
+    """Return the last day before *day* on which followers were sent something, as far as is known."""
+    sent_at = session.scalar(
+        select(func.max(Push.sending_at)).where(
+            Push.state == State.SENT, Push.mode != Mode.PUBLISH, Push.sending_at < start_of_day(day)
+        )
+    )
+    by_hand = session.scalar(
+        select(func.max(SendDay.day)).where(
+            SendDay.day < day, func.coalesce(SendDay.counted, SendDay.by_hand) > 0
+        )
+    )
+    return max((each for each in (sent_at and beijing_day(sent_at), by_hand) if each), default=None)
+
+
+def unasked(session: Session, first: date, last: date) -> list[date]:
+    """Return the days about which WeChat was never asked: whether something was sent by hand is not known."""
+    return questions.never_answered(session, first, last) if first <= last else []

@@ -1,0 +1,143 @@
+"""All of a period at one look: articles, the account, followers and questions, beside another period.
+
+Nothing here is summed twice over: articles by their last cumulative count, the account day by day.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from bot.clock import beijing_day
+from bot.reach import account, asked, followers, freshness, groups, periods, published, questions, totals
+from bot.reach.account import AccountSums
+from bot.reach.asked import QuestionSums
+from bot.reach.followers import FollowerSums
+from bot.reach.freshness import Freshness
+from bot.reach.groups import Sums
+from bot.reach.periods import Comparison, Period
+from bot.reach.published import PublishDay
+from bot.reach.totals import Counted
+
+DayValues = Mapping[date, int | None]
+Published = Mapping[date, PublishDay]
+
+
+class Against(StrEnum):
+    """What a period is compared with."""
+
+    BEFORE = "before"
+    YEAR_AGO = "year_ago"
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A period: its sums, how they compare, and how fresh they are."""
+
+    period: Period
+    other: Period
+    made_on: date
+    freshness: Freshness
+    articles: tuple[Counted, ...]  # of which followers were notified
+    unnotified: tuple[Counted, ...]
+    account: AccountSums
+    followers: FollowerSums
+    questions: QuestionSums
+    compared: Mapping[str, Comparison]  # by metric; what is not compared has none
+
+    @property
+    def sums(self) -> Sums:
+        return groups.summed(self.articles)
+
+    @property
+    def unnotified_sums(self) -> Sums:
+        return groups.summed(self.unnotified)
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether it is known what went out: nothing sent and nothing fetched are not the same."""
+        days = sum(day < self.made_on for day in self.period.days)
+        return bool(self.articles or self.unnotified) or len(self.freshness.no_articles) < days
+
+    @property
+    def growing(self) -> int:
+        """Return how many articles are not thirty days old, so that their counts will change."""
+        return sum(each.growing(self.made_on) for each in self.articles)
+
+
+def of(session: Session, period: Period, *, against: Against = Against.BEFORE, now: datetime) -> Overview:
+    """Return *period* as far as is known at *now*, beside the period before or the same a year ago."""
+    today = beijing_day(now)
+    other = periods.before(period) if against is Against.BEFORE else periods.year_ago(period)
+    found = totals.between(session, period.first, period.last)
+    questions_asked = asked.by_day(session, period)
+    mine = _days(session, period, published.of(found), questions_asked, today)
+    its = _days(
+        session,
+        other,
+        published.by_day(session, other.first, other.last),
+        asked.by_day(session, other),
+        today,
+    )
+    compared = {
+        metric: periods.compare(period, other, *values)
+        for metric, *values in zip(COMPARED, mine, its, strict=True)
+    }
+    return Overview(
+        period=period,
+        other=other,
+        made_on=today,
+        freshness=freshness.of(session, period, now=now),
+        articles=tuple(each for each in found if each.notified),
+        unnotified=tuple(each for each in found if not each.notified),
+        account=account.of(session, period),
+        followers=followers.of(session, period),
+        questions=asked.summed(questions_asked),
+        compared=compared,
+    )
+
+
+def articles_by_day(sent: Published, asked_about: Iterable[date]) -> DayValues:
+    """Return how many articles went out on each day; a day that was never asked about has no data."""
+    return dict.fromkeys(asked_about, 0) | {day: each.articles for day, each in sent.items()}
+
+
+def reads_by_day(sent: Published, asked_about: Iterable[date], today: date) -> DayValues:
+    """Return the reads of what went out on each day.
+
+    A day on which an article has no data has none, nor has one whose articles are not thirty days old:
+    a month that is still read cannot be held against one that is over.
+    """
+    sums: dict[date, int | None] = dict.fromkeys(asked_about, 0)
+    for day, each in sent.items():
+        sums[day] = None if each.lacking else each.reads
+    young = timedelta(days=questions.TRACKED_DAYS)
+    return {day: None if today - day <= young else reads for day, reads in sums.items()}
+
+
+COMPARED = ("articles", "reads", "account_reads", "account_shares", "gained", "lost", "net", "asked")
+
+
+def _days(
+    session: Session,
+    period: Period,
+    sent: Published,
+    questions_asked: Mapping[date, QuestionSums],
+    today: date,
+) -> tuple[DayValues, ...]:
+    """Return the values of each day, one mapping a metric of COMPARED."""
+    moved = followers.by_day(session, period)
+    lacking = set(questions.never_answered(session, period.first, period.last))
+    asked_about = [day for day in period.days if day < today and day not in lacking]
+    return (
+        articles_by_day(sent, asked_about),
+        reads_by_day(sent, asked_about, today),
+        account.by_day(session, period, "account_reads"),
+        account.by_day(session, period, "account_shares"),
+        {day: gained for day, (gained, _) in moved.items()},
+        {day: lost for day, (_, lost) in moved.items()},
+        {day: gained - lost for day, (gained, lost) in moved.items()},
+        {day: sums.asked for day, sums in questions_asked.items() if day < today},
+    )

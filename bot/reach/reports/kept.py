@@ -1,0 +1,144 @@
+"""Keeps the line of a year as figures of that year: they wait for an administrator like any other figure.
+
+The path is that of every sheet of figures (`sheets.import_`): what changed takes the place of what waits,
+what is confirmed goes on being answered with until its correction is confirmed, and again changes nothing.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.errors import Mistake
+from bot.figures import indicators, numerals, sheets
+from bot.figures.folding import fold
+from bot.figures.indicators import Alias, Figure, Indicator
+from bot.figures.sheets import Changes, SheetFigure, SheetTopic
+from bot.people import Person
+from bot.publishing.articles import Article, Revision
+from bot.reach.reports.line import Line
+
+TOPIC = "宣传"
+REVIEW = "review"  # the template of a yearly review
+OTHER_SOURCE = "reach-{year}"  # where there is no review of that year yet
+
+
+@dataclass(frozen=True)
+class Counted:
+    """An indicator that the line gives, and the names by which a review may know it already."""
+
+    name: str
+    also: tuple[str, ...]
+    counted: str
+    unit: str
+
+
+PUSHED = Counted("推送图文信息", ("图文信息",), "公众号全年推送的图文信息", "条")
+READS = Counted("图文阅读量", ("阅读量",), "图文信息的阅读量", "人次")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of the line."""
+
+    figures: tuple[Figure, ...]  # that say it now, waiting or confirmed
+    changes: Changes
+
+
+def keep(session: Session, line: Line, *, by: Person, now: datetime) -> Kept:
+    """Keep the two numbers of *line*, of a year, as figures that wait for confirmation.
+
+    Where an indicator of that name, or with that other name, is there already, it gets the new year.
+    Raises Mistake when there is nothing to keep, or the names belong to something else; NotAllowed when *by*
+    may not.
+    """
+    year = line.period.first.year
+    if not line.articles or not line.is_known:
+        raise Mistake(f"{line.period.label}还没有取到阅读数，不能记成数字。先用 bot reach collect 取数。")
+    source = _source(session, year)
+    given = [
+        _figure(session, PUSHED, line.pushed, line.sentence, year, source),
+        _figure(session, READS, line.reads, line.sentence, year, source),
+    ]
+    topics = {each.topic: SheetTopic(name=each.topic, aliases=(), lists_aliases=False) for each in given}
+    sheet = sheets.Sheet(
+        file=f"传播年报 {year}",
+        digest=hashlib.sha256(line.sentence.encode() + str(line.reads).encode()).hexdigest(),
+        whole=False,
+        topics=tuple(topics.values()),
+        figures=tuple(given),
+    )
+    changes = sheets.import_(session, sheet, article=source, by=by, now=now)
+    session.flush()
+    found = [_newest(session, each.indicator, year) for each in given]
+    return Kept(tuple(found), changes)
+
+
+def standing(session: Session, year: int) -> tuple[Figure, ...]:
+    """Return the figures that say the line of *year* by now, confirmed ones and those that wait."""
+    owners = [owner for each in (PUSHED, READS) if (owner := _owner(session, each))]
+    return tuple(figure for owner in owners for figure in indicators.live(session, owner.id, year))
+
+
+def _figure(
+    session: Session, what: Counted, number: int, sentence: str, year: int, source: str
+) -> SheetFigure:
+    owner = _owner(session, what)
+    told = owner and next(iter(indicators.live(session, owner.id, year)), None)
+    text = numerals.rounded(number, what.unit)
+    return SheetFigure(
+        topic=owner.topic.name if owner else TOPIC,
+        indicator=owner.name if owner else what.name,
+        aliases=(what.name,) if owner and not _named(session, what.name) else (),
+        level=owner.level if owner else None,
+        counted=owner.counted if owner else what.counted,
+        text=text,
+        value=Decimal(number),
+        unit=what.unit,
+        approximate=text != f"{number}{what.unit}",
+        sentence=sentence,
+        start=sentence.index(text),
+        year=year,
+        article=told.article if told else source,
+        lists_aliases=False,
+        place=f"传播年报“{what.name}”",
+    )
+
+
+def _owner(session: Session, what: Counted) -> Indicator | None:
+    """Return the indicator that counts the same: one of that name, or with it among its other names."""
+    for name in (what.name, *what.also):
+        if found := _named(session, name):
+            return found
+    return None
+
+
+def _named(session: Session, name: str) -> Indicator | None:
+    wanted = (
+        select(Indicator)
+        .outerjoin(Alias, Alias.indicator_id == Indicator.id)
+        .where((Indicator.name == name) | (Alias.folded == fold(name)))
+        .order_by(Indicator.id)
+        .limit(1)
+    )
+    return session.scalars(wanted).one_or_none()
+
+
+def _source(session: Session, year: int) -> str:
+    """Return the review of *year*, whose template and year say so; else a fixed name."""
+    reviews = session.scalars(
+        select(Article.slug)
+        .join(Revision, Revision.article_id == Article.id)
+        .where(Revision.template == REVIEW, Revision.year == year)
+        .order_by(Article.id)
+        .limit(1)
+    )
+    return reviews.one_or_none() or OTHER_SOURCE.format(year=year)
+
+
+def _newest(session: Session, indicator: str, year: int) -> Figure:
+    owner = session.scalars(select(Indicator).where(Indicator.name == indicator)).one()
+    return max(indicators.live(session, owner.id, year), key=lambda each: each.id)

@@ -1,0 +1,142 @@
+"""Reports of a year or month, on the page and as files, and the 自查表 of a quarter."""
+
+from io import BytesIO
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from bot.clock import beijing_day
+from bot.errors import Mistake, Problem
+from bot.people import Person, Role
+from bot.reach import duty, periods, reports
+from bot.reach.periods import Kind, Period
+from bot.reach.reports import Report, forms
+from bot.web.console.articles import PREVIEW_POLICY
+from bot.web.console.door import visitor
+from bot.web.console.office import office, status
+
+pages = Blueprint("reports", __name__)
+YEARS_BACK = 10
+MONTHS_BACK = 12
+QUARTERS_BACK = 4
+
+
+@pages.get("/console/reports/")
+def show() -> ResponseReturnValue:
+    """Choose a year, a month, a quarter."""
+    today = beijing_day(office().now)
+    with office().sessions.read() as session:
+        begun = reports.begun(session) or today
+    years = [
+        periods.year(number) for number in range(today.year, max(begun.year, today.year - YEARS_BACK) - 1, -1)
+    ]
+    months = _back(periods.month(today), MONTHS_BACK)
+    quarters = _back(periods.quarter(today), QUARTERS_BACK)
+    return render_template("reports.html", years=years, months=months, quarters=quarters, today=today)
+
+
+@pages.get("/console/reports/<key>")
+def one(key: str) -> ResponseReturnValue:
+    """The report of a year or month."""
+    return page(_named(key))
+
+
+@pages.get("/console/reports/<key>.<kind>")
+def file(key: str, kind: str) -> Response:
+    """The report as a file."""
+    form = forms.FORMS.get(kind) or abort(404)
+    made = _made(_named(key))
+    return send_file(
+        BytesIO(form.write(made)),
+        mimetype=form.kind,
+        as_attachment=True,
+        download_name=f"{made.title}.{kind}",
+    )
+
+
+@pages.get("/console/reports/<key>/chart/<name>.png")
+def chart(key: str, name: str) -> Response:
+    """One chart of the report."""
+    picture = forms.chart(_made(_named(key)), name) or abort(404)
+    return Response(picture, mimetype="image/png")
+
+
+@pages.post("/console/reports/<int:year>/figures")
+def keep(year: int) -> ResponseReturnValue:
+    """Keep the line of a year as figures that an administrator is to confirm."""
+    now = office().now
+    period = _named(str(year))
+    try:
+        with office().sessions.begin() as session:
+            me = session.get_one(Person, visitor().number)
+            kept = reports.keep(session, reports.of(session, period, now=now), by=me, now=now)
+            told = "、".join(f"{each.indicator.name} {each.text}" for each in kept.figures)
+    except Problem as problem:
+        return page(period, problem)
+    changed = kept.changes.added or kept.changes.corrected
+    flash(f"已记成{period.label}的数字：{told}。等管理员确认。" if changed else f"没有变化：{told}。")
+    return redirect(url_for("reports.one", key=period.key), 303)
+
+
+@pages.get("/console/reports/duty/<quarter>")
+def self_check(quarter: str) -> Response:
+    """The 自查表 of a quarter, to print."""
+    config, now = office().config, office().now
+    try:
+        period = duty.quarter(quarter)
+    except Mistake:
+        abort(404)
+    with office().sessions.read() as session:
+        sheet = duty.of(session, period, config.compliance, account=config.account.name, now=now)
+    response = Response(duty.page(sheet))
+    response.headers["Content-Security-Policy"] = PREVIEW_POLICY
+    return response
+
+
+def page(period: Period, problem: Problem | None = None) -> ResponseReturnValue:
+    """Return the page of a report, telling *problem* at its top."""
+    today = beijing_day(office().now)
+    with office().sessions.read() as session:
+        me = session.get_one(Person, visitor().number)
+        kept = reports.standing(session, period.first.year) if period.kind is Kind.YEAR else ()
+        may_keep = period.kind is Kind.YEAR and me.may(Role.EDITOR, Role.ADMIN)
+        made = reports.make(session, period, account=office().config.account.name, now=office().now)
+        after = periods.after(period)
+        text = render_template(
+            "report.html",
+            problem=problem,
+            report=made,
+            tables=forms.shown(made),
+            charts={each.key for each in forms.charted(made)},
+            forms=forms.FORMS,
+            written=forms.written,
+            kept=kept,
+            may_keep=may_keep,
+            before=periods.before(period),
+            after=after if after.first <= today else None,
+            now=office().now,
+        )
+    return text, status(problem)
+
+
+def _made(period: Period) -> Report:
+    with office().sessions.read() as session:
+        return reports.make(session, period, account=office().config.account.name, now=office().now)
+
+
+def _named(key: str) -> Period:
+    """Return the year or month of that name that has begun."""
+    try:
+        period = periods.read(key)
+    except Mistake:
+        abort(404)
+    begun = period.first <= beijing_day(office().now)
+    return period if period.kind in {Kind.YEAR, Kind.MONTH} and begun else abort(404)
+
+
+def _back(period: Period, count: int) -> list[Period]:
+    """Return *period* and those before it."""
+    found = [period]
+    while len(found) < count:
+        found.append(periods.before(found[-1]))
+    return found

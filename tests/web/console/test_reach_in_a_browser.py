@@ -1,0 +1,75 @@
+"""Reach on a screen: graphs are drawn without inline script, tables stay for whoever cannot see them."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from bot.db import Sessions
+from tests.cast import Cast
+from tests.web.console import reach_rows
+from tests.web.console.screen import PC, PHONE, Open, faults
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+PAGES = (
+    "reach/?period=2021-02",
+    "reach/?period=2021&against=year_ago",
+    "reach/articles/",
+    "reach/articles/?order=reads",
+    "reach/articles/102_1",
+    "reach/followers?period=2021-02",
+    "reach/questions?period=2021-02",
+    "reach/dictionary#reads",
+)
+PAINTED = """canvas => {
+  const painted = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  return painted.some((value, place) => place % 4 === 0 && value > 150 && painted[place + 1] < 60);
+}"""
+
+
+@pytest.mark.parametrize("size", [PHONE, PC])
+@pytest.mark.parametrize("articles", [0, 12, 120])
+def test_every_page_of_reach_can_be_read_and_used(
+    sessions: Sessions, everyone: Cast, at: Open, size: tuple[int, int], articles: int
+) -> None:
+    if articles:
+        reach_rows.fill(sessions, articles=articles)
+    page = at("周", size)
+    home = page.url
+
+    for path in PAGES:
+        if articles or "102_1" not in path:
+            page.goto(home + path)
+            page.wait_for_load_state("networkidle")
+            assert faults(page) == [], path
+
+
+def test_a_curve_is_drawn_and_its_table_is_a_click_away(sessions: Sessions, everyone: Cast, at: Open) -> None:
+    reach_rows.fill(sessions)
+    page = at("林", PC)
+
+    page.get_by_role("link", name="传播").click()
+    page.get_by_role("link", name="图文", exact=True).click()
+    page.get_by_role("link", name="第12篇").click()
+    canvas = page.locator("figure.graph canvas").first
+    canvas.wait_for()
+
+    assert canvas.evaluate(PAINTED)
+    cell = page.get_by_role("cell", name="缺数").first
+    assert not cell.is_visible()
+    page.locator("figure.graph summary").first.click()
+    page.locator("figure.graph table").first.wait_for()
+    page.get_by_role("link", name="阅读人数").first.click()
+    page.wait_for_url("**/console/reach/dictionary#readers")
+
+
+def test_without_scripts_the_table_is_there_at_once(
+    sessions: Sessions, everyone: Cast, at: Open, chromium: Browser
+) -> None:
+    reach_rows.fill(sessions)
+    signed_in = at("林", PC)
+    kept = signed_in.context.storage_state()
+
+    page = chromium.new_context(java_script_enabled=False, storage_state=kept).new_page()
+    page.goto(f"{signed_in.url}reach/?period=2021-02")
+
+    assert page.locator("figure.graph table").first.is_visible()
