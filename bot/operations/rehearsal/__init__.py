@@ -90,7 +90,8 @@ def _part(at: Place, name: str, command: str) -> Program:
 
 
 def _invite(at: Place, facts: Mapping[str, Any], first_time: bool, say: Say) -> None:
-    passwords = "  ".join(f"{each['name']} {each['password']}" for each in facts["staff"])
+    staff = [f"{each['name']} {each['password']}（{'、'.join(each['roles'])}）" for each in facts["staff"]]
+    passwords = "\n      ".join(staff)
     sample = "一分钟后，示例推送会到手机上" if first_time else "上次的推送还在手机上"
     sample += "；点开它就算一次阅读"
     say(
