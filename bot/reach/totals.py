@@ -3,6 +3,7 @@
 WeChat's rows of an article are cumulative.  They are never summed: an article's reads are its last row.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -98,7 +99,7 @@ def _reported(session: Session, first: date, last: date) -> list[_Placed]:
         .outerjoin(ArticleDay, and_(ArticleDay.msgid == newest.c.msgid, ArticleDay.stat_date == newest.c.day))
         .outerjoin(PushedArticle, _same_place())
         .outerjoin(Revision, Revision.id == PushedArticle.revision_id)
-        .outerjoin(Article, Article.id == Revision.article_id)
+        .outerjoin(Article, Article.id == func.coalesce(Revision.article_id, OutArticle.article_id))
         .where(OutArticle.published_on.between(first, last))
     )
     return [
@@ -123,7 +124,11 @@ def _reported(session: Session, first: date, last: date) -> list[_Placed]:
 
 
 def _not_reported(session: Session, first: date, last: date) -> list[_Placed]:
-    """Return what our pushes sent and WeChat has told nothing of yet."""
+    """Return what our pushes sent and WeChat has told nothing of yet.
+
+    Where WeChat reports an article of the same title and day that nobody could join, it may be this one: that
+    report is counted, and not the push besides.
+    """
     begin, end = start_of_day(first), start_of_day(last + timedelta(days=1))
     rows = session.execute(
         select(Push, PushedArticle.position, Article.slug, Revision.title)
@@ -135,9 +140,13 @@ def _not_reported(session: Session, first: date, last: date) -> list[_Placed]:
         .where(or_(Push.sending_at.between(begin, end), Push.ended_at.between(begin, end)))
     )
     found = []
+    unjoined = _unjoined(session, first, last)
     for push, position, slug, title in rows:
         went_out_on = beijing_day(_went_out_at(push))
         if not first <= went_out_on <= last:
+            continue
+        if unjoined[went_out_on, title]:
+            unjoined[went_out_on, title] -= 1
             continue
         missing = Counted(
             slug=slug,
@@ -152,6 +161,17 @@ def _not_reported(session: Session, first: date, last: date) -> list[_Placed]:
         )
         found.append((went_out_on, push.msg_data_id or "", position, missing))
     return found
+
+
+def _unjoined(session: Session, first: date, last: date) -> Counter[tuple[date, str]]:
+    """Count the reports that belong to no push, by day and title."""
+    alone = select(OutArticle.published_on, OutArticle.title).where(
+        OutArticle.published_on.between(first, last),
+        OutArticle.push_id.is_(None),
+        OutArticle.article_id.is_(None),
+        OutArticle.title.is_not(None),
+    )
+    return Counter((day, title or "") for day, title in session.execute(alone))
 
 
 _NOTIFIES = {Mode.MASS: NOTIFIED, Mode.PUBLISH: 1, Mode.DRAFT: None}  # of a draft only WeChat knows
