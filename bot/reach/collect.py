@@ -20,7 +20,7 @@ from bot.reach import joining, questions, raw, rounds, standing, taking
 from bot.reach.questions import Question
 from bot.reach.rounds import due
 from bot.reach.taking import Taken
-from bot.reach.tally import FAILURES_IN_A_ROW, Collected, Tally
+from bot.reach.tally import FAILURES_IN_A_ROW, Collected, Refusal, Tally
 from bot.wechat.client import WeChat
 from bot.wechat.statistics import OUT_OF_RANGE, Statistic
 
@@ -70,6 +70,7 @@ def _ask(sessions: Sessions, wechat: WeChat, asked: list[Question], now: datetim
         question = left.popleft()
         if question.call in tally.stopped:
             tally.put_off(question)
+            _note_lacking(sessions, question, tally.stopped[question.call], now)
             continue
         try:
             body = wechat.statistics(question.call, question.first_day, question.last_day)
@@ -85,8 +86,10 @@ def _ask(sessions: Sessions, wechat: WeChat, asked: list[Question], now: datetim
                 last_day=str(question.last_day),
                 problem=str(problem),
             )
-            code, why = tally.refused(question, problem, now)
-            _note_lacking(sessions, question, code, why, now)
+            refusal = tally.refused(question, problem, now)
+            _note_lacking(sessions, question, refusal, now)
+            if refusal.given_up:
+                left = _without_older(sessions, left, question, refusal, tally, now)
             continue
         taken, delayed = _store(sessions, question, body, now)
         tally.took(question, taken, delayed=delayed)
@@ -95,11 +98,29 @@ def _ask(sessions: Sessions, wechat: WeChat, asked: list[Question], now: datetim
     return collected
 
 
-def _note_lacking(sessions: Sessions, question: Question, code: int | None, why: str, now: datetime) -> None:
+def _without_older(
+    sessions: Sessions, left: deque[Question], gone: Question, refusal: Refusal, tally: Tally, now: datetime
+) -> deque[Question]:
+    """Return what is *left* without that which is older than *gone*: WeChat does not keep it either."""
+    older = [each for each in left if each.call == gone.call and each.last_day < gone.first_day]
+    for each in older:
+        tally.problem(refusal.why, each, again=False)
+        _note_lacking(sessions, each, refusal, now)
+    return deque(each for each in left if each not in older)
+
+
+def _note_lacking(sessions: Sessions, question: Question, refusal: Refusal, now: datetime) -> None:
     # Another process that was refused at the same moment has noted the same.
     with suppress(IntegrityError), sessions.begin() as session:
         standing.note_lacking(
-            session, question.call, question.first_day, question.last_day, code=code, why=why, now=now
+            session,
+            question.call,
+            question.first_day,
+            question.last_day,
+            code=refusal.code,
+            why=refusal.why,
+            given_up=refusal.given_up,
+            now=now,
         )
 
 

@@ -12,7 +12,7 @@ from bot.db import Base
 from bot.reach.counts import AccountDay
 from bot.reach.days import FollowerTotal
 from bot.reach.raw import RawAnswer
-from bot.wechat.statistics import OUT_OF_RANGE, Statistic
+from bot.wechat.statistics import Statistic
 
 READY_AT = timedelta(hours=8)  # Beijing: yesterday's numbers are dependable from then on
 TRACKED_DAYS = 30  # after its publication WeChat goes on counting an article
@@ -35,6 +35,7 @@ class LackingDay(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     code: Mapped[int | None]  # of a refusal; None when no answer came
     why: Mapped[str] = mapped_column(Text)
+    given_up: Mapped[bool]  # WeChat does not keep the day any more
     tried_at: Mapped[datetime]
 
 
@@ -61,8 +62,7 @@ class Standing:
     @property
     def given_up(self) -> bool:
         """Tell whether WeChat does not keep the day any more."""
-        lacking = self.lacking
-        return lacking is not None and lacking.code == OUT_OF_RANGE and lacking.tried_at >= self.settled_from
+        return self.lacking is not None and self.lacking.given_up
 
     def answered_since(self, moment: datetime) -> bool:
         """Tell whether a whole answer came at *moment* or later."""
@@ -96,14 +96,22 @@ def of(session: Session, call: Statistic, first: date, last: date) -> Mapping[da
 
 
 def note_lacking(
-    session: Session, call: Statistic, first: date, last: date, *, code: int | None, why: str, now: datetime
+    session: Session,
+    call: Statistic,
+    first: date,
+    last: date,
+    *,
+    code: int | None,
+    why: str,
+    given_up: bool = False,
+    now: datetime,
 ) -> None:
     """Keep why WeChat gave nothing of the days from *first* to *last*."""
     known = {each.day: each for each in session.scalars(_lacking(call, first, last))}
     for back in range((last - first).days + 1):
         day = first + timedelta(days=back)
         row = known.get(day) or LackingDay(call=call, day=day)
-        row.code, row.why, row.tried_at = code, why, now
+        row.code, row.why, row.given_up, row.tried_at = code, why, given_up, now
         session.add(row)
 
 

@@ -57,6 +57,15 @@ class Collected:
         return "\n".join([first, *(each.text for each in self.asked), *self.problems])
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why WeChat gave nothing."""
+
+    code: int | None  # None when no answer came
+    why: str
+    given_up: bool  # it is not asked any more
+
+
 @dataclass
 class Tally:
     """Counts along while one question after the other is asked."""
@@ -64,12 +73,14 @@ class Tally:
     articles: set[str] = field(default_factory=set)
     complete: bool = True
     failures_in_a_row: int = 0
-    stopped: set[Statistic] = field(default_factory=set)  # calls that give no more today
+    stopped: dict[Statistic, Refusal] = field(default_factory=dict)  # calls that give no more today, and why
+    _answered: set[Statistic] = field(default_factory=set)
     _of: dict[Statistic, list[int]] = field(default_factory=dict)  # calls, failed, new, corrected
     _problems: dict[str, list[Question]] = field(default_factory=dict)  # what is the matter → with which
 
     def took(self, question: Question, taken: Taken, *, delayed: bool) -> None:
         self.failures_in_a_row = 0
+        self._answered.add(question.call)
         self.articles |= {each.msgid for each in taken.articles}
         self._count(question, new=taken.new, corrected=taken.corrected)
         if delayed:
@@ -77,23 +88,27 @@ class Tally:
         for fault in taken.faults:
             self.problem(fault, question, again=False)
 
-    def refused(self, question: Question, problem: PlatformProblem, now: datetime) -> tuple[int | None, str]:
-        """Note that WeChat gave nothing, and return the code and why."""
+    def refused(self, question: Question, problem: PlatformProblem, now: datetime) -> "Refusal":
+        """Note that WeChat gave nothing, and return why.
+
+        A day is given up only where WeChat answered about a newer one: else our clock may be wrong.
+        """
         code = problem.code if isinstance(problem, Refused) else None
-        failed = 0
+        failed, given_up = 0, False
         if code == NOT_READY:
             why, again = "微信还没准备好，稍后再取", True
         elif code == OUT_OF_RANGE and question.over(now):
+            given_up = question.call in self._answered
             why, again = "已超出微信保留的期限，取不到了，记为缺数", False
         elif code in STOPS_THE_DAY:
             why, again, failed = f"{_in_words(problem).rstrip('。')}；明天接着取", False, 1
-            self.stopped.add(question.call)
+            self.stopped[question.call] = Refusal(code, why, given_up)
         else:
             why, again, failed = _in_words(problem), True, 1
             self.failures_in_a_row += 1
         self._count(question, failed=failed)
         self.problem(why, question, again=again)
-        return code, why
+        return Refusal(code, why, given_up)
 
     def halved(self, question: Question) -> None:
         """Note that WeChat refused *question* as a whole, and its halves are asked."""
@@ -107,10 +122,7 @@ class Tally:
 
     def put_off(self, question: Question) -> None:
         """Note that *question* is left for tomorrow: its call gives no more today."""
-        for text, questions in self._problems.items():
-            if text.endswith("明天接着取") and any(each.call == question.call for each in questions):
-                questions.append(question)
-                return
+        self.problem(self.stopped[question.call].why, question, again=False)
 
     def problem(self, text: str, question: Question, *, again: bool = True) -> None:
         self._problems.setdefault(text, []).append(question)

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("code", sa.Integer(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("given_up", sa.Boolean(), nullable=False),
         sa.Column("tried_at", db.Instant(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("call", "day", name=op.f("pk_lacking_day")),
     )
