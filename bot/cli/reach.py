@@ -11,6 +11,7 @@ from bot.cli.office import NUMBER, Office, print_json
 from bot.clock import beijing_day
 from bot.reach import collect as collecting
 from bot.reach import dictionary, duty, periods, reports, tracing
+from bot.reach import gaps as lacking
 from bot.reach.periods import Period
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -37,6 +38,19 @@ def collect(office: Office, day: datetime | None) -> None:
     click.echo(collected.text, err=collected.in_vain)
     if collected.in_vain:
         click.get_current_context().exit(1)
+
+
+@reach.command("gaps")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def gaps(office: Office, as_json: bool) -> None:
+    """缺哪几天的数据，为什么，还取不取。"""
+    with office.sessions.read() as session:
+        found = lacking.find(session, now=office.clock.now())
+    if as_json:
+        print_json(found.as_json())
+    else:
+        click.echo(found.as_text())
 
 
 @reach.command("report")

@@ -36,3 +36,10 @@ def key(url: str) -> str:
     return f"{parts.netloc.lower()}{parts.path.rstrip('/')}" + (
         f"?{parts.query}" if parts.query and parts.path == "/s" else ""
     )
+
+
+def mark(url: str) -> str:
+    """Return what stands in every copy of this address, to look for it by; `key` tells whether it is one."""
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    return (asked.get("mid") or asked.get("sn") or [parts.path.rstrip("/").rpartition("/")[2]])[0]

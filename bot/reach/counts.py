@@ -1,10 +1,10 @@
 """The counts that staff see: articles that went out, their cumulative rows, and the account's days.
 
-A row holds what WeChat told last, and which answer brought it.  What it told before stands in the older
-answers: `sightings` finds it.
+A row holds what WeChat told last, and which answer brought it.  Where it told another value before, both
+stand in `corrections`; `sightings` finds in the answers when it told which.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,14 +18,11 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base
 from bot.reach import raw, reading
-from bot.reach.raw import RawAnswer
-from bot.reach.reading import Told
 
 NOTIFIED = 0  # publish_type; 1 is not notified, 2 has been seen and nobody says what it is
 
@@ -51,6 +48,9 @@ class OutArticle(Base):
     push_id: Mapped[int | None]
     position: Mapped[int | None]
     joined_by: Mapped[str | None] = mapped_column(String(10))  # joining.Way
+    # What no push of ours sent, and the register knows all the same: from a list of older articles, or
+    # written here and sent in the backend.
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
 
 
 class ArticleDay(Base):
@@ -95,16 +95,6 @@ class AccountDay(Base):
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What one answer brought."""
-
-    articles: tuple[OutArticle, ...] = ()
-    new: int = 0  # rows
-    corrected: int = 0  # rows that WeChat had told otherwise
-    faults: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Sighting:
     """A value of `read_user` that WeChat told, from when to when, and the answer it stands in."""
 
@@ -112,56 +102,6 @@ class Sighting:
     first_seen_at: datetime
     last_seen_at: datetime
     raw_id: int
-
-
-def take_articles(session: Session, answer: RawAnswer) -> Taken:
-    """Bring rows to what *answer* tells of the articles of one day."""
-    told, faults = reading.articles(answer.body, answer.first_day)
-    msgids = [each.msgid for each in told]
-    known = {
-        article.msgid: article
-        for article in session.scalars(select(OutArticle).where(OutArticle.msgid.in_(msgids)))
-    }
-    for each in told:
-        known[each.msgid] = _article(session, known.get(each.msgid), each)
-    session.flush()
-    days = {
-        (day.msgid, day.stat_date): day
-        for day in session.scalars(select(ArticleDay).where(ArticleDay.msgid.in_(msgids)))
-    }
-    new = corrected = 0
-    for each in told:
-        for row in each.rows:
-            found = days.get((each.msgid, row.day))
-            if found is None:
-                found = ArticleDay(msgid=each.msgid, stat_date=row.day, raw_id=answer.id)
-                days[each.msgid, row.day] = found
-                session.add(found)
-                _set(found, row.values)
-                new += 1
-            elif _set(found, row.values):
-                found.raw_id = answer.id
-                corrected += 1
-    return Taken(tuple(known.values()), new, corrected, tuple(faults))
-
-
-def take_account(session: Session, answer: RawAnswer) -> Taken:
-    """Bring rows to what *answer* tells of the account's days."""
-    rows, faults = reading.account(answer.body)
-    wanted = select(AccountDay).where(AccountDay.day.in_([row.day for row in rows]))
-    days = {day.day: day for day in session.scalars(wanted)}
-    new = corrected = 0
-    for row in rows:
-        found = days.get(row.day)
-        if found is None:
-            found = days[row.day] = AccountDay(day=row.day, raw_id=answer.id)
-            session.add(found)
-            _set(found, row.values)
-            new += 1
-        elif _set(found, row.values):
-            found.raw_id = answer.id
-            corrected += 1
-    return Taken((), new, corrected, tuple(faults))
 
 
 def sightings(session: Session, article: OutArticle, stat_date: date) -> Sequence[Sighting]:
@@ -173,30 +113,10 @@ def sightings(session: Session, article: OutArticle, stat_date: date) -> Sequenc
                 if told.msgid != article.msgid or row.day != stat_date:
                     continue
                 value = row.values.get("read_user")
-                count = None if value is None else int(value)
+                count = value if isinstance(value, int) else None
                 if found and found[-1].read_user == count:
                     first = found.pop()
                     found.append(Sighting(count, first.first_seen_at, answer.last_seen_at, first.raw_id))
                 else:
                     found.append(Sighting(count, answer.fetched_at, answer.last_seen_at, answer.id))
     return found
-
-
-def _article(session: Session, known: OutArticle | None, told: Told) -> OutArticle:
-    """Return the article's row; title and address, which WeChat does not always tell, are not forgotten."""
-    if known is None:
-        known = OutArticle(msgid=told.msgid, origin="hand")
-        session.add(known)
-    known.msg_data_id, known.idx, known.published_on = told.msg_data_id, told.idx, told.published_on
-    if told.publish_type is not None:
-        known.publish_type = told.publish_type
-    known.title, known.content_url = told.title or known.title, told.url or known.content_url
-    return known
-
-
-def _set(row: ArticleDay | AccountDay, values: Mapping[str, int | Decimal]) -> bool:
-    """Set what was told, and tell whether anything was otherwise before."""
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, values[name])
-    return bool(changed)

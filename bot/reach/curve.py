@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session
 from bot.db import days_later
 from bot.publishing.articles import Revision, Use
 from bot.publishing.pushes import PushedArticle
-from bot.reach import totals
+from bot.reach import daily, totals
 from bot.reach.counts import NOTIFIED, ArticleDay, OutArticle
+from bot.reach.daily import Span
 from bot.reach.days import ReadDay
 from bot.reach.questions import TRACKED_DAYS
-from bot.reach.totals import Counted, Span
+from bot.reach.totals import Counted
 
 LEAST_ARTICLES = 5  # fewer have no middle half
 _YEAR = timedelta(days=365)
@@ -99,9 +100,7 @@ def of(session: Session, msgid: str, *, today: date) -> Curve | None:
 
 def days(cumulative: dict[date, int], *, published_on: date, end: date) -> tuple[CurveDay, ...]:
     """Return every day from publication to *end*, those without data as gaps. Pure."""
-    spans: dict[date, Span] = {
-        span.last: span for span in totals.daily(cumulative, published_on=published_on)
-    }
+    spans: dict[date, Span] = {span.last: span for span in daily.spans(cumulative, published_on=published_on)}
     found = []
     for number in range((end - published_on).days + 1):
         day = published_on + timedelta(days=number)

@@ -29,7 +29,7 @@ def sightings(session: Session, article: OutArticle) -> Mapping[date, tuple[Sigh
                 continue
             for row in told.rows:
                 value = row.values.get("read_user")
-                count = None if value is None else int(value)
+                count = value if isinstance(value, int) else None
                 seen = found.setdefault(row.day, [])
                 if seen and seen[-1].read_user == count:
                     first = seen.pop()

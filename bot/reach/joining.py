@@ -1,9 +1,11 @@
 """Joins what WeChat reports to the pushes it came from; what joins none was sent by hand.
 
-By number: a push knows its msg_data_id.  Else by title and day, marked so, and only where exactly one push
-and one report fit each other: a push taken on with 45065, or sent from a draft by a person, has no number.
+By number: a push knows its msg_data_id.  Else by address: a push taken on with 45065, or sent from a draft by
+a person, has no number, and a publication may be reported under another.  Else by title and day, marked so,
+and only where as many pushes as reports fit each other.  `register` knows the rest, perhaps.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -14,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from bot import journal
 from bot.clock import start_of_day
-from bot.publishing import pushes
+from bot.publishing import addresses, pushes
 from bot.publishing.pushes import Mode, Push, PushedArticle, State
+from bot.reach import register
 from bot.reach.counts import NOTIFIED, OutArticle
 
 Group = list[OutArticle]  # what went out together, under one msg_data_id
@@ -25,21 +28,23 @@ class Way(StrEnum):
     """How a report was joined to a push."""
 
     NUMBER = "number"
+    URL = "url"
     TITLE = "title"
 
 
 def join(session: Session, reported: Sequence[OutArticle], *, now: datetime) -> None:
     """Join the articles that WeChat *reported* to our pushes, and note addresses that were not known."""
-    groups = _groups(reported)
-    numbered = _numbered(session, list(groups))
-    for number, group in groups.items():
-        push = numbered.get(number)
-        if push:
-            by_title = any(article.joined_by == Way.TITLE for article in group)
-            _attach(session, group, push, Way.TITLE if by_title else Way.NUMBER, now=now)
-    left = [group for number, group in groups.items() if number not in numbered]
-    for day in {article.published_on for group in left for article in group}:
+    left = _groups(reported)
+    numbered = _numbered(session, [each[0].msg_data_id or "" for each in left])
+    for group in left:
+        if push := numbered.get(group[0].msg_data_id or ""):
+            before = next((article.joined_by for article in group if article.joined_by), None)
+            _attach(session, group, push, Way(before or Way.NUMBER), now=now)
+    left = [group for group in left if group[0].msg_data_id not in numbered]
+    left = [group for group in left if not _join_by_address(session, group, now=now)]
+    for day in {group[0].published_on for group in left}:
         _join_by_title(session, [group for group in left if group[0].published_on == day], day, now=now)
+    register.recognise(session, [article for article in reported if article.push_id is None])
 
 
 def sent_by_hand(session: Session, day: date) -> int:
@@ -58,12 +63,22 @@ def sent_by_hand(session: Session, day: date) -> int:
     )
 
 
-def _groups(reported: Sequence[OutArticle]) -> dict[str, Group]:
-    known = sorted(
-        (article for article in reported if article.msg_data_id),
-        key=lambda article: article.msg_data_id or "",
+def unjoined(session: Session, first: date, last: date) -> Counter[tuple[date, str]]:
+    """Count the reports that belong to no push, by day and title."""
+    alone = select(OutArticle.published_on, OutArticle.title).where(
+        OutArticle.published_on.between(first, last),
+        OutArticle.push_id.is_(None),
+        OutArticle.article_id.is_(None),
+        OutArticle.title.is_not(None),
     )
-    return {number or "": list(group) for number, group in groupby(known, lambda each: each.msg_data_id)}
+    return Counter((day, title or "") for day, title in session.execute(alone))
+
+
+def _groups(reported: Sequence[OutArticle]) -> list[Group]:
+    known = sorted(
+        (article for article in reported if article.msg_data_id), key=lambda each: each.msg_data_id or ""
+    )
+    return [list(group) for _, group in groupby(known, lambda each: each.msg_data_id)]
 
 
 def _numbered(session: Session, numbers: list[str]) -> dict[str, Push]:
@@ -71,8 +86,36 @@ def _numbered(session: Session, numbers: list[str]) -> dict[str, Push]:
     return {push.msg_data_id: push for push in found if push.msg_data_id}
 
 
+def _join_by_address(session: Session, group: Group, *, now: datetime) -> bool:
+    """Join *group* to the push that has the address of one of its articles at the same place."""
+    wanted = {addresses.key(each.content_url): each.idx for each in group if each.content_url}
+    marks = [addresses.mark(each.content_url) for each in group if each.content_url]
+    if not marks:
+        return False
+    found = session.scalars(
+        select(PushedArticle)
+        .join(Push)
+        .where(
+            or_(*(PushedArticle.url.contains(mark, autoescape=True) for mark in marks)),
+            Push.state.in_([State.SENT, State.ACCEPTED]),
+        )
+        .order_by(PushedArticle.push_id)
+        .with_for_update(of=Push)
+    ).all()
+    pushes_of_it = {each.push for each in found if wanted.get(addresses.key(each.url), 0) == each.position}
+    if len(pushes_of_it) != 1:
+        return False
+    push = pushes_of_it.pop()
+    _learn_number(session, push, group, "按网址认出图文编号", now=now)
+    _attach(session, group, push, Way.URL, now=now)
+    return True
+
+
 def _join_by_title(session: Session, groups: list[Group], day: date, *, now: datetime) -> None:
-    """Join pushes without a number that were on their way on *day*, one to one."""
+    """Join pushes without a number that were on their way on *day*, one to one.
+
+    Where several of the same titles went out, they are taken in their order: WeChat's numbers rise.
+    """
     unnumbered = session.scalars(
         select(Push)
         .where(
@@ -81,16 +124,26 @@ def _join_by_title(session: Session, groups: list[Group], day: date, *, now: dat
             Push.sending_at < start_of_day(day + timedelta(days=1)),
             or_(Push.ended_at.is_(None), Push.ended_at >= start_of_day(day)),
         )
-        .order_by(Push.id)
+        .order_by(Push.sending_at, Push.id)
         .with_for_update(of=Push)
     ).all()
-    fitting = [(push, group) for push in unnumbered for group in groups if _fits(push, group)]
-    for push, group in fitting:
-        alone = sum(1 for other, its in fitting if other is push or its is group) == 1
-        if alone:
-            push.msg_data_id = group[0].msg_data_id
-            journal.record(session, None, "按标题认出图文编号", push, now=now, number=push.msg_data_id)
+    fitting = {push: [group for group in groups if _fits(push, group)] for push in unnumbered}
+    for push, its in fitting.items():
+        rivals = [other for other, theirs in fitting.items() if any(group in theirs for group in its)]
+        if its and len(rivals) == len(its) and all(fitting[other] == its for other in rivals):
+            group = sorted(its, key=_number)[rivals.index(push)]
+            _learn_number(session, push, group, "按标题认出图文编号", now=now)
             _attach(session, group, push, Way.TITLE, now=now)
+
+
+def _number(group: Group) -> int:
+    return int(group[0].msg_data_id or 0)
+
+
+def _learn_number(session: Session, push: Push, group: Group, how: str, *, now: datetime) -> None:
+    if push.msg_data_id is None:
+        push.msg_data_id = group[0].msg_data_id
+        journal.record(session, None, how, push, now=now, number=push.msg_data_id)
 
 
 def _fits(push: Push, group: Group) -> bool:
@@ -104,12 +157,14 @@ def _fits(push: Push, group: Group) -> bool:
 
 def _attach(session: Session, group: Group, push: Push, way: Way, *, now: datetime) -> None:
     places: Mapping[int, PushedArticle] = {article.position: article for article in push.articles}
+    placed = select(OutArticle.position, OutArticle.msgid).where(OutArticle.push_id == push.id)
+    taken = {each.position: each.msgid for each in session.execute(placed)}
     for article in group:
         pushed = places.get(article.idx or 0)
-        if pushed is None:
+        if pushed is None or taken.get(pushed.position, article.msgid) != article.msgid:
             continue
         article.push_id, article.position = push.id, pushed.position
-        article.origin, article.joined_by = "push", way
+        article.origin, article.joined_by, article.article_id = "push", way, None
         if article.content_url:
             ours = pushed.submission.revision.article
             pushed.url = pushed.url or article.content_url

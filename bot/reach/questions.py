@@ -1,40 +1,73 @@
-"""What is to be asked: which publish days still bring something new, and the account's last thirty days.
+"""What is to be asked: with the least number of calls, the days that are lacking, delayed or still changing.
 
-WeChat counts an article for thirty days.  A publish day is asked every day until the answer that came after
-its thirtieth day; after days of downtime the ones that were missed meanwhile are asked too.
+A day is asked each morning until an answer came after it was settled (`standing`); after downtime the days
+that were missed meanwhile are asked too, as far back as LOOK_BACK and as WeChat has anything.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.clock import start_of_day
-from bot.reach.raw import ACCOUNT_SUMMARY, ARTICLE_TOTALS, RawAnswer
+from bot.clock import beijing_day
+from bot.reach import standing
+from bot.reach.raw import ARTICLE_TOTALS, RawAnswer
+from bot.reach.standing import TRACKED_DAYS, settled_from
+from bot.wechat import codes
+from bot.wechat.statistics import Statistic
 
-TRACKED_DAYS = 30
-READY_AT = timedelta(hours=8)  # Beijing: yesterday's numbers are dependable from then on
+__all__ = [
+    "NAMES",
+    "STOPS_THE_DAY",
+    "TRACKED_DAYS",
+    "Question",
+    "about_articles",
+    "never_answered",
+    "reaches_back_to",
+    "wanted",
+]
 LOOK_BACK = timedelta(days=90)  # after an outage; what is older is not asked any more
+# How far back the first collecting asks: as far as WeChat still counts; a week of what needs a call a day.
+_FIRST_LOOK = {Statistic.ARTICLE_READ: timedelta(days=7), Statistic.ARTICLE_SHARE: timedelta(days=7)}
+STOPS_THE_DAY = codes.NO_RIGHT | {codes.NO_CALLS_LEFT}  # asking more of the same call today is in vain
+NAMES = {
+    Statistic.ARTICLE_TOTALS: "图文累计数",
+    Statistic.ARTICLE_READ: "图文每天阅读数",
+    Statistic.ARTICLE_SHARE: "图文每天分享数",
+    Statistic.ACCOUNT_SUMMARY: "公众号每天的数据",
+    Statistic.FOLLOWERS_CHANGED: "粉丝增减",
+    Statistic.FOLLOWERS_TOTAL: "粉丝总数",
+    Statistic.MESSAGES: "粉丝消息",
+    Statistic.ANSWERING: "接口应答",
+}
 
 
 @dataclass(frozen=True)
 class Question:
     """One call to make."""
 
-    call: str
+    call: Statistic
     first_day: date
     last_day: date
 
     @property
-    def label(self) -> str:
-        if self.call == ACCOUNT_SUMMARY:
-            return "公众号每天的数据"
-        return f"{self.first_day.month}月{self.first_day.day}日发布的图文"
+    def days(self) -> tuple[date, ...]:
+        count = (self.last_day - self.first_day).days + 1
+        return tuple(self.first_day + timedelta(days=each) for each in range(count))
 
     def over(self, now: datetime) -> bool:
         """Tell whether WeChat has stopped counting what is asked about."""
-        return now >= _finished_from(self.first_day)
+        return now >= settled_from(self.call, self.last_day)
+
+    def halves(self) -> tuple["Question", ...]:
+        """Return the newer and the older half of the days; nothing when it is one day."""
+        if self.first_day == self.last_day:
+            return ()
+        middle = self.first_day + (self.last_day - self.first_day) // 2
+        newer = Question(self.call, middle + timedelta(days=1), self.last_day)
+        return newer, Question(self.call, self.first_day, middle)
 
 
 def about_articles(day: date) -> Question:
@@ -43,31 +76,20 @@ def about_articles(day: date) -> Question:
 
 
 def wanted(session: Session, today: date, *, unless_since: datetime | None = None) -> list[Question]:
-    """Return what is to be asked on *today*, the newest day first.
+    """Return what is to be asked on *today*, the newest first.
 
-    With *unless_since* only what has not been answered completely since then.
+    With *unless_since* only what has not been answered completely since then, and nothing of a call of which
+    WeChat said today that it gives no more.
     """
-    yesterday = today - timedelta(days=1)
-    window = today - timedelta(days=TRACKED_DAYS)
-    answered = _answered(session, today)
-    begun = session.scalars(
-        select(func.min(RawAnswer.first_day)).where(RawAnswer.call == ARTICLE_TOTALS)
-    ).one()
-    oldest = min(window, max(begun or window, today - LOOK_BACK))
-    days = [yesterday - timedelta(days=back) for back in range((yesterday - oldest).days + 1)]
-    questions = [
-        about_articles(day)
-        for day in days
-        if day >= window or not _complete(answered.get((ARTICLE_TOTALS, day, day)), _finished_from(day))
-    ]
-    questions.append(Question(ACCOUNT_SUMMARY, window, yesterday))
-    if unless_since is None:
-        return questions
-    return [
-        each
-        for each in questions
-        if not _complete(answered.get((each.call, each.first_day, each.last_day)), unless_since)
-    ]
+    asked = [each for call in Statistic for each in _of(session, call, today, unless_since)]
+    return sorted(asked, key=lambda each: each.last_day, reverse=True)
+
+
+def reaches_back_to(session: Session, call: Statistic, today: date) -> date:
+    """Return the first day about which *call* is asked: with it begins what we know, or could."""
+    window = today - _FIRST_LOOK.get(call, timedelta(days=TRACKED_DAYS))
+    begun = session.scalars(select(func.min(RawAnswer.first_day)).where(RawAnswer.call == call)).one()
+    return max(min(window, begun or window), call.since or date.min)
 
 
 def never_answered(session: Session, first: date, last: date) -> list[date]:
@@ -80,36 +102,29 @@ def never_answered(session: Session, first: date, last: date) -> list[date]:
     return [day for day in days if day not in known]
 
 
-@dataclass(frozen=True)
-class _Latest:
-    """The newest answer to a question."""
-
-    last_seen_at: datetime
-    delayed: bool
-
-
-def _answered(session: Session, today: date) -> dict[tuple[str, date, date], _Latest]:
-    recent = (
-        select(
-            RawAnswer.call,
-            RawAnswer.first_day,
-            RawAnswer.last_day,
-            RawAnswer.last_seen_at,
-            RawAnswer.delayed,
-        )
-        .where(RawAnswer.first_day >= today - LOOK_BACK)
-        .order_by(RawAnswer.id)
-    )
-    return {
-        (call, first, last): _Latest(last_seen_at, delayed)
-        for call, first, last, last_seen_at, delayed in session.execute(recent)
-    }
+def _of(session: Session, call: Statistic, today: date, unless_since: datetime | None) -> list[Question]:
+    yesterday = today - timedelta(days=1)
+    oldest = max(reaches_back_to(session, call, today), today - LOOK_BACK)
+    known = standing.of(session, call, oldest, yesterday).values()
+    refused = [each.lacking for each in known if each.lacking and each.lacking.code in STOPS_THE_DAY]
+    if unless_since and any(beijing_day(each.tried_at) == today for each in refused):
+        return []
+    given_up = [each.day for each in known if each.given_up]
+    still_open = [
+        each.day
+        for each in known
+        if not (each.given_up or each.settled or (unless_since and each.answered_since(unless_since)))
+    ]
+    return _covering(call, still_open, given_up)
 
 
-def _complete(latest: _Latest | None, since: datetime) -> bool:
-    return latest is not None and not latest.delayed and latest.last_seen_at >= since
-
-
-def _finished_from(day: date) -> datetime:
-    """Return from when on the numbers of what was published on *day* no longer change."""
-    return start_of_day(day + timedelta(days=TRACKED_DAYS)) + READY_AT
+def _covering(call: Statistic, days: Sequence[date], given_up: Collection[date]) -> list[Question]:
+    """Return the fewest questions about all of *days*, each as wide as may be: again it is the same one."""
+    asked: list[Question] = []
+    for day in sorted(days, reverse=True):
+        if asked and day >= asked[-1].first_day:
+            continue
+        first = day - timedelta(days=call.span - 1)
+        floors = [call.since or date.min, *(each + timedelta(days=1) for each in given_up if each < day)]
+        asked.append(Question(call, max(first, *floors), day))
+    return asked

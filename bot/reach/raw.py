@@ -9,9 +9,9 @@ from sqlalchemy import Index, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base
+from bot.wechat.statistics import Statistic
 
-ARTICLE_TOTALS = "getarticletotaldetail"
-ACCOUNT_SUMMARY = "getbizsummary"
+ARTICLE_TOTALS, ACCOUNT_SUMMARY = Statistic.ARTICLE_TOTALS, Statistic.ACCOUNT_SUMMARY
 
 
 class RawAnswer(Base):

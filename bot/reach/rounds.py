@@ -12,7 +12,7 @@ from bot.clock import beijing_day, in_beijing, start_of_day
 from bot.db import Base, Sessions
 
 AGAIN_AFTER = timedelta(minutes=30)
-LEASE = timedelta(minutes=10)  # real time: thirty slow answers
+LEASE = timedelta(minutes=20)  # real time: a hundred slow answers
 
 
 class Round(Base):

@@ -1,4 +1,4 @@
-"""What the counts add up to: daily from cumulative, and every article of a year with its reads.
+"""What the counts add up to: every article of a period with its reads.
 
 WeChat's rows of an article are cumulative.  They are never summed: an article's reads are its last row.
 """
@@ -9,32 +9,16 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.clock import beijing_day, start_of_day
 from bot.db import days_later
 from bot.publishing.articles import Article, Revision
 from bot.publishing.pushes import Mode, Push, PushedArticle, State
-from bot.reach import imported
+from bot.reach import imported, joining
 from bot.reach.counts import NOTIFIED, ArticleDay, OutArticle
 from bot.reach.questions import TRACKED_DAYS
-
-
-@dataclass(frozen=True)
-class Span:
-    """Readers who came from *first* to *last*: more than one day where a row between is missing.
-
-    Negative where WeChat took readers back.
-    """
-
-    first: date
-    last: date
-    reads: int
-
-    @property
-    def one_day(self) -> bool:
-        return self.first == self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +63,6 @@ class Counted:
     def growing(self, today: date) -> bool:
         """Tell whether its thirty days are not over: its counts will change."""
         return today - self.published_on <= timedelta(days=TRACKED_DAYS)
-
-
-def daily(cumulative: Mapping[date, int], *, published_on: date) -> list[Span]:
-    """Turn cumulative counts into those of each day; the sum of the spans is the last cumulative count."""
-    spans: list[Span] = []
-    first, before = published_on, 0
-    for day in sorted(cumulative):
-        spans.append(Span(min(first, day), day, cumulative[day] - before))
-        first, before = day + timedelta(days=1), cumulative[day]
-    return spans
-
-
-def daily_reads(session: Session, article: OutArticle) -> list[Span]:
-    """Return the readers of *article* day by day."""
-    rows = select(ArticleDay.stat_date, ArticleDay.read_user).where(ArticleDay.msgid == article.msgid)
-    cumulative = {day: reads for day, reads in session.execute(rows) if reads is not None}
-    return daily(cumulative, published_on=article.published_on)
 
 
 def of_year(session: Session, year: int) -> list[Counted]:
@@ -204,7 +171,7 @@ def reported() -> Select[*tuple[Any, ...]]:
         .outerjoin(PushedArticle, _same_place())
         .outerjoin(Push, Push.id == PushedArticle.push_id)
         .outerjoin(Revision, Revision.id == PushedArticle.revision_id)
-        .outerjoin(Article, Article.id == Revision.article_id)
+        .outerjoin(Article, Article.id == func.coalesce(Revision.article_id, OutArticle.article_id))
     )
 
 
@@ -230,7 +197,11 @@ def as_counted(row: Row[*tuple[Any, ...]]) -> Counted:
 
 
 def _not_reported(session: Session, first: date, last: date) -> list[_Placed]:
-    """Return what our pushes sent and WeChat has told nothing of yet."""
+    """Return what our pushes sent and WeChat has told nothing of yet.
+
+    Where WeChat reports an article of the same title and day that nobody could join, it may be this one: that
+    report is counted, and not the push besides.
+    """
     begin, end = start_of_day(first), start_of_day(last + timedelta(days=1))
     rows = session.execute(
         select(Push, PushedArticle.position, Article.slug, Article.column, Revision.title, Revision.template)
@@ -242,10 +213,14 @@ def _not_reported(session: Session, first: date, last: date) -> list[_Placed]:
         .where(or_(Push.sending_at.between(begin, end), Push.ended_at.between(begin, end)))
     )
     found = []
+    unjoined = joining.unjoined(session, first, last)
     for push, position, slug, column, title, template in rows:
         went_out_at = _went_out_at(push.mode, push.sending_at, push.ended_at, push.due_at)
         went_out_on = beijing_day(went_out_at)
         if not first <= went_out_on <= last:
+            continue
+        if unjoined[went_out_on, title]:
+            unjoined[went_out_on, title] -= 1
             continue
         missing = Counted(
             slug=slug,

@@ -19,6 +19,7 @@ from bot.db import Base, Sessions
 from bot.errors import PlatformProblem, Refused, Unreachable
 from bot.wechat import client, codes
 from bot.wechat.client import WeChat
+from bot.wechat.statistics import Statistic
 
 ASK_EVERY = timedelta(days=1)
 ASK_AGAIN_AFTER = timedelta(minutes=30)  # an answer that did not come
@@ -183,7 +184,7 @@ def _followers(wechat: WeChat, now: datetime) -> Mapping[str, Any]:
 
 def _reads(wechat: WeChat, now: datetime) -> Mapping[str, Any]:
     day = beijing_day(now) - timedelta(days=2)  # yesterday's may not be ready yet
-    wechat.account_summary(day, day)
+    wechat.statistics(Statistic.ACCOUNT_SUMMARY, day, day)
     return {}
 
 

@@ -14,6 +14,7 @@ from bot.db import Sessions
 from bot.errors import Doubtful, Refused
 from bot.wechat import answers, backend, codes, jobs, pictures
 from bot.wechat.calls import Calls, Timeouts, unclear
+from bot.wechat.statistics import Statistic
 from bot.wechat.told import Accepted, DraftArticle, Published, PublishedArticle, StoredArticle, Submitted
 
 LONGEST_KEY = 32  # bytes of a clientmsgid; older documents say 64, and 34 has failed
@@ -202,19 +203,15 @@ class WeChat:
             raise
         return answers.read(QUOTA, answer, lambda told: int(told["quota"]["daily_limit"])) > 0
 
-    def article_totals(self, day: date) -> dict[str, Any]:
-        """Return WeChat's answer on the articles published on *day*: every row counts from that day on."""
-        return self._statistics("getarticletotaldetail", day, day)
+    def statistics(self, asked: Statistic, begin: date, end: date) -> dict[str, Any]:
+        """Return WeChat's answer to *asked* on the days from *begin* to *end*, no more of them than it spans.
 
-    def account_summary(self, begin: date, end: date) -> dict[str, Any]:
-        """Return WeChat's answer on the whole account, a row a day; 30 days at most."""
-        return self._statistics("getbizsummary", begin, end)
-
-    def _statistics(self, name: str, begin: date, end: date) -> dict[str, Any]:
+        Its list is there; what stands in it is for the reader to judge.
+        """
         days = {"begin_date": begin.isoformat(), "end_date": end.isoformat()}
         base = self._calls.datacube.API_BASE_URL
-        answer: dict[str, Any] = self._calls.post(name, data=days, api_base_url=base)
-        answers.items(f"/datacube/{name}", answer, "list")
+        answer: dict[str, Any] = self._calls.post(asked.value, data=days, api_base_url=base)
+        answers.items(f"/datacube/{asked}", answer, "list")
         return answer
 
 

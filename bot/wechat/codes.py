@@ -13,6 +13,7 @@ STILL_SENDING = 45066  # same clientmsgid again within a minute: an earlier call
 INVALID_CREDENTIAL = 40001
 WRONG_SECRET = 40125
 TOO_MANY_THIS_MINUTE = 45011
+NO_CALLS_LEFT = 45009  # of this call today
 NO_SENDS_LEFT = 45028  # of today, or of the month
 TOKEN_DEAD = frozenset({40001, 40014, 42001})
 IP_NOT_ALLOWED = 40164

@@ -14,6 +14,7 @@ from bot.reach import counts
 from bot.reach.counts import AccountDay, ArticleDay, OutArticle
 from bot.reach.raw import RawAnswer
 from bot.wechat.client import WeChat
+from bot.wechat.statistics import Statistic
 from tests import make
 from tests.platform import Platform
 from tests.reach.conftest import QUICK, SUMMARY, TOTALS, Account
@@ -38,7 +39,11 @@ def test_the_counts_of_a_push_come_back_with_its_number_and_its_address(
 
     assert collected.problems == ()
     assert collected.complete
-    assert collected.text == "向微信问了 31 次，2 篇图文有数据，新增 34 行。"
+    assert collected.text.splitlines()[:3] == [
+        "向微信问了 61 次，2 篇图文有数据，新增 71 行。",
+        "  图文累计数：问 30 次，新增 4 行。",
+        "  图文每天阅读数：问 7 次，新增 2 行。",
+    ]
     first, second = rows(sessions, OutArticle)
     assert (first.origin, first.push_id, first.position, first.joined_by) == ("push", push.id, 1, "number")
     assert (second.msgid, second.title, second.publish_type) == (f"{push.msg_data_id}_2", "第二篇", 0)
@@ -110,8 +115,11 @@ def test_before_eight_yesterday_is_not_ready_and_the_other_days_are_kept(
     later = account.collect()
 
     assert not early.complete
-    assert early.problems == ("3月3日发布的图文、公众号每天的数据：微信还没准备好，稍后再取。",)
-    assert (early.new, later.new) == (1, 31)
+    assert early.problems == (
+        "图文累计数（3月3日）、图文每天阅读数（3月3日）、图文每天分享数（3月3日）、"
+        "公众号每天的数据（2月2日至3月3日）、粉丝增减（2月25日至3月3日）、粉丝总数（2月25日至3月3日）、"
+        "粉丝消息（2月25日至3月3日）、接口应答（2月2日至3月3日）：微信还没准备好，稍后再取。",
+    )
     assert later.complete
     assert [day.read_user for day in rows(sessions, ArticleDay)] == [5, 5]
 
@@ -126,7 +134,7 @@ def test_delayed_numbers_are_kept_and_asked_again(sessions: Sessions, account: A
     account.read(push, 7, on=FIRST)
     whole = account.collect(day=FIRST)
 
-    assert delayed.problems == ("3月2日发布的图文：微信说数据还没有齐，稍后再取。",)
+    assert delayed.problems == ("图文累计数（3月2日）：微信说数据还没有齐，稍后再取。",)
     assert (delayed.complete, whole.complete) == (False, True)
     assert [day.read_user for day in rows(sessions, ArticleDay)] == [7]
 
@@ -134,16 +142,15 @@ def test_delayed_numbers_are_kept_and_asked_again(sessions: Sessions, account: A
 def test_a_failure_on_one_day_loses_no_other(sessions: Sessions, account: Account) -> None:
     account.send("第一篇")
     account.wait(days=2)
-    account.platform.fault(TOTALS, "refuse", errcode=45009)
+    account.platform.fault(TOTALS, "refuse", errcode=45011)
 
     collected = account.collect()
 
-    assert collected.calls == 31
+    assert collected.calls == 61
     assert len(rows(sessions, ArticleDay)) == 2
-    assert collected.problems == (
-        "3月3日发布的图文：今天的调用次数已用完。"
-        "次日零点恢复；急用时由管理员在公众平台清零。（微信错误码 45009）。",
-    )
+    assert collected.failed == 1
+    assert collected.problems[0].startswith("图文累计数（3月3日）：")
+    assert "45011" in collected.problems[0]
     assert not collected.complete
 
 
@@ -152,7 +159,7 @@ def test_a_lost_answer_is_no_reason_to_doubt_anything(account: Account) -> None:
 
     collected = account.collect()
 
-    assert collected.problems == ("3月1日发布的图文：微信没有答完整，稍后再取。",)
+    assert collected.problems == ("图文累计数（3月1日）：微信没有答完整，稍后再取。",)
 
 
 def test_without_a_network_the_rest_is_not_asked(sessions: Sessions, platform: Platform) -> None:
@@ -163,8 +170,8 @@ def test_without_a_network_the_rest_is_not_asked(sessions: Sessions, platform: P
 
     assert collected.calls == 3
     assert collected.problems == (
-        "3月1日发布的图文、2月28日发布的图文、2月27日发布的图文：连不上微信，稍后再取。",
-        "接连 3 次没有取到，其余 28 次先不问，稍后再取。",
+        "图文累计数（3月1日）、图文每天阅读数（3月1日）、图文每天分享数（3月1日）：连不上微信，稍后再取。",
+        "接连 3 次没有取到，其余 58 次先不问，稍后再取。",
     )
 
 
@@ -178,7 +185,7 @@ def test_a_correction_is_taken_and_the_older_value_can_be_found(sessions: Sessio
 
     collected = account.collect()
 
-    assert collected.corrected == 2  # the article's row, and the account's day
+    assert collected.corrected == 3  # the article's row, its readers of the day, and the account's day
     assert [day.read_user for day in rows(sessions, ArticleDay)] == [16, 16]
     with sessions.read() as session:
         article = session.get_one(OutArticle, f"{push.msg_data_id}_1")
@@ -204,19 +211,19 @@ def test_a_publish_day_is_asked_until_its_thirty_days_are_over_and_no_longer(
     assert after_downtime.complete
     assert [day.read_user for day in rows(sessions, ArticleDay)][-1] == 9
     assert rows(sessions, ArticleDay)[-1].stat_date == FIRST + timedelta(days=29)
-    assert account.calls() - before == 30
+    assert account.calls() - before == 29  # the thirtieth day is settled now
 
 
 def test_no_transaction_is_held_while_wechat_is_asked(sessions: Sessions, platform: Platform) -> None:
     class Writing(WeChat):
         """A client that lets somebody else write while it waits for its answer."""
 
-        def article_totals(self, day: date) -> dict[str, Any]:
+        def statistics(self, asked: Statistic, begin: date, end: date) -> dict[str, Any]:
             thread = threading.Thread(target=make.people, args=[sessions])
             thread.start()
             thread.join(timeout=5)
             assert not thread.is_alive()
-            return super().article_totals(day)
+            return super().statistics(asked, begin, end)
 
     wechat = Writing(make.account(platform.url), sessions, timeouts=QUICK)
 

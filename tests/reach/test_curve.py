@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.db import Sessions
-from bot.reach import curve, totals
+from bot.reach import curve, daily
 from bot.reach.curve import Circumstances, Curve
 from bot.reach.days import ReadDay
 from tests.reach import rows
@@ -56,7 +56,7 @@ def test_days_and_spans_tell_the_same(growth: list[tuple[int, bool]]) -> None:
     days = curve.days(cumulative, published_on=FIRST, end=FIRST + timedelta(days=29))
 
     assert {each.day: each.readers for each in days if each.readers is not None} == cumulative
-    single = [span for span in totals.daily(cumulative, published_on=FIRST) if span.one_day]
+    single = [span for span in daily.spans(cumulative, published_on=FIRST) if span.one_day]
     assert [each.new_readers for each in days if each.new_readers is not None] == [
         span.reads for span in single
     ]

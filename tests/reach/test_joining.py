@@ -6,7 +6,11 @@ from sqlalchemy import select, update
 
 from bot.db import Sessions
 from bot.journal import Entry
-from bot.publishing.pushes import Push, quota
+from bot.publishing.articles import Article
+from bot.publishing.intake import old
+from bot.publishing.intake.rows import Row
+from bot.publishing.pushes import Push, PushedArticle, quota
+from bot.reach import totals
 from bot.reach.counts import OutArticle
 from tests import make
 from tests.reach.conftest import Account
@@ -19,6 +23,12 @@ def forget_number(sessions: Sessions, *pushes: Push) -> None:
     with sessions.begin() as session:
         numbers = [push.id for push in pushes]
         session.execute(update(Push).where(Push.id.in_(numbers)).values(msg_data_id=None))
+
+
+def forget_addresses(sessions: Sessions, *pushes: Push) -> None:
+    with sessions.begin() as session:
+        numbers = [push.id for push in pushes]
+        session.execute(update(PushedArticle).where(PushedArticle.push_id.in_(numbers)).values(url=""))
 
 
 def reported(sessions: Sessions) -> list[OutArticle]:
@@ -97,16 +107,25 @@ def test_two_reports_that_fit_are_left_alone(sessions: Sessions, account: Accoun
 
     assert [each.origin for each in reported(sessions)] == ["hand", "hand"]
     assert number_of(sessions, push) is None
+    with sessions.read() as session:
+        assert (
+            len(totals.of_year(session, 2026)) == 2
+        )  # one of the two is the push: it is not counted besides
 
 
-def test_two_pushes_that_fit_are_left_alone(sessions: Sessions, account: Account) -> None:
+def test_two_pushes_of_one_title_are_taken_in_their_order(sessions: Sessions, account: Account) -> None:
     first, second = (account.send("同一个标题", mode="publish") for _ in range(2))
     forget_number(sessions, first, second)
+    forget_addresses(sessions, first, second)
     account.wait(days=1)
 
     account.collect()
 
-    assert [each.origin for each in reported(sessions)] == ["hand", "hand"]
+    assert [(each.push_id, each.joined_by) for each in reported(sessions)] == [
+        (first.id, "title"),
+        (second.id, "title"),
+    ]
+    assert [number_of(sessions, each) for each in (first, second)] == [first.msg_data_id, second.msg_data_id]
 
 
 def test_the_same_title_on_another_day_is_another_article(sessions: Sessions, account: Account) -> None:
@@ -150,3 +169,70 @@ def test_readers_of_a_draft_that_somebody_sent_tell_that_it_went_out(
         article = found.articles[0].submission.revision.article
         assert (found.state, article.published) == ("sent", FIRST)
         assert article.url == found.articles[0].url != ""
+
+
+def test_a_push_without_number_is_found_by_its_address(sessions: Sessions, account: Account) -> None:
+    first, second = (account.send("同一个标题", mode="publish") for _ in range(2))
+    forget_number(sessions, first, second)
+    account.wait(days=1)
+
+    account.collect()
+
+    assert [(each.push_id, each.joined_by) for each in reported(sessions)] == [
+        (first.id, "url"),
+        (second.id, "url"),
+    ]
+    assert number_of(sessions, second) == second.msg_data_id
+
+
+def test_a_publication_that_is_reported_under_another_number_is_found_by_its_address(
+    sessions: Sessions, account: Account
+) -> None:
+    push = account.send("悄悄发布", mode="publish")
+    with sessions.begin() as session:
+        session.execute(update(Push).where(Push.id == push.id).values(msg_data_id="22474836"))
+    account.wait(days=1)
+
+    account.collect()
+    account.collect()
+
+    (article,) = reported(sessions)
+    assert (article.push_id, article.joined_by) == (push.id, "url")
+    assert number_of(sessions, push) == "22474836"
+    with sessions.read() as session:
+        assert len(totals.of_year(session, 2026)) == 1
+
+
+def test_what_a_list_of_older_articles_knows_is_recognised_by_its_address(
+    sessions: Sessions, account: Account
+) -> None:
+    account.platform.by_hand({"title": "手工发的", "content": "<p>三月</p>"})
+    url = account.platform.mass[0]["articles"][0]["url"]
+    with sessions.begin() as session:
+        row = Row("第1行", "清单里的另一个标题", f"{url}#rd", FIRST, column="巾帼志愿")
+        old.keep(session, [row], by=None, now=account.platform.now())
+    account.wait(days=1)
+
+    account.collect()
+
+    (article,) = reported(sessions)
+    assert (article.origin, article.push_id, article.joined_by) == ("hand", None, "url")
+    with sessions.read() as session:
+        (counted,) = totals.of_year(session, 2026)
+        assert article.article_id is not None
+        assert counted.slug == session.get_one(Article, article.article_id).slug
+
+
+def test_what_is_known_by_title_and_day_learns_its_address(sessions: Sessions, account: Account) -> None:
+    account.platform.by_hand({"title": "手工发的", "content": "<p>三月</p>"})
+    with sessions.begin() as session:
+        old.keep(session, [Row("第1行", "手工发的", "", FIRST)], by=None, now=account.platform.now())
+    account.wait(days=1)
+
+    account.collect()
+
+    (article,) = reported(sessions)
+    with sessions.read() as session:
+        assert article.article_id is not None
+        known = session.get_one(Article, article.article_id)
+    assert (article.origin, article.joined_by, known.url) == ("hand", "title", article.content_url)

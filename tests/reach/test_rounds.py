@@ -54,7 +54,7 @@ def test_two_schedulers_at_once_collect_once(account: Account) -> None:
 
 
 def test_what_was_lacking_is_asked_again_half_an_hour_later_and_only_that(account: Account) -> None:
-    account.platform.fault(TOTALS, "refuse", errcode=45009)
+    account.platform.fault(TOTALS, "refuse", errcode=45011)
     first = run(account)
     account.wait(minutes=29)
     too_early = run(account)
@@ -79,7 +79,7 @@ def test_delayed_numbers_are_asked_again_until_they_are_there(account: Account) 
     again = run(account)
 
     assert again
-    assert (again.calls, again.complete) == (31, True)
+    assert (again.calls, again.complete) == (33, True)
 
 
 def test_the_problems_of_a_round_can_be_looked_up(sessions: Sessions, account: Account) -> None:
@@ -89,7 +89,10 @@ def test_the_problems_of_a_round_can_be_looked_up(sessions: Sessions, account: A
 
     with sessions.read() as session:
         today = session.get_one(Round, MARCH_2.date())
-    assert (today.complete, today.problems) == (False, ["公众号每天的数据：微信没有答完整，稍后再取。"])
+    assert (today.complete, today.problems) == (
+        False,
+        ["公众号每天的数据（1月31日至3月1日）：微信没有答完整，稍后再取。"],
+    )
 
 
 def test_a_round_whose_scheduler_died_is_taken_over(sessions: Sessions, account: Account) -> None:

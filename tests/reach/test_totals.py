@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.db import Sessions
-from bot.reach import totals
+from bot.reach import daily, totals
 from bot.reach.counts import ArticleDay, OutArticle
+from bot.reach.daily import Span
 from bot.reach.raw import ARTICLE_TOTALS, keep
-from bot.reach.totals import Span
 from tests.make import NOON
 
 _years = itertools.count(1000)
@@ -21,24 +21,24 @@ def on(day: int) -> date:
 
 
 def test_neighbouring_days_are_subtracted() -> None:
-    spans = totals.daily({on(2): 5, on(3): 8, on(4): 8}, published_on=on(2))
+    spans = daily.spans({on(2): 5, on(3): 8, on(4): 8}, published_on=on(2))
 
     assert spans == [Span(on(2), on(2), 5), Span(on(3), on(3), 3), Span(on(4), on(4), 0)]
 
 
 def test_what_came_in_over_a_missing_day_belongs_to_no_single_day() -> None:
-    spans = totals.daily({on(2): 5, on(5): 11}, published_on=on(2))
+    spans = daily.spans({on(2): 5, on(5): 11}, published_on=on(2))
 
     assert spans[1] == Span(on(3), on(5), 6)
     assert not spans[1].one_day
 
 
 def test_a_first_row_that_is_late_spans_the_days_since_publication() -> None:
-    assert totals.daily({on(4): 7}, published_on=on(2)) == [Span(on(2), on(4), 7)]
+    assert daily.spans({on(4): 7}, published_on=on(2)) == [Span(on(2), on(4), 7)]
 
 
 def test_readers_that_wechat_takes_back_count_negative() -> None:
-    spans = totals.daily({on(2): 9, on(3): 7}, published_on=on(2))
+    spans = daily.spans({on(2): 9, on(3): 7}, published_on=on(2))
 
     assert [span.reads for span in spans] == [9, -2]
 
@@ -62,7 +62,7 @@ def test_the_days_sum_up_to_the_last_cumulative_count_and_cover_each_day_once(
 ) -> None:
     cumulative = grown(growth, on(2))
 
-    spans = totals.daily(cumulative, published_on=on(2))
+    spans = daily.spans(cumulative, published_on=on(2))
 
     assert sum(span.reads for span in spans) == (cumulative[max(cumulative)] if cumulative else 0)
     covered = [
@@ -90,7 +90,7 @@ def test_an_articles_reads_are_its_last_cumulative_count_whenever_it_was_read(
 
     with sessions.read() as session:
         counted = {each.msgid: each for each in totals.of_year(session, year)}
-        days = {msgid: totals.daily_reads(session, session.get_one(OutArticle, msgid)) for msgid in told}
+        days = {msgid: daily.reads(session, session.get_one(OutArticle, msgid)) for msgid in told}
 
     assert set(counted) == set(told)
     for msgid, cumulative in told.items():

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.wechat.client import MESSAGE, WeChat
+from bot.wechat.statistics import Statistic
 from bot.wechat.told import DraftArticle
 from tests.platform import Platform
 
@@ -33,8 +34,8 @@ AGAIN: list[Any] = [
     pytest.param(UPLOAD, lambda wechat: wechat.upload_image(PNG, "a.png"), id="upload_image"),
     pytest.param(
         "/datacube/getarticletotaldetail",
-        lambda wechat: wechat.article_totals(date(2026, 1, 1)),
-        id="article_totals",
+        lambda wechat: wechat.statistics(Statistic.ARTICLE_TOTALS, date(2026, 1, 1), date(2026, 1, 1)),
+        id="statistics",
     ),
     pytest.param("/cgi-bin/openapi/quota/get", lambda wechat: wechat.may(MESSAGE), id="may"),
 ]

@@ -11,6 +11,7 @@ from bot import db
 from bot.errors import Doubtful
 from bot.wechat.calls import LARGEST_ANSWER, Timeouts
 from bot.wechat.client import WeChat
+from bot.wechat.statistics import Statistic
 from bot.wechat.told import DraftArticle
 from tests.wechat.acts import ARTICLE, KEY, PNG, Act
 from tests.wechat.conftest import account_at
@@ -108,8 +109,7 @@ def test_an_answer_that_is_none_is_doubtful(stubbed: WeChat, stub: Stub, status:
         lambda wechat: wechat.publish("m"),
         lambda wechat: wechat.publish_status("1"),
         lambda wechat: wechat.published(),
-        lambda wechat: wechat.article_totals(date(2026, 1, 1)),
-        lambda wechat: wechat.account_summary(date(2026, 1, 1), date(2026, 1, 2)),
+        lambda wechat: wechat.statistics(Statistic.ACCOUNT_SUMMARY, date(2026, 1, 1), date(2026, 1, 2)),
     ],
 )
 def test_a_success_that_does_not_say_what_was_made_is_doubtful(stubbed: WeChat, stub: Stub, act: Act) -> None:

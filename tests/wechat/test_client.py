@@ -9,6 +9,7 @@ import pytest
 from bot import db
 from bot.errors import Doubtful, Refused
 from bot.wechat.client import MESSAGE, WeChat
+from bot.wechat.statistics import Statistic
 from bot.wechat.told import DraftArticle
 from tests.platform import Platform
 from tests.wechat.acts import KEY, PNG
@@ -220,8 +221,9 @@ def test_reading_counts_come_by_the_id_that_the_send_told(
     platform.reads(accepted.msg_data_id, 1, day="2026-11-25", read_user=12)
     platform.set_clock(datetime(2026, 11, 26, 2, 0, tzinfo=UTC))
 
-    totals = wechat.article_totals(date(2026, 11, 25))
-    summary = wechat.account_summary(date(2026, 11, 25), date(2026, 11, 25))
+    day = date(2026, 11, 25)
+    totals = wechat.statistics(Statistic.ARTICLE_TOTALS, day, day)
+    summary = wechat.statistics(Statistic.ACCOUNT_SUMMARY, day, day)
 
     (row,) = totals["list"]
     assert row["msgid"] == f"{accepted.msg_data_id}_1"
@@ -230,8 +232,10 @@ def test_reading_counts_come_by_the_id_that_the_send_told(
 
 
 def test_counts_of_today_are_refused_in_words(wechat: WeChat, platform: Platform) -> None:
+    tomorrow = platform.now().date() + timedelta(days=1)
+
     with pytest.raises(Refused, match="日期范围"):
-        wechat.article_totals(platform.now().date() + timedelta(days=1))
+        wechat.statistics(Statistic.ARTICLE_TOTALS, tomorrow, tomorrow)
 
 
 def test_an_account_that_may_not_send_is_told_so(wechat: WeChat, platform: Platform, draft: str) -> None:
@@ -252,7 +256,7 @@ def test_an_account_that_may_not_send_is_told_so(wechat: WeChat, platform: Platf
         lambda wechat: wechat.draft_get("gone"),
         lambda wechat: wechat.published(),
         lambda wechat: wechat.may(MESSAGE),
-        lambda wechat: wechat.article_totals(date(2020, 1, 1)),
+        lambda wechat: wechat.statistics(Statistic.ARTICLE_TOTALS, date(2020, 1, 1), date(2020, 1, 1)),
     ],
 )
 def test_a_platform_at_another_address_gets_every_call(

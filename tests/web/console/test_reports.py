@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.db import Sessions
 from bot.figures.indicators import Figure
-from bot.reach import raw
-from bot.reach.counts import ArticleDay, OutArticle, take_articles
+from bot.reach import raw, taking
+from bot.reach.counts import ArticleDay, OutArticle
 from bot.reach.days import FollowerDay, FollowerTotal
 from tests.cast import Cast
 from tests.web.console import screen
@@ -70,7 +70,7 @@ def year(sessions: Sessions) -> str:
 
 def keep(session: Session, day: date, items: list[dict[str, object]]) -> None:
     answer = raw.keep(session, raw.ARTICLE_TOTALS, day, day, {"list": items}, now=NOW)
-    take_articles(session, answer)
+    taking.take(session, answer, now=NOW)
 
 
 TOTAL = 23 * 900 + 13 * (sum(range(24)) - 3) - 10
