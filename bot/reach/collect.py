@@ -18,6 +18,7 @@ from bot.errors import Mistake, PlatformProblem, Refused
 from bot.publishing.pushes import quota
 from bot.reach import joining, questions, raw, rounds, standing, taking
 from bot.reach.questions import Question
+from bot.reach.raw import ARTICLE_TOTALS
 from bot.reach.rounds import due
 from bot.reach.taking import Taken
 from bot.reach.tally import FAILURES_IN_A_ROW, Collected, Refusal, Tally
@@ -32,12 +33,14 @@ log = structlog.get_logger()
 def collect(sessions: Sessions, wechat: WeChat, *, day: date | None, now: datetime) -> Collected:
     """Fetch what is to be had now: of the articles published on *day*, or of everything that still changes.
 
-    Raises Mistake when *day* is not over yet.
+    Raises Mistake when *day* is not over yet, or of a time of which WeChat has nothing.
     """
     today = beijing_day(now)
     if day is None:
         with sessions.read() as session:
             asked = questions.wanted(session, today)
+    elif ARTICLE_TOTALS.since and day < ARTICLE_TOTALS.since:
+        raise Mistake(f"{day} 的数据微信没有：图文的数据从 {ARTICLE_TOTALS.since} 起才有。")
     elif day < today:
         asked = [questions.about_articles(day)]
     else:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +26,14 @@ from bot.db import Base
 from bot.reach import raw, reading
 
 NOTIFIED = 0  # publish_type; 1 is not notified, 2 has been seen and nobody says what it is
+
+
+class Way(StrEnum):
+    """How a report was joined to a push, or recognised in the register."""
+
+    NUMBER = "number"
+    URL = "url"
+    TITLE = "title"  # and day
 
 
 class OutArticle(Base):
@@ -47,7 +56,7 @@ class OutArticle(Base):
     origin: Mapped[str] = mapped_column(String(10))
     push_id: Mapped[int | None]
     position: Mapped[int | None]
-    joined_by: Mapped[str | None] = mapped_column(String(10))  # joining.Way
+    joined_by: Mapped[str | None] = mapped_column(String(10))  # Way
     # What no push of ours sent, and the register knows all the same: from a list of older articles, or
     # written here and sent in the backend.
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)

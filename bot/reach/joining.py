@@ -8,7 +8,6 @@ and only where as many pushes as reports fit each other.  `register` knows the r
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from itertools import groupby
 
 from sqlalchemy import func, or_, select
@@ -19,17 +18,9 @@ from bot.clock import start_of_day
 from bot.publishing import addresses, pushes
 from bot.publishing.pushes import Mode, Push, PushedArticle, State
 from bot.reach import register
-from bot.reach.counts import NOTIFIED, OutArticle
+from bot.reach.counts import NOTIFIED, OutArticle, Way
 
 Group = list[OutArticle]  # what went out together, under one msg_data_id
-
-
-class Way(StrEnum):
-    """How a report was joined to a push."""
-
-    NUMBER = "number"
-    URL = "url"
-    TITLE = "title"
 
 
 def join(session: Session, reported: Sequence[OutArticle], *, now: datetime) -> None:

@@ -318,7 +318,7 @@ def test_reviewers_are_named_with_any_comma(installed: Path) -> None:
 
 
 def test_collecting_that_reaches_nobody_ends_with_one(installed: Path) -> None:
-    said = bot("--config", str(installed), "reach", "collect", "--day", "2021-03-08", code=1)
+    said = bot("--config", str(installed), "reach", "collect", "--day", "2025-11-08", code=1)
 
     assert "连不上微信" in said
 
@@ -330,6 +330,19 @@ def test_the_dictionary_of_metrics_is_printed_and_needs_no_settings() -> None:
     assert entries["reads"]["counts"] == "times"
     assert entries["readers"]["counts"] == "persons"
     assert "每篇里每位读者只算一次" in bot("reach", "dictionary")
+
+
+def test_what_is_lacking_is_listed_with_the_reason(installed: Path) -> None:
+    config = ("--config", str(installed))
+    bot(*config, "reach", "collect", code=1)
+
+    said = bot(*config, "reach", "gaps")
+    found = json.loads(bot(*config, "reach", "gaps", "--json"))
+
+    assert said.splitlines()[0].endswith("：缺数")
+    assert [kind["call"] for kind in found["kinds"]][:2] == ["getarticletotaldetail", "getarticleread"]
+    assert len(found["kinds"]) == 8
+    assert all(kind["gaps"][0]["asked_again"] for kind in found["kinds"])
 
 
 def test_a_number_to_bind_a_phone_is_printed_and_can_be_taken_back(installed: Path) -> None:

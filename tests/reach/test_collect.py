@@ -103,6 +103,13 @@ def test_today_is_never_asked(account: Account) -> None:
     assert account.calls() == 0
 
 
+def test_what_wechat_never_had_is_not_asked(account: Account) -> None:
+    with pytest.raises(Mistake, match="从 2025-11-01 起才有"):
+        account.collect(day=date(2025, 10, 31))
+
+    assert account.calls() == 0
+
+
 def test_before_eight_yesterday_is_not_ready_and_the_other_days_are_kept(
     sessions: Sessions, account: Account
 ) -> None:

@@ -236,3 +236,17 @@ def test_what_is_known_by_title_and_day_learns_its_address(sessions: Sessions, a
         assert article.article_id is not None
         known = session.get_one(Article, article.article_id)
     assert (article.origin, article.joined_by, known.url) == ("hand", "title", article.content_url)
+
+
+def test_two_reports_of_one_title_are_not_both_the_article_of_a_list(
+    sessions: Sessions, account: Account
+) -> None:
+    for _ in range(2):
+        account.platform.by_hand({"title": "手工发的", "content": "<p>三月</p>"})
+    with sessions.begin() as session:
+        old.keep(session, [Row("第1行", "手工发的", "", FIRST)], by=None, now=account.platform.now())
+    account.wait(days=1)
+
+    account.collect()
+
+    assert [each.article_id for each in reported(sessions)] == [None, None]

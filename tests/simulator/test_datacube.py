@@ -130,6 +130,8 @@ def test_yesterdays_numbers_come_at_eight(api: Api, platform: Platform) -> None:
         ("getbizsummary", -1, -2, 61501),
         ("getusersummary", -8, -1, 61501),
         ("getusercumulate", -8, -1, 61501),
+        ("getupstreammsg", -8, -1, 61501),
+        ("getinterfacesummary", -31, -1, 61501),
     ],
 )
 def test_today_the_future_and_too_long_a_span_are_refused(
@@ -139,6 +141,52 @@ def test_today_the_future_and_too_long_a_span_are_refused(
     today = platform.now().date().isoformat()
 
     assert code_of(ask(api, name, shift(today, begin), shift(today, end))) == errcode
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("getarticletotaldetail", 1),
+        ("getarticleread", 1),
+        ("getarticleshare", 1),
+        ("getbizsummary", 30),
+        ("getusersummary", 7),
+        ("getusercumulate", 7),
+        ("getupstreammsg", 7),
+        ("getinterfacesummary", 30),
+    ],
+)
+def test_a_whole_span_is_answered_from_eight_on_and_not_before(
+    api: Api, platform: Platform, name: str, most: int
+) -> None:
+    yesterday = at(platform, "07:59")
+    early = ask(api, name, shift(yesterday, 1 - most), yesterday)
+    day_before = ask(api, name, shift(yesterday, -most), shift(yesterday, -1))
+    platform.advance(60)
+
+    in_time = ask(api, name, shift(yesterday, 1 - most), yesterday)
+
+    assert code_of(early) == 61503
+    assert isinstance(day_before["list"], list)
+    assert isinstance(in_time["list"], list)
+    delayable = name.startswith("getarticle") or name == "getbizsummary"
+    assert in_time.get("is_delay") == (False if delayable else None)
+
+
+def test_of_articles_there_is_nothing_before_november_2025(api: Api, platform: Platform) -> None:
+    platform.set_clock(platform.now().replace(year=2025, month=10, day=31, hour=10))
+    api.renew()
+    old = api.sent()
+    platform.reads(old["msg_data_id"], 1, day="2025-10-31", read_user=5)
+    platform.reads(old["msg_data_id"], 1, day="2025-11-01", read_user=3)
+    at(platform, "10:00", days=2)
+
+    summary = ask(api, "getbizsummary", "2025-10-31", "2025-11-01")["list"]
+
+    assert ask(api, "getarticletotaldetail", "2025-10-31")["list"] == []
+    assert ask(api, "getarticleread", "2025-10-31")["list"] == []
+    assert ask(api, "getarticleread", "2025-11-01")["list"][0]["detail"]["read_user"] == 3
+    assert [(row["ref_date"], row["detail"]["read_user"]) for row in summary] == [("2025-11-01", 3)]
 
 
 @pytest.mark.parametrize("day", ["2026/11/01", "20261101", "2026-13-01", "", None, 5])

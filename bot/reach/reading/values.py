@@ -101,7 +101,10 @@ def text(given: Any) -> str:
     """Return text that every database takes and no terminal obeys."""
     if isinstance(given, bool) or not isinstance(given, str | int):
         return ""
-    whole = str(given).encode("utf-8", "replace").decode()
+    whole = str(given)
+    if whole.isprintable():  # nearly always, and there are hundreds of thousands of them
+        return " ".join(whole.split())
+    whole = whole.encode("utf-8", "replace").decode()
     return " ".join(
         "".join(" " if ord(sign) < 32 or 127 <= ord(sign) < 160 else sign for sign in whole).split()
     )
