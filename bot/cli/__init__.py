@@ -4,6 +4,7 @@ Wrong use ends with 2, a refusal with 1 and one sentence.
 """
 
 import getpass
+import gettext
 import importlib
 import os
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import click
 
 from bot import journal
-from bot.cli.office import Office
+from bot.cli.office import Office, why
 from bot.errors import Problem
 from bot.operations import logs
 
@@ -42,6 +43,7 @@ COMMANDS = {
     "web": "processes",
     "words": "words",
 }
+LOCALE = Path(__file__).parents[1] / "words" / "locale"
 
 
 class Commands(click.Group):
@@ -75,8 +77,16 @@ def bot(context: click.Context, config_file: Path) -> None:
     context.obj = context.with_resource(Office(config_file))
 
 
+def speak_chinese() -> None:
+    """Let click say in Chinese what it says by itself, whatever language the system has."""
+    os.environ["LANGUAGE"] = "zh_CN"  # what gettext goes by, before LANG
+    gettext.bindtextdomain("click", LOCALE)
+    gettext.textdomain("click")
+
+
 def main() -> None:
     """Run one command and end the process with its outcome."""
+    speak_chinese()
     os.umask(0o077)  # databases, settings and logs hold secrets and what people asked: for their owner alone
     logs.only_warnings()
     try:
@@ -102,7 +112,7 @@ def main() -> None:
     except OSError as error:  # a folder that is not there, a file nobody may write
         if error.filename is None:
             raise
-        click.echo(f"{error.filename}：{error.strerror}。", err=True)
+        click.echo(f"{error.filename}：{why(error)}。", err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 

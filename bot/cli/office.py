@@ -1,5 +1,6 @@
 """What commands work with, opened when first asked for: settings, database, clock, WeChat."""
 
+import errno
 import json
 import re
 from datetime import datetime, timedelta
@@ -109,7 +110,20 @@ def read(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise Mistake(f"{file} 不是 UTF-8 文本（第 {error.start} 字节起）。请另存为 UTF-8。") from None
     except OSError as error:
-        raise Mistake(f"{file} 读不出来：{error.strerror}。") from None
+        raise Mistake(f"{file} 读不出来：{why(error)}。") from None
     if not text.strip():
         raise Mistake(f"{file} 是空的。")
     return text
+
+
+def why(error: OSError) -> str:
+    """Return why a file could not be used, as staff say it."""
+    return REASONS.get(error.errno or 0, error.strerror or "读写出错")
+
+
+REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOSPC: "磁盘满了",
+}

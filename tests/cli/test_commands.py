@@ -10,6 +10,7 @@ from bot.cli import COMMANDS
 from bot.publishing.images import Taken, intake
 from tests import make
 from tests.rehearsal import ROOT, bot
+from tools import click_words
 
 REVIEW = ROOT / "articles" / "2020-review"
 GOOD = """\
@@ -58,7 +59,7 @@ def test_without_a_database_the_next_step_is_named_and_no_file_is_left(settings:
 
 
 def test_wrong_use_ends_with_two() -> None:
-    assert "No such command" in bot("nonsense", code=2)
+    assert "没有 nonsense 这个命令。" in bot("nonsense", code=2)
     assert "SLUG" in bot("articles", "submit", code=2)
 
 
@@ -202,7 +203,7 @@ def test_numbers_and_times_that_nothing_can_have_are_wrong_use(installed: Path) 
         ("pushes", "settle", huge, "--sent", "--by", "陈"),
         ("figures", "confirm", huge, "--by", "陈"),
     ):
-        assert "range" in bot("--config", str(installed), *words, code=2)
+        assert "不在范围里" in bot("--config", str(installed), *words, code=2)
     for at in ("0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00"):
         planning = ("pushes", "schedule", "one", "--at", at, "--by", "陈")
         assert "不是时间" in bot("--config", str(installed), *planning, code=2)
@@ -355,3 +356,28 @@ def test_a_number_to_bind_a_phone_is_printed_and_can_be_taken_back(installed: Pa
     assert sentence.startswith("请 林 在 ")
     refused = bot("--config", str(installed), "people", "unbind", "林", code=1)
     assert "没有绑定手机" in refused
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("pushes", "cancel", "1"), "还缺选项 '--by'"),
+        (("pushes", "cancel"), "还缺参数 'ID'"),
+        (("pushes", "list", "--jso"), "没有 --jso 这个选项。"),
+        (("calendar", "--month", "2026-13"), "“2026-13”不是这种写法"),
+        (("pushes", "schedule", "a", "--at", "+90s", "--by", "陈", "--mode", "fly"), "可用："),
+        (("articles", "sheet-check", "nowhere.html"), "没有这个文件或文件夹"),
+        (("pushes", "--help"), "用法："),
+        (("pushes", "--help"), "显示这段说明。"),
+    ],
+)
+def test_click_speaks_chinese_too(installed: Path, words: tuple[str, ...], said: str) -> None:
+    code = 0 if "--help" in words else 1 if "sheet-check" in words else 2
+
+    assert said in bot("--config", str(installed), *words, code=code)
+
+
+def test_what_click_says_was_compiled_as_it_is_written() -> None:
+    source = click_words.SOURCE
+
+    assert source.with_suffix(".mo").read_bytes() == click_words.compiled(source.read_text(encoding="utf-8"))
