@@ -39,6 +39,7 @@ from bot.reach.days import FollowerDay, FollowerTotal  # noqa: E402
 from bot.reach.listing import Order  # noqa: E402
 from bot.reach.overview import Against  # noqa: E402
 from bot.reach.raw import ARTICLE_TOTALS, RawAnswer  # noqa: E402
+from bot.reach.reports import Report  # noqa: E402
 from tests import postgres  # noqa: E402
 
 FIRST = date(2017, 1, 1)
@@ -54,6 +55,9 @@ TARGETS = {  # milliseconds
     "list, page 80, newest first": 50,
     "list, page 1, most read first": 50,
     "yearly report": 1000,
+    "yearly report with all its tables": 1000,
+    "the same as Excel, from the database to the bytes": 5000,
+    "the same as Word": 5000,
 }
 BARE = """select sum(d.read_user) from out_article o join article_day d on d.msgid = o.msgid
     and d.stat_date = (select max(l.stat_date) from article_day l where l.msgid = o.msgid)
@@ -85,7 +89,8 @@ def queries() -> None:
             for name, (clock, processor) in told["milliseconds"].items():
                 target = f"(at most {TARGETS[name]})" if name in TARGETS else ""
                 print(f"   {name:<52}{clock:8.1f} ms, processor {processor:6.1f} ms {target}")
-            print(f"   {'memory of the process':<52}{told['megabytes']:8.0f} MB (at most 200)")
+            for name, megabytes in told["megabytes"].items():
+                print(f"   memory of {name:<42}{megabytes:8.0f} MB (at most 200)")
 
 
 def fill(sessions: db.Sessions) -> None:
@@ -148,6 +153,9 @@ def _measured(url: str) -> dict[str, Any]:
         "overview of all ten years": asking(lambda s: overview.of(s, ever, now=NOW)),
     }
     milliseconds = {name: _median(query) for name, query in asked.items()}
+    megabytes = {"the process": _most_memory()}
+    milliseconds |= _of_reports(sessions)
+    megabytes["the process, with files of a year too"] = _most_memory()
     with sessions.engine.connect() as connection:
         cursor = connection.connection.cursor()
         milliseconds["peer: bare SQL that sums the year's reads"] = _median(
@@ -160,7 +168,24 @@ def _measured(url: str) -> dict[str, Any]:
     assert 0 < within.reads <= bare, (within.reads, bare)
     return {
         "milliseconds": milliseconds,
-        "megabytes": _most_memory(),
+        "megabytes": megabytes,
+    }
+
+
+def _of_reports(sessions: db.Sessions) -> dict[str, tuple[float, float]]:
+    """Return the median milliseconds of a year's report, and of its files made anew each time."""
+
+    from bot.reach.reports import forms  # what writes files is loaded with them
+
+    def made() -> Report:
+        with sessions.read() as session:
+            return reports.make(session, periods.year(YEAR), account="陇南武都妇女", now=NOW)
+
+    assert made().line.pushed > 200, "a year of the bench has some 400 articles"
+    return {
+        "yearly report with all its tables": _median(made),
+        "the same as Excel, from the database to the bytes": _median(lambda: forms.xlsx(made()), 5),
+        "the same as Word": _median(lambda: forms.docx(made()), 5),
     }
 
 
@@ -170,11 +195,11 @@ def _most_memory() -> float:
     return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
 
 
-def _median(query: Callable[[], object]) -> tuple[float, float]:
+def _median(query: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
     """Return the median milliseconds by the clock, and those of this process's own processor."""
     query()  # the first one also compiles
     clock, processor = [], []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         begun, busy = time.perf_counter(), time.process_time()
         query()
         clock.append((time.perf_counter() - begun) * 1000)

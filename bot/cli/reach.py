@@ -13,6 +13,7 @@ from bot.reach import collect as collecting
 from bot.reach import dictionary, duty, periods, reports, tracing
 from bot.reach import gaps as lacking
 from bot.reach.periods import Period
+from bot.reach.reports import forms
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -79,7 +80,7 @@ def report(
         raise click.UsageError("--full 要和 --json 一起用。")
     now = office.clock.now()
     period = _month(month) if month else periods.year(year or beijing_day(now).year)
-    wanted = [(xlsx, reports.xlsx), (docx, reports.docx), (csv, reports.as_csv)]
+    wanted = [(xlsx, forms.xlsx), (docx, forms.docx), (csv, forms.as_csv)]
     files = [(file, form) for file, form in wanted if file]
     with office.sessions.read() as session:
         if files or full:
@@ -88,9 +89,9 @@ def report(
         else:
             line = reports.of(session, period, now=now)
     for file, form in files:
-        reports.write(file, form(made))
+        forms.write(file, form(made))
     if as_json:
-        print_json(reports.as_json(made) if full else line.as_json())
+        print_json(forms.as_json(made) if full else line.as_json())
     elif files:
         click.echo(f"{line.exact}。{line.cut_off}。")
         for file, _ in files:
@@ -145,7 +146,7 @@ def show_duty(office: Office, quarter: str | None, out: Path | None) -> None:
             session, period, office.config.compliance, account=office.config.account.name, now=now
         )
     if out:
-        reports.write(out, duty.page(sheet).encode())
+        forms.write(out, duty.page(sheet).encode())
         click.echo(f"已写到 {out}。用浏览器打开，打印在 A4 上。")
     else:
         click.echo(sheet.as_text())

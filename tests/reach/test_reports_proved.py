@@ -24,7 +24,7 @@ from bot.publishing import withdrawals
 from bot.reach import periods, reports
 from bot.reach.days import FollowerDay, FollowerTotal
 from bot.reach.raw import keep
-from bot.reach.reports import Report
+from bot.reach.reports import Report, forms
 from tests import make
 from tests.reach.conftest import Account
 
@@ -137,7 +137,7 @@ def made(sessions: Sessions, account: Account, period: str = "2026") -> Report:
 
 
 def pages(report: Report) -> dict[str, list[Row]]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(reports.xlsx(report)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(forms.xlsx(report)))
     return {name: list(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names}
 
 
@@ -270,7 +270,7 @@ def test_followers_are_summed_as_wechat_told_them_and_a_missing_day_is_no_zero(
 
 
 def test_the_word_document_says_the_same(sessions: Sessions, account: Account, truth: Truth) -> None:
-    content = reports.docx(made(sessions, account))
+    content = forms.docx(made(sessions, account))
 
     html = mammoth.convert_to_html(io.BytesIO(content)).value
     plain = re.sub(r"<[^>]+>", "\n", html)
@@ -291,7 +291,7 @@ def test_the_word_document_says_the_same(sessions: Sessions, account: Account, t
 def test_the_word_document_is_set_as_offices_expect(
     sessions: Sessions, account: Account, truth: Truth
 ) -> None:
-    packed = zipfile.ZipFile(io.BytesIO(reports.docx(made(sessions, account))))
+    packed = zipfile.ZipFile(io.BytesIO(forms.docx(made(sessions, account))))
 
     styles = etree.fromstring(packed.read("word/styles.xml"))
     name = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -311,8 +311,8 @@ def test_the_word_document_is_set_as_offices_expect(
 def test_csv_and_json_say_the_same(sessions: Sessions, account: Account, truth: Truth) -> None:
     report = made(sessions, account)
 
-    rows = list(csv.reader(io.StringIO(reports.as_csv(report).decode("utf-8-sig"))))
-    told = json.loads(reports.json_bytes(report))
+    rows = list(csv.reader(io.StringIO(forms.as_csv(report).decode("utf-8-sig"))))
+    told = json.loads(forms.json_bytes(report))
 
     listed, total = below(rows, "每篇")
     titles = [f"'{each.title}" if each.title == BY_HAND else each.title for each in truth.notified]

@@ -1,37 +1,43 @@
 """The report as a Word document: the line, then tables and charts, in the fonts of Chinese offices."""
 
+import gc
 import io
+import re
 from collections.abc import Sequence
 
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
-from docx.table import Table as Grid
-from docx.table import _Cell as GridCell
+from markupsafe import escape
 
 from bot.clock import in_beijing
 from bot.reach.reports import pictures, tables
 from bot.reach.reports.made import Report
-from bot.reach.reports.table import MISSING, Table, written
+from bot.reach.reports.table import MISSING, Column, Table, written
 
-TEXT, HEADING, TITLE = (
-    "宋体",
-    "黑体",
-    "方正小标宋简体",
-)  # 正文、标题、大标题，as documents of offices have them
+TEXT, HEADING, TITLE = "宋体", "黑体", "方正小标宋简体"  # as documents of offices have them
 LATIN = "Times New Roman"
 A4 = Cm(21), Cm(29.7)
 LEFT_OUT = {"articles": ("图文编号",), "unnotified": ("图文编号",), "meanings": ("截止", "来源")}
 LANDSCAPE = ("articles", "unnotified")
+PALE = "A34A00"
+TWENTIETH = 635  # of a point, in the units of the library
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def docx(report: Report) -> bytes:
     """Return *report* as a Word document, A4, the list of articles lying."""
+    content = _written(report)
+    gc.collect()  # a document of the library refers to itself in circles, and holds megabytes until found
+    return content
+
+
+def _written(report: Report) -> bytes:
     word = Document()
     _styles(word)
     _paper(word)
@@ -61,55 +67,58 @@ def docx(report: Report) -> bytes:
 def _table(word: Word, report: Report, table: Table) -> None:
     word.add_heading(table.heading, level=1)
     kept = [at for at, each in enumerate(table.columns) if each.name not in LEFT_OUT.get(table.key, ())]
-    rows = [*table.rows, *([table.total] if table.total else [])]
-    grid = word.add_table(rows=1 + len(rows), cols=len(kept), style="Table Grid")
-    _set_widths(grid, [table.columns[at].width for at in kept], word)
-    lines = grid.rows
-    _repeat(grid)
-    _fill(lines[0].cells, [table.columns[at].name for at in kept], bold=True)
-    for number, row in enumerate(rows, 1):
-        is_total = table.total is not None and number == len(rows)
-        cells = [written(row[at]) for at in kept]
-        numeric = [table.columns[at].shows in {"count", "share"} for at in kept]
-        _fill(lines[number].cells, cells, bold=is_total, numeric=numeric)
-    for note in table.notes:
-        if table.key != "meanings":  # the definition stands at the beginning
-            word.add_paragraph(note, style="Note")
+    columns = [table.columns[at] for at in kept]
+    widths = _widths(word, columns)
+    numeric = [column.shows in {"count", "share"} for column in columns]
+    rows = [_row([column.name for column in columns], widths, is_head=True)]
+    rows += [_row([written(row[at]) for at in kept], widths, numeric) for row in table.rows]
+    if table.total:
+        rows.append(_row([written(table.total[at]) for at in kept], widths, numeric, bold=True))
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    written_out = (
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" '
+        f'w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f"{''.join(rows)}</w:tbl>"
+    )
+    last = word.add_paragraph(style="Note")
+    last._p.addprevious(parse_xml(written_out))
+    if table.key != "meanings":  # the definition stands at the beginning
+        last.add_run("\n".join(table.notes))
     if chart := pictures.chart_of(report, table):
         word.add_picture(io.BytesIO(pictures.png(chart)), width=Cm(13))
         word.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _fill(
-    cells: Sequence[GridCell], texts: Sequence[str], *, bold: bool = False, numeric: Sequence[bool] = ()
-) -> None:
-    for at, (cell, text) in enumerate(zip(cells, texts, strict=True)):
-        paragraph = cell.paragraphs[0]
-        paragraph.style = "Cell"
-        run = paragraph.add_run(text)
-        run.bold = bold
-        if numeric and numeric[at]:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        if text == MISSING:
-            run.font.color.rgb = RGBColor(0xA3, 0x4A, 0x00)
+def _row(
+    texts: Sequence[str],
+    widths: Sequence[int],
+    numeric: Sequence[bool] = (),
+    *,
+    is_head: bool = False,
+    bold: bool = False,
+) -> str:
+    """Return a row as Word keeps it; the library's own cells take seconds for the articles of a year."""
+    cells = []
+    for at, (text, width) in enumerate(zip(texts, widths, strict=True)):
+        place = '<w:jc w:val="right"/>' if numeric and numeric[at] else ""
+        look = "<w:b/>" if bold or is_head else ""
+        look += f'<w:color w:val="{PALE}"/>' if text == MISSING else ""
+        cells.append(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="Cell"/>{place}</w:pPr>'
+            f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{escape(_NO_XML.sub("", text))}</w:t></w:r>'
+            "</w:p></w:tc>"
+        )
+    again = "<w:tblHeader/>" if is_head else ""  # the headings come again on every page
+    return f"<w:tr><w:trPr><w:cantSplit/>{again}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _set_widths(grid: Grid, widths: Sequence[int], word: Word) -> None:
-    """Share the width of the paper among the columns; Word asks each cell, LibreOffice the columns."""
+def _widths(word: Word, columns: Sequence[Column]) -> list[int]:
+    """Share the width of the paper among the columns, in twentieths of a point."""
     section = word.sections[-1]
     paper = (section.page_width or A4[0]) - (section.left_margin or 0) - (section.right_margin or 0)
-    grid.autofit = False
-    for column, width in zip(grid.columns, widths, strict=True):
-        column.width = int(paper * width / sum(widths))
-
-
-def _repeat(grid: Grid) -> None:
-    """Let the headings come again on every page, and no row break in two."""
-    for number, row in enumerate(grid.rows):
-        properties = row._tr.get_or_add_trPr()
-        if not number:
-            properties.append(OxmlElement("w:tblHeader"))
-        properties.append(OxmlElement("w:cantSplit"))
+    whole = sum(column.width for column in columns)
+    return [int(paper * column.width / whole / TWENTIETH) for column in columns]
 
 
 def _styles(word: Word) -> None:

@@ -3,13 +3,27 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.reach.reports import files, pictures, tables
+from bot.reach.reports import pictures, tables
 from bot.reach.reports.document import docx
+from bot.reach.reports.files import as_csv, as_json, json_bytes, write
 from bot.reach.reports.made import Report
 from bot.reach.reports.table import Table, written
 from bot.reach.reports.workbook import xlsx
 
-__all__ = ["FORMS", "Form", "chart", "charted", "shown", "written"]
+__all__ = [
+    "FORMS",
+    "Form",
+    "as_csv",
+    "as_json",
+    "chart",
+    "charted",
+    "docx",
+    "json_bytes",
+    "shown",
+    "write",
+    "written",
+    "xlsx",
+]
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
@@ -26,8 +40,8 @@ class Form:
 FORMS: Mapping[str, Form] = {
     "xlsx": Form("Excel", f"{_OFFICE}spreadsheetml.sheet", xlsx),
     "docx": Form("Word", f"{_OFFICE}wordprocessingml.document", docx),
-    "csv": Form("CSV", "text/csv; charset=utf-8", files.as_csv),
-    "json": Form("JSON", "application/json", files.json_bytes),
+    "csv": Form("CSV", "text/csv; charset=utf-8", as_csv),
+    "json": Form("JSON", "application/json", json_bytes),
 }
 
 
