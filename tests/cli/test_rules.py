@@ -121,7 +121,7 @@ def test_who_is_no_administrator_is_refused_before_wechat_is_asked(run: Run, pla
 def test_wrong_use_is_named(run: Run) -> None:
     assert "--priority" in run("rules", "set", "1", "--by", "陈", code=2)
     assert "不是日子" in run("rules", "set", "1", "--from", "2026-13-01", "--by", "陈", code=2)
-    assert "range" in run("rules", "on", "99999999999", "--by", "陈", code=2)
+    assert "不在范围里" in run("rules", "on", "99999999999", "--by", "陈", code=2)
 
 
 def test_the_menu_is_kept_shown_and_listed(run: Run, platform: Platform) -> None:

@@ -135,7 +135,7 @@ ARTICLES = (
         "打开就关掉的时间由微信认定",
     ),
     Metric(
-        "read_times",
+        "read_count",
         "阅读次数（后台导出）",
         "次",
         "cumulative",
