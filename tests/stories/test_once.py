@@ -46,8 +46,8 @@ def test_whatever_dies_and_fails_it_goes_out_once(
         end = played(ground, case)
         halted += end.halted
         problems = faults_of(case, end)
-        if case.schedulers == 1 and not end.halted:  # of three, another may have taken the push before
-            problems.append("the step was not reached")
+        if not (case.schedulers > 1 or end.halted or was_one_more_turn(ground, case)):
+            problems.append("the step was not reached")  # of three, another may have taken the push before
         if problems:
             wrong[f"{case.name} ({steps[case.fault.name][case.step - 1]})"] = problems
 
@@ -78,6 +78,15 @@ def played(ground: Ground, case: Case) -> End:
             break
         end = play(ground, case)
     return end
+
+
+def was_one_more_turn(ground: Ground, case: Case) -> bool:
+    """Tell whether the step of *case* is one that a scheduler alone, listened to again, does not come to.
+
+    On a loaded machine a scheduler may look once more before its push is due, and the run that was first
+    listened to then holds steps that no other has.
+    """
+    return len(seen(ground, case.mode, case.fault)) < case.step
 
 
 def drawn(cases: list[Case], number: int) -> list[Case]:
