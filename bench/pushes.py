@@ -1,6 +1,6 @@
 """Pushes that are due: claimed once by three schedulers, soon after their time, on both databases.
 
-1,000 prepared pushes are due at once, and three senders, forked, run their ticks on one database; calls go
+1,000 prepared pushes are due at once, and three senders run their ticks on one database; calls go
 to the simulator over HTTP.  A claim is what lies between the look at the texts, which locks nothing, and the
 call: lock, approvals, quota, counter, commit, and the counter's file.  Beside it, in the same run, a bare
 claim by the same driver under the same load: one UPDATE … RETURNING of a table of jobs, one commit, nothing
@@ -30,7 +30,7 @@ from sqlalchemy import select, text, update  # noqa: E402
 from bot import db  # noqa: E402
 from bot.db import Sessions  # noqa: E402
 from bot.publishing import pushes  # noqa: E402
-from bot.publishing.pushes import Push, sending  # noqa: E402
+from bot.publishing.pushes import Push, State, sending  # noqa: E402
 from bot.publishing.pushes.desk import Desk, Looked  # noqa: E402
 from bot.publishing.pushes.mark import Mark  # noqa: E402
 from bot.wechat.client import WeChat  # noqa: E402
@@ -38,6 +38,7 @@ from bot.wechat.told import Submitted  # noqa: E402
 from tests import make, postgres  # noqa: E402
 from tests.platform import Platform, running  # noqa: E402
 
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))  # in the senders too
 SENDERS = 3
 SUBMIT = "/cgi-bin/freepublish/submit"
 BARE_CLAIM = """update bare_job set state = 'doing' where id =
@@ -50,7 +51,6 @@ def main() -> None:
     parser.add_argument("--pushes", type=int, default=1000, help="due at once")
     parser.add_argument("--due", type=int, default=30, help="coming due second by second")
     given = parser.parse_args()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     with tempfile.TemporaryDirectory() as folder, postgres.running(settings=()) as server:
         for url in (f"sqlite:///{folder}/bot.db", server):
             with running() as platform:
@@ -67,13 +67,13 @@ def due_at_once(sessions: Sessions, url: str, platform: Platform, mark: Mark, co
     """Let three senders take *count* pushes; tell what claims took, and fail if one was claimed twice."""
     numbers = prepared(sessions, platform, mark, count)
     begun = time.perf_counter()
-    claims = [each for found in forked(_send_all, url, platform.url, mark) for each in found]
+    claims = [each for found in in_three(_send_all, url, platform.url, mark) for each in found]
     took = time.perf_counter() - begun
     often = Counter(number for number, _ in claims)
     with sessions.read() as session:
         states = Counter(session.scalars(select(Push.state).where(Push.id.in_(numbers))))
     bare_table(sessions, count)
-    bare = [each for found in forked(_claim_bare, url) for each in found]
+    bare = [each for found in in_three(_claim_bare, url) for each in found]
     ours, theirs = [each for _, each in claims], statistics.median(bare)
     p50, p99 = statistics.median(ours), statistics.quantiles(ours, n=100)[98]
     kind = sessions.engine.dialect.name
@@ -142,8 +142,8 @@ def _send_all(url: str, api_base: str, mark: Mark) -> Claims:
     claiming: list[Any] = []
     look = sending.look
 
-    def looked(desk: Desk, number: int) -> Looked:
-        found = look(desk, number)
+    def looked(desk: Desk, number: int, *states: State) -> Looked | None:
+        found = look(desk, number, *states)
         claiming[:] = [number, time.perf_counter()]
         return found
 
@@ -183,9 +183,12 @@ def _claim_bare(url: str) -> list[float]:
         taken.append((time.perf_counter() - begun) * 1000)
 
 
-def forked(work: Callable[..., Any], *given: Any) -> list[Any]:
-    """Run *work* in three processes at once and return what each found."""
-    with multiprocessing.get_context("fork").Pool(SENDERS) as pool:
+def in_three(work: Callable[..., Any], *given: Any) -> list[Any]:
+    """Run *work* in three processes at once and return what each found.
+
+    Begun anew, not forked: the simulator's threads here may hold a lock at that moment, for ever in a copy.
+    """
+    with multiprocessing.get_context("spawn").Pool(SENDERS) as pool:
         return [each.get() for each in [pool.apply_async(work, given) for _ in range(SENDERS)]]
 
 

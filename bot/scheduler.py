@@ -10,6 +10,7 @@ from datetime import timedelta
 from types import FrameType
 
 import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from bot import journal, series
@@ -21,7 +22,7 @@ from bot.db import Sessions
 from bot.errors import Problem
 from bot.notices import delivering, means
 from bot.publishing import previews, pushes, silence
-from bot.publishing.pushes import mark
+from bot.publishing.pushes import Desk, mark
 from bot.reach import collect
 from bot.wechat import capabilities
 from bot.wechat.client import WeChat
@@ -39,8 +40,11 @@ SILENCE_EVERY = 60
 
 def run(config: Config, sessions: Sessions) -> None:
     """Tick until a signal says stop; what is under way is finished first."""
-    scheduler = BlockingScheduler(timezone=BEIJING)
-    for name, call, seconds in ticks(config, sessions):
+    jobs = ticks(config, sessions)
+    # A thread each: however many wait for WeChat, what is due is still sent.
+    threads = ThreadPoolExecutor(len(jobs))
+    scheduler = BlockingScheduler(timezone=BEIJING, executors={"default": threads})
+    for name, call, seconds in jobs:
         scheduler.add_job(
             call,
             "interval",
@@ -71,16 +75,18 @@ def ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], No
     sends = mark.beside(config)
     max_lateness = timedelta(minutes=config.publishing.max_lateness_minutes)
 
-    def push() -> None:
-        pushes.run_due(
-            sessions,
-            wechat,
-            mark=sends,
-            now=clock.now(),
-            max_lateness=max_lateness,
-            limits=config.limits,
-            kind=config.account.kind,
-        )
+    def desk_of_pushes() -> Desk:
+        now, kind = clock.now(), config.account.kind
+        return Desk(sessions, wechat, sends, now, max_lateness, config.limits, kind)
+
+    def send() -> None:
+        pushes.send_due(desk_of_pushes())
+
+    def prepare() -> None:
+        pushes.prepare_due(desk_of_pushes())
+
+    def look_after() -> None:
+        pushes.look_after(desk_of_pushes())
 
     def reach() -> None:
         collect.run_if_due(sessions, wechat, now=clock.now(), collect_at=config.reach.collect_at)
@@ -109,7 +115,9 @@ def ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], No
         silence.run_due(sessions, config.compliance, now=clock.now())
 
     found = [
-        ("pushes", push, PUSHES_EVERY),
+        ("pushes", send, PUSHES_EVERY),
+        ("drafts", prepare, PUSHES_EVERY),
+        ("outcomes", look_after, PUSHES_EVERY),
         ("reach", reach, REACH_EVERY),
         ("desk", desk, DESK_EVERY),
         ("account", account, ACCOUNT_EVERY),

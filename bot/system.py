@@ -1,8 +1,10 @@
 """Facts about this installation: single values that all processes share."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import String, Text
+from sqlalchemy import Executable, Integer, String, Text, bindparam, cast
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import db
@@ -29,6 +31,23 @@ def note(session: Session, name: str, value: str, *, now: datetime) -> None:
     """Keep *value* under *name*, in place of what stood there."""
     fact = locked(session, name, at_first=value, now=now)
     fact.value, fact.changed_at = value, now
+
+
+def count_up(session: Session, name: str, *, now: datetime) -> int:
+    """Raise the counter *name* by one and return it; until the transaction ends, nobody else can."""
+    raised = _one_more(session.get_bind().dialect.name)
+    return int(session.execute(raised, {"counter": name, "now": now}).scalar_one())
+
+
+@cache  # it takes longer to write than to run
+def _one_more(dialect: str) -> Executable:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    now = bindparam("now", type_=Fact.changed_at.type)
+    first = insert(Fact).values(name=bindparam("counter"), value="1", changed_at=now)
+    return first.on_conflict_do_update(
+        index_elements=[Fact.name],
+        set_={"value": cast(cast(Fact.value, Integer) + 1, String), "changed_at": now},
+    ).returning(Fact.value)
 
 
 def locked(session: Session, name: str, *, at_first: str, now: datetime) -> Fact:

@@ -1,4 +1,4 @@
-"""Functions of days that both databases know, each in its own words."""
+"""Functions of days and of the clock that both databases know, each in its own words."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from bot.db.tables import Instant
 
 _Day = ColumnElement[date] | InstrumentedAttribute[date]
 _Moment = ColumnElement[datetime] | InstrumentedAttribute[datetime]
@@ -23,6 +25,16 @@ def beijing_day_of(moment: _Moment) -> ColumnElement[date]:
     return _BeijingDay(moment)
 
 
+def real_clock() -> ColumnElement[datetime]:
+    """Return the database's own clock, as `real_now` gives it, as a part of a query that asks for more."""
+    return _RealClock()
+
+
+class _RealClock(FunctionElement[datetime]):
+    type = Instant()
+    inherit_cache = True
+
+
 class _DaysLater(FunctionElement[date]):
     type = Date()
     inherit_cache = True
@@ -31,6 +43,16 @@ class _DaysLater(FunctionElement[date]):
 class _BeijingDay(FunctionElement[date]):
     type = Date()
     inherit_cache = True
+
+
+@compiles(_RealClock, "sqlite")
+def _(element: _RealClock, compiler: SQLCompiler, **more: Any) -> str:
+    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"  # as `Instant` writes it: milliseconds are all there is
+
+
+@compiles(_RealClock, "postgresql")
+def _(element: _RealClock, compiler: SQLCompiler, **more: Any) -> str:
+    return "clock_timestamp()"  # not now(), which is when the transaction began
 
 
 @compiles(_DaysLater, "sqlite")

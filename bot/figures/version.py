@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Integer, String, cast
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from bot import system
@@ -13,17 +12,15 @@ NAME = "answers.version"
 
 def raise_(session: Session, *, now: datetime) -> None:
     """Raise the counter; until the transaction ends, nobody else can."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    fact = system.Fact
-    statement = insert(fact).values(name=NAME, value="1", changed_at=now)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[fact.name],
-            set_={"value": cast(cast(fact.value, Integer) + 1, String), "changed_at": now},
-        )
-    )
+    system.count_up(session, NAME, now=now)
 
 
 def current(session: Session) -> str:
     """Return the counter as it stands; only whether it changed means something."""
     return system.know(session, NAME) or "0"
+
+
+def column() -> ColumnElement[str]:
+    """Return `current` as a part of a query that asks for more."""
+    noted = select(system.Fact.value).where(system.Fact.name == NAME)
+    return func.coalesce(noted.scalar_subquery(), "0")

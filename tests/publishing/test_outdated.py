@@ -309,8 +309,8 @@ def test_a_figure_that_is_confirmed_while_the_claim_waits_is_looked_at_before_an
     push = plan(revisions=[make.approved(sessions, body=NAMED, year=2020)])
     look = looking.look
 
-    def corrected_meanwhile(desk: Desk, number: int) -> Looked:
-        found = look(desk, number)
+    def corrected_meanwhile(desk: Desk, number: int, *states: State) -> Looked | None:
+        found = look(desk, number, *states)
         correct(sessions)
         monkeypatch.setattr("bot.publishing.pushes.sending.look", look)
         return found
@@ -331,8 +331,8 @@ def test_an_article_that_is_edited_between_look_and_claim_does_not_go_out(
     push = plan(revisions=[make.approved(sessions, "it")])
     look = looking.look
 
-    def edited_meanwhile(desk: Desk, number: int) -> Looked:
-        found = look(desk, number)
+    def edited_meanwhile(desk: Desk, number: int, *states: State) -> Looked | None:
+        found = look(desk, number, *states)
         make.revision(sessions, "it", title="有人刚改过")
         return found
 
@@ -351,9 +351,9 @@ def test_a_prepared_push_is_not_looked_at_again_before_it_is_due(
     looks: list[int] = []
     look = looking.look
 
-    def counted(desk: Desk, number: int) -> Looked:
+    def counted(desk: Desk, number: int, *states: State) -> Looked | None:
         looks.append(number)
-        return look(desk, number)
+        return look(desk, number, *states)
 
     monkeypatch.setattr("bot.publishing.pushes.preparing.look", counted)
 

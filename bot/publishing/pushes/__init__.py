@@ -9,6 +9,7 @@ desk (what a tick works with) → outcome · doubt · preparing → sending
 
 from bot.publishing.pushes import quota, ways
 from bot.publishing.pushes.by_hand import may_settle, seen_out, sent_from_drafts, settle_by_hand
+from bot.publishing.pushes.desk import Desk
 from bot.publishing.pushes.events import settle
 from bot.publishing.pushes.planning import (
     cancel,
@@ -22,10 +23,11 @@ from bot.publishing.pushes.planning import (
     reschedule,
     stop_all,
 )
-from bot.publishing.pushes.sending import run_due
+from bot.publishing.pushes.sending import look_after, prepare_due, run_due, send_due
 from bot.publishing.pushes.states import Mode, Push, PushedArticle, State, WaitsFor, in_words
 
 __all__ = [
+    "Desk",
     "Mode",
     "Push",
     "PushedArticle",
@@ -36,15 +38,18 @@ __all__ = [
     "failed_for_good",
     "in_words",
     "listed",
+    "look_after",
     "may_settle",
     "named",
     "plan",
     "plannable",
+    "prepare_due",
     "quota",
     "release",
     "reschedule",
     "run_due",
     "seen_out",
+    "send_due",
     "sent_from_drafts",
     "settle",
     "settle_by_hand",

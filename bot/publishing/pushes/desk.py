@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from bot import db
@@ -34,6 +35,20 @@ CHANGED = "排期以后有改动，没有审完。"
 def elapsed() -> float:
     """Return seconds of real time since some moment."""
     return time.clock_gettime(_RUNNING)
+
+
+class Taken(NamedTuple):
+    """A push that is locked until the transaction ends."""
+
+    push: Push
+    at: datetime  # real, by the database's clock: a lease counts from then
+    figures: str  # `figures.version`
+    not_covered: int  # articles that are in another state than when they were approved
+
+    def is_free(self, *states: State) -> bool:
+        """Tell whether it is in one of *states* and nobody holds a lease on it."""
+        held_until = self.push.lease_until
+        return self.push.state in states and (held_until is None or held_until < self.at)
 
 
 @dataclass(frozen=True)
@@ -64,7 +79,7 @@ class Desk:
         with self.sessions.read() as session:
             wanted = select(Push.id).where(
                 Push.state.in_(states),
-                self._free(session),
+                or_(Push.lease_until.is_(None), Push.lease_until < db.real_clock()),
                 or_(
                     Push.look_at.is_(None), Push.look_at <= self.now, Push.look_at > self.now + LONGEST_PAUSE
                 ),
@@ -79,20 +94,24 @@ class Desk:
                 wanted = wanted.where(Push.due_at <= due_before)
             return session.scalars(wanted.order_by(Push.due_at, Push.id)).all()
 
-    def take(self, session: Session, number: int, *states: State) -> Push | None:
+    def take(self, session: Session, number: int, *states: State) -> Taken | None:
         """Lock the push if it is still in one of *states* and nobody holds a lease on it.
 
         Its articles are not read along: who sends has looked at them before, and others wait.
         """
-        return session.scalars(
-            select(Push)
-            .options(lazyload(Push.articles), lazyload(Push.planned_by))
-            .where(Push.id == number, Push.state.in_(states), self._free(session))
-            .with_for_update(of=Push, skip_locked=True)
-        ).one_or_none()
+        found = session.execute(_locked(), {"number": number}).one_or_none()
+        taken = Taken(*found) if found else None
+        return taken if taken and taken.is_free(*states) else None
 
-    def _free(self, session: Session) -> ColumnElement[bool]:
-        return or_(Push.lease_until.is_(None), Push.lease_until < db.real_now(session))
+
+@cache  # it takes longer to write than to run
+def _locked() -> Select[Push, datetime, str, int]:
+    return (
+        select(Push, db.real_clock(), version.column(), _not_covered())
+        .options(lazyload(Push.articles), lazyload(Push.planned_by))
+        .where(Push.id == bindparam("number"))  # and no more: PostgreSQL is to go by the key
+        .with_for_update(of=Push, skip_locked=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -107,10 +126,15 @@ class Looked:
     problem: str = ""
 
 
-def look(desk: Desk, number: int) -> Looked:
-    """Look at the texts of push *number* while nobody waits: check, proofreading, figures corrected since."""
+def look(desk: Desk, number: int, *states: State) -> Looked | None:
+    """Look at the texts of push *number* while nobody waits: check, proofreading, figures corrected since.
+
+    Returns None when it is no longer in one of *states*, so that there is nothing to take.
+    """
     with desk.sessions.read() as session:
-        push = session.scalars(select(Push).where(Push.id == number)).one()
+        push = session.scalars(select(Push).where(Push.id == number, Push.state.in_(states))).one_or_none()
+        if push is None:
+            return None
         revisions = [article.submission.revision for article in push.articles]
         paths = {key: path for revision in revisions for path, key in revision.pictures.items()}
         figures = version.current(session)
@@ -120,22 +144,8 @@ def look(desk: Desk, number: int) -> Looked:
             return Looked(figures, problem=str(error))
 
 
-def still_the_same(session: Session, looked: Looked) -> bool:
-    """Tell whether no figure was confirmed, corrected or withdrawn since the texts were looked at."""
-    return version.current(session) == looked.figures
-
-
-def still_approved(session: Session, push: Push) -> bool:
-    """Tell whether all of *push* is approved as it stands, as `review.covers` has it, now that it is locked.
-
-    One query of keys: the bytes were looked at before.
-    """
-    return session.scalar(_not_covered(), {"push": push.id}) == 0
-
-
-@cache  # it takes longer to write than to run
-def _not_covered() -> Select[int]:
-    """Return how many articles of a push are in another state than when they were approved."""
+def _not_covered() -> ScalarSelect[int]:
+    """Count the articles of a push that `review.covers` no longer calls approved: keys alone, no bytes."""
     newer, later = aliased(Revision), aliased(Submission)
     newest = select(func.max(newer.id)).where(newer.article_id == Revision.article_id)
     latest = select(func.max(later.id)).where(later.revision_id == Revision.id)
@@ -148,7 +158,7 @@ def _not_covered() -> Select[int]:
         .join(Submission, Submission.id == PushedArticle.submission_id)
         .join(Revision, Revision.id == Submission.revision_id)
         .where(
-            PushedArticle.push_id == bindparam("push"),
+            PushedArticle.push_id == Push.id,
             or_(
                 Revision.id != newest.scalar_subquery(),
                 Submission.id != latest.scalar_subquery(),
@@ -156,6 +166,8 @@ def _not_covered() -> Select[int]:
                 Submission.id.in_(select(Return.submission_id)),
             ),
         )
+        .correlate(Push)
+        .scalar_subquery()
     )
 
 

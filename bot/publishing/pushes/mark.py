@@ -63,9 +63,7 @@ def known(session: Session) -> int:
 
 def count_one(session: Session, *, now: datetime) -> int:
     """Let the database know of one more send, one sender after the other, and return the new number."""
-    fact = system.locked(session, _FACT, at_first="0", now=now)
-    fact.value, fact.changed_at = str(int(fact.value) + 1), now
-    return int(fact.value)
+    return system.count_up(session, _FACT, now=now)
 
 
 def catch_up(session: Session, count: int, *, now: datetime) -> None:

@@ -5,7 +5,6 @@ A crash here is simply resumed: at worst an unused draft stays behind.
 
 from uuid import uuid4
 
-from bot import db
 from bot.errors import Mistake, PlatformProblem, Refused
 from bot.publishing import drafting, images
 from bot.publishing.pushes.desk import Desk, look
@@ -17,16 +16,19 @@ from bot.wechat import codes
 def prepare(desk: Desk, number: int) -> None:
     """Upload the pictures of a push and make its draft."""
     me = uuid4().hex
-    looked = look(desk, number)
+    looked = look(desk, number, State.PLANNED, State.PREPARING)
+    if looked is None:
+        return
     with desk.sessions.begin() as session:
-        push = desk.take(session, number, State.PLANNED, State.PREPARING)
-        if push is None or (push.state == State.PREPARING and push.media_id):
+        taken = desk.take(session, number, State.PLANNED, State.PREPARING)
+        if taken is None or (taken.push.state == State.PREPARING and taken.push.media_id):
             return
+        push = taken.push
         if push.state == State.PLANNED:
             move(session, push, State.PREPARING, now=desk.now)
         if push.media_id:  # released after it had been prepared: the draft is still there
             return
-        push.lease_by, push.lease_until = me, db.real_now(session) + PREPARING_LEASE
+        push.lease_by, push.lease_until = me, taken.at + PREPARING_LEASE
         if looked.problem:
             move(session, push, State.HELD, now=desk.now, reason=f"finding: {looked.problem}")
             return

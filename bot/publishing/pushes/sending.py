@@ -22,7 +22,7 @@ from bot.db import Sessions
 from bot.errors import NotAllowed, PlatformProblem, Unreachable
 from bot.publishing import check
 from bot.publishing.pushes import doubt, mark, outcome, quota
-from bot.publishing.pushes.desk import CHANGED, Desk, Looked, elapsed, look, still_approved, still_the_same
+from bot.publishing.pushes.desk import CHANGED, Desk, Looked, Taken, elapsed, look
 from bot.publishing.pushes.mark import Mark
 from bot.publishing.pushes.preparing import prepare
 from bot.publishing.pushes.quota import Kind
@@ -56,13 +56,31 @@ def run_due(
 ) -> None:
     """Do for every push what is due at *now*: hold, send, prepare, look what became of it."""
     desk = Desk(sessions, wechat, mark, now, max_lateness, limits, kind)
+    send_due(desk)
+    prepare_due(desk)
+    _send_what_is_ready(desk)
+    look_after(desk)
+
+
+def send_due(desk: Desk) -> None:
+    """Send what is prepared and due; hold what is too late; doubt what a sender left behind.
+
+    A tick of its own: it waits for no picture and no answer about another push.
+    """
     _hold(desk)
     _send_what_is_ready(desk)
+    _doubt_the_lost(desk)
+
+
+def prepare_due(desk: Desk) -> None:
+    """Make the drafts of what is due within `PREPARE_AHEAD`; uploads may take minutes."""
     soon = desk.now + PREPARE_AHEAD
     for number in desk.find(State.PLANNED, State.PREPARING, due_before=soon, without_draft=True):
         prepare(desk, number)
-    _send_what_is_ready(desk)
-    _doubt_the_lost(desk)
+
+
+def look_after(desk: Desk) -> None:
+    """Look what became of what WeChat has, or may have; in doubt make the same call again, with its id."""
     for number in desk.find(State.DOUBTFUL, State.ACCEPTED):
         following = doubt.look(desk, number)
         if following is not doubt.Next.NOTHING:
@@ -93,20 +111,23 @@ def _hold(desk: Desk) -> None:
 
 def _send_what_is_ready(desk: Desk) -> None:
     for number in desk.find(State.PREPARING, due_before=desk.now):
-        _send(desk, number, look(desk, number))
+        looked = look(desk, number, State.PREPARING)
+        if looked:
+            _send(desk, number, looked)
 
 
 def _send(desk: Desk, number: int, looked: Looked | None, *, draft_is_gone: bool = False) -> None:
     """Send a prepared push that was *looked* at, or in doubt make the same call with the same id again."""
     me, again = uuid4().hex, looked is None
     with desk.sessions.begin() as session:
-        push = desk.take(session, number, State.DOUBTFUL if again else State.PREPARING)
-        if push is None or not push.media_id:
+        taken = desk.take(session, number, State.DOUBTFUL if again else State.PREPARING)
+        if taken is None or not taken.push.media_id:
             return
+        push, media_id = taken.push, taken.push.media_id
         if looked is None:
             allowed = _may_repeat(desk, push, draft_is_gone)
         else:
-            allowed = _may_begin(desk, session, push, looked)
+            allowed = _may_begin(desk, session, taken, looked)
         if not allowed:
             return
         if push.mode == Mode.DRAFT:
@@ -115,14 +136,13 @@ def _send(desk: Desk, number: int, looked: Looked | None, *, draft_is_gone: bool
             push.look_at = desk.now + LOOK_AGAIN_AFTER
             wait_for(session, push, WaitsFor.PERSON, now=desk.now)
             return
-        move(session, push, State.SENDING, now=desk.now)
-        push.lease_by, push.lease_until = me, db.real_now(session) + SENDING_LEASE
         push.repeated_at = desk.now if again else None
         if not again:
             push.sending_at = desk.now
+        move(session, push, State.SENDING, now=desk.now, lease=(me, taken.at + SENDING_LEASE))
         count = mark.count_one(session, now=desk.now)
         claimed = elapsed()
-        media_id, key, tag, mode = push.media_id, push.clientmsgid, push.tag, push.mode
+        key, tag, mode = push.clientmsgid, push.tag, push.mode
     brought: outcome.Outcome
     try:
         desk.mark.write(count)
@@ -140,16 +160,17 @@ def _send(desk: Desk, number: int, looked: Looked | None, *, draft_is_gone: bool
         outcome.write(session, number, brought, me=me, again=again, now=desk.now)
 
 
-def _may_begin(desk: Desk, session: Session, push: Push, looked: Looked) -> bool:
-    """Tell whether *push* may be sent now; hold it where it may not, or where looking found a problem."""
+def _may_begin(desk: Desk, session: Session, taken: Taken, looked: Looked) -> bool:
+    """Tell whether the push may be sent now; hold it where it may not, or where looking found a problem."""
+    push = taken.push
     if push.due_at > desk.now:
         return False
     if desk.is_late(push):  # the tick, or the machine, stood still in between
         move(session, push, State.HELD, now=desk.now, reason="late")
         return False
-    if not still_the_same(session, looked):
-        return False  # a figure was confirmed meanwhile: the next tick looks again
-    if looked.problem or not still_approved(session, push):
+    if taken.figures != looked.figures:
+        return False  # one was confirmed, corrected or withdrawn meanwhile: the next tick looks again
+    if looked.problem or taken.not_covered:
         move(session, push, State.HELD, now=desk.now, reason=f"finding: {looked.problem or CHANGED}")
         return False
     try:
@@ -170,12 +191,12 @@ def _may_repeat(desk: Desk, push: Push, draft_is_gone: bool) -> bool:
 def _doubt_the_lost(desk: Desk) -> None:
     """Say of every push whose sender did not come back that it may have gone out."""
     with desk.sessions.read() as session:
-        lost = select(Push.id).where(Push.state == State.SENDING, Push.lease_until < db.real_now(session))
+        lost = select(Push.id).where(Push.state == State.SENDING, Push.lease_until < db.real_clock())
         numbers = session.scalars(lost).all()
     for number in numbers:
         with desk.sessions.begin() as session:
-            push = desk.take(session, number, State.SENDING)
-            if push and push.lease_until and push.lease_until < db.real_now(session):
+            taken = desk.take(session, number, State.SENDING)
+            if taken and taken.push.lease_until:
                 reason = "发送途中程序中断，可能已经发出。"
-                move(session, push, State.DOUBTFUL, now=desk.now, reason=reason)
-                push.look_at = None
+                move(session, taken.push, State.DOUBTFUL, now=desk.now, reason=reason)
+                taken.push.look_at = None

@@ -58,6 +58,7 @@ class WaitsFor(StrEnum):
     PERSON = "person"
 
 
+Lease = tuple[str, datetime]  # who works on a push alone, and until when in real time
 S = State
 TRANSITIONS: dict[State, frozenset[State]] = {
     S.PLANNED: frozenset({S.PREPARING, S.HELD, S.CANCELLED}),
@@ -71,6 +72,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     S.FAILED: frozenset({S.ACCEPTED}),  # a person said “not sent”, and then WeChat's late answer came
 }
 OVER = frozenset({S.SENT, S.CANCELLED, S.FAILED})
+_TOLD_NOTHING = frozenset({S.PLANNED, S.PREPARING})  # nobody waits, so no notice of the push is open
 GONE = frozenset({S.CANCELLED, S.FAILED})  # followers saw nothing: the revision may be planned again
 _names = ", ".join(f"'{state}'" for state in State)
 
@@ -149,17 +151,19 @@ def move(
     now: datetime,
     by: Person | None = None,
     reason: str = "",
+    lease: Lease | None = None,
     **details: Any,
 ) -> None:
     """Bring *push* to state *to*, write it into the journal, and tell those who are to do something.
 
+    A lease ends with the state it was taken for, and *lease* begins.
     Raises ValueError for a transition that the table does not list: a fault of the program.
     """
     before = State(push.state)
     if to not in TRANSITIONS[before]:
         raise ValueError(f"push {push.id}: {before} → {to} is not in the table")
     push.state, push.reason = to, reason
-    push.lease_until = push.lease_by = None
+    push.lease_by, push.lease_until = lease or (None, None)
     if to is not S.ACCEPTED:
         push.waits_for = None
     if to in OVER:
@@ -175,7 +179,7 @@ def move(
     elif to is S.DOUBTFUL:  # once for each send, however often it is looked at and repeated
         text = in_words(push).rstrip("。") + "。可能已经发出，请到公众平台核对"
         _tell(session, push, text, key=_of_send(push, to), now=now)
-    elif not (before is S.DOUBTFUL and to is S.SENDING):
+    elif before not in _TOLD_NOTHING and not (before is S.DOUBTFUL and to is S.SENDING):
         notices.settle(session, push, now=now)
 
 
