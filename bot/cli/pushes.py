@@ -204,10 +204,15 @@ def settle(office: Office, number: int, sent: bool | None, urls: tuple[str, ...]
 
 
 @pushes.command("abilities")
+@click.option("--again", is_flag=True, help="现在就再问微信一次，例如刚认证完。")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def abilities(office: Office, as_json: bool) -> None:
+def abilities(office: Office, again: bool, as_json: bool) -> None:
     """这个公众号能做什么：向微信问过的结果，每天问一次。"""
+    if again:
+        with office.sessions.begin() as session:
+            capabilities.ask_again(session)
+        capabilities.ask_if_due(office.sessions, office.wechat, now=office.clock.now())
     with office.sessions.read() as session:
         known = capabilities.listed(session)
     if as_json:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, select
+from sqlalchemy import JSON, String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import db
@@ -121,6 +121,11 @@ def ask_if_due(sessions: Sessions, wechat: WeChat, *, now: datetime) -> None:
                 row.allowed, row.known_at, row.told = answer is not None, now, dict(answer or {})
         if isinstance(answer, Unreachable):
             return  # the others would fail too, each after its time-out
+
+
+def ask_again(session: Session) -> None:
+    """Let the next turn ask of everything anew: the account was certified, or a right was given or taken."""
+    session.execute(update(Capability).values(asked_at=None))
 
 
 def _answer(ask: "_Question", wechat: WeChat, now: datetime) -> Mapping[str, Any] | PlatformProblem | None:

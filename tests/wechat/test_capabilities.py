@@ -66,6 +66,21 @@ def test_it_is_asked_once_a_day_whoever_ticks(sessions: Sessions, platform: Plat
     assert known(sessions)[Ability.SEND] is False
 
 
+def test_it_is_asked_again_at_once_when_somebody_wants_it(
+    sessions: Sessions, platform: Platform, wechat: WeChat
+) -> None:
+    platform.account(kind="personal")
+    capabilities.ask_if_due(sessions, wechat, now=platform.now())
+    platform.account(kind="subscription")
+
+    with sessions.begin() as session:
+        capabilities.ask_again(session)
+    assert known(sessions)[Ability.SEND] is False  # what was known stands until WeChat answers
+    capabilities.ask_if_due(sessions, wechat, now=platform.now())
+
+    assert all(known(sessions).values())
+
+
 def test_without_an_answer_it_is_asked_again_half_an_hour_later_and_what_was_known_stays(
     sessions: Sessions, platform: Platform, wechat: WeChat
 ) -> None:

@@ -7,9 +7,10 @@ from functools import partial
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from bot import people
 from bot.clock import beijing_day
 from bot.errors import Problem
-from bot.people import Person
+from bot.people import Person, Role
 from bot.publishing import calendar
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import State
@@ -108,6 +109,20 @@ def stop() -> ResponseReturnValue:
     except Problem as problem:
         return page(problem)
     flash(done)
+    return redirect(url_for("pushes.show"), 303)
+
+
+@pages.post("/console/pushes/abilities")
+def ask_again() -> ResponseReturnValue:
+    """Let the scheduler ask WeChat anew what the account may do."""
+    try:
+        with office().sessions.begin() as session:
+            me = session.get_one(Person, visitor().number)
+            people.require(me, Role.PUBLISHER, Role.ADMIN, to="再问微信")
+            capabilities.ask_again(session)
+    except Problem as problem:
+        return page(problem)
+    flash("正在再问微信，十来秒后刷新本页就能看到。")
     return redirect(url_for("pushes.show"), 303)
 
 

@@ -243,6 +243,24 @@ def test_what_the_account_may_do_is_said_in_plain_chinese(
     assert "有不能做的" in page
 
 
+def test_who_publishes_lets_wechat_be_asked_again(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    with sessions.begin() as session:
+        session.add(capabilities.Capability(ability=Ability.SEND, asked_at=clock.now(), problem="", told={}))
+    lin, chen = seat(staff.lin), seat(staff.chen)
+    assert "现在再问一次" not in lin.get("/console/pushes/").text
+    assert "现在再问一次" in chen.get("/console/pushes/").text
+
+    assert "不能再问微信" in lin.post("/console/pushes/abilities").text
+    with sessions.read() as session:
+        assert session.get_one(capabilities.Capability, Ability.SEND).asked_at == clock.now()
+    assert chen.post("/console/pushes/abilities").status_code == 303
+
+    with sessions.read() as session:
+        assert session.get_one(capabilities.Capability, Ability.SEND).asked_at is None
+
+
 def test_a_push_to_a_tag_says_so_wherever_it_is_shown(
     sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
 ) -> None:
