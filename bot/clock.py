@@ -2,7 +2,7 @@
 
 In a rehearsal the bot follows the platform's clock, which can be turned: `clock_url` answers
 `{"now": …, "offset_seconds": …}` and the offset is added to the machine's own time.
-Leases and HTTP timeouts use real time and never ask here.
+Leases and HTTP timeouts use real time and never ask a `Clock`.
 """
 
 import http.client
@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+_RUNNING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 ASK_AGAIN_AFTER = 0.5  # seconds: a jump of the rehearsal's clock is noticed about that fast
 _past_any_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # it is on this machine
 
@@ -42,6 +43,14 @@ class Clock:
             except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError, OverflowError):
                 pass  # the platform is not up yet, or restarting: the last offset stays true
             self._asked = time.monotonic()
+
+
+def elapsed() -> float:
+    """Return seconds of real time since some moment; they go on while the machine sleeps.
+
+    A lease must not outlive a closed lid.
+    """
+    return time.clock_gettime(_RUNNING)
 
 
 def in_beijing(moment: datetime) -> datetime:

@@ -5,7 +5,7 @@ processes may run on one database.
 """
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from types import FrameType
 
@@ -36,24 +36,12 @@ NOTICES_EVERY = 5
 PREVIEWS_EVERY = 60
 SERIES_EVERY = 20
 SILENCE_EVERY = 60
+Tick = tuple[str, Callable[[], None], int]  # its name, what is done, and every how many seconds
 
 
 def run(config: Config, sessions: Sessions) -> None:
     """Tick until a signal says stop; what is under way is finished first."""
-    jobs = ticks(config, sessions)
-    # A thread each: however many wait for WeChat, what is due is still sent.
-    threads = ThreadPoolExecutor(len(jobs))
-    scheduler = BlockingScheduler(timezone=BEIJING, executors={"default": threads})
-    for name, call, seconds in jobs:
-        scheduler.add_job(
-            call,
-            "interval",
-            seconds=seconds,
-            id=name,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=30,
-        )
+    scheduler = built(ticks(config, sessions))
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise SystemExit(0)
@@ -68,7 +56,25 @@ def run(config: Config, sessions: Sessions) -> None:
         log.info("scheduler_stopped")
 
 
-def ticks(config: Config, sessions: Sessions) -> list[tuple[str, Callable[[], None], int]]:
+def built(jobs: Sequence[Tick]) -> BlockingScheduler:
+    """Return a scheduler of these ticks, not begun."""
+    # A thread each: however many wait for WeChat, what is due is still sent.
+    threads = ThreadPoolExecutor(len(jobs))
+    scheduler = BlockingScheduler(timezone=BEIJING, executors={"default": threads})
+    for name, call, seconds in jobs:
+        scheduler.add_job(
+            call,
+            "interval",
+            seconds=seconds,
+            id=name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=30,
+        )
+    return scheduler
+
+
+def ticks(config: Config, sessions: Sessions) -> list[Tick]:
     """Return what is done, and every how many seconds; whatever goes wrong in one is logged, never raised."""
     clock = Clock(config.account.clock_url)
     wechat = WeChat(config.account, sessions)

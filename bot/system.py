@@ -34,7 +34,10 @@ def note(session: Session, name: str, value: str, *, now: datetime) -> None:
 
 
 def count_up(session: Session, name: str, *, now: datetime) -> int:
-    """Raise the counter *name* by one and return it; until the transaction ends, nobody else can."""
+    """Raise the counter *name* by one and return it; until the transaction ends, nobody else can.
+
+    A `Fact` of it that the session has read before keeps the old number.
+    """
     raised = _one_more(session.get_bind().dialect.name)
     return int(session.execute(raised, {"counter": name, "now": now}).scalar_one())
 

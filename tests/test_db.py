@@ -259,3 +259,19 @@ def test_the_database_tells_the_real_time_in_utc(sessions: Sessions) -> None:
     assert first.tzinfo is UTC
     assert abs(first - datetime.now(UTC)) < timedelta(seconds=5)
     assert second >= first
+
+
+def test_the_clock_within_a_query_is_the_same(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        before = db.real_now(session) - timedelta(milliseconds=1)  # SQLite tells no less than milliseconds
+        within = session.scalars(select(db.real_clock())).one()
+        after = db.real_now(session)
+        session.add(Fact(name="lease", value="", changed_at=after + timedelta(seconds=30)))
+        session.flush()
+        is_over = session.scalar(select(Fact.changed_at < db.real_clock()).where(Fact.name == "lease"))
+        session.get_one(Fact, "lease").changed_at = before - timedelta(milliseconds=5)
+        session.flush()
+        is_over_then = session.scalar(select(Fact.changed_at < db.real_clock()).where(Fact.name == "lease"))
+
+    assert before <= within <= after
+    assert (bool(is_over), bool(is_over_then)) == (False, True)

@@ -17,6 +17,7 @@ import structlog
 from urllib3.exceptions import HTTPError, NewConnectionError
 from wechatpy.client import WeChatClient
 
+from bot.clock import elapsed
 from bot.config import WECHAT, Account
 from bot.db import Sessions
 from bot.errors import Doubtful, PlatformProblem, Refused, Unreachable
@@ -45,7 +46,7 @@ class Timeouts:
     upload: float = 30
     pause: float = 0.5  # before the second try when the platform is busy; twice that before the third
     patience: float = 8  # for another thread or process that is fetching the token
-    start: float = 20  # a send that could not begin by then, for want of a token, is not begun at all
+    start: float = 10  # a send that could not begin by then, for want of a token, is not begun at all
 
     def of(self, files: object) -> tuple[float, float]:
         return (self.connect, self.upload if files else self.read)
@@ -86,7 +87,7 @@ class Calls(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         Raises Refused, Unreachable or Doubtful; never anything of requests or wechatpy.
         """
         call = self._call(method, url_or_endpoint, given)
-        began = time.monotonic()
+        began = elapsed()
         token = self._tokens.get()
         try:
             answer = self._patiently(call, token, began)
@@ -125,7 +126,7 @@ class Calls(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         body = {"grant_type": "client_credential", "appid": self.appid, "secret": self.secret}
         call = self._call("POST", "stable_token", {"data": body | ({"force_refresh": True} if force else {})})
         try:
-            answer = self._patiently(call, None, time.monotonic())
+            answer = self._patiently(call, None, elapsed())
         except Doubtful as problem:
             raise Unreachable(f"没有取到访问凭证，什么也没有发出，可以稍后再试。{problem}") from None
         except Refused as refused:
@@ -145,7 +146,7 @@ class Calls(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
 
         “Busy” in answer to a send leaves open whether it was sent: that is Doubtful, and never repeated here.
         """
-        if call.path in ONCE and time.monotonic() - began > self._timeouts.start:
+        if call.path in ONCE and elapsed() - began > self._timeouts.start:
             raise Unreachable(f"{name(call.path)}之前取访问凭证太久，什么也没有发出，可以稍后再试。")
         pause = self._timeouts.pause
         for last in (False, False, True):

@@ -169,7 +169,7 @@ def test_a_push_is_judged_as_it_is_once_it_is_locked_and_not_as_it_was_read_befo
         with sessions.begin() as elsewhere:
             begun = pushes.named(elsewhere, push.id)
             move(elsewhere, begun, State.PREPARING, now=NOW)
-            move(elsewhere, begun, State.SENDING, now=NOW)
+            move(elsewhere, begun, State.SENDING, now=NOW, lease=("another", NOW))
         with pytest.raises(NotAllowed, match="不能取消：推送中"):
             cancel(session, push, staff.chen)
         held = pushes.stop_all(session, by=staff.chen, now=NOW)

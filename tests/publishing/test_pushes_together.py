@@ -16,7 +16,7 @@ from bot.publishing.pushes import Push, State
 from bot.publishing.pushes import mark as marks
 from bot.publishing.pushes.events import FinishEvent
 from bot.publishing.pushes.mark import Mark
-from bot.publishing.pushes.states import move
+from bot.publishing.pushes.states import SENDING_LEASE, move
 from bot.wechat.client import WeChat
 from bot.wechat.jobs import PublishFinished
 from tests import make
@@ -119,7 +119,8 @@ def test_what_another_begins_to_send_is_not_held_for_being_late(
         with sessions.begin() as session:
             begun = pushes.named(session, push.id)
             move(session, begun, State.PREPARING, now=late)
-            move(session, begun, State.SENDING, now=late)
+            lease = ("another", datetime.now(UTC) + SENDING_LEASE)
+            move(session, begun, State.SENDING, now=late, lease=lease)
             begun.lease_until = datetime.now(UTC) + timedelta(minutes=1)
             session.flush()
             ticking = pool.submit(sender.tick, late)

@@ -1,6 +1,5 @@
 """What one tick of a sender works with: the database, WeChat, the time; and how a push is taken."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from bot import db
+from bot.clock import elapsed
 from bot.config import Limits
 from bot.db import Sessions
 from bot.errors import NotAllowed
@@ -26,15 +26,7 @@ from bot.publishing.render import Rendered
 from bot.publishing.review import Approval, Return, Submission
 from bot.wechat.client import WeChat
 
-# Goes on while the machine sleeps, where there is such a clock: a lease must not outlive a closed lid.
-_RUNNING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-
 CHANGED = "排期以后有改动，没有审完。"
-
-
-def elapsed() -> float:
-    """Return seconds of real time since some moment."""
-    return time.clock_gettime(_RUNNING)
 
 
 class Taken(NamedTuple):
@@ -73,7 +65,7 @@ class Desk:
         return push.due_at < self.now - self.max_lateness
 
     def find(
-        self, *states: State, due_before: datetime | None = None, without_draft: bool = False
+        self, *states: State, due_before: datetime | None = None, has_draft: bool | None = None
     ) -> Sequence[int]:
         """Return the pushes in *states* that may be worked on now, the earliest due first."""
         with self.sessions.read() as session:
@@ -88,8 +80,8 @@ class Desk:
                     Push.state != State.DOUBTFUL, Push.waits_for.is_(None), Push.waits_for != WaitsFor.PERSON
                 ),
             )
-            if without_draft:
-                wanted = wanted.where(or_(Push.state == State.PLANNED, Push.media_id.is_(None)))
+            if has_draft is not None:
+                wanted = wanted.where(Push.media_id.is_not(None) if has_draft else Push.media_id.is_(None))
             if due_before:
                 wanted = wanted.where(Push.due_at <= due_before)
             return session.scalars(wanted.order_by(Push.due_at, Push.id)).all()
@@ -110,6 +102,7 @@ def _locked() -> Select[Push, datetime, str, int]:
         select(Push, db.real_clock(), version.column(), _not_covered())
         .options(lazyload(Push.articles), lazyload(Push.planned_by))
         .where(Push.id == bindparam("number"))  # and no more: PostgreSQL is to go by the key
+        # What stands beside the push is as old as this statement, which therefore must not wait for the lock.
         .with_for_update(of=Push, skip_locked=True)
     )
 

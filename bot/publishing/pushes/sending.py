@@ -13,16 +13,18 @@ The lease goes by the database's real clock; *now* is the clock that due times g
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import db
+from bot.clock import elapsed
 from bot.config import Limits
 from bot.db import Sessions
 from bot.errors import NotAllowed, PlatformProblem, Unreachable
 from bot.publishing import check
 from bot.publishing.pushes import doubt, mark, outcome, quota
-from bot.publishing.pushes.desk import CHANGED, Desk, Looked, Taken, elapsed, look
+from bot.publishing.pushes.desk import CHANGED, Desk, Looked, Taken, look
 from bot.publishing.pushes.mark import Mark
 from bot.publishing.pushes.preparing import prepare
 from bot.publishing.pushes.quota import Kind
@@ -39,6 +41,7 @@ from bot.publishing.pushes.states import (
 )
 from bot.wechat.client import WeChat
 
+log = structlog.get_logger()
 # Real time, with everything that may come before and after it in the client: a call that were begun later
 # would outlive its lease.
 CALL_TAKES_AT_MOST = timedelta(seconds=45)
@@ -65,22 +68,32 @@ def run_due(
 def send_due(desk: Desk) -> None:
     """Send what is prepared and due; hold what is too late; doubt what a sender left behind.
 
-    A tick of its own: it waits for no picture and no answer about another push.
+    A tick of its own: it waits for no picture, and for no answer but to what it sends itself.
     """
     _hold(desk)
-    _send_what_is_ready(desk)
     _doubt_the_lost(desk)
+    for number in desk.find(State.PLANNED, due_before=desk.now, has_draft=True):
+        prepare(desk, number)  # released: its draft is there, and WeChat is not called
+    _send_what_is_ready(desk)
 
 
 def prepare_due(desk: Desk) -> None:
     """Make the drafts of what is due within `PREPARE_AHEAD`; uploads may take minutes."""
     soon = desk.now + PREPARE_AHEAD
-    for number in desk.find(State.PLANNED, State.PREPARING, due_before=soon, without_draft=True):
+    found = [
+        *desk.find(State.PLANNED, due_before=soon),
+        *desk.find(State.PREPARING, due_before=soon, has_draft=False),
+    ]
+    for number in found:
         prepare(desk, number)
 
 
 def look_after(desk: Desk) -> None:
-    """Look what became of what WeChat has, or may have; in doubt make the same call again, with its id."""
+    """Look what became of what WeChat has, or may have; in doubt make the same call again, with its id.
+
+    A restored database is held first, as before any send: its doubts may be old ones.
+    """
+    _hold(desk)
     for number in desk.find(State.DOUBTFUL, State.ACCEPTED):
         following = doubt.look(desk, number)
         if following is not doubt.Next.NOTHING:
@@ -97,8 +110,8 @@ def _hold(desk: Desk) -> None:
         if not restored:
             waiting = waiting.where(Push.due_at < desk.now - desk.max_lateness)
         nothing = not restored and not session.scalars(waiting.limit(1)).all()
-    if file is None or file < known:  # damaged, or another node has sent since
-        desk.mark.write(known)
+    if file is not None and file < known:  # another node has sent since
+        _keep_mark(desk, known)
     if nothing:
         return
     with desk.sessions.begin() as session:
@@ -107,6 +120,15 @@ def _hold(desk: Desk) -> None:
             move(session, push, State.HELD, now=desk.now, reason="restored" if restored else "late")
         if restored:
             mark.catch_up(session, file or known, now=desk.now)
+    if file is None:  # damaged: only now, or who comes after would not know of it
+        _keep_mark(desk, known)
+
+
+def _keep_mark(desk: Desk, known: int) -> None:
+    try:
+        desk.mark.write(known)
+    except OSError as error:  # a send, which does not go out without it, says so to staff
+        log.warning("mark_not_written", file=str(desk.mark.file), problem=error.strerror)
 
 
 def _send_what_is_ready(desk: Desk) -> None:
@@ -118,7 +140,9 @@ def _send_what_is_ready(desk: Desk) -> None:
 
 def _send(desk: Desk, number: int, looked: Looked | None, *, draft_is_gone: bool = False) -> None:
     """Send a prepared push that was *looked* at, or in doubt make the same call with the same id again."""
+    claimed = elapsed()  # before anything is waited for: the lease begins within
     me, again = uuid4().hex, looked is None
+    file = desk.mark.read()
     with desk.sessions.begin() as session:
         taken = desk.take(session, number, State.DOUBTFUL if again else State.PREPARING)
         if taken is None or not taken.push.media_id:
@@ -141,7 +165,9 @@ def _send(desk: Desk, number: int, looked: Looked | None, *, draft_is_gone: bool
             push.sending_at = desk.now
         move(session, push, State.SENDING, now=desk.now, lease=(me, taken.at + SENDING_LEASE))
         count = mark.count_one(session, now=desk.now)
-        claimed = elapsed()
+        if file is None or file >= count:  # put back since the last `_hold`: the next one holds
+            session.rollback()
+            return
         key, tag, mode = push.clientmsgid, push.tag, push.mode
     brought: outcome.Outcome
     try:
