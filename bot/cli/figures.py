@@ -21,16 +21,17 @@ from bot.reach import reports
     "--year", type=click.IntRange(2012, 2100), metavar="Y", help="把这一年的推送图文信息和阅读量记成数字。"
 )
 @click.option("--by", metavar="NAME", help="编辑或管理员；和 --year 一起用。")
+@click.option("--even-so", is_flag=True, help="数字还会变，也要记；和 --year 一起用。")
 @click.pass_context
-def figures(context: click.Context, year: int | None, by: str | None) -> None:
+def figures(context: click.Context, year: int | None, by: str | None, even_so: bool) -> None:
     """数字：摘取、导入、导出、撤销、列出、确认；--year 把一年的传播记成数字，等管理员确认。"""
     if context.invoked_subcommand:
-        if year or by:
-            raise click.UsageError("--year、--by 要写在子命令后面。")
+        if year or by or even_so:
+            raise click.UsageError("--year、--by、--even-so 要写在子命令后面。")
     elif year is None or by is None:
         raise click.UsageError("要记一年的传播，请写 bot figures --year 2026 --by 姓名。")
     else:
-        _keep(context.obj, year, by)
+        _keep(context.obj, year, by, even_so)
 
 
 @figures.command("extract")
@@ -215,12 +216,12 @@ def alias(office: Office, text: str, to: str, by: str, remove: bool) -> None:
     )
 
 
-def _keep(office: Office, year: int, by: str) -> None:
+def _keep(office: Office, year: int, by: str, even_so: bool) -> None:
     """Keep the yearly line as figures, and say what an administrator is to confirm."""
     now = office.clock.now()
     with office.sessions.begin() as session:
         line = reports.yearly(session, year, now=now)
-        kept = reports.keep(session, line, by=people.named(session, by), now=now)
+        kept = reports.keep(session, line, even_so=even_so, by=people.named(session, by), now=now)
         rows = [
             (each.id, each.indicator.name, each.text, numerals.as_number(each.value), each.confirmed_at)
             for each in kept.figures

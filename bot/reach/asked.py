@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.answering import answers, unanswered
 from bot.answering.questions import Question
-from bot.clock import start_of_day
+from bot.clock import beijing_day, start_of_day
 from bot.db import beijing_day_of
 from bot.figures.indicators import Indicator, Topic
 from bot.reach.periods import Period
@@ -28,12 +28,12 @@ _NO_QUESTIONS = tuple(sorted(answers.GREETINGS | answers.HELP))
 class QuestionSums:
     """The questions of a period."""
 
-    answered: int
-    unanswered: int
+    answered: int | None  # None: no day of it is known
+    unanswered: int | None
 
     @property
-    def asked(self) -> int:
-        return self.answered + self.unanswered
+    def asked(self) -> int | None:
+        return None if self.answered is None or self.unanswered is None else self.answered + self.unanswered
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,21 @@ def of(session: Session, period: Period) -> QuestionSums:
 def summed(days: Mapping[date, QuestionSums]) -> QuestionSums:
     """Return what *days* add up to."""
     found = days.values()
-    return QuestionSums(sum(each.answered for each in found), sum(each.unanswered for each in found))
+    if not found:
+        return QuestionSums(None, None)
+    return QuestionSums(
+        sum(each.answered or 0 for each in found), sum(each.unanswered or 0 for each in found)
+    )
 
 
 def by_day(session: Session, period: Period) -> Mapping[date, QuestionSums]:
-    """Return the questions of every day of *period*; these we count ourselves, so no day is lacking."""
+    """Return the questions of every day of *period* since the first one ever: before it nobody was listening.
+
+    These we count ourselves, so from then on no day is lacking.
+    """
+    begun = session.scalar(select(func.min(Question.asked_at)))
+    if begun is None:
+        return {}
     day = beijing_day_of(Question.asked_at)
     greeting = and_(Question.kind == "help", func.lower(Question.text).in_(_NO_QUESTIONS))
     no_text = and_(Question.kind == "other", Question.text.is_(None))  # a picture, or a voice
@@ -70,7 +80,8 @@ def by_day(session: Session, period: Period) -> Mapping[date, QuestionSums]:
         .group_by(day)
     )
     told = {on: QuestionSums(int(answered), int(unanswered)) for on, answered, unanswered in rows}
-    return {each: told.get(each, QuestionSums(0, 0)) for each in period.days}
+    since = beijing_day(begun)
+    return {each: told.get(each, QuestionSums(0, 0)) for each in period.days if each >= since}
 
 
 def by_topic(session: Session, period: Period) -> tuple[AboutTopic, ...]:

@@ -19,11 +19,11 @@ from bot.db import days_later
 from bot.publishing.articles import Revision, Use
 from bot.publishing.pushes import PushedArticle
 from bot.reach import daily, totals
+from bot.reach.counted import Counted
 from bot.reach.counts import NOTIFIED, ArticleDay, OutArticle
 from bot.reach.daily import Span
 from bot.reach.days import ReadDay
 from bot.reach.questions import TRACKED_DAYS
-from bot.reach.totals import Counted
 
 LEAST_ARTICLES = 5  # fewer have no middle half
 _YEAR = timedelta(days=365)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.reach.days import FollowerDay, FollowerTotal, MessageDay
+from bot.reach.imports import live
 from bot.reach.periods import Period
 from bot.reach.raw import RawAnswer
 
@@ -42,6 +43,7 @@ class FollowerSums:
     lost: int | None
     followers: int | None  # at the end of the last day that has data
     followers_on: date | None
+    imported: int = 0  # days of it that only an export tells of
 
     @property
     def net(self) -> int | None:
@@ -73,31 +75,44 @@ class Messages:
 
 def of(session: Session, period: Period) -> FollowerSums:
     """Return the comings and goings of *period*, and how many followed at its end."""
-    days = by_day(session, period)
-    last = session.execute(
-        select(FollowerTotal.followers, FollowerTotal.day)
-        .where(FollowerTotal.day.between(period.first, period.last), FollowerTotal.followers.is_not(None))
-        .order_by(FollowerTotal.day.desc())
-        .limit(1)
-    ).first()
+    told, days = _told(session, period), by_day(session, period)
+    standing = totals_by_day(session, period)
+    last = max(standing, default=None)
     return FollowerSums(
         gained=sum(gained for gained, _ in days.values()) if days else None,
         lost=sum(lost for _, lost in days.values()) if days else None,
-        followers=last[0] if last else None,
-        followers_on=last[1] if last else None,
+        followers=standing[last] if last else None,
+        followers_on=last,
+        imported=len(days.keys() - told.keys()),
     )
 
 
 def by_day(session: Session, period: Period) -> Mapping[date, tuple[int, int]]:
-    """Return (gained, lost) of every day that there are data of."""
+    """Return (gained, lost) of every day that there are data of: WeChat's, else those of an export."""
+    exports = live.followers(session, period.first, period.last)
+    imported = {
+        day: (int(told["new_user"].value), int(told["cancel_user"].value))
+        for day, told in exports.items()
+        if {"new_user", "cancel_user"} <= told.keys()
+    }
+    return dict(sorted((imported | dict(_told(session, period))).items()))
+
+
+def _told(session: Session, period: Period) -> Mapping[date, tuple[int, int]]:
+    """Return (gained, lost) of every day that WeChat told of; not of one with a count that is no number."""
     rows = session.execute(
-        select(FollowerDay.day, func.sum(FollowerDay.new_user), func.sum(FollowerDay.cancel_user))
+        select(
+            FollowerDay.day,
+            func.sum(FollowerDay.new_user),
+            func.sum(FollowerDay.cancel_user),
+            func.count() * 2 - func.count(FollowerDay.new_user) - func.count(FollowerDay.cancel_user),
+        )
         .where(FollowerDay.day.between(period.first, period.last))
         .group_by(FollowerDay.day)
     )
-    told = {day: (int(gained or 0), int(lost or 0)) for day, gained, lost in rows}
+    told = {day: None if odd else (int(gained or 0), int(lost or 0)) for day, gained, lost, odd in rows}
     quiet = dict.fromkeys(_asked_about(session, period), (0, 0))
-    return dict(sorted((quiet | told).items()))
+    return {day: counts for day, counts in sorted((quiet | told).items()) if counts}
 
 
 def totals_by_day(session: Session, period: Period) -> Mapping[date, int]:
@@ -107,7 +122,10 @@ def totals_by_day(session: Session, period: Period) -> Mapping[date, int]:
         .where(FollowerTotal.day.between(period.first, period.last), FollowerTotal.followers.is_not(None))
         .order_by(FollowerTotal.day)
     )
-    return {day: int(followers) for day, followers in rows if followers is not None}
+    told = {day: int(followers) for day, followers in rows if followers is not None}
+    exports = live.followers(session, period.first, period.last)
+    imported = {day: int(each["followers"].value) for day, each in exports.items() if "followers" in each}
+    return dict(sorted((imported | told).items()))
 
 
 def by_source(session: Session, period: Period) -> tuple[FromSource, ...]:

@@ -39,15 +39,16 @@ def of_followers(period: Period, moved: Mapping[date, tuple[int, int]], *, until
 
 
 def of_questions(period: Period, days: Mapping[date, QuestionSums], *, until: date) -> Graph:
-    """Return what was asked and answered, day by day."""
+    """Return what was asked and answered, day by day; before the first question ever there is a gap."""
     shown = [day for day in period.days if day <= until]
+    found = [days.get(day) for day in shown]
     return Graph(
         title="每天的提问",
         unit=dictionary.named("asked").unit,
         labels=tuple(map(_short, shown)),
         series=(
-            Series("答上来的", tuple(days[day].answered for day in shown), "bars"),
-            Series("没有答上来的", tuple(days[day].unanswered for day in shown), "bars"),
+            Series("答上来的", tuple(told.answered if told else None for told in found), "bars"),
+            Series("没有答上来的", tuple(told.unanswered if told else None for told in found), "bars"),
         ),
     )
 

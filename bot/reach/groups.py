@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.clock import in_beijing
-from bot.reach.totals import Counted
+from bot.reach.counted import Counted
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 NO_COLUMN, BY_HAND, HOUR_UNKNOWN = "没有专栏", "手工发送，没有记录", "几点不知道（手工发送）"

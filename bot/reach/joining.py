@@ -55,13 +55,11 @@ def sent_by_hand(session: Session, day: date) -> int:
 
 
 def unjoined(session: Session, first: date, last: date) -> Counter[tuple[date, str]]:
-    """Count the reports that belong to no push, by day and title."""
+    """Count the reports that belong to no push, by day and folded title; "" where WeChat gave no title."""
     alone = select(OutArticle.published_on, OutArticle.title).where(
-        OutArticle.published_on.between(first, last),
-        OutArticle.push_id.is_(None),
-        OutArticle.title.is_not(None),
+        OutArticle.published_on.between(first, last), OutArticle.push_id.is_(None)
     )
-    return Counter((day, title or "") for day, title in session.execute(alone))
+    return Counter((day, folded(title or "")) for day, title in session.execute(alone))
 
 
 def _groups(reported: Sequence[OutArticle]) -> list[Group]:
@@ -138,9 +136,9 @@ def _learn_number(session: Session, push: Push, group: Group, how: str, *, now: 
 
 def _fits(push: Push, group: Group) -> bool:
     """Tell whether every article of *group* has the title that stands at its place in *push*."""
-    titles = {article.position: _folded(_title(article)) for article in push.articles}
+    titles = {article.position: folded(_title(article)) for article in push.articles}
     return all(
-        article.title is not None and titles.get(article.idx or 0) == _folded(article.title)
+        article.title is not None and titles.get(article.idx or 0) == folded(article.title)
         for article in group
     )
 
@@ -168,5 +166,6 @@ def _title(article: PushedArticle) -> str:
     return str(article.submission.rendered["title"])
 
 
-def _folded(title: str) -> str:
+def folded(title: str) -> str:
+    """Return *title* as titles are compared: runs of spaces, wide ones too, are one."""
     return " ".join(title.split())

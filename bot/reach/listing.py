@@ -10,10 +10,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.publishing.articles import Article, Revision
 from bot.publishing.pushes import PushedArticle
-from bot.reach import totals
+from bot.reach import imported, totals
+from bot.reach.counted import Counted
 from bot.reach.counts import OutArticle
 from bot.reach.periods import Period
-from bot.reach.totals import Counted
 
 
 class Order(StrEnum):
@@ -40,10 +40,13 @@ def page(
     most: int = 50,
     skip: int = 0,
 ) -> Listed:
-    """Return a page of what WeChat reports; what it has told nothing of yet stands in `totals.between`.
+    """Return a page of what WeChat or an export tells; what neither has told of stands in `totals.between`.
 
-    First which articles they are, which asks nothing but days and reads, then all about these.
+    First which articles they are, which asks nothing but days and reads, then all about these.  Where exports
+    tell of others, who is who is not known to the database: all of the period are looked at.
     """
+    if any(not each.is_known for each in imported.matched(session, period.first, period.last)):
+        return _with_exports(session, period, column, order, most, skip)
     wanted = [OutArticle.published_on.between(period.first, period.last)]
     ordered: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]] = (
         OutArticle.published_on.desc(),
@@ -61,19 +64,33 @@ def page(
     return Listed(tuple(counted[each] for each in msgids), session.scalar(counting) or 0)
 
 
+def _with_exports(
+    session: Session, period: Period, column: str | None, order: Order, most: int, skip: int
+) -> Listed:
+    found = [
+        each
+        for each in totals.between(session, period.first, period.last)
+        if each.through is not None and column in (None, each.column)
+    ]
+    found.sort(key=lambda each: each.published_on, reverse=True)
+    if order is Order.READS:
+        found.sort(key=lambda each: -1 if each.reads is None else each.reads, reverse=True)
+    return Listed(tuple(found[skip : skip + most]), len(found))
+
+
 _Chosen = TypeVar("_Chosen", bound=Select[Any])
 
 
 def _of_column(chosen: _Chosen, column: str | None) -> _Chosen:
-    """Choose only articles of *column*, where one is given; those sent by hand are of none."""
+    """Choose only articles of *column*, where one is given: of a push, or recognised in the register."""
     if column is None:
         return chosen
     return (
-        chosen.join(
+        chosen.outerjoin(
             PushedArticle,
             (PushedArticle.push_id == OutArticle.push_id) & (PushedArticle.position == OutArticle.position),
         )
-        .join(Revision, Revision.id == PushedArticle.revision_id)
-        .join(Article, Article.id == Revision.article_id)
+        .outerjoin(Revision, Revision.id == PushedArticle.revision_id)
+        .join(Article, Article.id == func.coalesce(Revision.article_id, OutArticle.article_id))
         .where(Article.column == column.replace("\0", ""))
     )

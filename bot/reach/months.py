@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from bot.reach import questions, totals
-from bot.reach.totals import Counted
+from bot.reach.counted import Counted
 
 
 @dataclass(frozen=True)

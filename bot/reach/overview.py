@@ -5,7 +5,7 @@ Nothing here is summed twice over: articles by their last cumulative count, the 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -14,12 +14,12 @@ from bot.clock import beijing_day
 from bot.reach import account, asked, followers, freshness, groups, periods, published, questions, totals
 from bot.reach.account import AccountSums
 from bot.reach.asked import QuestionSums
+from bot.reach.counted import Counted
 from bot.reach.followers import FollowerSums
 from bot.reach.freshness import Freshness
 from bot.reach.groups import Sums
 from bot.reach.periods import Comparison, Period
 from bot.reach.published import PublishDay
-from bot.reach.totals import Counted
 
 DayValues = Mapping[date, int | None]
 Published = Mapping[date, PublishDay]
@@ -100,21 +100,21 @@ def of(session: Session, period: Period, *, against: Against = Against.BEFORE, n
 
 
 def articles_by_day(sent: Published, asked_about: Iterable[date]) -> DayValues:
-    """Return how many articles went out on each day; a day that was never asked about has no data."""
-    return dict.fromkeys(asked_about, 0) | {day: each.articles for day, each in sent.items()}
+    """Return how many articles went out on each day.
 
-
-def reads_by_day(sent: Published, asked_about: Iterable[date], today: date) -> DayValues:
-    """Return the reads of what went out on each day.
-
-    A day on which an article has no data has none, nor has one whose articles are not thirty days old:
-    a month that is still read cannot be held against one that is over.
+    A day that was never asked about has no data, whatever we sent on it: others may have sent by hand.
     """
-    sums: dict[date, int | None] = dict.fromkeys(asked_about, 0)
-    for day, each in sent.items():
-        sums[day] = None if each.lacking else each.reads
-    young = timedelta(days=questions.TRACKED_DAYS)
-    return {day: None if today - day <= young else reads for day, reads in sums.items()}
+    return {day: sent.get(day, PublishDay()).articles for day in asked_about}
+
+
+def reads_by_day(sent: Published, settled: Iterable[date]) -> DayValues:
+    """Return the reads of what went out on each day whose articles were counted to the end.
+
+    A month that is still read cannot be held against one that is over, nor one that was not fetched to its
+    end; a day on which an article has no data has none.
+    """
+    days = {day: sent.get(day, PublishDay()) for day in settled}
+    return {day: None if each.lacking else each.reads for day, each in days.items()}
 
 
 COMPARED = ("articles", "reads", "account_reads", "account_shares", "gained", "lost", "net", "asked")
@@ -133,7 +133,7 @@ def _days(
     asked_about = [day for day in period.days if day < today and day not in lacking]
     return (
         articles_by_day(sent, asked_about),
-        reads_by_day(sent, asked_about, today),
+        reads_by_day(sent, questions.settled(session, period.first, period.last)),
         account.by_day(session, period, "account_reads"),
         account.by_day(session, period, "account_shares"),
         {day: gained for day, (gained, _) in moved.items()},

@@ -150,7 +150,7 @@ def read(text: str) -> Period:
     """
     try:
         found = _read(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the last week of the year 9999 ends beyond all dates
         found = None
     if found is None:
         raise Mistake(

@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.reach import totals
+from bot.reach import imported, totals
+from bot.reach.counted import Counted
 from bot.reach.counts import NOTIFIED, OutArticle
-from bot.reach.totals import Counted
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,12 @@ class PublishDay:
 
 
 def by_day(session: Session, first: date, last: date) -> Mapping[date, PublishDay]:
-    """Return every day from *first* to *last* on which something went out, summed by the database."""
+    """Return every day from *first* to *last* on which something went out, summed by the database.
+
+    Where exports tell of that time, article by article: who they are is not known to the database.
+    """
+    if imported.matched(session, first, last):
+        return of(totals.between(session, first, last))
     articles = (
         select(OutArticle.published_on, totals.last_reads().label("reads"))
         .where(OutArticle.published_on.between(first, last), OutArticle.publish_type == NOTIFIED)

@@ -26,6 +26,7 @@ __all__ = [
     "about_articles",
     "never_answered",
     "reaches_back_to",
+    "settled",
     "wanted",
 ]
 LOOK_BACK = timedelta(days=90)  # after an outage; what is older is not asked any more
@@ -93,13 +94,32 @@ def reaches_back_to(session: Session, call: Statistic, today: date) -> date:
 
 
 def never_answered(session: Session, first: date, last: date) -> list[date]:
-    """Return the publish days from *first* to *last* about which WeChat was never asked successfully."""
+    """Return the publish days from *first* to *last* about which WeChat never answered completely."""
     asked = select(RawAnswer.first_day).where(
-        RawAnswer.call == ARTICLE_TOTALS, RawAnswer.first_day.between(first, last)
+        RawAnswer.call == ARTICLE_TOTALS,
+        RawAnswer.first_day.between(first, last),
+        RawAnswer.delayed.is_(False),  # “more is to come” says nothing of what went out
     )
     known = set(session.scalars(asked.distinct()))
     days = [first + timedelta(days=each) for each in range((last - first).days + 1)]
     return [day for day in days if day not in known]
+
+
+def settled(session: Session, first: date, last: date) -> set[date]:
+    """Return the publish days from *first* to *last* of which the last count was taken when it was final.
+
+    The articles of the others are still read, or nobody asked when their thirty days were over.
+    """
+    rows = session.execute(
+        select(RawAnswer.first_day, func.max(RawAnswer.last_seen_at))
+        .where(
+            RawAnswer.call == ARTICLE_TOTALS,
+            RawAnswer.first_day.between(first, last),
+            RawAnswer.delayed.is_(False),
+        )
+        .group_by(RawAnswer.first_day)
+    )
+    return {day for day, seen_at in rows if seen_at >= settled_from(ARTICLE_TOTALS, day)}
 
 
 def _of(session: Session, call: Statistic, today: date, unless_since: datetime | None) -> list[Question]:

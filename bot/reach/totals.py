@@ -3,10 +3,7 @@
 WeChat's rows of an article are cumulative.  They are never summed: an article's reads are its last row.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_, select
@@ -16,53 +13,11 @@ from bot.clock import beijing_day, start_of_day
 from bot.db import days_later
 from bot.publishing.articles import Article, Revision
 from bot.publishing.pushes import Mode, Push, PushedArticle, State
-from bot.reach import imported, joining
+from bot.reach import joining
+from bot.reach.counted import Counted, Placed
 from bot.reach.counts import NOTIFIED, ArticleDay, OutArticle
+from bot.reach.exported import with_exports
 from bot.reach.questions import TRACKED_DAYS
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """One article that went out, with its counts; None where there are no data, which is not 0.
-
-    `dictionary` says what each of the numbers means.
-    """
-
-    slug: str | None
-    title: str | None
-    published_on: date
-    msgid: str | None
-    reads: int | None
-    through: date | None  # the day up to which its counts are known
-    origin: str
-    publish_type: int | None
-    joined_by: str | None
-    reads_from: str = "interface"  # or "import": no other number of readers is known
-    read_count: int | None = None  # 次数, which only the backend's exports tell: never mixed with reads
-    column: str | None = None  # of our own articles; what was sent by hand has none
-    template: str | None = None
-    sent_at: datetime | None = None
-    place: int | None = None  # in its push, from 1
-    shares: int | None = None
-    zaikan: int | None = None
-    likes: int | None = None
-    comments: int | None = None
-    favourites: int | None = None
-    praise_fen: int | None = None
-    subscriber_reads: int | None = None
-    delivery_rate: Decimal | None = None
-    finish_rate: Decimal | None = None
-    minutes: Decimal | None = None
-    sources: Mapping[str, int] = field(default_factory=dict)  # in WeChat's words → readers
-
-    @property
-    def notified(self) -> bool:
-        """Tell whether followers were told of it; what WeChat does not say counts as no."""
-        return self.publish_type == NOTIFIED
-
-    def growing(self, today: date) -> bool:
-        """Tell whether its thirty days are not over: its counts will change."""
-        return today - self.published_on <= timedelta(days=TRACKED_DAYS)
 
 
 def of_year(session: Session, year: int) -> list[Counted]:
@@ -76,7 +31,7 @@ def between(session: Session, first: date, last: date) -> list[Counted]:
     Exports of the backend fill in what is lacking, and tell of articles that nobody else knows; none is
     counted twice.
     """
-    found = _with_imported(
+    found = with_exports(
         session, _reported(session, first, last) + _not_reported(session, first, last), first, last
     )
     return [article for *_, article in sorted(found, key=lambda each: each[:3])]
@@ -86,8 +41,6 @@ def not_reported(session: Session, first: date, last: date) -> list[Counted]:
     """Return what our pushes sent from *first* to *last* and WeChat has told nothing of yet."""
     return [article for *_, article in _not_reported(session, first, last)]
 
-
-_Placed = tuple[date, str, int, Counted]  # day, what it went out with, place
 
 # What is told of an article, by what WeChat calls it.
 _COUNTS = {
@@ -133,7 +86,7 @@ def _of_last_row(name: str) -> ScalarSelect[Any]:
     )
 
 
-def _reported(session: Session, first: date, last: date) -> list[_Placed]:
+def _reported(session: Session, first: date, last: date) -> list[Placed]:
     """Return what WeChat reports, each article with its last cumulative count."""
     wanted = reported().where(OutArticle.published_on.between(first, last))
     return [
@@ -196,11 +149,11 @@ def as_counted(row: Row[*tuple[Any, ...]]) -> Counted:
     )
 
 
-def _not_reported(session: Session, first: date, last: date) -> list[_Placed]:
+def _not_reported(session: Session, first: date, last: date) -> list[Placed]:
     """Return what our pushes sent and WeChat has told nothing of yet.
 
-    Where WeChat reports an article of the same title and day that nobody could join, it may be this one: that
-    report is counted, and not the push besides.
+    Where WeChat reports an article of the same title and day, or of that day without a title, that nobody
+    could join, it may be this one: that report is counted, and not the push besides.
     """
     begin, end = start_of_day(first), start_of_day(last + timedelta(days=1))
     rows = session.execute(
@@ -219,8 +172,11 @@ def _not_reported(session: Session, first: date, last: date) -> list[_Placed]:
         went_out_on = beijing_day(went_out_at)
         if not first <= went_out_on <= last:
             continue
-        if unjoined[went_out_on, title]:
-            unjoined[went_out_on, title] -= 1
+        same = (went_out_on, joining.folded(title))
+        # WeChat need not tell titles; but of a push whose number is known it tells that number.
+        it = same if unjoined[same] or push.msg_data_id else (went_out_on, "")
+        if unjoined[it]:
+            unjoined[it] -= 1
             continue
         missing = Counted(
             slug=slug,
@@ -239,46 +195,6 @@ def _not_reported(session: Session, first: date, last: date) -> list[_Placed]:
         )
         found.append((went_out_on, push.msg_data_id or "", position, missing))
     return found
-
-
-def _with_imported(session: Session, found: list[_Placed], first: date, last: date) -> list[_Placed]:
-    """Return *found* with what exports tell of them, and of others."""
-    places = {_who(counted): place for place, (*_, counted) in enumerate(found)}
-    for article in imported.matched(session, first, last):
-        numbers, ours = article.told.numbers, article.ours
-        reads, times = numbers.get("read_user"), numbers.get("read_count")
-        read_count = int(times.value) if times else None
-        if article.is_known:
-            place = places.get((ours.msgid, ours.slug, ours.published_on)) if ours else None
-            if place is None:
-                continue
-            day, number, position, counted = found[place]
-            counted = replace(counted, read_count=read_count)
-        else:
-            place = len(found)
-            day, number, position = article.published_on, "", place
-            counted = Counted(
-                slug=ours.slug if ours else None,
-                title=article.told.title,
-                published_on=article.published_on,
-                msgid=None,
-                reads=None,
-                through=None,
-                origin="import",
-                publish_type=article.told.publish_type,
-                joined_by=None,
-                read_count=read_count,
-            )
-        if counted.reads is None and reads:
-            counted = replace(
-                counted, reads=int(reads.value), through=reads.through, reads_from=imported.IMPORT
-            )
-        found[place : place + 1] = [(day, number, position, counted)]
-    return found
-
-
-def _who(counted: Counted) -> tuple[str | None, str | None, date]:
-    return counted.msgid, counted.slug, counted.published_on
 
 
 _NOTIFIES = {Mode.MASS: NOTIFIED, Mode.PUBLISH: 1, Mode.DRAFT: None}  # of a draft only WeChat knows

@@ -1,7 +1,7 @@
 """What an article's number of readers rests on: every day's count, when WeChat told it, in which answer."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,9 +10,10 @@ from bot.clock import in_beijing
 from bot.errors import Mistake
 from bot.reach import evidence, lines
 from bot.reach.counts import NOTIFIED, ArticleDay, OutArticle, Sighting
+from bot.reach.questions import TRACKED_DAYS
 from bot.reach.raw import RawAnswer
 
-HOW = {"number": "按微信的编号", "title": "按标题和日子认出"}
+HOW = {"number": "按微信的编号", "url": "按地址认出", "title": "按标题和日子认出"}
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,11 @@ class Trace:
 
     @property
     def last(self) -> Told | None:
-        """Return the count that the line takes: the last that WeChat told."""
-        return next((each for each in reversed(self.days) if each.reads is not None), None)
+        """Return the count that the line takes: the last that WeChat told within the thirty days."""
+        end = self.article.published_on + timedelta(days=TRACKED_DAYS)
+        return next(
+            (each for each in reversed(self.days) if each.reads is not None and each.day <= end), None
+        )
 
     @property
     def reads(self) -> int | None:

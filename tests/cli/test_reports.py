@@ -100,10 +100,12 @@ def test_what_is_not_there_is_said(config: Path, msgid: str) -> None:
 
 
 def test_the_line_becomes_figures_that_wait(config: Path, msgid: str, sessions: Sessions) -> None:
-    done = bot(config, "figures", "--year", "2026", "--by", "林")
-    again = bot(config, "figures", "--year", "2026", "--by", "林")
+    refused = bot(config, "figures", "--year", "2026", "--by", "林")
+    done = bot(config, "figures", "--year", "2026", "--by", "林", "--even-so")
+    again = bot(config, "figures", "--year", "2026", "--by", "林", "--even-so")
     listed = json.loads(bot(config, "figures", "list", "--json").stdout)
 
+    assert "2026年的数字还不是最后的：" in refused.stderr
     assert done.stdout.startswith("推送图文信息1条，阅读量达10人次。\n")
     assert "数字：新增 2" in done.stdout, done.stdout
     assert "新增 2" not in again.stdout

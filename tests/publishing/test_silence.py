@@ -14,7 +14,7 @@ from bot.db import Sessions
 from bot.notices import Notice
 from bot.people import Role
 from bot.publishing import pushes, silence
-from bot.publishing.pushes import State, quota, states
+from bot.publishing.pushes import Mode, State, quota, states
 from tests import make
 from tests.cast import Cast
 from tests.platform import Platform
@@ -165,3 +165,14 @@ def test_the_scheduler_tells_while_wechat_cannot_be_reached(
 
     assert platform.state()["calls"] == {}
     assert told(sessions)[0].text.startswith("公众号更新超期")
+
+
+def test_a_draft_counts_from_the_day_a_person_sent_it(sessions: Sessions, staff: Cast) -> None:
+    went_out(sessions, MARCH_8)
+    with sessions.begin() as session:
+        [push] = pushes.listed(session)
+        push.mode, push.ended_at = Mode.DRAFT, MARCH_8 + days(6)
+
+    tick(sessions, MARCH_8 + days(8))
+
+    assert told(sessions) == []

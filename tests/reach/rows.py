@@ -1,7 +1,7 @@
 """Rows as collecting leaves them, made in one call: articles with cumulative counts, days of the account."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,12 +9,23 @@ from sqlalchemy.orm import Session
 from bot.reach.counts import AccountDay, ArticleDay, OutArticle
 from bot.reach.days import FollowerDay, FollowerTotal
 from bot.reach.raw import ACCOUNT_SUMMARY, ARTICLE_TOTALS, RawAnswer, keep
+from bot.reach.standing import settled_from
+from bot.wechat.statistics import Statistic
 from tests.make import NOON
 
 
-def answer(session: Session, day: date, call: str = ARTICLE_TOTALS, *, last: date | None = None) -> RawAnswer:
+def answer(
+    session: Session,
+    day: date,
+    call: str = ARTICLE_TOTALS,
+    *,
+    last: date | None = None,
+    now: datetime = NOON,
+    delayed: bool = False,
+) -> RawAnswer:
     """Keep an empty answer to *call* about that day, or the days up to *last*."""
-    return keep(session, call, day, last or day, {"list": []}, now=NOON)
+    told = {"list": [], "is_delay": True} if delayed else {"list": []}
+    return keep(session, call, day, last or day, told, now=now)
 
 
 def article(
@@ -25,11 +36,12 @@ def article(
     *,
     publish_type: int | None = 0,
     title: str | None = None,
+    final: bool = True,
     **counts: Any,
 ) -> OutArticle:
     """Keep an article with its readers so far: by day, or of each day since it went out.
 
-    The other *counts* stand in its last row.
+    The other *counts* stand in its last row; *final* when WeChat was asked after its thirty days too.
     """
     if not isinstance(cumulative, Mapping):
         cumulative = {published_on + timedelta(days=n): each for n, each in enumerate(cumulative)}
@@ -45,7 +57,8 @@ def article(
     )
     session.add(out)
     session.flush()
-    kept = answer(session, published_on)
+    settled = settled_from(Statistic.ARTICLE_TOTALS, published_on)
+    kept = answer(session, published_on, now=settled if final else NOON)
     for day, readers in cumulative.items():
         more = counts if day == max(cumulative) else {}
         session.add(ArticleDay(msgid=msgid, stat_date=day, read_user=readers, raw_id=kept.id, **more))
@@ -62,7 +75,7 @@ def account(session: Session, first: date, reads: Sequence[int | None], **counts
             session.add(AccountDay(day=day, read_user=read_user, raw_id=kept.id, **counts))
 
 
-def followers(session: Session, day: date, moved: Mapping[int, tuple[int, int]], total: int) -> None:
+def followers(session: Session, day: date, moved: Mapping[int, tuple[int | None, int]], total: int) -> None:
     """Keep who came and went on *day*, by source, and how many there were at its end."""
     kept = answer(session, day, "getusersummary")
     for source, (gained, lost) in moved.items():

@@ -8,15 +8,15 @@ from decimal import Decimal
 import pytest
 
 from bot.errors import Mistake
-from bot.reach import account, asked, curve, dictionary, followers, groups, overview, totals
+from bot.reach import account, asked, counted, curve, dictionary, followers, groups, overview
 
 # What holds numbers for pages and reports, with the fields that tell of them and are none themselves.
 VALUES: dict[type, set[str]] = {
-    totals.Counted: {"publish_type", "place", "sources"},  # sources become groups.Source
+    counted.Counted: {"publish_type", "place", "sources"},  # sources become groups.Source
     groups.Sums: set(),
     groups.Source: {"share"},
     account.AccountSums: {"known"},
-    followers.FollowerSums: set(),
+    followers.FollowerSums: {"imported"},
     followers.FromSource: {"code"},
     followers.Messages: set(),
     asked.QuestionSums: set(),

@@ -15,13 +15,14 @@ from bot.config import Compliance
 from bot.db import Sessions
 from bot.errors import Mistake
 from bot.publishing import pushes, withdrawals
-from bot.publishing.pushes import Push, State, quota, states
+from bot.publishing.pushes import Mode, Push, State, quota, states
 from bot.publishing.review import Approval, Submission
 from bot.reach import duty, raw
 from bot.reach.duty import Item, Sheet, Verdict, update
 from tests import browser, make
 from tests.cast import Cast
 from tests.reach.conftest import Account
+from tests.reach.test_asked import ask
 
 FIRST = date(2026, 1, 1)
 APRIL_2 = datetime(2026, 4, 2, 9, 0, tzinfo=BEIJING)
@@ -282,3 +283,23 @@ def fetched(sessions: Sessions, first: date, last: date) -> None:
 def said(session: Session, conversation: int, at: datetime) -> None:
     row = DeskMessage(conversation_id=conversation, at=at, side="staff", reason="reply", state="sent")
     session.add(row)
+
+
+def test_a_publication_ends_a_gap_where_publications_count(sessions: Sessions, went_out: Went) -> None:
+    for push in (went_out(12, 30, year=2025), went_out(1, 5)):
+        with sessions.begin() as session:
+            pushes.named(session, push.id).mode = Mode.PUBLISH
+    found = [sheet(sessions, APRIL_2, publish_counts=counts) for counts in (True, False)]
+
+    counting, not_counting = (item(each, "间隔不超过7天").rows for each in found)
+    assert counting[0][:3] == ("2025-12-30", "2026-01-05", "6天")
+    assert all("2025-12-30" not in row[0] for row in not_counting)
+
+
+def test_questions_of_which_some_had_no_answer_are_left_to_a_person(sessions: Sessions) -> None:
+    day = datetime(2026, 2, 2, 9, 0, tzinfo=BEIJING)
+    ask(sessions, "figures", at=day)
+    assert item(sheet(sessions), "粉丝提问有回答").verdict is Verdict.MET
+    ask(sessions, "help", at=day, text="天气怎么样")
+
+    assert item(sheet(sessions), "粉丝提问有回答").verdict is Verdict.UNKNOWN

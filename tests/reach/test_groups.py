@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reach import groups
-from bot.reach.totals import Counted
+from bot.reach.counted import Counted
 
 MONDAY = date(2026, 3, 2)
 COUNT = st.none() | st.integers(0, 10**9)

@@ -1,6 +1,7 @@
 """Articles page by page, by day or by reads, of a column; and what WeChat said of one over time."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.reach.counts import OutArticle, sightings
 from bot.reach.listing import Listed, Order
 from tests.reach import rows
 from tests.reach.conftest import Account
+from tests.reach.imports import exports
 
 YEAR = periods.year(2026)
 FIRST = date(2026, 3, 2)
@@ -90,3 +92,23 @@ def test_a_column_is_listed_alone_and_a_number_opens_to_wechats_words(
         assert first.said is not None
         assert first.said["detail_list"][0]["read_user"] == 12
         assert evidence.of(session, 10**6, msgid) is None
+
+
+def test_what_only_an_export_tells_of_is_listed_among_the_others(sessions: Sessions, tmp_path: Path) -> None:
+    with sessions.begin() as session:
+        rows.article(session, "1_1", date(2026, 3, 2), [70])
+    told = [
+        exports.article("导入的", "2026-03-05", reads=500),
+        exports.article("更早的", "2026-03-01", reads=30),
+    ]
+    exports.import_(sessions, exports.workbook(tmp_path, [exports.ARTICLES, *told]))
+    march = periods.read("2026-03")
+
+    with sessions.read() as session:
+        newest = listing.page(session, march, most=2)
+        rest = listing.page(session, march, most=2, skip=2)
+        most_read = listing.page(session, march, order=Order.READS)
+
+    assert [each.reads for each in (*newest.articles, *rest.articles)] == [500, 70, 30]
+    assert newest.total == rest.total == 3
+    assert [each.reads for each in most_read.articles] == [500, 70, 30]

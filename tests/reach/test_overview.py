@@ -1,12 +1,18 @@
 """A period at one look: sums, comparisons over days both have, and how fresh it all is."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from bot.clock import BEIJING
 from bot.db import Sessions
-from bot.reach import account, asked, followers, freshness, overview, periods
+from bot.reach import account, asked, followers, freshness, overview, periods, questions
 from bot.reach.overview import Against, Overview
+from bot.reach.standing import settled_from
+from bot.wechat.statistics import Statistic
 from tests.reach import rows
+from tests.reach.conftest import Account
+from tests.reach.imports import exports
+from tests.reach.test_asked import ask
 
 MARCH = periods.read("2026-03")
 LATER = datetime(2026, 6, 1, 9, 0, tzinfo=BEIJING)  # all of March is over its thirty days
@@ -65,9 +71,50 @@ def test_months_are_compared_over_publish_days_that_both_were_asked_about(sessio
     assert of(sessions).compared["articles"].days == 2
 
 
+def test_a_day_that_was_never_asked_about_is_not_compared_though_we_sent_on_it(
+    sessions: Sessions, account: Account
+) -> None:
+    account.send("第一篇")  # on 2 March; staff may have sent more by hand
+    with sessions.begin() as session:
+        rows.answer(session, on(2, 2))
+        rows.article(session, "1_1", on(3), [70])
+        rows.article(session, "8_1", on(3, 2), [100])
+
+    compared = of(sessions).compared["articles"]
+
+    assert (compared.now, compared.then, compared.days) == (1, 1, 1)
+
+
+def test_an_article_that_nobody_asked_about_to_its_end_is_not_held_against_others(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        rows.article(session, "1_1", on(2), [20], final=False)
+        rows.article(session, "8_1", on(2, 2), [100])
+
+    march = of(sessions)
+
+    assert march.compared["reads"].days == 0
+    assert march.compared["articles"].days == 1
+
+
+def test_exports_count_on_both_sides_of_a_comparison(sessions: Sessions, tmp_path: Path) -> None:
+    with sessions.begin() as session:
+        for day in (on(2), on(2, 2)):
+            rows.answer(session, day, now=settled_from(Statistic.ARTICLE_TOTALS, day))
+    rows_of_export = [
+        exports.article("三月的", "2026-03-02", reads=500),
+        exports.article("二月的", "2026-02-02", reads=400),
+    ]
+    exports.import_(sessions, exports.workbook(tmp_path, [exports.ARTICLES, *rows_of_export]))
+
+    compared = of(sessions).compared
+
+    assert (compared["articles"].now, compared["articles"].then) == (1, 1)
+    assert (compared["reads"].now, compared["reads"].then) == (500, 400)
+
+
 def test_what_is_still_read_is_not_held_against_what_is_over(sessions: Sessions) -> None:
     with sessions.begin() as session:
-        rows.article(session, "1_1", on(2), [150])
+        rows.article(session, "1_1", on(2), [150], final=False)
         rows.article(session, "8_1", on(2, 2), [100])
         rows.account(session, on(2), [150])
         rows.account(session, on(2, 2), [100])
@@ -147,18 +194,44 @@ def test_the_accounts_days_keep_gaps_and_its_scenes_their_own_names(sessions: Se
     assert sum(each.share or 0 for each in scenes) == 1
 
 
-def test_every_day_of_questions_is_known(sessions: Sessions) -> None:
+def test_every_day_of_questions_is_known_since_somebody_asked_the_first_one(sessions: Sessions) -> None:
+    with sessions.read() as session:
+        assert asked.by_day(session, MARCH) == {}
+        assert asked.of(session, MARCH).asked is None
+    ask(sessions, "figures", at=datetime(2026, 3, 4, 9, 0, tzinfo=BEIJING))
+
     with sessions.read() as session:
         days = asked.by_day(session, MARCH)
 
-    assert list(days) == MARCH.days
-    assert {each.asked for each in days.values()} == {0}
+    assert list(days) == MARCH.days[3:]
+    assert [each.asked for each in days.values()] == [1, *[0] * 27]
 
 
 def test_days_that_are_not_over_are_not_compared(sessions: Sessions) -> None:
+    ask(sessions, "figures", at=datetime(2026, 1, 4, 9, 0, tzinfo=BEIJING))
     midday = datetime(2026, 3, 3, 12, 0, tzinfo=BEIJING)
 
     compared = of(sessions, now=midday).compared["asked"]
 
     assert compared.days == 2
     assert compared.other.last - compared.other.first == timedelta(days=27)
+
+
+def test_a_count_of_followers_that_is_no_number_makes_the_day_lacking(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        rows.followers(session, on(2), {0: (3, 1)}, 108)
+        rows.followers(session, on(3), {0: (None, 3), 30: (2, 0)}, 110)
+
+    with sessions.read() as session:
+        assert followers.by_day(session, MARCH) == {on(2): (3, 1)}
+
+
+def test_an_answer_that_more_is_to_come_is_no_data(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        rows.answer(session, on(2), delayed=True)
+        rows.answer(session, on(3))
+
+    with sessions.read() as session:
+        lacking = questions.never_answered(session, on(2), on(3))
+
+    assert lacking == [on(2)]

@@ -41,7 +41,18 @@ def test_a_period_is_read_from_its_name(text: str, label: str, first: str, last:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "二〇二六", "26", "2026-13", "2026-Q5", "2026-W54", "2026-03-09..2026-03-08", "0001", "2026-1-1..x"],
+    [
+        "",
+        "二〇二六",
+        "26",
+        "2026-13",
+        "2026-Q5",
+        "2026-W54",
+        "2026-03-09..2026-03-08",
+        "0001",
+        "2026-1-1..x",
+        "9999-W52",
+    ],
 )
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(Mistake):

@@ -1,15 +1,18 @@
 """The yearly line, its definition, and the articles it counts."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from bot.clock import BEIJING
 from bot.db import Sessions
-from bot.reach import lines, periods, reports
+from bot.errors import Mistake
+from bot.reach import lines, periods, reports, tracing
+from bot.reach.counted import Counted
 from bot.reach.reports import Line
-from bot.reach.totals import Counted
+from tests import make
+from tests.reach import rows
 from tests.reach.conftest import Account
 
 FIRST, SECOND = date(2026, 3, 2), date(2026, 3, 3)
@@ -62,6 +65,8 @@ def test_a_year_is_reported_as_design_promises_it(sessions: Sessions, account: A
         "reads": 15,
         "through": "2026-03-03",
         "origin": "push",
+        "reads_from": "interface",
+        "read_count": None,
     }
     assert (told["articles"][1]["slug"], told["articles"][1]["origin"]) == (None, "hand")
 
@@ -117,7 +122,7 @@ def test_a_year_of_which_nothing_was_ever_fetched_is_missing_and_not_zero(
 
     made = report(sessions, account, 2020)
 
-    assert made.as_text().startswith("推送图文信息0条，阅读量缺数\n")
+    assert made.as_text().startswith("推送图文信息缺数，阅读量缺数\n")
     assert "没有取到过数据的发布日（缺数）：1月1日至12月31日。" in made.definition
 
 
@@ -155,7 +160,7 @@ def test_the_text_begins_with_the_yearly_line_and_aligns_its_columns() -> None:
     table = rest.split("\n")
 
     assert first == "推送图文信息3条，阅读量1.1万人次（11007人次）"
-    assert sentences[0] == "推送图文信息：2026年内发布并通知了粉丝的图文，一篇算一条。"
+    assert sentences[0] == "推送图文信息：2026年内发布并通知了粉丝的图文，一篇算一条；后来撤回的也算。"
     assert sentences[1].startswith("人次：")
     assert all(each.count("。") == 1 for each in sentences)
     assert table == [
@@ -165,3 +170,34 @@ def test_the_text_begins_with_the_yearly_line_and_aligns_its_columns() -> None:
         "2026-03-02      7  2026-03-03  手工  " + "长" * 23 + "…",
     ]
     assert len({lines.width(row.partition("手工")[0]) for row in table[1:]}) == 1
+
+
+def test_a_year_to_come_has_no_report(sessions: Sessions) -> None:
+    with sessions.read() as session, pytest.raises(Mistake, match="2030年还没有到"):
+        reports.yearly(session, 2030, now=make.NOON)
+
+
+def test_an_article_that_nobody_asked_about_to_its_end_is_named(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        rows.article(session, "1_1", date(2021, 3, 2), [500], final=False)  # asked about on 8 March
+        rows.article(session, "2_1", date(2021, 3, 9), [70])
+
+    with sessions.read() as session:
+        line = reports.yearly(session, 2021, now=make.NOON + timedelta(days=300))
+        reason, *_ = tracing.of(session, "1_1").days
+
+    assert (line.pushed, line.reads) == (2, 570)
+    assert "其中1条没有取满30天，以后的阅读没有计入。" in line.definition
+    assert "1条没有取满30天" in line.unfinished
+    assert reason.reads == 500
+
+
+def test_evidence_tells_the_number_of_the_line(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        published = date(2020, 12, 31)
+        counts = {published: 20, published + timedelta(days=30): 95, published + timedelta(days=31): 100}
+        rows.article(session, "1_1", published, counts)
+
+    with sessions.read() as session:
+        assert reports.yearly(session, 2020, now=make.NOON).reads == 95
+        assert tracing.of(session, "1_1").reads == 95

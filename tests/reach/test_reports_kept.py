@@ -16,8 +16,8 @@ from bot.publishing import folder, setting
 from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept as proofread
 from bot.reach import periods, reports
+from bot.reach.counted import Counted
 from bot.reach.reports import Kept, Line
-from bot.reach.totals import Counted
 from tests import make
 from tests.cast import Cast
 
@@ -52,9 +52,9 @@ def line(*reads: int | None, year: int = 2026) -> Line:
     )
 
 
-def keep(sessions: Sessions, staff: Cast, given: Line) -> Kept:
+def keep(sessions: Sessions, staff: Cast, given: Line, **more: bool) -> Kept:
     with sessions.begin() as session:
-        return reports.keep(session, given, by=session.merge(staff.lin), now=NOW)
+        return reports.keep(session, given, by=session.merge(staff.lin), now=NOW, **more)
 
 
 def confirm(sessions: Sessions, staff: Cast) -> None:
@@ -74,7 +74,7 @@ def everything(sessions: Sessions) -> list[Figure]:
 
 
 def test_both_numbers_wait_with_the_line_as_their_sentence(sessions: Sessions, staff: Cast) -> None:
-    keep(sessions, staff, line(12_000, 345, None))
+    keep(sessions, staff, line(12_000, 345, 0))
 
     pushed, reads = everything(sessions)
     assert answered(sessions) == {}
@@ -95,6 +95,21 @@ def test_both_numbers_wait_with_the_line_as_their_sentence(sessions: Sessions, s
     assert reads.sentence[reads.start :].startswith(reads.text)
     assert reads.indicator.topic.name == "宣传"
     assert reads.article == "reach-2026"
+
+
+def test_numbers_that_may_still_change_are_kept_only_even_so_and_say_of_when_they_are(
+    sessions: Sessions, staff: Cast
+) -> None:
+    running = replace(line(120, None), made_on=date(2026, 12, 4))
+
+    with pytest.raises(Mistake, match=r"2026年还没有过完；1条缺数.*数字还会变，也要记"):
+        keep(sessions, staff, running)
+    assert everything(sessions) == []
+    keep(sessions, staff, running, even_so=True)
+
+    pushed, reads = everything(sessions)
+    assert (pushed.text, reads.text) == ("2条", "120人次")
+    assert pushed.sentence.endswith("阅读量达120人次（2026年12月4日统计，不是最后的数）。")
 
 
 def test_a_number_that_is_not_rounded_is_exact(sessions: Sessions, staff: Cast) -> None:
@@ -198,7 +213,7 @@ def test_without_any_data_nothing_is_kept(sessions: Sessions, staff: Cast, reads
 
 
 def test_who_may_not_import_figures_may_not_keep_them(sessions: Sessions, staff: Cast) -> None:
-    with sessions.begin() as session, pytest.raises(NotAllowed, match="导入数字"):
+    with sessions.begin() as session, pytest.raises(NotAllowed, match="记一年的数字"):
         reports.keep(session, line(5), by=session.merge(staff.zhou), now=NOW)
 
 

@@ -162,8 +162,6 @@ def move(
     before = State(push.state)
     if to not in TRANSITIONS[before]:
         raise ValueError(f"push {push.id}: {before} → {to} is not in the table")
-    if to is S.SENDING and lease is None:
-        raise ValueError(f"push {push.id}: a sender without a lease would never be doubted")
     push.state, push.reason = to, reason
     push.lease_by, push.lease_until = lease or (None, None)
     if to is not S.ACCEPTED:

@@ -19,6 +19,7 @@ GROWS: dict[Grows, str] = {
 SCOPES: dict[Scope, str] = {
     "notified": "只算通知了粉丝的图文",
     "published": "只算没有通知粉丝的发布",
+    "summed": "几篇合计时只算通知了粉丝的图文",
     "both": "通知了的和没有通知的都算",
     "account": "",
 }

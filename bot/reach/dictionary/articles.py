@@ -1,14 +1,16 @@
 """What is counted of articles: how many went out, and each one's counts since it was published."""
 
-from bot.reach.dictionary.metric import READ, TOTALS, Metric, Unit
+from bot.reach.dictionary.metric import READ, TOTALS, Metric, Scope, Unit
 
 _THIRTY = "每篇取发布后30天内微信给出的最后一个累计数"
 _LATER = "30天以后的读者，微信不再累计"
 _UNNOTIFIED = "没有通知粉丝的发布，另外列出"
 
 
-def _of_articles(key: str, name: str, unit: Unit, meaning: str, without: str = _LATER) -> Metric:
-    return Metric(key, name, unit, "cumulative", "both", (TOTALS,), meaning, without, _THIRTY)
+def _of_articles(
+    key: str, name: str, unit: Unit, meaning: str, without: str = _LATER, scope: Scope = "summed"
+) -> Metric:
+    return Metric(key, name, unit, "cumulative", scope, (TOTALS,), meaning, without, _THIRTY)
 
 
 ARTICLES = (
@@ -39,10 +41,10 @@ ARTICLES = (
         "缺数的图文",
         "篇",
         "daily",
-        "both",
+        "notified",
         (TOTALS,),
         "知道已经发出，但没有取到阅读数的图文；不当作0，不计入阅读量",
-        "阅读数真的是0的图文",
+        f"阅读数真的是0的图文；{_UNNOTIFIED}",
         "按发布的那一天算",
     ),
     Metric(
@@ -50,10 +52,10 @@ ARTICLES = (
         "未满30天的图文",
         "篇",
         "daily",
-        "both",
+        "notified",
         (TOTALS,),
         "发布还不到30天的图文，阅读量还会变",
-        "满30天的图文",
+        f"满30天的图文；{_UNNOTIFIED}",
         "按看的那一天算",
     ),
     Metric(
@@ -78,13 +80,16 @@ ARTICLES = (
         f"通知了粉丝的图文；{_LATER}",
         _THIRTY,
     ),
-    _of_articles("readers", "一篇的阅读人数", "人", "读过这一篇的人，每人只算一次", f"重复打开；{_LATER}"),
+    _of_articles(
+        "readers", "一篇的阅读人数", "人", "读过这一篇的人，每人只算一次", f"重复打开；{_LATER}", "both"
+    ),
     _of_articles(
         "new_readers",
         "一篇每天新增的读者",
         "人",
         "相邻两天累计阅读人数的差，就是当天第一次读的人；中间缺数时是几天合在一起的；微信更正时可能是负数",
         f"以前读过又来读的人；{_LATER}",
+        "both",
     ),
     _of_articles(
         "typical_readers",
@@ -92,6 +97,7 @@ ARTICLES = (
         "人",
         "发布前一年里、当时已满30天的各篇，发布后同一天的累计阅读人数，取中间的一个（中位数）和中间一半的范围",
         "有缺数的那几天；不足5篇时不画",
+        "both",
     ),
     Metric(
         "daily_readers",
@@ -124,7 +130,7 @@ ARTICLES = (
         "送达阅读率",
         "%",
         "收到推送的粉丝里，从推送点开来读的比例；几篇的取各篇平均",
-        "从聊天、朋友圈等别处来的读者；没有通知粉丝的发布",
+        "从聊天、朋友圈等别处来的读者",
     ),
     _of_articles("finish_rate", "读完率", "%", "读者里读到文末的比例；几篇的按阅读人数加权", "没有读完的人"),
     _of_articles(

@@ -8,7 +8,7 @@ from typing import Literal
 
 Unit = Literal["人", "人次", "次", "篇", "条", "%", "分钟", "元", "天", "毫秒"]
 Grows = Literal["cumulative", "daily", "standing"]
-Scope = Literal["notified", "published", "both", "account"]
+Scope = Literal["notified", "published", "summed", "both", "account"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,9 @@ class Metric:
     name: str
     unit: Unit
     grows: Grows  # cumulative since publication · each day by itself · how it stood at the end of a day
-    scope: Scope  # articles followers were notified of · only published · both · no articles at all
+    # articles followers were notified of · only published · any single one, but summed only of notified ones
+    # · both · no articles at all
+    scope: Scope
     calls: tuple[str, ...]  # of WeChat; none where we count ourselves
     meaning: str
     without: str  # what it does not contain

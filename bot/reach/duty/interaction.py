@@ -73,7 +73,11 @@ def _questions(session: Session, period: Period) -> Item:
         for each in totals.between(session, period.first, period.last)
         if each.comments is not None
     ]
-    verdict = Verdict.UNKNOWN if not told.asked else Verdict.MET if told.answered else Verdict.NOT_MET
+    verdict = Verdict.UNKNOWN  # where some had no answer, a person judges
+    if told.asked and not told.unanswered:
+        verdict = Verdict.MET
+    elif told.asked and not told.answered:
+        verdict = Verdict.NOT_MET
     return Item(
         group="互动",
         name="粉丝提问有回答",
@@ -84,12 +88,16 @@ def _questions(session: Session, period: Period) -> Item:
         else "没有提问的记录。",
         columns=("项目", "次数"),
         rows=(
-            ("提问", str(told.asked)),
-            ("答上来的", str(told.answered)),
-            ("没有答上来的", str(told.unanswered)),
-            ("文章留言", str(sum(comments)) if comments else "没有数据"),
+            ("提问", _written(told.asked)),
+            ("答上来的", _written(told.answered)),
+            ("没有答上来的", _written(told.unanswered)),
+            ("文章留言", _written(sum(comments) if comments else None)),
         ),
     )
+
+
+def _written(count: int | None) -> str:
+    return "没有数据" if count is None else str(count)
 
 
 def _conversations(session: Session, period: Period, *, now: datetime) -> Item:

@@ -8,11 +8,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.clock import beijing_day, start_of_day
+from bot.publishing import calendar
 from bot.publishing.pushes import Mode, Push, PushedArticle, State
 from bot.publishing.pushes.quota import SendDay
 from bot.reach import questions, totals
+from bot.reach.counted import Counted
 from bot.reach.periods import Period
-from bot.reach.totals import Counted
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,14 @@ def updates(session: Session, period: Period, *, publish_counts: bool) -> Sequen
     return sorted(days | set(found.noted))
 
 
-def last_before(session: Session, day: date) -> date | None:
-    """Return the last day before *day* on which followers were sent something, as far as is known."""
+def last_before(session: Session, day: date, *, publish_counts: bool) -> date | None:
+    """Return the last day before *day* on which something new was there for followers, as far as is known."""
+    modes = [Mode.MASS, Mode.DRAFT, *([Mode.PUBLISH] if publish_counts else [])]
     sent_at = session.scalar(
-        select(func.max(Push.sending_at)).where(
-            Push.state == State.SENT, Push.mode != Mode.PUBLISH, Push.sending_at < start_of_day(day)
+        select(func.max(calendar.went_out_at())).where(
+            Push.state == State.SENT,
+            Push.mode.in_(modes),
+            calendar.went_out_at() < start_of_day(day),
         )
     )
     by_hand = session.scalar(

@@ -65,7 +65,7 @@ def gaps(session: Session, period: Period, rules: Compliance, *, now: datetime) 
     if end < period.first:
         return []
     within = [day for day in out.updates(session, period, publish_counts=rules.publish_counts) if day <= end]
-    before = out.last_before(session, period.first)
+    before = out.last_before(session, period.first, publish_counts=rules.publish_counts)
     nothing = len(out.unasked(session, period.first, end)) >= (end - period.first).days
     if before is None and not within and nothing:
         return []

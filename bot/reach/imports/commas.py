@@ -24,6 +24,8 @@ def read(content: bytes, name: str) -> tuple[tuple[str, ...], ...]:
         raise Mistake(f"{name} 里的引号不成对，分不清栏目。请用 Excel 打开，另存为 .xlsx 再导入。") from None
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
+    if not rows:
+        raise Mistake(f"{name} 是空的。")
     width = max(len(row) for row in rows)
     if len(rows) > MOST_ROWS or width > MOST_COLUMNS:
         most = f"一次最多 {MOST_ROWS} 行、{MOST_COLUMNS} 栏"

@@ -1,5 +1,6 @@
 """Which article of ours an imported one is: by address, else by title and day where only one fits."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -76,6 +77,11 @@ def _of_tier(told: Sequence[Told], left: Iterable[int], ours: Sequence[Ours]) ->
             taken.add(at)
         else:
             waiting.setdefault((folded(article.title), article.published_on), []).append(number)
+    untitled = Counter(
+        each.published_on
+        for place, each in enumerate(ours)
+        if not (each.title or each.urls) and place not in taken
+    )
     for key, numbers in waiting.items():
         for number in numbers:
             fitting = [
@@ -87,6 +93,9 @@ def _of_tier(told: Sequence[Told], left: Iterable[int], ours: Sequence[Ours]) ->
             if len(fitting) == 1 and len(numbers) == 1:
                 found[number] = Match("title", ours[fitting[0]])
             elif fitting:
+                found[number] = Match("unclear", None)
+            elif untitled[key[1]]:  # WeChat need not tell titles: it may be that one
+                untitled[key[1]] -= 1
                 found[number] = Match("unclear", None)
     return found
 

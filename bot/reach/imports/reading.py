@@ -156,6 +156,16 @@ class _Reader:
             return
         title, url = self._title(number, given), self._url(number, given)
         self._require_told(number, "published")
+        if of_days and not day:
+            of_a_day = [
+                each for each in self.table.values if each.meaning and each.meaning.said.startswith("day:")
+            ]
+            self._fault(
+                number,
+                of_a_day[0],
+                "是一天的数，却没有统计日期，看不出是哪一天；请补上统计日期，或选不导入。",
+            )
+            return
         if published and day and day < published:
             column = self.table.of("day")
             self._fault(number, column, f"统计日期 {day} 在发布日期 {published} 之前；请核对。")

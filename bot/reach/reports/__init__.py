@@ -6,11 +6,12 @@ kept: the line as figures of its year · forms (the files by their endings; it l
 """
 
 from bot.reach.reports.kept import Kept, keep, standing
-from bot.reach.reports.line import ORIGINS, Line, begun, of, people, yearly
+from bot.reach.reports.line import ORIGINS, RECOGNISED, Line, begun, of, people, yearly
 from bot.reach.reports.made import Report, make
 
 __all__ = [
     "ORIGINS",
+    "RECOGNISED",
     "Kept",
     "Line",
     "Report",

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.reach import dictionary
+from bot.reach.counted import Counted
 from bot.reach.groups import Group, Sums
 from bot.reach.periods import Kind
 from bot.reach.reports.made import Report
 from bot.reach.reports.table import MISSING, Cell, Column, Table
-from bot.reach.totals import Counted
 
 
 def parts(report: Report) -> Table:

@@ -12,12 +12,13 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import people
 from bot.errors import Mistake
 from bot.figures import indicators, numerals, sheets
 from bot.figures.folding import fold
 from bot.figures.indicators import Alias, Figure, Indicator
 from bot.figures.sheets import Changes, SheetFigure, SheetTopic
-from bot.people import Person
+from bot.people import Person, Role
 from bot.publishing.articles import Article, Revision
 from bot.reach.reports.line import Line
 
@@ -48,25 +49,36 @@ class Kept:
     changes: Changes
 
 
-def keep(session: Session, line: Line, *, by: Person, now: datetime) -> Kept:
+def keep(session: Session, line: Line, *, even_so: bool = False, by: Person, now: datetime) -> Kept:
     """Keep the two numbers of *line*, of a year, as figures that wait for confirmation.
 
-    Where an indicator of that name, or with that other name, is there already, it gets the new year.
-    Raises Mistake when there is nothing to keep, or the names belong to something else; NotAllowed when *by*
-    may not.
+    Where an indicator of that name, or with that other name, is there already, it gets the new year.  Numbers
+    that may still change are kept only *even so*, with the day on which they were made.
+    Raises Mistake when there is nothing to keep, they may change, or the names belong to something else;
+    NotAllowed when *by* may not.
     """
+    people.require(by, Role.EDITOR, Role.ADMIN, to="记一年的数字")
     year = line.period.first.year
     if not line.articles or not line.is_known:
         raise Mistake(f"{line.period.label}还没有取到阅读数，不能记成数字。先用 bot reach collect 取数。")
-    source = _source(session, year)
+    if line.unfinished and not even_so:
+        raise Mistake(
+            f"{line.period.label}的数字还不是最后的：{'；'.join(line.unfinished)}。等齐了再记；"
+            "一定要现在记，请勾选“数字还会变，也要记”（命令行加 --even-so）。"
+        )
+    source, sentence = _source(session, year), line.sentence
+    if line.unfinished:
+        until = line.made_on
+        made_on = f"{until.year}年{until.month}月{until.day}日统计，不是最后的数"
+        sentence = f"{sentence.rstrip('。')}（{made_on}）。"
     given = [
-        _figure(session, PUSHED, line.pushed, line.sentence, year, source),
-        _figure(session, READS, line.reads, line.sentence, year, source),
+        _figure(session, PUSHED, line.pushed, sentence, year, source),
+        _figure(session, READS, line.reads, sentence, year, source),
     ]
     topics = {each.topic: SheetTopic(name=each.topic, aliases=(), lists_aliases=False) for each in given}
     sheet = sheets.Sheet(
         file=f"传播年报 {year}",
-        digest=hashlib.sha256(line.sentence.encode() + str(line.reads).encode()).hexdigest(),
+        digest=hashlib.sha256(sentence.encode() + str(line.reads).encode()).hexdigest(),
         whole=False,
         topics=tuple(topics.values()),
         figures=tuple(given),

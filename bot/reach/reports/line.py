@@ -1,6 +1,6 @@
 """The line 推送图文信息N条，阅读量N人次 of a year or a month, with its definition and its articles."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,15 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import beijing_day, in_beijing
+from bot.errors import Mistake
 from bot.figures import numerals
 from bot.publishing.pushes import Push, State
 from bot.reach import freshness, lines, periods, questions, totals
+from bot.reach.counted import Counted
 from bot.reach.counts import OutArticle
 from bot.reach.periods import Kind, Period
 from bot.reach.questions import TRACKED_DAYS
-from bot.reach.totals import Counted
 
 ORIGINS = {"push": "推送", "hand": "手工", "import": "导入"}
+RECOGNISED = {"title": "（按标题认出）", "url": "（按地址认出）"}  # how it was joined, where not by number
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,16 @@ class Line:
     articles: tuple[Counted, ...]  # of which followers were notified
     unnotified: tuple[Counted, ...]  # published without, or WeChat does not say: not counted
     missing: tuple[tuple[date, date], ...]  # publish days of which nothing was ever fetched
+    cut_short: tuple[Counted, ...] = ()  # over, but not counted to the end of their thirty days
 
     @property
     def pushed(self) -> int:
         return len(self.articles)
+
+    @property
+    def knows_pushed(self) -> bool:
+        """Tell whether it is known that nothing went out, where nothing is known to have."""
+        return bool(self.articles) or not self.missing
 
     @property
     def reads(self) -> int:
@@ -55,16 +63,36 @@ class Line:
         return tuple(each for each in self.articles if self.made_on - each.published_on <= _TRACKED)
 
     @property
+    def unfinished(self) -> tuple[str, ...]:
+        """Return why the numbers may still change, or are not all of it, a part of a sentence each."""
+        told = []
+        if self.made_on <= self.period.last:
+            told.append(f"{self.period.label}还没有过完")
+        if self.growing:
+            told.append(f"{len(self.growing)}条发布未满30天")
+        if self.cut_short:
+            told.append(f"{len(self.cut_short)}条没有取满30天")
+        if self.lacking:
+            told.append(f"{len(self.lacking)}条缺数")
+        if self.missing:
+            told.append(f"有的发布日没有取到过数据：{self.missing_days}")
+        return tuple(told)
+
+    @property
     def exact(self) -> str:
         """Return the line as it begins a report: 推送图文信息394条，阅读量1.2万人次（12345人次）."""
         reads = f"阅读量{people(self.reads)}" if self.is_known else "阅读量缺数"
-        return f"推送图文信息{self.pushed}条，{reads}"
+        return f"{self._pushed}，{reads}"
 
     @property
     def sentence(self) -> str:
         """Return the line as a review writes it: 推送图文信息394条，阅读量达1.2万人次。"""
         reads = f"阅读量达{numerals.rounded(self.reads, '人次')}" if self.is_known else "阅读量缺数"
-        return f"推送图文信息{self.pushed}条，{reads}。"
+        return f"{self._pushed}，{reads}。"
+
+    @property
+    def _pushed(self) -> str:
+        return f"推送图文信息{self.pushed}条" if self.knows_pushed else "推送图文信息缺数"
 
     @property
     def cut_off(self) -> str:
@@ -77,13 +105,15 @@ class Line:
     def definition(self) -> str:
         """Say what is counted, until when, and what is lacking; a line a sentence."""
         sentences = [
-            f"推送图文信息：{self._within}发布并通知了粉丝的图文，一篇算一条。",
+            f"推送图文信息：{self._within}发布并通知了粉丝的图文，一篇算一条；后来撤回的也算。",
             "人次：每篇里每位读者只算一次，取微信给出的最后一个累计阅读人数（发布后30天内），各篇相加；"
             "满一万写成“万人次”，四舍五入到一位小数，括号里是准确数。",
             f"{self.cut_off}。",
         ]
         if self.growing:
             sentences.append(f"其中{len(self.growing)}条发布未满30天，阅读量还会变。")
+        if self.cut_short:
+            sentences.append(f"其中{len(self.cut_short)}条没有取满30天，以后的阅读没有计入。")
         imported = [each for each in self.articles if each.reads_from == "import" and each.reads is not None]
         if imported:
             sentences.append(f"其中{len(imported)}条的人次来自公众平台的导出表。")
@@ -121,8 +151,8 @@ class Line:
                 if self.period.kind is Kind.YEAR
                 else {"period": self.period.key}
             ),
-            "pushed": self.pushed,
-            "reads": self.reads,
+            "pushed": self.pushed if self.knows_pushed else None,
+            "reads": self.reads if self.is_known else None,
             "definition": self.definition,
             "as_of": in_beijing(self.as_of).isoformat() if self.as_of else None,
             "articles": [
@@ -134,6 +164,8 @@ class Line:
                     "reads": each.reads,
                     "through": each.through.isoformat() if each.through else None,
                     "origin": each.origin,
+                    "reads_from": each.reads_from,
+                    "read_count": each.read_count,
                 }
                 for each in self.articles
             ],
@@ -155,8 +187,14 @@ def yearly(session: Session, year: int, *, now: datetime) -> Line:
 
 
 def of(session: Session, period: Period, *, now: datetime) -> Line:
-    """Return the line of the articles published in *period*, as far as is known at *now*."""
+    """Return the line of the articles published in *period*, as far as is known at *now*.
+
+    Raises Mistake for a period that has not begun.
+    """
     today = beijing_day(now)
+    if period.first > today:
+        raise Mistake(f"{period.label}还没有到，没有可报的。")
+    settled = questions.settled(session, period.first, period.last)
     found = totals.between(session, period.first, period.last)
     last = min(period.last, today - timedelta(days=1))
     return Line(
@@ -164,9 +202,19 @@ def of(session: Session, period: Period, *, now: datetime) -> Line:
         made_on=today,
         as_of=freshness.as_of(session, now=now),
         articles=tuple(each for each in found if each.notified),
+        cut_short=tuple(each for each in found if each.notified and _is_cut_short(each, settled, today)),
         unnotified=tuple(each for each in found if not each.notified),
         missing=tuple(freshness.runs(tuple(questions.never_answered(session, period.first, last)))),
     )
+
+
+def _is_cut_short(article: Counted, settled: Collection[date], today: date) -> bool:
+    """Tell whether nobody asked about *article* when its thirty days were over; an export says until when."""
+    if article.reads is None or article.growing(today):
+        return False
+    if article.reads_from == "import":
+        return article.through is not None and article.through - article.published_on < _TRACKED - _A_DAY
+    return article.published_on not in settled
 
 
 def begun(session: Session) -> date | None:
@@ -188,6 +236,7 @@ def reads_of(articles: Iterable[Counted]) -> int:
 
 
 _TRACKED = timedelta(days=TRACKED_DAYS)
+_A_DAY = timedelta(days=1)
 
 
 def _table(articles: tuple[Counted, ...]) -> list[str]:
@@ -197,7 +246,7 @@ def _table(articles: tuple[Counted, ...]) -> list[str]:
             "缺数" if each.reads is None else str(each.reads),
             each.through.isoformat() if each.through else "—",
             ORIGINS[each.origin]
-            + ("（按标题认出）" if each.joined_by == "title" else "")
+            + RECOGNISED.get(each.joined_by or "", "")
             + ("（人次是导入的）" if each.reads_from == "import" != each.origin else ""),
             each.title or "（微信没有给出标题）",
         ]

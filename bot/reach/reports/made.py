@@ -1,6 +1,6 @@
 """The report of a year or a month as one value, made once from the session for every form of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,6 +12,7 @@ from bot.publishing.pushes import Push
 from bot.publishing.withdrawals import Ended, Withdrawal
 from bot.reach import asked, followers, groups, periods
 from bot.reach.asked import AboutTopic, QuestionSums
+from bot.reach.counted import Counted
 from bot.reach.followers import FollowerSums, FromSource
 from bot.reach.groups import Group, Source, Sums
 from bot.reach.periods import Kind, Period
@@ -83,6 +84,8 @@ class Report:
             told.append(f"这些发布日没有取到过数据（缺数）：{self.line.missing_days}。")
         if self.line.growing:
             told.append(f"{len(self.line.growing)}条图文发布未满30天，数字还会变。")
+        if self.line.cut_short:
+            told.append(f"{len(self.line.cut_short)}条图文没有取满30天，以后的阅读没有计入。")
         return (*told, *self.lacking_beside)
 
     @property
@@ -92,9 +95,25 @@ class Report:
         sourceless = [each for each in self.line.articles if each.reads is not None and not each.sources]
         if sourceless:
             told.append(f"{len(sourceless)}条图文微信没有给阅读来源（缺数），没有计入“阅读来源”。")
+        told += _without(self.line.articles)
+        if self.followers.imported:
+            told.append(f"粉丝增减有{self.followers.imported}天来自公众平台的导出表。")
         if self.follower_gaps:
             told.append(f"粉丝增减有{len(self.follower_gaps)}天没有数据（缺数），没有计入。")
         return tuple(told)
+
+
+def _without(articles: Iterable[Counted]) -> list[str]:
+    """Return which counts beside the readers some articles have no data of: their sums are of the others."""
+    known = [each for each in articles if each.reads is not None]
+    names: dict[int, list[str]] = {}
+    for field, name in _BESIDE.items():
+        if lacking := sum(getattr(each, field) is None for each in known):
+            names.setdefault(lacking, []).append(f"“{name}”")
+    return [f"{count}条图文没有{''.join(each)}的数（缺数），没有计入。" for count, each in names.items()]
+
+
+_BESIDE = {"shares": "分享", "favourites": "收藏", "delivery_rate": "送达阅读率", "finish_rate": "读完率"}
 
 
 def make(session: Session, period: Period, *, account: str, now: datetime) -> Report:
@@ -108,7 +127,12 @@ def make(session: Session, period: Period, *, account: str, now: datetime) -> Re
         line=line,
         made_at=now,
         sums=groups.summed(line.articles),
-        parts=tuple(_part(name, part, line, last) for name, part in _parts(period) if part.first <= last),
+        parts=tuple(
+            _part(name, part, line, last)
+            for name, part in _parts(period)
+            if part.first <= last
+            or any(part.first <= each.published_on <= part.last for each in line.articles)
+        ),
         columns=groups.by_column(line.articles),
         weekdays=groups.by_weekday(line.articles),
         sources=groups.sources(line.articles),

@@ -5,7 +5,7 @@ A cell is a number, a day or words; None is what has no data, and every form wri
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 MISSING = "缺数"
@@ -42,5 +42,10 @@ def written(cell: Cell) -> str:
     if cell is None:
         return MISSING
     if isinstance(cell, Decimal):
-        return f"{cell * 100:.1f}%"
+        return f"{percent(cell)}%"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def percent(share: Decimal) -> Decimal:
+    """Return *share* in percent with one decimal, half a one upwards, as Excel shows it."""
+    return (share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.reach import dictionary
+from bot.reach.counted import Counted
 from bot.reach.groups import WEEKDAYS
 from bot.reach.reports import grouped
-from bot.reach.reports.line import ORIGINS
+from bot.reach.reports.line import ORIGINS, RECOGNISED
 from bot.reach.reports.made import Report
 from bot.reach.reports.table import Cell, Column, Table
-from bot.reach.totals import Counted
 
 NO_TITLE = "（微信没有给出标题）"
 
@@ -36,7 +36,7 @@ def overview(report: Report) -> Table:
     """Return the totals, each with its unit, its meaning and its cut-off day."""
     sums, line, until = report.sums, report.line, grouped.through(report.line.articles)
     told: list[tuple[str, Cell, date | None]] = [
-        ("articles", line.pushed, line.made_on),
+        ("articles", line.pushed if line.knows_pushed else None, line.made_on),
         ("reads", line.reads if line.is_known else None, until),
         ("lacking", len(line.lacking), line.made_on),
         ("growing", len(line.growing), line.made_on),
@@ -130,9 +130,10 @@ def _listed(report: Report, key: str, heading: str, meant: str, given: tuple[Cou
     total: tuple[Cell, ...] = (
         "合计",
         "",
-        f"{len(given)}篇" + (f"，其中{len(given) - len(known)}篇缺数" if len(known) < len(given) else ""),
+        (f"{len(given)}篇" if given or report.line.knows_pushed else "缺数")
+        + (f"，其中{len(given) - len(known)}篇缺数" if len(known) < len(given) else ""),
         "",
-        sum(known) if known or not given else None,
+        sum(known) if known or (not given and report.line.knows_pushed) else None,
         grouped.through(given) if given else "",
         _sum(each.shares for each in given),
         _sum(each.favourites for each in given),
@@ -169,7 +170,7 @@ def _listed(report: Report, key: str, heading: str, meant: str, given: tuple[Cou
 
 
 def _origin(article: Counted) -> str:
-    return ORIGINS[article.origin] + ("（按标题认出）" if article.joined_by == "title" else "")
+    return ORIGINS[article.origin] + RECOGNISED.get(article.joined_by or "", "")
 
 
 def _state(article: Counted, report: Report) -> str:
@@ -178,6 +179,10 @@ def _state(article: Counted, report: Report) -> str:
         told.append(f"{taken_back.month}月{taken_back.day}日撤回")
     if article.growing(report.line.made_on):
         told.append("未满30天")
+    if article.export:
+        told.append(article.export)
+    if article in report.line.cut_short:
+        told.append("没有取满30天")
     return "，".join(told)
 
 

@@ -92,7 +92,11 @@ def of_questions() -> ResponseReturnValue:
 def meanings() -> ResponseReturnValue:
     """What each number means: one entry a metric, which numbers on other pages lead to."""
     return render_template(
-        "reach_dictionary.html", metrics=dictionary.METRICS, grows=dictionary.GROWS, source=dictionary.source
+        "reach_dictionary.html",
+        metrics=dictionary.METRICS,
+        grows=dictionary.GROWS,
+        scopes=dictionary.SCOPES,
+        source=dictionary.source,
     )
 
 

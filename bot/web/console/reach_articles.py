@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.clock import beijing_day
 from bot.publishing import columns
-from bot.reach import curve, evidence, graphs, groups, listing, periods, totals
+from bot.reach import curve, evidence, graphs, groups, listing, periods, reports, totals
 from bot.reach.counts import OutArticle
 from bot.reach.listing import Order
 from bot.web.console.choosing_period import chosen
@@ -31,6 +31,7 @@ def show() -> ResponseReturnValue:
         )
         text = render_template(
             "reach_articles.html",
+            recognised=reports.RECOGNISED,
             problem=period.problem,
             chosen=period,
             found=found,
@@ -56,6 +57,7 @@ def one(msgid: str) -> ResponseReturnValue:
         article = session.get_one(OutArticle, msgid)
         return render_template(
             "reach_article.html",
+            recognised=reports.RECOGNISED,
             curve=found,
             article=found.article,
             url=article.content_url,

@@ -13,7 +13,7 @@ from bot.reach.periods import Kind, Period
 from bot.reach.reports import Report, forms
 from bot.web.console.articles import PREVIEW_POLICY
 from bot.web.console.door import visitor
-from bot.web.console.office import office, status
+from bot.web.console.office import office, status, typed
 
 pages = Blueprint("reports", __name__)
 YEARS_BACK = 10
@@ -69,7 +69,8 @@ def keep(year: int) -> ResponseReturnValue:
     try:
         with office().sessions.begin() as session:
             me = session.get_one(Person, visitor().number)
-            kept = reports.keep(session, reports.of(session, period, now=now), by=me, now=now)
+            line, even_so = reports.of(session, period, now=now), typed("even_so") == "yes"
+            kept = reports.keep(session, line, even_so=even_so, by=me, now=now)
             told = "、".join(f"{each.indicator.name} {each.text}" for each in kept.figures)
     except Problem as problem:
         return page(period, problem)

@@ -257,3 +257,26 @@ def test_a_file_of_every_form_tells_the_same(sessions: Sessions, tmp_path: Path)
     ]
     assert looked[0].row.place == "一!A2"
     assert len(opening.open_(files[0]).digest) == 64
+
+
+def test_a_number_of_one_day_without_that_day_is_no_total(sessions: Sessions, tmp_path: Path) -> None:
+    no_day = workbook(tmp_path, [["标题", "发表时间", "当日阅读人数"], ["家书", "2026-03-08", 12]])
+    with refused(sessions, "内容分析!C2", "是一天的数，却没有统计日期"):
+        import_(sessions, no_day)
+
+    columns: list[Any] = ["标题", "发表时间", "统计日期", "当日阅读人数"]
+    one_empty: list[list[Any]] = [
+        columns,
+        ["家书", "2026-03-08", "2026-03-08", 12],
+        ["家书", "2026-03-08", "", 15],
+    ]
+    with refused(sessions, "内容分析!D3"):
+        import_(sessions, workbook(tmp_path, one_empty, "缺一格.xlsx"))
+
+
+def test_a_table_of_commas_alone_is_empty(sessions: Sessions, tmp_path: Path) -> None:
+    nothing = tmp_path / "逗号.csv"
+    nothing.write_bytes(b",,,\r\n,,,\r\n")
+
+    with refused(sessions, "逗号.csv 是空的"):
+        import_(sessions, nothing)

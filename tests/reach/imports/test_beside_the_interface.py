@@ -1,18 +1,20 @@
 """Exports beside WeChat's interface: who an article is, whose number counts, and where the two differ."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from bot.db import Sessions
 from bot.publishing import articles
-from bot.reach import imported, reports, totals
+from bot.reach import followers, imported, periods, reports, totals
+from bot.reach.counted import Counted
 from bot.reach.counts import ArticleDay, OutArticle
 from bot.reach.days import FollowerDay, FollowerTotal
 from bot.reach.imports import keeping
 from bot.reach.raw import ARTICLE_TOTALS, keep
-from bot.reach.totals import Counted
 from tests import make
+from tests.reach import rows
 from tests.reach.imports import exports
 from tests.reach.imports.exports import ARTICLES, FOLLOWERS, NOW, article, import_, preview, workbook
 
@@ -130,7 +132,7 @@ def test_an_article_without_data_gets_the_number_of_the_export(sessions: Session
 
     [one] = counted(sessions)
 
-    assert (one.reads, one.through, one.origin, one.reads_from) == (500, None, "hand", "import")
+    assert (one.reads, one.through, one.origin, one.reads_from) == (500, date(2026, 6, 1), "hand", "import")
 
 
 def test_what_wechat_tells_later_takes_the_place_of_the_import(sessions: Sessions, tmp_path: Path) -> None:
@@ -271,3 +273,58 @@ def test_followers_of_either_side_stand_beside_each_other(sessions: Sessions, tm
         ("new_user", 13, 12),
         ("net_user", 11, 10),
     ]
+
+
+def test_a_report_without_title_and_address_may_be_the_imported_one(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    reported(sessions, None, 100, 480)
+    import_(sessions, workbook(tmp_path, [ARTICLES, article()]))
+    first = counted(sessions)
+    import_(sessions, workbook(tmp_path, [ARTICLES, article("还有一篇", "2026-03-08")], "又一次.xlsx"))
+
+    assert [(each.reads, each.origin) for each in first] == [(480, "hand")]
+    assert sorted((each.reads, each.origin) for each in counted(sessions)) == [(480, "hand"), (500, "import")]
+
+
+def test_an_export_that_reaches_further_than_what_was_fetched_counts(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    reported(sessions, "三八节活动", 12, 20)
+    short = counted(sessions)
+    columns = ["标题", "发表时间", "统计日期", "累计阅读人数"]
+    for name, day, reads in (("早.xlsx", "2026-03-08", 400), ("晚.xlsx", "2026-04-01", 900)):
+        rows_of_it: list[list[Any]] = [columns, ["三八节活动", "2026-03-08", day, reads]]
+        import_(sessions, workbook(tmp_path, rows_of_it, name))
+
+    [one] = counted(sessions)
+
+    assert [(each.reads, each.reads_from) for each in short] == [(20, "interface")]
+    assert (one.reads, one.through, one.reads_from) == (900, date(2026, 4, 1), "import")
+    assert "晚.xlsx" in one.export
+
+
+def test_what_an_export_tells_beside_the_readers_is_taken_too(sessions: Sessions, tmp_path: Path) -> None:
+    import_(sessions, workbook(tmp_path, [ARTICLES, article()]))
+
+    [one] = counted(sessions)
+
+    assert (one.shares, one.finish_rate, one.read_count) == (20, Decimal("0.456"), 800)
+    assert one.export.startswith("导出表 内容分析.xlsx，")
+
+
+def test_days_of_followers_that_only_an_export_tells_are_filled_and_said(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    file = workbook(tmp_path, [FOLLOWERS, ["2026-03-08", 5, 2, 3, 900], ["2026-03-09", 7, 1, 6, 906]])
+    import_(sessions, file)
+    with sessions.begin() as session:
+        rows.followers(session, MARCH_8, {0: (6, 2)}, 901)
+    march = periods.read("2026-03")
+
+    with sessions.read() as session:
+        days = followers.by_day(session, march)
+        sums = followers.of(session, march)
+
+    assert days == {MARCH_8: (6, 2), MARCH_8 + timedelta(days=1): (7, 1)}
+    assert (sums.gained, sums.lost, sums.followers, sums.imported) == (13, 3, 906, 1)
