@@ -89,6 +89,16 @@ def keep(session: Session, line: Line, *, even_so: bool = False, by: Person, now
     return Kept(tuple(found), changes)
 
 
+def names(session: Session) -> tuple[str, str]:
+    """Return the names that texts use for the two numbers: ours, or what a review called them before."""
+
+    def name(what: Counted) -> str:
+        owner = _owner(session, what)
+        return owner.name if owner else what.name
+
+    return name(PUSHED), name(READS)
+
+
 def standing(session: Session, year: int) -> tuple[Figure, ...]:
     """Return the figures that say the line of *year* by now, confirmed ones and those that wait."""
     owners = [owner for each in (PUSHED, READS) if (owner := _owner(session, each))]

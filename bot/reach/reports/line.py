@@ -75,7 +75,8 @@ class Line:
         if self.lacking:
             told.append(f"{len(self.lacking)}条缺数")
         if self.missing:
-            told.append(f"有的发布日没有取到过数据：{self.missing_days}")
+            days = sum((last - first).days + 1 for first, last in self.missing)
+            told.append(f"{days}个发布日没有取到过数据")
         return tuple(told)
 
     @property

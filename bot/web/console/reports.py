@@ -112,6 +112,7 @@ def page(period: Period, problem: Problem | None = None) -> ResponseReturnValue:
             forms=forms.FORMS,
             written=forms.written,
             kept=kept,
+            names=reports.names(session),
             may_keep=may_keep,
             before=periods.before(period),
             after=after if after.first <= today else None,

@@ -33,6 +33,7 @@ def meant(heading: str, kind: Kind = Kind.ARTICLES) -> str:
         ("公众号消息阅读次数", "公众号消息阅读次数"),
         ("在看数", "在看人数"),
         ("送达", "送达人数"),
+        ("阅读后关注人数", "阅后关注人数"),
     ],
 )
 def test_a_heading_says_what_its_column_holds(heading: str, label: str) -> None:
@@ -54,10 +55,11 @@ def test_what_is_not_known_is_not_guessed(heading: str) -> None:
 
 def test_new_followers_are_no_total_of_followers() -> None:
     told = [
-        meant(each, Kind.FOLLOWERS) for each in ("新增关注人数", "取消关注人数", "净增关注", "累积关注人数")
+        meant(each, Kind.FOLLOWERS)
+        for each in ("新增关注人数", "取消关注人数", "净增关注", "累积关注人数", "新增人数", "累积人数")
     ]
 
-    assert told == ["新增关注", "取消关注", "净增关注", "累积关注"]
+    assert told == ["新增关注", "取消关注", "净增关注", "累积关注", "新增关注", "累积关注"]
 
 
 def test_a_person_chooses_by_word_or_by_name() -> None:
