@@ -136,11 +136,12 @@ def per_article(call: Call, detail_of: Any) -> dict[str, Any]:
 
 
 def cumulative(platform: Platform, article: Article, last: str) -> list[dict[str, Any]]:
-    """Give one row a day, each the total since publication."""
+    """Give one row a day, each the total since publication; who comes back is counted once."""
     sent = platform.store.number("SELECT total FROM jobs WHERE id = ?", article.job)
     rows, so_far = [], reading.nobody()
+    again = reading.came_back(platform, article)
     for day, readers in reading.daily(platform, article, last).items():
-        so_far += readers
+        so_far += reading.minus(readers, again.get(day, reading.nobody()))
         rows.append(detail(article, day, so_far, sent))
     return rows
 

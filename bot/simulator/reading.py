@@ -117,6 +117,24 @@ def daily(platform: Platform, article: Article, last: str, *, first: str = "") -
     return found
 
 
+def came_back(platform: Platform, article: Article) -> dict[str, Readers]:
+    """Give, by day, who had read it on an earlier day: a reader of that day, but no new one of the article."""
+    rows = platform.store.rows(
+        "SELECT * FROM reads WHERE msg_data_id = ? AND idx = ? ORDER BY day",
+        article.msg_data_id,
+        article.index,
+    )
+    seen: set[str] = set()
+    found: dict[str, Readers] = {}
+    for row in rows:
+        if row["openid"] in seen:
+            counts = Counter({"read_user": 1, "read_subscribe_user": row["follower"]})
+            again = found.get(row["day"], nobody())
+            found[row["day"]] = again + Readers(counts, Counter({row["source"]: 1}))
+        seen.add(row["openid"])
+    return found
+
+
 def on(platform: Platform, article: Article, day: str) -> Readers:
     """Give an article's counts of one day."""
     return daily(platform, article, day, first=day).get(day, nobody())

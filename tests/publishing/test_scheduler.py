@@ -18,6 +18,7 @@ from tests.platform import Platform, until
 from tests.publishing.conftest import Sender, reload
 
 Ticks = dict[str, Callable[[], None]]
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # it is about threads
 
 
 @pytest.fixture

@@ -35,12 +35,15 @@ def shift(day: str, days: int) -> str:
     return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
-def test_readers_are_counted_once_a_day_and_added_up_over_the_days(api: Api, platform: Platform) -> None:
+def test_readers_are_counted_once_a_day_and_once_an_article_over_the_days(
+    api: Api, platform: Platform
+) -> None:
     at(platform, "10:00")
     url = api.sent()["articles"][0]["url"]
     counted = [platform.read("oA", url), platform.read("oA", url), platform.read("oB", url)]
     at(platform, "10:00", days=1)
     platform.read("oA", url)
+    platform.read("oC", url)
     today = platform.now().date().isoformat()
 
     day = shift(today, -1)
@@ -50,6 +53,8 @@ def test_readers_are_counted_once_a_day_and_added_up_over_the_days(api: Api, pla
     assert counted == [True, False, True]
     assert while_today == [(day, 2)]
     assert rows(api, day) == [(day, 2), (today, 3)]
+    [read_that_day] = ask(api, "getarticleread", today)["list"]
+    assert read_that_day["detail"]["read_user"] == 2
 
 
 def test_an_article_has_all_its_fields(api: Api, platform: Platform) -> None:
