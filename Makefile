@@ -27,7 +27,7 @@ test-peers: $(PEERS)  ## clients written by others, against our simulator and we
 	@$(PY) -m pytest -q -n 2 $(PYTEST) peers
 
 test-once: $(DEV)  ## a push goes out once: every death of a scheduler with every fault (an hour)
-	@BOT_ONCE=all $(PY) -m pytest -q -n 2 $(PYTEST) tests/stories/test_once.py
+	@BOT_ONCE=all $(PY) -m pytest -q -s -n 2 $(PYTEST) tests/stories/test_once.py
 
 check: $(DEV)  ## style, types and the tables and texts that must agree
 	@$(PY) -m ruff format --check -q . && $(PY) -m ruff check -q . && $(PY) -m mypy

@@ -118,7 +118,7 @@ def daily(platform: Platform, article: Article, last: str, *, first: str = "") -
 
 
 def came_back(platform: Platform, article: Article) -> dict[str, Readers]:
-    """Give, by day, who had read it on an earlier day: a reader of that day, but no new one of the article."""
+    """Give, by day, who had read it on an earlier day: readers of that day, no new ones of the article."""
     rows = platform.store.rows(
         "SELECT * FROM reads WHERE msg_data_id = ? AND idx = ? ORDER BY day",
         article.msg_data_id,

@@ -6,6 +6,7 @@ cases for each database and mode says how many, BOT_ONCE_SEED which.
 
 import os
 import random
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -42,20 +43,30 @@ def test_whatever_dies_and_fails_it_goes_out_once(
     chosen = cases if SOME == "all" else drawn(cases, int(SOME))
 
     wrong, halted = {}, 0
-    for case in chosen:
+    for number, case in enumerate(chosen, 1):
         end = played(ground, case)
         halted += end.halted
         problems = faults_of(case, end)
         if not (case.schedulers > 1 or end.halted or was_one_more_turn(ground, case)):
             problems.append("the step was not reached")  # of three, another may have taken the push before
         if problems:
-            wrong[f"{case.name} ({steps[case.fault.name][case.step - 1]})"] = problems
+            place = f"{case.name} ({steps[case.fault.name][case.step - 1]})"
+            wrong[place] = problems
+            tell(f"{ground.database}: {place}: {problems}")
+        if number % 100 == 0:
+            tell(f"{ground.database}, {mode}: {number} of {len(chosen)} cases, {len(wrong)} wrong")
 
     told = f"{len(chosen)} of {len(cases)} cases, {len(ALL)} faults, {halted} schedulers halted"
     record_property("told", f"once, {ground.database}, {mode}: {told}")
     assert wrong == {}
     assert len(set(chosen)) == (len(cases) if SOME == "all" else min(int(SOME), len(cases)))
     assert len(cases) == len(SCHEDULERS) * sum(len(passed) for passed in steps.values())
+
+
+def tell(text: str) -> None:
+    """Tell whoever waits for an hour (`-s`): what is wrong at once, and how far it has come."""
+    if SOME == "all":
+        sys.stderr.write(f"{text}\n")
 
 
 def seen(ground: Ground, mode: str, fault: Fault) -> list[str]:
