@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import db, journal, people
+from bot import db, journal, people, system
 from bot.clock import beijing_day
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person, Role
@@ -79,6 +79,7 @@ def import_(session: Session, export: Export, choice: Choice, *, by: Person, now
     and cell, NotAllowed when *by* may not.
     """
     require(by)
+    _one_at_a_time(session, now)
     planned = preview(session, export, choice, now=now)
     _remember(session, planned.table, choice, by=by, now=now)
     if not planned.brings_something:
@@ -111,6 +112,7 @@ def undo(session: Session, *, by: Person, now: datetime, number: int | None = No
     after it, or when *by* may not.
     """
     require(by, to="撤销导入")
+    _one_at_a_time(session, now)
     last = session.scalars(
         select(ReachImport)
         .where(ReachImport.id.not_in(select(ReachUndo.import_id)))
@@ -126,6 +128,11 @@ def undo(session: Session, *, by: Person, now: datetime, number: int | None = No
         raise NotAllowed(f"{last.file} 的导入刚刚已经有人撤销了。")
     journal.record(session, by, "撤销导入公众平台的数据", last, now=now, file=last.file)
     return last
+
+
+def _one_at_a_time(session: Session, now: datetime) -> None:
+    """Let nobody else import or undo until the transaction ends: only what others do not tell is kept."""
+    system.locked(session, "reach.imports", at_first="", now=now)
 
 
 def listed(session: Session, *, most: int) -> list[ReachImport]:

@@ -76,6 +76,8 @@ def preview(session: Session, export: Export, table: Table, rows: Rows, *, now: 
                 f"{unsaid} 行没有写明是否通知了粉丝（没有送达人数，也没有发表方式）："
                 "年度条数里不算它们。都是群发的，请选“都通知了粉丝”。"
             )
+        if rows.without_numbers:
+            remarks.append(f"{rows.without_numbers} 行有标题和日期、没有一个数，没有导入；这些图文还是缺数。")
         if table.of("read_user") is None:
             remarks.append("没有阅读人数一栏：人次按人数算，这份表只会记下别的数。")
     return Preview(export, table, tuple(outcomes), rows.left_out, rows.repeated, tuple(remarks))

@@ -52,6 +52,7 @@ class Rows:
     kind: Kind
     rows: list[Row] = field(default_factory=list)
     left_out: int = 0  # sums, and the parts of channels
+    without_numbers: int = 0  # articles of which no cell has one
     repeated: int = 0  # the same row once more
     remarks: list[str] = field(default_factory=list)
 
@@ -172,6 +173,7 @@ class _Reader:
         kind = self._publish_type(number, given, totals)
         if not (title and published):
             return
+        self.found.without_numbers += not told
         for values, daily in ((totals, False), (of_days, True)):
             if values:
                 yield Row(self._place(number), number, values, day, daily, title, url, published, kind)

@@ -1,5 +1,6 @@
 """Exports are imported once, whole or not at all, and taken back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 from bot import journal
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
-from bot.reach import imported
+from bot.reach import imported, totals
 from bot.reach.imports import keeping, live
 from bot.reach.imports.rows import ExportColumn, ImportedArticle, ReachImport
 from tests import make
@@ -228,3 +229,36 @@ def test_two_of_one_title_and_day_are_told_apart_by_their_addresses(
 
     with sessions.read() as session:
         assert [each.numbers["read_user"].value for each in live.articles(session).all] == [500, 7]
+
+
+def test_an_import_waits_for_an_undo_that_is_under_way(sessions: Sessions, tmp_path: Path) -> None:
+    file = workbook(tmp_path, [ARTICLES, article("家书", reads=500)])
+    import_(sessions, file)
+    more = workbook(
+        tmp_path, [ARTICLES, article("家书", reads=500), article("又一篇", reads=70)], "更多.xlsx"
+    )
+    lin = make.people(sessions).lin
+
+    with ThreadPoolExecutor(1) as pool:
+        with sessions.begin() as session:
+            keeping.undo(session, by=session.merge(lin), now=NOW)
+            importing = pool.submit(import_, sessions, more)
+            with pytest.raises(TimeoutError):
+                importing.result(timeout=1)
+        planned = importing.result(timeout=20)
+
+    assert planned.counted["new"] == 2
+    with sessions.read() as session:
+        found = totals.between(session, date(2026, 3, 1), date(2026, 3, 31))
+    assert sorted(each.reads or 0 for each in found) == [70, 500]
+
+
+def test_an_article_without_any_number_is_named_as_lacking(sessions: Sessions, tmp_path: Path) -> None:
+    nothing = article(
+        "没有数的", reads="-", times="-", shares="-", share_times="-", delivered="-", finish="-"
+    )
+
+    found = preview(sessions, workbook(tmp_path, [ARTICLES, article(), nothing]))
+
+    assert "1 行有标题和日期、没有一个数，没有导入；这些图文还是缺数。" in found.remarks
+    assert len(found.outcomes) == 1
