@@ -5,14 +5,16 @@ from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path, PurePath
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.clock import in_beijing
+from bot.clock import beijing_day, in_beijing
 from bot.errors import Mistake, Problem
 from bot.people import Person, Role
+from bot.reach import imported
 from bot.reach.imports import keeping, meanings
 from bot.reach.imports import words as in_words
 from bot.reach.imports.columns import Table
@@ -27,6 +29,7 @@ pages = Blueprint("importing", __name__, url_prefix="/console/reach/imports")
 LARGEST = 3_000_000  # bytes: the file goes with the form from step to step
 SHOWN = 100  # rows of a preview
 LISTED = 30
+COMPARED = timedelta(days=730)  # how far back differences are shown here; `bot reach differences` has all
 NOTIFIED = {"": None, "yes": True, "no": False}
 
 
@@ -155,6 +158,8 @@ def _page(problem: Problem | None = None, brought: _Brought | None = None) -> Re
         listed = keeping.listed(session, most=LISTED)
         last = next((each.id for each in listed if each.undo is None), None)
         preview = brought.preview if brought else None
+        today = beijing_day(office().now)
+        differing = [] if brought else imported.differences(session, today - COMPARED, today)
         telling = (
             [each for each in preview.outcomes if each.state != "same" or each.differs] if preview else []
         )
@@ -163,6 +168,8 @@ def _page(problem: Problem | None = None, brought: _Brought | None = None) -> Re
             problem=problem,
             may=me.may(Role.EDITOR, Role.ADMIN),
             listed=listed,
+            differing=differing[:LISTED],
+            more_differing=max(0, len(differing) - LISTED),
             last=last,
             kinds={kind.value: name for kind, name in KINDS.items()},
             states=STATES,

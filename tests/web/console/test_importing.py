@@ -3,6 +3,7 @@
 import io
 import re
 from base64 import b64encode
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 from bot.db import Sessions
 from bot.reach.imports.rows import ImportedArticle
 from tests.cast import Cast
+from tests.reach import rows
 from tests.reach.imports.exports import ARTICLES, article, workbook, written
 from tests.web.console import screen
 from tests.web.console.conftest import Seat, Stopped, Take, told
@@ -173,3 +175,20 @@ def test_the_pages_are_easy_to_read_on_a_pc_and_on_a_phone(
         page.get_by_text("撤销", exact=True).first.click()
         page.get_by_role("button", name="确定撤销").click()
         page.get_by_text("已撤销 内容分析.xlsx").wait_for()
+
+
+def test_what_the_interface_tells_otherwise_is_listed_with_both_numbers(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped, tmp_path: Path
+) -> None:
+    lin = seat(staff.lin)
+    day = clock.now().date() - timedelta(days=60)
+    with sessions.begin() as session:
+        rows.article(session, "1_1", day, [80, 95], title="家书")
+    file = workbook(tmp_path, [ARTICLES, article("家书", day.isoformat(), reads=129, url="")])
+
+    assert "和微信接口不同的" not in lin.get(IMPORTS).text
+    lin.post(IMPORTS, **form(upload(lin, file)), verdict="keep")
+
+    page = lin.get(IMPORTS).text
+    assert "和微信接口不同的" in page
+    assert re.search(r"《家书》.*阅读人数.*95.*129", page)
