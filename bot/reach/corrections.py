@@ -42,23 +42,39 @@ def bring(
     changed = {name: value for name, value in told.items() if getattr(row, name) != value}
     corrected = {name: getattr(row, name) for name in changed if getattr(row, name) is not None}
     for name, before in corrected.items():
-        session.add(
-            Correction(
-                what=row.__tablename__,
-                key=key_of(row),
-                field=name,
-                before=_plain(before),
-                after=_plain(changed[name]),
-                before_raw_id=getattr(row, source),
-                after_raw_id=answer.id,
-                noted_at=now,
-            )
-        )
+        note(session, row, name, before, changed[name], getattr(row, source), answer=answer, now=now)
     for name, value in changed.items():
         setattr(row, name, value)
     if changed:
         setattr(row, source, answer.id)
     return bool(corrected)
+
+
+def note(
+    session: Session,
+    row: Base,
+    field: str,
+    before: Any,
+    after: Any,
+    before_raw_id: int,
+    *,
+    answer: RawAnswer,
+    now: datetime,
+) -> None:
+    """Keep that *answer* told *after* where the answer *before_raw_id* had told *before*.
+
+    A value that comes back with the very answer that told it before is noted once.
+    """
+    known = select(Correction).where(
+        Correction.what == row.__tablename__,
+        Correction.key == key_of(row),
+        Correction.field == field,
+        Correction.after_raw_id == answer.id,
+    )
+    if session.scalars(known).first() is None:
+        told = {"before": _plain(before), "after": _plain(after), "before_raw_id": before_raw_id}
+        named = {"what": row.__tablename__, "key": key_of(row), "field": field}
+        session.add(Correction(**named, **told, after_raw_id=answer.id, noted_at=now))
 
 
 def of(session: Session, row: Base) -> Sequence[Correction]:
@@ -80,4 +96,6 @@ def key_of(row: Base) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return format(value, "f") if isinstance(value, Decimal) else value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else value

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from bot.db import Base
@@ -113,16 +113,23 @@ def _articles(session: Session, answer: RawAnswer, now: datetime) -> Taken:
         for article in session.scalars(select(OutArticle).where(OutArticle.msgid.in_(msgids)))
     }
     for each in told:
-        known[each.msgid] = _article(session, known.get(each.msgid), each)
+        known[each.msgid] = _article(session, known.get(each.msgid), each, answer, now)
     session.flush()
     rows = [row for each in told for row in each.rows]
     new, corrected = _rows(session, answer, _TOTALS, rows, ArticleDay.msgid.in_(msgids), faults, now)
     return Taken(tuple(known.values()), new, corrected, tuple(faults))
 
 
-def _article(session: Session, known: OutArticle | None, told: Told) -> OutArticle:
-    """Return the article's row; title and address, which WeChat does not always tell, are not forgotten."""
-    if known is None:
+def _article(
+    session: Session, known: OutArticle | None, told: Told, answer: RawAnswer, now: datetime
+) -> OutArticle:
+    """Return the article's row; title and address, which WeChat does not always tell, are not forgotten.
+
+    Whether followers were told of it decides whether it counts: what WeChat tells otherwise is kept.
+    """
+    if known is not None:
+        _note_otherwise(session, known, told, answer, now)
+    else:
         known = OutArticle(msgid=told.msgid, origin="hand")
         session.add(known)
     known.msg_data_id, known.idx, known.published_on = told.msg_data_id, told.idx, told.published_on
@@ -130,3 +137,20 @@ def _article(session: Session, known: OutArticle | None, told: Told) -> OutArtic
         known.publish_type = told.publish_type
     known.title, known.content_url = told.title or known.title, told.url or known.content_url
     return known
+
+
+def _note_otherwise(
+    session: Session, known: OutArticle, told: Told, answer: RawAnswer, now: datetime
+) -> None:
+    named = {"publish_type": told.publish_type, "title": told.title, "published_on": told.published_on}
+    for field, after in named.items():
+        before = getattr(known, field)
+        if before is None or after is None or before == after:
+            continue
+        earlier = select(func.max(RawAnswer.id)).where(
+            RawAnswer.call == answer.call,
+            RawAnswer.first_day == known.published_on,
+            RawAnswer.id != answer.id,
+        )
+        number = session.scalar(earlier) or answer.id
+        corrections.note(session, known, field, before, after, number, answer=answer, now=now)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.clock import BEIJING
 from bot.db import Base, Sessions
 from bot.reach import corrections, raw, taking
-from bot.reach.counts import AccountDay, ArticleDay
+from bot.reach.counts import AccountDay, ArticleDay, OutArticle
 from bot.reach.days import AnsweringDay, FollowerDay, FollowerTotal, MessageDay, ReadDay
 from bot.reach.raw import RawAnswer
 from bot.reach.taking import Taken
@@ -208,3 +208,26 @@ def test_readers_and_sharers_of_a_day_stand_in_one_row_with_an_answer_each(sessi
             session.get_one(RawAnswer, number or 0).call for number in (row.read_raw_id, row.share_raw_id)
         ]
     assert calls == ["getarticleread", "getarticleshare"]
+
+
+def test_what_wechat_says_otherwise_of_the_article_itself_is_kept(sessions: Sessions) -> None:
+    told = {"msgid": "2247_1", "detail_list": []}
+    take(sessions, Statistic.ARTICLE_TOTALS, {**told, "title": "旧题", "publish_type": 1})
+    take(sessions, Statistic.ARTICLE_TOTALS, {**told, "title": "新题", "publish_type": 0}, after=1)
+    take(sessions, Statistic.ARTICLE_TOTALS, {**told}, after=2)  # not told again: it stands
+
+    with sessions.read() as session:
+        row = session.get_one(OutArticle, "2247_1")
+        kept = {each.field: (each.before, each.after) for each in corrections.of(session, row)}
+    assert (row.title, row.publish_type) == ("新题", 0)
+    assert kept == {"publish_type": (1, 0), "title": ("旧题", "新题")}
+
+
+def test_a_number_that_goes_to_and_fro_stops_nothing(sessions: Sessions) -> None:
+    for day, readers in enumerate([10, 12, 10, 12, 10]):
+        take(sessions, Statistic.ARTICLE_TOTALS, article(read_user=readers), after=day)
+
+    with sessions.read() as session:
+        row = session.get_one(ArticleDay, ("2247_1", DAY))
+        assert row.read_user == 10
+        assert {(each.before, each.after) for each in corrections.of(session, row)} == {(10, 12), (12, 10)}
