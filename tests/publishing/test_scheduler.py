@@ -95,7 +95,7 @@ def test_every_tick_has_a_thread_of_its_own(
 @contextmanager
 def slow(platform: Platform, path: str, tick: Callable[[], None]) -> Iterator[None]:
     """Let *tick* wait for the answer of *path* until the end: who waits for it too, fails."""
-    platform.fault(path, "slow", seconds=8)
+    platform.fault(path, "slow", seconds=5)
     waiting = threading.Thread(target=tick)
     before = platform.state()["calls"].get(path, 0)
     waiting.start()
