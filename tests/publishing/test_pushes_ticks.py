@@ -1,5 +1,6 @@
 """The three ticks of a scheduler, in every order and at once: a restored database is noticed by each."""
 
+import fcntl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -138,3 +139,20 @@ def test_the_ticks_of_three_schedulers_at_once_send_each_push_once(
         after = pushes.listed(session)
     assert {push.state for push in after} == {State.ACCEPTED}
     assert len(platform.jobs) == platform.state()["calls"][SUBMIT] == 8
+
+
+def test_who_stands_still_over_the_counters_file_stops_nobody_for_long(
+    sessions: Sessions, sender: Sender, plan: Plan
+) -> None:
+    push = plan(mode="publish")
+    pushes.prepare_due(desk_of(sender))
+    with open(sender.mark.file.with_name(f"{sender.mark.file.name}.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        pushes.send_due(desk_of(sender))  # comes back, and has sent nothing
+        waiting = reload(sessions, push)
+        assert sender.platform.jobs == []
+
+    assert waiting.state == State.PREPARING
+    sender.wait(minutes=2)
+    pushes.send_due(desk_of(sender))
+    assert reload(sessions, push).state == State.ACCEPTED

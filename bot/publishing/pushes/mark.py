@@ -6,15 +6,19 @@ database means the database was put back from a copy: nothing in it is sent unti
 
 import fcntl
 import os
+import time
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy.orm import Session
 
 from bot import system
+from bot.clock import elapsed
 from bot.config import Config
 
 _FACT = "pushes.sends"
+LOCK_AT_MOST = 2.0  # seconds: writing takes less than a millisecond
 
 
 class Mark:
@@ -38,7 +42,7 @@ class Mark:
         Raises OSError when it cannot be kept.
         """
         with open(self.file.with_name(f"{self.file.name}.lock"), "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # else a smaller number might be written over a larger one
+            _lock(lock)  # else a smaller number might be written over a larger one
             there = self.read()
             if there is not None and there >= count:  # another sender has raised it further
                 return
@@ -48,6 +52,19 @@ class Mark:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(self.file)
+
+
+def _lock(file: IO[str]) -> None:
+    """Lock *file*. Raises OSError when another keeps it too long, as a process does that stands still."""
+    until = elapsed() + LOCK_AT_MOST
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if elapsed() > until:
+                raise
+        time.sleep(0.01)
 
 
 def beside(config: Config) -> Mark:
