@@ -80,6 +80,8 @@ def test_a_question_a_push_and_its_reach(tmp_path: Path, environment: dict[str, 
             "reads": 2,
             "through": today.date().isoformat(),
             "origin": "push",
+            "reads_from": "interface",
+            "read_count": None,
         }
         printed = rehearsal.bot("reach", "report", "--year", str(today.year))
         assert printed.startswith("推送图文信息1条，阅读量2人次")
