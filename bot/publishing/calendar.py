@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import beijing_day, in_beijing
@@ -86,9 +86,7 @@ def silence(session: Session, rules: Compliance, *, now: datetime) -> Silence:
     """Return how long followers have got nothing, and what ends it."""
     counting = [Mode.MASS, Mode.PUBLISH] if rules.publish_counts else [Mode.MASS]
     sent_at = session.scalar(
-        select(func.max(went_out_at())).where(
-            Push.state == State.SENT, Push.mode.in_([*counting, Mode.DRAFT])
-        )
+        select(func.max(Push.out_at)).where(Push.state == State.SENT, Push.mode.in_([*counting, Mode.DRAFT]))
     )
     by_hand = session.scalar(
         select(func.max(SendDay.day)).where(func.coalesce(SendDay.counted, SendDay.by_hand) > 0)
@@ -106,11 +104,6 @@ def silence(session: Session, rules: Compliance, *, now: datetime) -> Silence:
         planned=planned,
         basis=rules.silence_basis,
     )
-
-
-def went_out_at() -> ColumnElement[datetime]:
-    """Return when followers got a push that was sent: a draft, when a person had sent it."""
-    return case((Push.mode == Mode.DRAFT, Push.ended_at), else_=Push.sending_at)
 
 
 def parted(text: str) -> tuple[date, str]:

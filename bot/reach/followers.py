@@ -75,7 +75,8 @@ class Messages:
 
 def of(session: Session, period: Period) -> FollowerSums:
     """Return the comings and goings of *period*, and how many followed at its end."""
-    told, days = _told(session, period), by_day(session, period)
+    told, exports = _told(session, period), _of_exports(session, period)
+    days = {**exports, **told}
     standing = totals_by_day(session, period)
     last = max(standing, default=None)
     return FollowerSums(
@@ -89,13 +90,15 @@ def of(session: Session, period: Period) -> FollowerSums:
 
 def by_day(session: Session, period: Period) -> Mapping[date, tuple[int, int]]:
     """Return (gained, lost) of every day that there are data of: WeChat's, else those of an export."""
-    exports = live.followers(session, period.first, period.last)
-    imported = {
+    return dict(sorted({**_of_exports(session, period), **_told(session, period)}.items()))
+
+
+def _of_exports(session: Session, period: Period) -> Mapping[date, tuple[int, int]]:
+    return {
         day: (int(told["new_user"].value), int(told["cancel_user"].value))
-        for day, told in exports.items()
+        for day, told in live.followers(session, period.first, period.last).items()
         if {"new_user", "cancel_user"} <= told.keys()
     }
-    return dict(sorted((imported | dict(_told(session, period))).items()))
 
 
 def _told(session: Session, period: Period) -> Mapping[date, tuple[int, int]]:

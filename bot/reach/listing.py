@@ -47,7 +47,6 @@ def page(
     """
     if any(not each.is_known for each in imported.matched(session, period.first, period.last)):
         return _with_exports(session, period, column, order, most, skip)
-    wanted = [OutArticle.published_on.between(period.first, period.last)]
     ordered: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]] = (
         OutArticle.published_on.desc(),
         OutArticle.msg_data_id,
@@ -56,26 +55,31 @@ def page(
     )
     if order is Order.READS:
         ordered = (totals.last_reads().desc().nulls_last(), *ordered)
-    chosen = _of_column(select(OutArticle.msgid).where(*wanted), column)
+    chosen = _of_column(select(OutArticle.msgid).where(_within(period)), column)
     msgids = session.scalars(chosen.order_by(*ordered).offset(skip).limit(most)).all()
     rows = session.execute(totals.reported().where(OutArticle.msgid.in_(msgids))) if msgids else ()
     counted = {each.msgid: each for each in map(totals.as_counted, rows)}
-    counting = _of_column(select(func.count(OutArticle.msgid)).where(*wanted), column)
+    counting = _of_column(select(func.count(OutArticle.msgid)).where(_within(period)), column)
     return Listed(tuple(counted[each] for each in msgids), session.scalar(counting) or 0)
 
 
 def _with_exports(
     session: Session, period: Period, column: str | None, order: Order, most: int, skip: int
 ) -> Listed:
+    reported = set(session.scalars(select(OutArticle.msgid).where(_within(period))))
     found = [
         each
         for each in totals.between(session, period.first, period.last)
-        if each.through is not None and column in (None, each.column)
+        if (each.msgid in reported or each.through) and column in (None, each.column)
     ]
     found.sort(key=lambda each: each.published_on, reverse=True)
     if order is Order.READS:
         found.sort(key=lambda each: -1 if each.reads is None else each.reads, reverse=True)
     return Listed(tuple(found[skip : skip + most]), len(found))
+
+
+def _within(period: Period) -> ColumnElement[bool]:
+    return OutArticle.published_on.between(period.first, period.last)
 
 
 _Chosen = TypeVar("_Chosen", bound=Select[Any])

@@ -3,7 +3,7 @@
 WeChat's rows of an article are cumulative.  They are never summed: an article's reads are its last row.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_, select
@@ -112,10 +112,7 @@ def reported() -> Select[*tuple[Any, ...]]:
             Article.column,
             Revision.title,
             Revision.template,
-            Push.mode,
-            Push.sending_at,
-            Push.ended_at,
-            Push.due_at,
+            Push.out_at,
             ArticleDay.sources,
             *_COUNTS.values(),
         )
@@ -131,7 +128,7 @@ def reported() -> Select[*tuple[Any, ...]]:
 def as_counted(row: Row[*tuple[Any, ...]]) -> Counted:
     """Return what one row of `reported` tells."""
     published_on, _, idx, msgid, publish_type, origin, joined_by, position, title, slug, *rest = row
-    column, our_title, template, mode, sending_at, ended_at, due_at, sources, *counts = rest
+    column, our_title, template, sent_at, sources, *counts = rest
     return Counted(
         slug=slug,
         title=title or our_title,
@@ -142,7 +139,7 @@ def as_counted(row: Row[*tuple[Any, ...]]) -> Counted:
         joined_by=joined_by,
         column=column,
         template=template,
-        sent_at=_went_out_at(mode, sending_at, ended_at, due_at) if mode else None,
+        sent_at=sent_at,
         place=position or idx,
         sources=sources or {},
         **dict(zip(_COUNTS, counts, strict=True)),
@@ -168,8 +165,7 @@ def _not_reported(session: Session, first: date, last: date) -> list[Placed]:
     found = []
     unjoined = joining.unjoined(session, first, last)
     for push, position, slug, column, title, template in rows:
-        went_out_at = _went_out_at(push.mode, push.sending_at, push.ended_at, push.due_at)
-        went_out_on = beijing_day(went_out_at)
+        went_out_on = beijing_day(push.out_at)
         if not first <= went_out_on <= last:
             continue
         same = (went_out_on, joining.folded(title))
@@ -190,7 +186,7 @@ def _not_reported(session: Session, first: date, last: date) -> list[Placed]:
             joined_by=None,
             column=column,
             template=template,
-            sent_at=went_out_at,
+            sent_at=push.out_at,
             place=position,
         )
         found.append((went_out_on, push.msg_data_id or "", position, missing))
@@ -202,10 +198,3 @@ _NOTIFIES = {Mode.MASS: NOTIFIED, Mode.PUBLISH: 1, Mode.DRAFT: None}  # of a dra
 
 def _same_place() -> ColumnElement[bool]:
     return and_(PushedArticle.push_id == OutArticle.push_id, PushedArticle.position == OutArticle.position)
-
-
-def _went_out_at(
-    mode: str, sending_at: datetime | None, ended_at: datetime | None, due_at: datetime
-) -> datetime:
-    """Return when followers got it; a draft went out when it was found gone."""
-    return (ended_at if mode == Mode.DRAFT else sending_at) or due_at

@@ -97,6 +97,7 @@ def test_a_column_is_listed_alone_and_a_number_opens_to_wechats_words(
 def test_what_only_an_export_tells_of_is_listed_among_the_others(sessions: Sessions, tmp_path: Path) -> None:
     with sessions.begin() as session:
         rows.article(session, "1_1", date(2026, 3, 2), [70])
+        rows.article(session, "2_1", date(2026, 3, 3), [])
     told = [
         exports.article("导入的", "2026-03-05", reads=500),
         exports.article("更早的", "2026-03-01", reads=30),
@@ -109,6 +110,6 @@ def test_what_only_an_export_tells_of_is_listed_among_the_others(sessions: Sessi
         rest = listing.page(session, march, most=2, skip=2)
         most_read = listing.page(session, march, order=Order.READS)
 
-    assert [each.reads for each in (*newest.articles, *rest.articles)] == [500, 70, 30]
-    assert newest.total == rest.total == 3
-    assert [each.reads for each in most_read.articles] == [500, 70, 30]
+    assert [each.reads for each in (*newest.articles, *rest.articles)] == [500, None, 70, 30]
+    assert newest.total == rest.total == 4
+    assert [each.reads for each in most_read.articles] == [500, 70, 30, None]

@@ -62,7 +62,7 @@ def settle_by_hand(
     move(session, push, to, now=now, by=by, reason=reason, by_hand=True, urls=list(pasted.values()))
     if sent:
         events.note_addresses(push, pasted)
-        events.note_day(push, now=now)
+        events.note_day(push)
 
 
 def seen_out(session: Session, push: Push, *, how: str, by: Person | None, now: datetime) -> None:
@@ -74,7 +74,7 @@ def seen_out(session: Session, push: Push, *, how: str, by: Person | None, now: 
     if push.mode != Mode.DRAFT or push.state != State.ACCEPTED or push.waits_for != WaitsFor.PERSON:
         return
     move(session, push, State.SENT, now=now, by=by, reason="", seen=how)
-    events.note_day(push, now=now)
+    events.note_day(push)
 
 
 def sent_from_drafts(session: Session) -> dict[str, list[tuple[PushedArticle, datetime]]]:

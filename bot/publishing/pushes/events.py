@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.clock import beijing_day
 from bot.db import Base, Sessions
-from bot.publishing.pushes.states import Mode, Push, State, move
+from bot.publishing.pushes.states import Push, State, move
 from bot.wechat import codes
 from bot.wechat.codes import Ended, Outcome
 from bot.wechat.jobs import JobFinished, PublishFinished
@@ -81,16 +81,15 @@ def end(session: Session, push: Push, outcome: Outcome, *, now: datetime) -> Non
         move(session, push, State.FAILED, now=now, reason=outcome.text)
         return
     move(session, push, State.SENT, now=now, reason="" if outcome.ok else outcome.text)
-    note_day(push, now=now)
+    note_day(push)
 
 
-def note_day(push: Push, *, now: datetime) -> None:
+def note_day(push: Push) -> None:
     """Write down on which day the articles of *push* came out."""
-    out_at = (push.ended_at if push.mode == Mode.DRAFT else push.sending_at) or now
     for article in push.articles:
         of = article.submission.revision.article
-        of.published = of.published or beijing_day(out_at)
-        if of.withdrawn_at and of.withdrawn_at < out_at:  # a later revision of it went out
+        of.published = of.published or beijing_day(push.out_at)
+        if of.withdrawn_at and of.withdrawn_at < push.out_at:  # a later revision of it went out
             of.withdrawn_at = None
 
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, case, func, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import journal, notices
@@ -112,6 +113,17 @@ class Push(Base):
     articles: Mapped[list["PushedArticle"]] = relationship(
         order_by="PushedArticle.position", lazy="selectin", back_populates="push"
     )
+
+    @hybrid_property
+    def out_at(self) -> datetime:
+        """When followers got a push that was sent: a draft, when a person was seen to have sent it."""
+        return (self.ended_at if self.mode == Mode.DRAFT else self.sending_at) or self.due_at
+
+    @out_at.inplace.expression
+    @classmethod
+    def _out_at(cls) -> ColumnElement[datetime]:
+        seen = case((cls.mode == Mode.DRAFT, cls.ended_at), else_=cls.sending_at)
+        return func.coalesce(seen, cls.due_at)
 
     @property
     def audience(self) -> str:

@@ -8,7 +8,6 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.clock import beijing_day, start_of_day
-from bot.publishing import calendar
 from bot.publishing.pushes import Mode, Push, PushedArticle, State
 from bot.publishing.pushes.quota import SendDay
 from bot.reach import questions, totals
@@ -47,9 +46,8 @@ def of(session: Session, period: Period) -> Out:
 
 
 def went_out_on(push: Push) -> date:
-    """Return the day on which followers got it; a draft went out when it was found gone."""
-    moment = push.ended_at if push.mode == Mode.DRAFT else push.sending_at
-    return beijing_day(moment or push.due_at)
+    """Return the day on which followers got it."""
+    return beijing_day(push.out_at)
 
 
 def updates(session: Session, period: Period, *, publish_counts: bool) -> Sequence[date]:
@@ -65,10 +63,10 @@ def last_before(session: Session, day: date, *, publish_counts: bool) -> date | 
     """Return the last day before *day* on which something new was there for followers, as far as is known."""
     modes = [Mode.MASS, Mode.DRAFT, *([Mode.PUBLISH] if publish_counts else [])]
     sent_at = session.scalar(
-        select(func.max(calendar.went_out_at())).where(
+        select(func.max(Push.out_at)).where(
             Push.state == State.SENT,
             Push.mode.in_(modes),
-            calendar.went_out_at() < start_of_day(day),
+            Push.out_at < start_of_day(day),
         )
     )
     by_hand = session.scalar(

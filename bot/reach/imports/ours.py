@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.clock import beijing_day, start_of_day
 from bot.publishing import addresses
 from bot.publishing.articles import Article, Revision
-from bot.publishing.pushes import Mode, Push, PushedArticle, State
+from bot.publishing.pushes import Push, PushedArticle, State
 from bot.reach.counts import OutArticle
 from bot.reach.imports.live import Told, contradict, folded
 
@@ -151,9 +151,7 @@ def _sent(session: Session, first: date, last: date) -> list[Ours]:
     return [
         Ours(
             title=title,
-            published_on=beijing_day(
-                (push.ended_at if push.mode == Mode.DRAFT else push.sending_at) or push.due_at
-            ),
+            published_on=beijing_day(push.out_at),
             slug=slug,
             msgid=f"{push.msg_data_id}_{position}" if push.msg_data_id else None,
             urls=_urls(pushed_url, url),

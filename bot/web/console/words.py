@@ -12,6 +12,7 @@ from bot.publishing import pushes
 from bot.publishing.pushes import Mode, Push, State, WaitsFor
 from bot.publishing.pushes.states import ADMINISTRATOR_HAS
 from bot.publishing.standing import Where
+from bot.reach.reports.table import percent
 from bot.series import SeriesRun
 from bot.series import State as Became
 
@@ -162,7 +163,7 @@ def lasting(time: timedelta) -> str:
 def counted(value: int | float | Decimal, unit: str) -> str:
     """Return a number as pages show it: 12,345; a rate as percent, 分 as 元."""
     if unit == "%":
-        return f"{Decimal(value) * 100:.1f}%"
+        return f"{percent(Decimal(value))}%"
     if unit == "元":
         return f"{Decimal(value) / 100:,.2f}"
     if isinstance(value, int):
