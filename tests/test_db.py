@@ -9,9 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pysqlite3 import dbapi2 as pysqlite3
 from sqlalchemy import Column, Integer, MetaData, Table, func, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
@@ -275,3 +277,30 @@ def test_the_clock_within_a_query_is_the_same(sessions: Sessions) -> None:
 
     assert before <= within <= after
     assert (bool(is_over), bool(is_over_then)) == (False, True)
+
+
+def test_a_thread_that_outlives_the_database_leaves_no_connection_open(database_url: str) -> None:
+    sessions = db.connect(database_url)
+    used = []
+
+    def ask() -> None:
+        with sessions.read() as session:
+            used.append(session.connection().connection.dbapi_connection)
+            is_open.set()
+            closed.wait()
+            assert session.scalar(text("select 1")) == 1
+
+    is_open, closed = threading.Event(), threading.Event()
+    thread = threading.Thread(target=ask)
+    thread.start()
+    is_open.wait()
+    sessions.close()
+    closed.set()
+    thread.join()
+    ask()  # begun only after the end
+
+    for connection in used:
+        assert connection is not None
+        with pytest.raises((psycopg.OperationalError, pysqlite3.ProgrammingError), match="closed"):
+            connection.cursor().execute("select 1")
+    assert len(used) == 2

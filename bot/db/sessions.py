@@ -53,7 +53,8 @@ class Sessions:
             self._unused.append(session)
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Give back every connection; a thread that goes on closes its own when it is done."""
+        event.listen(self.engine.pool, "checkin", _close_for_good)
         self.engine.dispose()
 
 
@@ -101,6 +102,10 @@ def add_unless_there(session: Session, row: Base) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def _close_for_good(connection: Any, entry: ConnectionPoolEntry) -> None:
+    entry.close()
 
 
 def _sqlite(url: str) -> Engine:
