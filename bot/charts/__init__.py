@@ -3,7 +3,7 @@
 values (what is shown) · lettering (the font, where lines break) → layout (where everything stands) → drawing
 """
 
-from bot.charts.drawing import FRESH, RED, Ink, png, svg
+from bot.charts.drawing import FRESH, RED, Ink, png, rasterised, svg
 from bot.charts.values import Bar, Chart, Panel
 
-__all__ = ["FRESH", "RED", "Bar", "Chart", "Ink", "Panel", "png", "svg"]
+__all__ = ["FRESH", "RED", "Bar", "Chart", "Ink", "Panel", "png", "rasterised", "svg"]

@@ -32,10 +32,18 @@ def png(chart: Chart, ink: Ink = RED) -> bytes:
 
     Raises Mistake when the font is not installed.
     """
+    return rasterised(svg(chart, ink))
+
+
+def rasterised(drawing: str) -> bytes:
+    """Return an SVG of ours as a PNG of its own size.
+
+    Raises Mistake when the font is not installed.
+    """
     font = str(lettering.font_file())
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=svg(chart, ink),
+            svg_string=drawing,
             skip_system_fonts=True,  # the same picture on every machine
             font_files=[font],
             font_family=lettering.FAMILY,

@@ -12,8 +12,10 @@ from bot.clock import beijing_day
 from bot.reach import collect as collecting
 from bot.reach import dictionary, duty, periods, reports, tracing
 from bot.reach import gaps as lacking
+from bot.reach.listing import Order
+from bot.reach.overview import Against
 from bot.reach.periods import Period
-from bot.reach.reports import forms
+from bot.reach.reports import books, forms
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -98,6 +100,36 @@ def report(
             click.echo(f"已写到 {file}。")
     else:
         click.echo(line.as_text())
+
+
+@reach.command("export")
+@click.argument("what", type=click.Choice(["overview", "articles", "followers", "questions"]))
+@click.option("--period", metavar="P", help="如 2026、2026-Q1、2026-03、2026-W10；不给则是今年。")
+@click.option("--year-ago", is_flag=True, help="overview 和去年同期比；不给则和前一段比。")
+@click.option("--column", metavar="专栏", help="articles 只要这个专栏。")
+@click.option("--out", type=FILE, required=True, metavar="FILE", help="写到哪里，以 .csv 或 .json 结尾。")
+@click.pass_obj
+def export(
+    office: Office, what: str, period: str | None, year_ago: bool, column: str | None, out: Path
+) -> None:
+    """后台“传播”各页的数写成 CSV 或 JSON：总览、图文、粉丝、提问。"""
+    form = forms.BOOK_FORMS.get(out.suffix.removeprefix(".").lower())
+    if form is None:
+        raise click.BadParameter(f"{out} 要以 .csv 或 .json 结尾。", param_hint="--out")
+    now = office.clock.now()
+    chosen = periods.read(period) if period else periods.year(beijing_day(now).year)
+    against = Against.YEAR_AGO if year_ago else Against.BEFORE
+    with office.sessions.read() as session:
+        if what == "overview":
+            book = books.of_overview(session, chosen, against=against, now=now)
+        elif what == "articles":
+            book = books.of_articles(session, chosen, column=column, order=Order.NEWEST, now=now)
+        elif what == "followers":
+            book = books.of_followers(session, chosen, now=now)
+        else:
+            book = books.of_questions(session, chosen, now=now)
+    forms.write(out, form.write(book))
+    click.echo(f"{book.title}：已写到 {out}。")
 
 
 @reach.command("evidence")

@@ -71,10 +71,9 @@ class Curve:
 
 def of(session: Session, msgid: str, *, today: date) -> Curve | None:
     """Return the curve of that article; None when WeChat never told of it."""
-    row = session.execute(totals.reported().where(OutArticle.msgid == msgid)).one_or_none()
-    if row is None:
+    article = totals.of_one(session, msgid)
+    if article is None:
         return None
-    article = totals.as_counted(row)
     cumulative = {
         day: reads
         for day, reads in session.execute(

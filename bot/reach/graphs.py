@@ -38,6 +38,11 @@ def of_followers(period: Period, moved: Mapping[date, tuple[int, int]], *, until
     )
 
 
+def of_standing(period: Period, totals: Mapping[date, int], *, until: date) -> Graph:
+    """Return how many followed at the end of each day."""
+    return of_days("followers", period, totals, title="每天结束时的粉丝数", until=until)
+
+
 def of_questions(period: Period, days: Mapping[date, QuestionSums], *, until: date) -> Graph:
     """Return what was asked and answered, day by day; before the first question ever there is a gap."""
     shown = [day for day in period.days if day <= until]

@@ -23,6 +23,7 @@ class Sums:
     articles: int
     lacking: int  # of them: without data, so that they add nothing
     reads: int | None
+    read_count: int | None  # times, of those that an export tells of
     shares: int | None
     zaikan: int | None
     likes: int | None
@@ -67,6 +68,7 @@ def summed(articles: Iterable[Counted]) -> Sums:
         articles=len(found),
         lacking=sum(each.reads is None for each in found),
         reads=_sum(each.reads for each in found),
+        read_count=_sum(each.read_count for each in found),
         shares=_sum(each.shares for each in found),
         zaikan=_sum(each.zaikan for each in found),
         likes=_sum(each.likes for each in found),

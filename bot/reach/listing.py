@@ -43,9 +43,9 @@ def page(
     """Return a page of what WeChat or an export tells; what neither has told of stands in `totals.between`.
 
     First which articles they are, which asks nothing but days and reads, then all about these.  Where exports
-    tell of others, who is who is not known to the database: all of the period are looked at.
+    tell of that time, who is who is not known to the database: all of the period are looked at.
     """
-    if any(not each.is_known for each in imported.matched(session, period.first, period.last)):
+    if imported.matched(session, period.first, period.last):
         return _with_exports(session, period, column, order, most, skip)
     ordered: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]] = (
         OutArticle.published_on.desc(),

@@ -73,18 +73,6 @@ def of(session: Session, period: Period, *, against: Against = Against.BEFORE, n
     other = periods.before(period) if against is Against.BEFORE else periods.year_ago(period)
     found = totals.between(session, period.first, period.last)
     questions_asked = asked.by_day(session, period)
-    mine = _days(session, period, published.of(found), questions_asked, today)
-    its = _days(
-        session,
-        other,
-        published.by_day(session, other.first, other.last),
-        asked.by_day(session, other),
-        today,
-    )
-    compared = {
-        metric: periods.compare(period, other, *values)
-        for metric, *values in zip(COMPARED, mine, its, strict=True)
-    }
     return Overview(
         period=period,
         other=other,
@@ -95,8 +83,30 @@ def of(session: Session, period: Period, *, against: Against = Against.BEFORE, n
         account=account.of(session, period),
         followers=followers.of(session, period),
         questions=asked.summed(questions_asked),
-        compared=compared,
+        compared=compared(session, period, other, published.of(found), questions_asked, today=today),
     )
+
+
+def compared(
+    session: Session,
+    period: Period,
+    other: Period,
+    sent: Published,
+    questions_asked: Mapping[date, QuestionSums],
+    *,
+    today: date,
+) -> Mapping[str, Comparison]:
+    """Return how *period* compares with *other* in each metric of COMPARED.
+
+    What went out in *period* and what was asked in it is given: whoever compares has counted it already.
+    """
+    mine = _days(session, period, sent, questions_asked, today)
+    sent_then = published.by_day(session, other.first, other.last)
+    its = _days(session, other, sent_then, asked.by_day(session, other), today)
+    return {
+        metric: periods.compare(period, other, *values)
+        for metric, *values in zip(COMPARED, mine, its, strict=True)
+    }
 
 
 def articles_by_day(sent: Published, asked_about: Iterable[date]) -> DayValues:

@@ -89,10 +89,16 @@ def _of_last_row(name: str) -> ScalarSelect[Any]:
 def _reported(session: Session, first: date, last: date) -> list[Placed]:
     """Return what WeChat reports, each article with its last cumulative count."""
     wanted = reported().where(OutArticle.published_on.between(first, last))
-    return [
-        (row.published_on, row.msg_data_id or row.msgid, row.idx or 0, as_counted(row))
-        for row in session.execute(wanted.execution_options(yield_per=500))
-    ]
+    return [_placed(row) for row in session.execute(wanted.execution_options(yield_per=500))]
+
+
+def of_one(session: Session, msgid: str) -> Counted | None:
+    """Return the article of that number, as `between` does; None when WeChat never told of it."""
+    row = session.execute(reported().where(OutArticle.msgid == msgid)).one_or_none()
+    if row is None:
+        return None
+    (*_, counted), *_ = with_exports(session, [_placed(row)], row.published_on, row.published_on)
+    return counted
 
 
 def reported() -> Select[*tuple[Any, ...]]:
@@ -123,6 +129,10 @@ def reported() -> Select[*tuple[Any, ...]]:
         .outerjoin(Revision, Revision.id == PushedArticle.revision_id)
         .outerjoin(Article, Article.id == func.coalesce(Revision.article_id, OutArticle.article_id))
     )
+
+
+def _placed(row: Row[*tuple[Any, ...]]) -> Placed:
+    return row.published_on, row.msg_data_id or row.msgid, row.idx or 0, as_counted(row)
 
 
 def as_counted(row: Row[*tuple[Any, ...]]) -> Counted:

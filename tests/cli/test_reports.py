@@ -61,6 +61,29 @@ def test_every_form_is_written_whole(config: Path, msgid: str, tmp_path: Path) -
     assert sorted(each.name for each in tmp_path.glob("*年报*")) == sorted(file.name for file in files)
 
 
+@pytest.mark.parametrize("what", ["overview", "articles", "followers", "questions"])
+def test_the_pages_of_reach_are_written_as_files(config: Path, msgid: str, tmp_path: Path, what: str) -> None:
+    csv, told_json = tmp_path / "数.csv", tmp_path / "数.json"
+
+    for out in (csv, told_json):
+        done = bot(config, "reach", "export", what, "--period", "2026-03", "--out", str(out))
+        assert (done.returncode, done.stdout) == (0, f"{TITLES[what]}：已写到 {out}。\n"), done.stderr
+    wrong = bot(config, "reach", "export", what, "--out", str(tmp_path / "数.xls"))
+
+    assert csv.read_text(encoding="utf-8-sig").startswith(TITLES[what])
+    assert json.loads(told_json.read_text())["title"] == TITLES[what]
+    assert wrong.returncode == 2
+    assert "要以 .csv 或 .json 结尾" in wrong.stderr
+
+
+TITLES = {
+    "overview": "2026年3月传播总览",
+    "articles": "2026年3月的图文",
+    "followers": "2026年3月的粉丝",
+    "questions": "2026年3月的提问",
+}
+
+
 def test_a_file_that_cannot_be_written_leaves_the_old_one_and_no_half(
     config: Path, msgid: str, tmp_path: Path
 ) -> None:

@@ -26,6 +26,7 @@ from bot.reach.days import FollowerDay, FollowerTotal
 from bot.reach.raw import keep
 from bot.reach.reports import Report, forms
 from tests import make
+from tests.reach import rows
 from tests.reach.conftest import Account
 
 GAP = "四月缺数的一篇"
@@ -163,7 +164,7 @@ def test_every_row_and_total_of_the_workbook_is_what_was_read(
 ) -> None:
     sheets = pages(made(sessions, account))
 
-    assert list(sheets) == ["总览", "每篇", "专栏", "粉丝", "提问", "口径"]
+    assert list(sheets) == ["总览", "每篇", "专栏", "全号", "粉丝", "提问", "口径"]
     listed, total = below(sheets["每篇"], "每篇")
     assert [(row["标题"], row["发布日"], row["阅读人数"]) for row in listed] == [
         (each.title, each.out_on, "缺数" if each.reads is None else each.reads) for each in truth.notified
@@ -202,6 +203,64 @@ def test_months_columns_and_weekdays_are_what_was_read(
             out = [each for each in truth.notified if row[key] in {_column(each), _weekday(each)}]
             assert row["图文（篇）"] == len(out)
             assert row["阅读量（人次）"] == reckoned(out)
+    for heading, sheet in (("几点推送", "总览"), ("各模板", "专栏")):
+        rows, total = below(sheets[sheet], heading)
+        assert sum(row["图文（篇）"] for row in rows) == total["图文（篇）"] == len(truth.notified)
+        assert sum(row["阅读量（人次）"] for row in rows) == reckoned(truth.notified)
+
+
+def test_a_month_stands_beside_the_one_before_and_the_same_a_year_ago(
+    sessions: Sessions, account: Account
+) -> None:
+    now = {day: 30 + day for day in range(1, 32)}
+    with sessions.begin() as session:
+        rows.account(session, date(2026, 3, 1), list(now.values()), share_user=1)
+        rows.account(session, date(2026, 2, 1), [5] * 28)
+        rows.account(session, date(2025, 3, 11), [40] * 3)
+        rows.article(session, "7_1", date(2026, 2, 3), [200])
+        rows.article(session, "8_1", date(2026, 3, 3), [10, 250])
+    account.wait(days=90)
+
+    sheets = pages(made(sessions, account, "2026-03"))
+
+    compared, _ = below(sheets["总览"], "和别的时段比")
+    told = {(row["和哪一段比"], row["指标"]): row for row in compared}
+    before, year_ago = told["2026年2月", "全号阅读"], told["2025年3月", "全号阅读"]
+    same = sum(now[day] for day in range(1, 29))
+    assert (before["这一段"], before["那一段"], before["增减"]) == (same, 28 * 5, same - 28 * 5)
+    assert before["增减的比例"] == pytest.approx((same - 140) / 140)
+    assert (before["比了几天"], year_ago["比了几天"]) == (28, 3)
+    assert (year_ago["这一段"], year_ago["那一段"]) == (now[11] + now[12] + now[13], 120)
+    articles = told["2026年2月", "阅读量"]
+    assert (articles["这一段"], articles["那一段"], articles["比了几天"]) == (250, 200, 1)
+    assert ("2025年3月", "阅读量") not in told
+    assert any("和2025年3月比不了" in str(line[0]) for line in sheets["总览"])
+    [account_rows, total] = below(sheets["全号"], "全号的阅读和分享")
+    assert [row["全号阅读（人次）"] for row in account_rows] == list(now.values())
+    assert (total["全号阅读（人次）"], total["缺数的天数"]) == (sum(now.values()), 0)
+
+
+def test_its_graphs_are_those_of_the_console_as_svg(
+    sessions: Sessions, account: Account, truth: Truth
+) -> None:
+    with sessions.begin() as session:
+        rows.account(session, date(2026, 3, 1), [5, 9, None, 12, 40])
+        rows.followers(session, date(2026, 3, 2), {0: (3, 1)}, 700)
+        rows.followers(session, date(2026, 3, 3), {0: (0, 0)}, 702)
+    report = made(sessions, account)
+
+    drawn = {each.key: each for each in forms.drawn(report)}
+
+    assert {"parts", "weekdays", "account", "comings", "standing"} <= set(drawn)
+    assert drawn["standing"].table == "comings"
+    assert [value for value in drawn["account"].graph.series[0].values if value is not None] == [5, 9, 12, 40]
+    reads = dict(zip(drawn["parts"].graph.labels, drawn["parts"].graph.series[0].values, strict=True))
+    assert reads["3月"] == reckoned([each for each in truth.notified if each.out_on.month == 3])
+    for key, each in drawn.items():
+        root = etree.fromstring((forms.svg(report, key) or "").encode())
+        assert root.findtext("{http://www.w3.org/2000/svg}title") == each.graph.title
+        assert each.png.startswith(b"\x89PNG")
+    assert forms.svg(report, "articles") is None
 
 
 def test_the_overview_begins_with_the_line_and_says_what_is_lacking(

@@ -51,6 +51,9 @@ def tells(metric: Metric) -> Sequence[str]:
 
 def source(metric: Metric) -> str:
     """Say where *metric* comes from."""
+    if metric.exported:
+        export = "导入的公众平台导出表"
+        return f"微信接口 {'、'.join(metric.calls)}；接口没有给的，用{export}" if metric.calls else export
     return f"微信接口 {'、'.join(metric.calls)}" if metric.calls else "本系统自己的记录"
 
 
@@ -65,6 +68,7 @@ def as_json() -> list[dict[str, object]]:
             "grows": each.grows,
             "scope": each.scope,
             "calls": list(each.calls),
+            "exported": each.exported,
             "meaning": each.meaning,
             "without": each.without,
             "cut_off": each.cut_off,

@@ -11,7 +11,7 @@ def _of_account(key: str, name: str, unit: Unit, meaning: str, without: str) -> 
 
 
 def _of_followers(key: str, name: str, meaning: str, without: str) -> Metric:
-    return Metric(key, name, "人次", "daily", "account", (USERS,), meaning, without)
+    return Metric(key, name, "人次", "daily", "account", (USERS,), meaning, without, exported=True)
 
 
 def _of_questions(key: str, name: str, meaning: str, without: str) -> Metric:
@@ -69,6 +69,7 @@ ACCOUNT = (
         (CUMULATE,),
         "当天结束时关注着本号的人数",
         "已经取消关注的人",
+        exported=True,
     ),
     _of_followers(
         "gained", "新增粉丝", "当天开始关注的人，各天相加", "以前就关注的人；取消后再关注，再算一次"

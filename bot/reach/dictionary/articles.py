@@ -7,10 +7,14 @@ _LATER = "30天以后的读者，微信不再累计"
 _UNNOTIFIED = "没有通知粉丝的发布，另外列出"
 
 
+_EXPORTED = {"readers", "shares", "zaikan", "likes", "comments", "favourites", "delivery_rate", "finish_rate"}
+
+
 def _of_articles(
     key: str, name: str, unit: Unit, meaning: str, without: str = _LATER, scope: Scope = "summed"
 ) -> Metric:
-    return Metric(key, name, unit, "cumulative", scope, (TOTALS,), meaning, without, _THIRTY)
+    exported = key in _EXPORTED
+    return Metric(key, name, unit, "cumulative", scope, (TOTALS,), meaning, without, _THIRTY, exported)
 
 
 ARTICLES = (
@@ -68,6 +72,19 @@ ARTICLES = (
         "每篇里每位读者只算一次，各篇相加；读了两篇的人算两次",
         f"{_UNNOTIFIED}；{_LATER}；同一个人重复打开的次数",
         _THIRTY,
+        exported=True,
+    ),
+    Metric(
+        "reads_an_article",
+        "平均每篇的阅读量",
+        "人次",
+        "cumulative",
+        "notified",
+        (TOTALS,),
+        "阅读量除以有数的篇数",
+        f"缺数的图文；{_UNNOTIFIED}",
+        _THIRTY,
+        exported=True,
     ),
     Metric(
         "unnotified_reads",
@@ -79,6 +96,7 @@ ARTICLES = (
         "没有通知粉丝的发布，每篇里每位读者只算一次，各篇相加",
         f"通知了粉丝的图文；{_LATER}",
         _THIRTY,
+        exported=True,
     ),
     _of_articles(
         "readers", "一篇的阅读人数", "人", "读过这一篇的人，每人只算一次", f"重复打开；{_LATER}", "both"
@@ -150,5 +168,6 @@ ARTICLES = (
         "公众平台后台的表格里的阅读次数，同一个人读几次算几次；只有导入过的图文才有，和“阅读量”不能相加",
         "没有导入过的图文",
         "按导出的那一天",
+        exported=True,
     ),
 )

@@ -26,6 +26,7 @@ class Metric:
     meaning: str
     without: str  # what it does not contain
     cut_off: str = "每天08:30以后取前一天的数"
+    exported: bool = False  # where WeChat's interface tells nothing, an imported export of the backend does
 
     @property
     def persons(self) -> bool:

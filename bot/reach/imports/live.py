@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import beijing_day
@@ -136,6 +136,13 @@ def articles(session: Session, first: date | None = None, last: date | None = No
         row = Row(place, 0, _told(keys, told), day, daily, title, url, published_on, publish_type)
         found.add(row, sources.setdefault(number, Source(number, beijing_day(at), file)))
     return found
+
+
+def begun(session: Session) -> date | None:
+    """Return the day of the first article that exports tell of."""
+    wanted = _standing(select(func.min(ImportedArticle.published_on)), ImportedArticle)
+    first: date | None = session.scalar(wanted.order_by(None))
+    return first
 
 
 def days_of_addresses(session: Session) -> dict[str, date]:

@@ -18,12 +18,14 @@ from markupsafe import escape
 from bot.clock import in_beijing
 from bot.reach.reports import pictures, tables
 from bot.reach.reports.made import Report
+from bot.reach.reports.pictures import Drawn
 from bot.reach.reports.table import MISSING, Column, Table, written
 
 TEXT, HEADING, TITLE = "宋体", "黑体", "方正小标宋简体"  # as documents of offices have them
 LATIN = "Times New Roman"
 A4 = Cm(21), Cm(29.7)
 LEFT_OUT = {"articles": ("图文编号",), "unnotified": ("图文编号",), "meanings": ("截止", "来源")}
+LEFT_OUT_EMPTY = {"unnotified", "topics", "follower_sources", "account_sources"}
 LANDSCAPE = ("articles", "unnotified")
 PALE = "A34A00"
 TWENTIETH = 635  # of a point, in the units of the library
@@ -52,19 +54,21 @@ def _written(report: Report) -> bytes:
     for sentence in report.line.definition.split("\n"):
         word.add_paragraph(sentence, style="Note")
     lying = False
-    for table in tables.of(report):
-        if not table.rows and table.key in {"unnotified", "topics", "follower_sources"}:
+    given, told = tables.of(report), set[str]()
+    drawn = pictures.of(report, given)
+    for table in given:
+        if not table.rows and table.key in LEFT_OUT_EMPTY:
             continue
         if (table.key in LANDSCAPE) is not lying:
             lying = not lying
             _turn(word, lying=lying)
-        _table(word, report, table)
+        _table(word, table, told, [each for each in drawn if each.table == table.key])
     file = io.BytesIO()
     word.save(file)
     return file.getvalue()
 
 
-def _table(word: Word, report: Report, table: Table) -> None:
+def _table(word: Word, table: Table, told: set[str], drawn: Sequence[Drawn]) -> None:
     word.add_heading(table.heading, level=1)
     kept = [at for at, each in enumerate(table.columns) if each.name not in LEFT_OUT.get(table.key, ())]
     columns = [table.columns[at] for at in kept]
@@ -83,9 +87,9 @@ def _table(word: Word, report: Report, table: Table) -> None:
     last = word.add_paragraph(style="Note")
     last._p.addprevious(parse_xml(written_out))
     if table.key != "meanings":  # the definition stands at the beginning
-        last.add_run("\n".join(table.notes))
-    if chart := pictures.chart_of(report, table):
-        word.add_picture(io.BytesIO(pictures.png(chart)), width=Cm(13))
+        last.add_run("\n".join(table.beside(told)))
+    for each in drawn:
+        word.add_picture(io.BytesIO(each.png), width=Cm(15))
         word.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 

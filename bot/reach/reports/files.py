@@ -1,4 +1,4 @@
-"""Writing a report to a file: CSV and JSON of all tables, and every file whole or not at all."""
+"""Writing tables to a file: CSV and JSON of a book or a report, and every file whole or not at all."""
 
 import csv
 import io
@@ -11,22 +11,25 @@ from pathlib import Path
 from bot.errors import Mistake
 from bot.reach.reports import tables
 from bot.reach.reports.made import Report
-from bot.reach.reports.table import Cell, written
+from bot.reach.reports.table import Book, Cell, written
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a title that begins so would be reckoned by Excel
 
 
 def as_csv(report: Report) -> bytes:
-    """Return every table of *report* below each other, as Excel opens it: UTF-8 with its mark."""
-    file = io.StringIO()
+    """Return every table of *report* below each other, as `csv_of` writes them."""
+    return csv_of(tables.book(report))
+
+
+def csv_of(book: Book) -> bytes:
+    """Return every table of *book* below each other, as Excel opens it: UTF-8 with its mark."""
+    file, told = io.StringIO(), set[str]()
     out = csv.writer(file)
-    out.writerow([report.title])
-    out.writerow([f"{report.line.exact}。"])
-    out.writerow([f"{report.line.cut_off}。"])
-    for table in tables.of(report):
+    out.writerows([_plain(line)] for line in (book.title, *book.lines))
+    for table in book.tables:
         out.writerow([])
         out.writerow([table.heading])
-        out.writerows([note] for note in "\n".join(table.notes).split("\n") if note)
+        out.writerows([note] for note in table.beside(told))
         out.writerow([column.name for column in table.columns])
         for row in (*table.rows, *([table.total] if table.total else [])):
             out.writerow([_plain(cell) for cell in row])
@@ -37,28 +40,47 @@ def as_json(report: Report) -> dict[str, object]:
     """Return everything of *report*; what has no data is null."""
     return {
         "period": report.period.key,
-        "title": report.title,
         "line": report.line.exact,
         "sentence": report.line.sentence,
         "report": report.line.as_json(),
         "lacking": list(report.lacking),
+        **book_as_json(tables.book(report)),
+    }
+
+
+def book_as_json(book: Book) -> dict[str, object]:
+    """Return *book* with every table; what has no data is null."""
+    return {
+        "title": book.title,
+        "lines": list(book.lines),
         "tables": [
             {
                 "key": table.key,
                 "heading": table.heading,
                 "columns": [column.name for column in table.columns],
+                "metrics": [column.metric or None for column in table.columns],
                 "rows": [[_json(cell) for cell in row] for row in table.rows],
                 "total": [_json(cell) for cell in table.total] if table.total else None,
+                "meanings": list(table.meanings),
                 "notes": list(table.notes),
             }
-            for table in tables.of(report)
+            for table in book.tables
         ],
     }
 
 
 def json_bytes(report: Report) -> bytes:
     """Return `as_json` as a file."""
-    return json.dumps(as_json(report), ensure_ascii=False, indent=1).encode()
+    return _json_file(as_json(report))
+
+
+def json_of(book: Book) -> bytes:
+    """Return `book_as_json` as a file."""
+    return _json_file(book_as_json(book))
+
+
+def _json_file(told: dict[str, object]) -> bytes:
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
 def write(path: Path, content: bytes) -> None:
@@ -91,4 +113,4 @@ def _plain(cell: Cell) -> str:
 def _json(cell: Cell) -> object:
     if isinstance(cell, Decimal):
         return float(cell)
-    return cell if cell is None or isinstance(cell, int | str) else cell.isoformat()
+    return cell if cell is None or isinstance(cell, int | float | str) else cell.isoformat()

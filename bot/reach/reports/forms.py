@@ -2,46 +2,59 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from bot.reach.reports import pictures, tables
 from bot.reach.reports.document import docx
-from bot.reach.reports.files import as_csv, as_json, json_bytes, write
+from bot.reach.reports.files import as_csv, as_json, csv_of, json_bytes, json_of, write
 from bot.reach.reports.made import Report
-from bot.reach.reports.table import Table, written
+from bot.reach.reports.pictures import Drawn
+from bot.reach.reports.table import Book, Table, written
 from bot.reach.reports.workbook import xlsx
 
 __all__ = [
+    "BOOK_FORMS",
     "FORMS",
     "Form",
     "as_csv",
     "as_json",
-    "chart",
-    "charted",
+    "csv_of",
     "docx",
+    "drawn",
     "json_bytes",
+    "json_of",
     "shown",
+    "svg",
     "write",
     "written",
     "xlsx",
 ]
 
+_CSV, _JSON = "text/csv; charset=utf-8", "application/json"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
+_Given = TypeVar("_Given")
+
+
 @dataclass(frozen=True)
-class Form:
-    """A kind of file."""
+class Form(Generic[_Given]):
+    """A kind of file, of a report or of a book."""
 
     name: str
     kind: str  # MIME
-    write: Callable[[Report], bytes]
+    write: Callable[[_Given], bytes]
 
 
-FORMS: Mapping[str, Form] = {
+FORMS: Mapping[str, Form[Report]] = {
     "xlsx": Form("Excel", f"{_OFFICE}spreadsheetml.sheet", xlsx),
     "docx": Form("Word", f"{_OFFICE}wordprocessingml.document", docx),
-    "csv": Form("CSV", "text/csv; charset=utf-8", as_csv),
-    "json": Form("JSON", "application/json", json_bytes),
+    "csv": Form("CSV", _CSV, as_csv),
+    "json": Form("JSON", _JSON, json_bytes),
+}
+BOOK_FORMS: Mapping[str, Form[Book]] = {
+    "csv": Form("CSV", _CSV, csv_of),
+    "json": Form("JSON", _JSON, json_of),
 }
 
 
@@ -50,14 +63,11 @@ def shown(report: Report) -> Sequence[Table]:
     return [each for each in tables.of(report) if each.rows]
 
 
-def charted(report: Report) -> Sequence[Table]:
-    """Return the tables that have a chart."""
-    return [each for each in tables.of(report) if pictures.chart_of(report, each)]
+def drawn(report: Report) -> Sequence[Drawn]:
+    """Return the graphs of the page."""
+    return pictures.of(report, tables.of(report))
 
 
-def chart(report: Report, key: str) -> bytes | None:
-    """Return the chart of the table *key* as a picture; None where it has none."""
-    for table in tables.of(report):
-        if table.key == key and (found := pictures.chart_of(report, table)):
-            return pictures.png(found)
-    return None
+def svg(report: Report, key: str) -> str | None:
+    """Return the graph of that key as SVG; None where the report has none."""
+    return next((each.svg for each in drawn(report) if each.key == key), None)

@@ -14,6 +14,7 @@ from bot.publishing.pushes import Push, State
 from bot.reach import freshness, lines, periods, questions, totals
 from bot.reach.counted import Counted
 from bot.reach.counts import OutArticle
+from bot.reach.imports import live
 from bot.reach.periods import Kind, Period
 from bot.reach.questions import TRACKED_DAYS
 
@@ -219,10 +220,11 @@ def _is_cut_short(article: Counted, settled: Collection[date], today: date) -> b
 
 
 def begun(session: Session) -> date | None:
-    """Return the day of the first article that is known to have gone out."""
+    """Return the day of the first article that is known to have gone out, if only from an export."""
     pushed = session.scalar(select(func.min(Push.sending_at)).where(Push.state == State.SENT))
     reported = session.scalar(select(func.min(OutArticle.published_on)))
-    return min((each for each in (pushed and beijing_day(pushed), reported) if each), default=None)
+    days = (pushed and beijing_day(pushed), reported, live.begun(session))
+    return min((each for each in days if each), default=None)
 
 
 def people(number: int) -> str:

@@ -7,17 +7,21 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.charts.graphs import Graph
 from bot.clock import beijing_day
 from bot.publishing.pushes import Push
 from bot.publishing.withdrawals import Ended, Withdrawal
-from bot.reach import asked, followers, groups, periods
+from bot.reach import account as accounts
+from bot.reach import asked, followers, graphs, groups, overview, periods, published
+from bot.reach.account import AccountSums
 from bot.reach.asked import AboutTopic, QuestionSums
 from bot.reach.counted import Counted
 from bot.reach.followers import FollowerSums, FromSource
 from bot.reach.groups import Group, Source, Sums
-from bot.reach.periods import Kind, Period
+from bot.reach.periods import Comparison, Kind, Period
 from bot.reach.reports import line as lines
 from bot.reach.reports.line import Line
+from bot.reach.reports.table import Through
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,16 @@ class Coming:
     @property
     def net(self) -> int | None:
         return None if self.gained is None or self.lost is None else self.gained - self.lost
+
+
+@dataclass(frozen=True)
+class AccountPart:
+    """What the whole account's days within a part of the period add up to; None where no day has data."""
+
+    name: str
+    account_reads: int | None
+    account_shares: int | None
+    lacking: int  # days without data, those to come left out
 
 
 @dataclass(frozen=True)
@@ -54,8 +68,15 @@ class Report:
     sums: Sums  # of the articles that the line counts
     parts: tuple[Part, ...]  # months of a year, days of a month, as far as they have come
     columns: tuple[Group, ...]
+    templates: tuple[Group, ...]
     weekdays: tuple[Group, ...]
+    hours: tuple[Group, ...]
     sources: tuple[Source, ...]
+    compared: tuple[Mapping[str, Comparison], ...]  # with the period before, and the same a year ago
+    account_sums: AccountSums
+    account_parts: tuple[AccountPart, ...]
+    account_sources: tuple[Source, ...]
+    account_through: date | None  # the last day with data
     followers: FollowerSums
     comings: tuple[Coming, ...]
     follower_sources: tuple[FromSource, ...]
@@ -64,6 +85,7 @@ class Report:
     questions: QuestionSums
     topics: tuple[AboutTopic, ...]
     withdrawn: Mapping[str, date]  # msgid → when it was taken back
+    graphs: Mapping[str, Graph]  # day by day; the key is that of the table they stand over
 
     @property
     def period(self) -> Period:
@@ -73,6 +95,12 @@ class Report:
     def title(self) -> str:
         kind = "传播年报" if self.period.kind is Kind.YEAR else "传播月报"
         return f"{self.account} {self.period.label}{kind}"
+
+    @property
+    def through(self) -> Through:
+        """Return up to which day each sort of number is known."""
+        until = max((each.through for each in self.line.articles if each.through), default=None)
+        return Through(until, self.account_through, self.followers_through, self.line.made_on)
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -119,9 +147,17 @@ _BESIDE = {"shares": "分享", "favourites": "收藏", "delivery_rate": "送达�
 def make(session: Session, period: Period, *, account: str, now: datetime) -> Report:
     """Return the report of *period*, a year or a month, as far as is known at *now*."""
     line = lines.of(session, period, now=now)
-    last = min(period.last, beijing_day(now) - timedelta(days=1))
+    today = beijing_day(now)
+    last = min(period.last, today - timedelta(days=1))
     days = followers.by_day(session, period)
+    reads, account_shares = (
+        accounts.by_day(session, period, metric) for metric in ("account_reads", "account_shares")
+    )
+    questions = asked.by_day(session, period)
     over = [day for day in period.days if day <= last]
+    sent = published.of(line.articles)
+    parts = _parts(period)
+    begun = [(name, part) for name, part in parts if part.first <= last]
     return Report(
         account=account,
         line=line,
@@ -129,21 +165,37 @@ def make(session: Session, period: Period, *, account: str, now: datetime) -> Re
         sums=groups.summed(line.articles),
         parts=tuple(
             _part(name, part, line, last)
-            for name, part in _parts(period)
+            for name, part in parts
             if part.first <= last
             or any(part.first <= each.published_on <= part.last for each in line.articles)
         ),
         columns=groups.by_column(line.articles),
+        templates=groups.by_template(line.articles),
         weekdays=groups.by_weekday(line.articles),
+        hours=groups.by_hour(line.articles),
         sources=groups.sources(line.articles),
+        compared=tuple(
+            overview.compared(session, period, other, sent, questions, today=today)
+            for other in dict.fromkeys((periods.before(period), periods.year_ago(period)))
+        ),
+        account_sums=accounts.of(session, period),
+        account_parts=tuple(_account_part(name, part, reads, account_shares, last) for name, part in begun),
+        account_sources=accounts.sources(session, period),
+        account_through=max(reads, default=None),
         followers=followers.of(session, period),
-        comings=tuple(_coming(name, part, days, last) for name, part in _parts(period) if part.first <= last),
+        comings=tuple(_coming(name, part, days, last) for name, part in begun),
         follower_sources=followers.by_source(session, period),
         follower_gaps=tuple(day for day in over if day not in days),
         followers_through=max(days, default=None),
-        questions=asked.of(session, period),
+        questions=asked.summed(questions),
         topics=asked.by_topic(session, period),
         withdrawn=_withdrawn(session),
+        graphs={
+            "account": graphs.of_days("account_reads", period, reads, until=last),
+            "comings": graphs.of_followers(period, days, until=last),
+            "standing": graphs.of_standing(period, followers.totals_by_day(session, period), until=last),
+            "questions": graphs.of_questions(period, questions, until=today),
+        },
     )
 
 
@@ -160,6 +212,19 @@ def _part(name: str, part: Period, line: Line, last: date) -> Part:
     over = [day for day in part.days if day <= last]
     lacking = sum(first <= day <= end for day in over for first, end in line.missing)
     return Part(name, sums, lacking, not sums.articles and lacking == len(over))
+
+
+def _account_part(
+    name: str, part: Period, reads: Mapping[date, int | None], shares: Mapping[date, int | None], last: date
+) -> AccountPart:
+    over = [day for day in part.days if day <= last]
+    lacking = sum(reads.get(day) is None for day in over)
+    return AccountPart(name, _sum(reads, over), _sum(shares, over), lacking)
+
+
+def _sum(values: Mapping[date, int | None], days: Iterable[date]) -> int | None:
+    known = [value for day in days if (value := values.get(day)) is not None]
+    return sum(known) if known else None
 
 
 def _coming(name: str, part: Period, days: Mapping[date, tuple[int, int]], last: date) -> Coming:

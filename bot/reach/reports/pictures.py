@@ -1,37 +1,64 @@
-"""The charts of a report as pictures, for the page and the Word document; what is lacking has no bar."""
+"""The graphs of a report, as the console draws them: SVG for the page, and its picture for Word.
 
-from decimal import Decimal
+Day by day where the report has the days, else bars over the first column of a table.
+"""
 
-from bot import charts
-from bot.charts import Bar, Chart, Panel
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.charts import graphs, rasterised
+from bot.charts.graphs import Graph, Series
+from bot.reach import dictionary
 from bot.reach.reports.made import Report
 from bot.reach.reports.table import Table
 
 MOST = 40  # bars that can still be told apart
+OVER = {"standing": "comings"}  # graphs that stand over a table of another name
 
 
-def chart_of(report: Report, table: Table) -> Chart | None:
-    """Return the chart of *table*; None where it has none, or fewer than two bars, or nothing above 0."""
+@dataclass(frozen=True)
+class Drawn:
+    """A graph, and the table it stands over."""
+
+    key: str
+    table: str
+    graph: Graph
+
+    @property
+    def svg(self) -> str:
+        return graphs.svg(self.graph)
+
+    @property
+    def png(self) -> bytes:
+        return rasterised(self.svg)
+
+
+def of(report: Report, tables: Sequence[Table]) -> list[Drawn]:
+    """Return the graphs of *report*, those that have something to show, in the order of their tables."""
+    found = []
+    for table in tables:
+        days = [
+            Drawn(key, table.key, graph)
+            for key, graph in report.graphs.items()
+            if OVER.get(key, key) == table.key and any(graph.values)
+        ]
+        bars = _bars(table) if table.key not in report.graphs else None
+        found += [*days, *([Drawn(table.key, table.key, bars)] if bars else [])]
+    return found
+
+
+def _bars(table: Table) -> Graph | None:
+    """Return *table* as bars; None where it has no chart, or fewer than two bars, or nothing but 0."""
     if table.charted is None or not 2 <= len(table.rows) <= MOST:
         return None
-    bars = []
-    for row in table.rows:
-        count = row[table.charted]
-        if isinstance(count, int) and count >= 0:  # WeChat's corrections may leave less than nothing
-            bars.append(Bar(str(row[0]), Decimal(count), str(count)))
-    if len(bars) < 2 or not any(each.value for each in bars):
+    column = table.columns[table.charted]
+    counts = tuple(count if isinstance(count := row[table.charted], int) else None for row in table.rows)
+    if not any(counts):
         return None
-    left_out = len(table.rows) - len(bars)
-    lacking = f"；{left_out}项缺数，没有画" if left_out else ""
-    over_time = table.key in {"parts", "comings"}
-    return Chart(
-        title=table.heading,
-        subtitle=f"{report.period.label} · {table.columns[table.charted].name}",
-        footer=f"{report.account} · {report.line.cut_off}{lacking}",
-        panels=(Panel(tuple(bars), over_time=over_time),),
+    metric = dictionary.named(column.metric)
+    return Graph(
+        title=table.heading if metric.name in table.heading else f"{table.heading}：{metric.name}",
+        unit=metric.unit,
+        labels=tuple(str(row[0]) for row in table.rows),
+        series=(Series(metric.name, counts, "bars"),),
     )
-
-
-def png(chart: Chart) -> bytes:
-    """Return *chart* as a picture."""
-    return charts.png(chart)

@@ -1,4 +1,4 @@
-"""One table of a report, as a value: headings, rows, their sum, and what the numbers mean.
+"""Tables as values: headings, rows, their sum, and what the numbers mean; a book is some, with a title.
 
 A cell is a number, a day or words; None is what has no data, and every form writes 缺数 for it.
 """
@@ -8,8 +8,11 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from bot.reach import dictionary
+from bot.reach.dictionary.metric import BIZ, CUMULATE, USERS
+
 MISSING = "缺数"
-Cell = str | int | Decimal | date | None
+Cell = str | int | float | Decimal | date | None  # a Decimal is a share, written in percent
 Shows = Literal["words", "count", "share", "day"]
 
 
@@ -20,6 +23,7 @@ class Column:
     name: str
     shows: Shows = "count"
     width: int = 6
+    metric: str = ""  # whose entry of the dictionary says what its numbers mean
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,57 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total: tuple[Cell, ...] | None = None
+    meanings: tuple[str, ...] = ()  # a sentence a metric, with its cut-off day
     notes: tuple[str, ...] = ()
     charted: int | None = None  # the column of a chart, over the first one
     tall: bool = False  # hundreds of rows
+
+    def beside(self, told: set[str]) -> list[str]:
+        """Return what stands beside the table in a file, a line each; what is in *told* only once.
+
+        *told* are the meanings that the file has told so far; those of this table are added.
+        """
+        fresh = [each for each in self.meanings if each not in told]
+        if fresh and len(fresh) < len(self.meanings):
+            fresh.append("其余各栏口径同上。")
+        elif self.meanings and not fresh:
+            fresh.append("各栏口径同上。")
+        told.update(self.meanings)
+        return [line for each in (*fresh, *self.notes) for line in each.split("\n") if line]
+
+
+@dataclass(frozen=True)
+class Book:
+    """Tables that belong together, under a title and a few lines: a page of reach as a file."""
+
+    title: str
+    lines: tuple[str, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class Through:
+    """The last day with data: of articles, of the account's days, of followers, and of our own record."""
+
+    articles: date | None
+    account: date | None
+    followers: date | None
+    ours: date
+
+    def of(self, metric: dictionary.Metric) -> date | None:
+        """Return up to which day *metric* is known."""
+        if metric.scope != "account":
+            return self.account if BIZ in metric.calls else self.articles
+        return self.followers if {USERS, CUMULATE} & set(metric.calls) else self.ours
+
+    def meanings(self, *keys: str) -> tuple[str, ...]:
+        """Return what each of these numbers means, each once, with its cut-off day."""
+        named = [dictionary.named(key) for key in dict.fromkeys(keys) if key]
+        return tuple(dictionary.sentence(each.key, through=self.of(each)) for each in named)
+
+    def of_columns(self, columns: tuple[Column, ...]) -> tuple[str, ...]:
+        """Return what the numbers of *columns* mean."""
+        return self.meanings(*(each.metric for each in columns))
 
 
 def written(cell: Cell) -> str:

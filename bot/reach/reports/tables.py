@@ -1,64 +1,103 @@
 """The tables of a report, pure: what Excel, Word, CSV, JSON and the page all show, each in its own form."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from bot.reach import dictionary
 from bot.reach.counted import Counted
-from bot.reach.groups import WEEKDAYS
+from bot.reach.groups import WEEKDAYS, Sums
 from bot.reach.reports import grouped
 from bot.reach.reports.line import ORIGINS, RECOGNISED
 from bot.reach.reports.made import Report
-from bot.reach.reports.table import Cell, Column, Table
+from bot.reach.reports.table import Book, Cell, Column, Table, Through
 
 NO_TITLE = "（微信没有给出标题）"
+Figure = tuple[str, Cell]  # a metric of the dictionary, and its number
+State = Callable[[Counted], str]  # what else is to be known of an article
+
+
+def book(report: Report) -> Book:
+    """Return *report* as its tables, under the line."""
+    return Book(report.title, (f"{report.line.exact}。", f"{report.line.cut_off}。"), of(report))
 
 
 def of(report: Report) -> tuple[Table, ...]:
     """Return every table of *report*, in the order they are read; the long ones come last."""
+    through = report.through
     return (
         overview(report),
+        grouped.compared(report.compared, through),
         grouped.parts(report),
-        grouped.weekdays(report),
-        grouped.sources(report),
-        grouped.columns(report),
+        grouped.of_report(report, "weekdays"),
+        grouped.of_report(report, "hours"),
+        grouped.sources(report.sources, through),
+        grouped.of_report(report, "columns"),
+        grouped.of_report(report, "templates"),
+        grouped.account(report),
+        grouped.sources(report.account_sources, through, account=True),
         grouped.comings(report),
-        grouped.follower_sources(report),
-        grouped.questions(report),
-        grouped.topics(report),
+        grouped.follower_sources(report.follower_sources, report.followers, through),
+        grouped.questions(report.questions, through),
+        grouped.topics(report.topics, through),
         articles(report),
         _unnotified(report),
-        meanings(report),
+        meanings((report.line.definition,)),
     )
 
 
 def overview(report: Report) -> Table:
     """Return the totals, each with its unit, its meaning and its cut-off day."""
-    sums, line, until = report.sums, report.line, grouped.through(report.line.articles)
-    told: list[tuple[str, Cell, date | None]] = [
-        ("articles", line.pushed if line.knows_pushed else None, line.made_on),
-        ("reads", line.reads if line.is_known else None, until),
-        ("lacking", len(line.lacking), line.made_on),
-        ("growing", len(line.growing), line.made_on),
-        ("shares", sums.shares, until),
-        ("zaikan", sums.zaikan, until),
-        ("likes", sums.likes, until),
-        ("comments", sums.comments, until),
-        ("favourites", sums.favourites, until),
-        ("delivery_rate", sums.delivery_rate, until),
-        ("finish_rate", sums.finish_rate, until),
-        ("unnotified", len(line.unnotified), line.made_on),
-        ("followers", report.followers.followers, report.followers.followers_on),
-        ("gained", report.followers.gained, report.followers_through),
-        ("lost", report.followers.lost, report.followers_through),
-        ("net", report.followers.net, report.followers_through),
-        ("asked", report.questions.asked, line.made_on),
-        ("answered", report.questions.answered, line.made_on),
-        ("unanswered", report.questions.unanswered, line.made_on),
+    line, account = report.line, report.account_sums
+    told: list[Figure] = [
+        ("articles", line.pushed if line.knows_pushed else None),
+        ("reads", line.reads if line.is_known else None),
+        *of_articles(report.sums),
+        ("growing", len(line.growing)),
+        ("unnotified", len(line.unnotified)),
+        ("account_reads", account.account_reads),
+        ("account_shares", account.account_shares),
+        ("followers", report.followers.followers),
+        ("gained", report.followers.gained),
+        ("lost", report.followers.lost),
+        ("net", report.followers.net),
+        ("asked", report.questions.asked),
+        ("answered", report.questions.answered),
+        ("unanswered", report.questions.unanswered),
     ]
+    days = {"followers": report.followers.followers_on}
+    return figures(told, report.through, days, notes=(f"{line.cut_off}。", *report.lacking))
+
+
+def of_articles(sums: Sums) -> list[Figure]:
+    """Return what articles add up to beside their number and readers, as figures of a table."""
+    told: list[Figure] = [
+        ("lacking", sums.lacking),
+        ("shares", sums.shares),
+        ("zaikan", sums.zaikan),
+        ("likes", sums.likes),
+        ("comments", sums.comments),
+        ("favourites", sums.favourites),
+        ("delivery_rate", sums.delivery_rate),
+        ("finish_rate", sums.finish_rate),
+    ]
+    return told if sums.read_count is None else [("read_count", sums.read_count), *told]
+
+
+def figures(
+    told: Sequence[Figure],
+    through: Through,
+    days: dict[str, date | None] | None = None,
+    *,
+    notes: tuple[str, ...] = (),
+) -> Table:
+    """Return numbers of many kinds, a row each, with unit, cut-off day and meaning.
+
+    *days* are the cut-off days of those whose own is not that of their kind.
+    """
     rows = []
-    for key, value, day in told:
+    for key, value in told:
         metric = dictionary.named(key)
+        day = days[key] if days and key in days else _cut_off(metric, through)
         rows.append((metric.name, value, metric.unit, day, "；".join(dictionary.tells(metric))))
     return Table(
         key="overview",
@@ -72,8 +111,13 @@ def overview(report: Report) -> Table:
             Column("口径", "words", 50),
         ),
         rows=tuple(rows),
-        notes=(f"{line.cut_off}。", *report.lacking),
+        notes=notes,
     )
+
+
+def _cut_off(metric: dictionary.Metric, through: Through) -> date | None:
+    counts_articles = metric.key in {"articles", "lacking", "growing", "unnotified"}
+    return through.ours if counts_articles else through.of(metric)
 
 
 def articles(report: Report) -> Table:
@@ -81,7 +125,7 @@ def articles(report: Report) -> Table:
     return _listed(report, "articles", "每篇", "reads", report.line.articles)
 
 
-def meanings(report: Report) -> Table:
+def meanings(notes: tuple[str, ...] = ()) -> Table:
     """Return the dictionary of metrics."""
     rows = [
         (
@@ -99,7 +143,7 @@ def meanings(report: Report) -> Table:
     names = ("指标", "单位", "说的是什么", "累计还是每天", "范围", "不含", "截止", "来源")
     widths = (14, 5, 40, 22, 18, 26, 24, 24)
     columns = tuple(Column(name, "words", width) for name, width in zip(names, widths, strict=True))
-    return Table("meanings", "口径", "指标说明", columns, tuple(rows), notes=(report.line.definition,))
+    return Table("meanings", "口径", "指标说明", columns, tuple(rows), notes=notes)
 
 
 def _unnotified(report: Report) -> Table:
@@ -108,7 +152,55 @@ def _unnotified(report: Report) -> Table:
 
 
 def _listed(report: Report, key: str, heading: str, meant: str, given: tuple[Counted, ...]) -> Table:
-    rows = [
+    def state(article: Counted) -> str:
+        return _state(article, report)
+
+    known = bool(given) or report.line.knows_pushed
+    return listed(
+        given,
+        key=key,
+        heading=heading,
+        meant=meant,
+        through=report.through,
+        state=state,
+        knows=known,
+        notes=(f"{report.line.cut_off}。",),
+    )
+
+
+def listed(
+    given: Sequence[Counted],
+    *,
+    key: str,
+    heading: str,
+    meant: str,
+    through: Through,
+    state: State,
+    knows: bool,
+    notes: tuple[str, ...],
+) -> Table:
+    """Return *given*, an article a row, and their sum; *meant* is the metric of their readers together.
+
+    *knows* tells whether it is known that there are no others: then none is 0, and not 缺数.
+    """
+    times = any(each.read_count is not None for each in given)  # told only by exports: beside the persons
+    columns = (
+        Column("发布日", "day", 7),
+        Column("星期", "words", 4),
+        Column("标题", "words", 30),
+        Column("专栏", "words", 10),
+        Column("阅读人数", metric=meant),
+        Column("截至", "day", 7),
+        *([Column("阅读次数（导出）", "count", 7, metric="read_count")] if times else []),
+        Column("分享人数", metric="shares"),
+        Column("收藏人数", metric="favourites"),
+        Column("送达阅读率", "share", metric="delivery_rate"),
+        Column("读完率", "share", metric="finish_rate"),
+        Column("来源", "words", 8),
+        Column("说明", "words", 12),
+        Column("图文编号", "words", 12),
+    )
+    rows: list[tuple[Cell, ...]] = [
         (
             each.published_on,
             WEEKDAYS[each.published_on.weekday()],
@@ -116,25 +208,27 @@ def _listed(report: Report, key: str, heading: str, meant: str, given: tuple[Cou
             each.column or "—",
             each.reads,
             each.through,
+            *([each.read_count] if times else []),
             each.shares,
             each.favourites,
             each.delivery_rate,
             each.finish_rate,
-            _origin(each),
-            _state(each, report),
+            ORIGINS[each.origin] + RECOGNISED.get(each.joined_by or "", ""),
+            state(each),
             each.msgid or "—",
         )
         for each in given
     ]
     known = [each.reads for each in given if each.reads is not None]
+    lacking = f"，其中{len(given) - len(known)}篇缺数" if len(known) < len(given) else ""
     total: tuple[Cell, ...] = (
         "合计",
         "",
-        (f"{len(given)}篇" if given or report.line.knows_pushed else "缺数")
-        + (f"，其中{len(given) - len(known)}篇缺数" if len(known) < len(given) else ""),
+        f"{len(given)}篇{lacking}" if knows else "缺数",
         "",
-        sum(known) if known or (not given and report.line.knows_pushed) else None,
-        grouped.through(given) if given else "",
+        sum(known) if known or (not given and knows) else None,
+        max((each.through for each in given if each.through), default=None) if given else "",
+        *([_sum(each.read_count for each in given)] if times else []),
         _sum(each.shares for each in given),
         _sum(each.favourites for each in given),
         "",
@@ -147,30 +241,13 @@ def _listed(report: Report, key: str, heading: str, meant: str, given: tuple[Cou
         key=key,
         sheet="每篇",
         heading=heading,
-        columns=(
-            Column("发布日", "day", 7),
-            Column("星期", "words", 4),
-            Column("标题", "words", 30),
-            Column("专栏", "words", 10),
-            Column("阅读人数"),
-            Column("截至", "day", 7),
-            Column("分享人数"),
-            Column("收藏人数"),
-            Column("送达阅读率", "share"),
-            Column("读完率", "share"),
-            Column("来源", "words", 8),
-            Column("说明", "words", 12),
-            Column("图文编号", "words", 12),
-        ),
+        columns=columns,
         rows=tuple(rows),
         total=total,
-        notes=(grouped.meaning(meant, report), f"{report.line.cut_off}。"),
+        meanings=through.of_columns(columns),
+        notes=notes,
         tall=True,
     )
-
-
-def _origin(article: Counted) -> str:
-    return ORIGINS[article.origin] + RECOGNISED.get(article.joined_by or "", "")
 
 
 def _state(article: Counted, report: Report) -> str:

@@ -1,4 +1,4 @@
-"""The report as an Excel workbook: 总览 每篇 专栏 粉丝 提问 口径; numbers are numbers, days are days."""
+"""The report as an Excel workbook: 总览 每篇 专栏 全号 粉丝 提问 口径; numbers are numbers, days are days."""
 
 import io
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from bot.reach.reports import tables
 from bot.reach.reports.made import Report
 from bot.reach.reports.table import MISSING, Cell, Column, Shows, Table
 
-SHEETS = ("总览", "每篇", "专栏", "粉丝", "提问", "口径")
+SHEETS = ("总览", "每篇", "专栏", "全号", "粉丝", "提问", "口径")
 RED = "#C8161D"
 FONT = "等线"  # of Chinese Excel; another has one in its place
 LETTER = 2.0  # widths of Excel's are in Latin letters
@@ -58,10 +58,11 @@ def _write(book: Any, name: str, given: Sequence[Table], report: Report, formats
     page.set_footer(f"&L{report.title.replace('&', '&&')}&C{name}&R第 &P 页，共 &N 页")
     _widths(page, given)
     row = _top(page, report, formats)
+    told = set[str]()
     if given[0].tall:
         page.set_landscape()
     for number, table in enumerate(given):
-        head = _table(page, row, table, formats)
+        head = _table(page, row, table, formats, told)
         if not number:  # the heading of the first stays in sight
             page.freeze_panes(head + 1, 0)
             if table.tall:
@@ -80,10 +81,10 @@ def _top(page: Worksheet, report: Report, formats: _Formats) -> int:
     return 4
 
 
-def _table(page: Worksheet, row: int, table: Table, formats: _Formats) -> int:
+def _table(page: Worksheet, row: int, table: Table, formats: _Formats, told: set[str]) -> int:
     """Write *table* with its notes over it; return the row of its headings."""
     page.write_string(row, 0, table.heading, formats.heading)
-    notes = [line for note in table.notes for line in note.split("\n")]
+    notes = table.beside(told)
     for number, note in enumerate(notes, row + 1):
         page.write_string(number, 0, note, formats.note)
     head = row + len(notes) + 1
@@ -118,7 +119,7 @@ def _cell(
             page.write_datetime(row, at, datetime(cell.year, cell.month, cell.day), formats["day"])  # noqa: DTZ001 - Excel knows no zones
         case Decimal():
             page.write_number(row, at, float(cell), formats["share"])
-        case int():
+        case int() | float():
             page.write_number(row, at, cell, formats["count"])
         case str():
             page.write_string(row, at, cell, form)

@@ -5,7 +5,7 @@ my_notices absence (leave) · articles writing intake pictures
 one_article (its page) → differing substituting previewing intending
 planning pushes series corrections · desk confided · trying (what followers get) · unanswered (no figure)
 importing (exports of the official backend)
-reach (传播: a period, followers, questions, what numbers mean) · reach_articles → choosing_period
+reach (传播: a period, followers, questions, what numbers mean) reach_articles reach_files → choosing_period
 reports (of a year or month, on the page and as files, the 自查表)
 """
 
@@ -51,6 +51,7 @@ from bot.web.console import (
     pushes,
     reach,
     reach_articles,
+    reach_files,
     reports,
     series,
     substituting,
@@ -90,6 +91,7 @@ FAMILIES = (
     unanswered,
     reach,
     reach_articles,
+    reach_files,
     reports,
 )
 STATIC = Path(__file__).parents[1] / "static"

@@ -61,9 +61,7 @@ def of_followers() -> ResponseReturnValue:
             chosen=period,
             sums=followers.of(session, period.period),
             moved=graphs.of_followers(period.period, moved, until=_through(period)),
-            standing=graphs.of_days(
-                "followers", period.period, totals, title="每天结束时的粉丝数", until=_through(period)
-            ),
+            standing=graphs.of_standing(period.period, totals, until=_through(period)),
             sources=followers.by_source(session, period.period),
             messages=followers.messages(session, period.period),
             lacking=sum(day <= _through(period) and day not in moved for day in period.period.days),

@@ -16,7 +16,6 @@ from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed
 
 pages = Blueprint("reports", __name__)
-YEARS_BACK = 10
 MONTHS_BACK = 12
 QUARTERS_BACK = 4
 
@@ -27,9 +26,8 @@ def show() -> ResponseReturnValue:
     today = beijing_day(office().now)
     with office().sessions.read() as session:
         begun = reports.begun(session) or today
-    years = [
-        periods.year(number) for number in range(today.year, max(begun.year, today.year - YEARS_BACK) - 1, -1)
-    ]
+    first = max(begun.year, periods.EARLIEST.year)
+    years = [periods.year(number) for number in range(today.year, first - 1, -1)]
     months = _back(periods.month(today), MONTHS_BACK)
     quarters = _back(periods.quarter(today), QUARTERS_BACK)
     return render_template("reports.html", years=years, months=months, quarters=quarters, today=today)
@@ -54,11 +52,11 @@ def file(key: str, kind: str) -> Response:
     )
 
 
-@pages.get("/console/reports/<key>/chart/<name>.png")
-def chart(key: str, name: str) -> Response:
-    """One chart of the report."""
-    picture = forms.chart(_made(_named(key)), name) or abort(404)
-    return Response(picture, mimetype="image/png")
+@pages.get("/console/reports/<key>/graphs/<name>.svg")
+def graph(key: str, name: str) -> Response:
+    """One graph of the report."""
+    drawing = forms.svg(_made(_named(key)), name) or abort(404)
+    return Response(drawing, mimetype="image/svg+xml")
 
 
 @pages.post("/console/reports/<int:year>/figures")
@@ -108,7 +106,7 @@ def page(period: Period, problem: Problem | None = None) -> ResponseReturnValue:
             problem=problem,
             report=made,
             tables=forms.shown(made),
-            charts={each.key for each in forms.charted(made)},
+            graphs=forms.drawn(made),
             forms=forms.FORMS,
             written=forms.written,
             kept=kept,

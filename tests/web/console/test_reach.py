@@ -16,6 +16,7 @@ from bot.reach.raw import ARTICLE_TOTALS, keep
 from tests import make
 from tests.cast import Cast
 from tests.reach import rows
+from tests.reach.imports import exports
 from tests.web.console import reach_rows
 from tests.web.console.conftest import Take, told
 from tests.web.console.reach_rows import FIRST
@@ -188,6 +189,54 @@ def test_a_number_opens_down_to_what_wechat_said_before_and_after_its_correction
     assert "<b>unknown" not in lin.get(links[0]).text
     assert "2_1" not in raw
     assert lin.get(f"{ARTICLES}1_1/answers/99999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "file"),
+    [
+        (OVERVIEW + FEBRUARY, "overview"),
+        (ARTICLES + FEBRUARY, "articles"),
+        (ARTICLES + "101_1", "articles/101_1/reads"),
+        (FOLLOWERS + FEBRUARY, "followers"),
+        (QUESTIONS + FEBRUARY, "questions"),
+    ],
+)
+def test_every_page_is_to_be_had_as_a_file(
+    sessions: Sessions, staff: Cast, seat: Take, page: str, file: str
+) -> None:
+    reach_rows.fill(sessions)
+    looking = seat(staff.lin)
+
+    shown = looking.get(page).text
+    links = re.findall(rf'href="(/console/reach/{file}\.(?:csv|json)[^"]*)"', shown)
+    csv, told_json = (looking.get(html.unescape(each)) for each in links)
+
+    assert csv.data.startswith(b"\xef\xbb\xbf")
+    assert json.loads(told_json.data)["tables"][0]["rows"]
+    assert "attachment" in csv.headers["Content-Disposition"]
+    assert looking.get(f"/console/reach/{file}.xls").status_code == 404
+    assert looking.get("/console/reach/articles/9_9/reads.csv").status_code == 404
+
+
+def test_times_that_an_export_told_stand_beside_the_readers(
+    sessions: Sessions, staff: Cast, seat: Take, tmp_path: Path
+) -> None:
+    with sessions.begin() as session:
+        rows.article(session, "1_1", FIRST, [10, 450], title="三八节活动")
+    exports.import_(
+        sessions,
+        exports.workbook(tmp_path, [exports.ARTICLES, exports.article(published="2021-02-01", url="")]),
+        now=make.NOON,
+    )
+    looking = seat(staff.lin)
+
+    listed, one, overview = (
+        looking.get(each).text for each in (ARTICLES + FEBRUARY, ARTICLES + "1_1", OVERVIEW + FEBRUARY)
+    )
+
+    assert "450 800 次" in text_of(listed)
+    assert (figures(one)["readers"], figures(one)["read_count"]) == ("450 人", "800 次")
+    assert (figures(overview)["reads"], figures(overview)["read_count"]) == ("450 人次", "800 次")
 
 
 @pytest.mark.parametrize("path", ["9_9", "9_9/answers/1", "1_1/answers/99999999999"])

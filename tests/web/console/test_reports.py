@@ -17,6 +17,7 @@ from bot.reach import raw, taking
 from bot.reach.counts import ArticleDay, OutArticle
 from bot.reach.days import FollowerDay, FollowerTotal
 from tests.cast import Cast
+from tests.reach.imports import exports
 from tests.web.console import screen
 from tests.web.console.conftest import Seat, Take, told
 
@@ -147,7 +148,7 @@ def kept(seat: Seat) -> str:
         "2021-W02",
         "zzz",
         "duty/2021Q9",
-        "2021/chart/articles.png",
+        "2021/graphs/articles.svg",
     ],
 )
 def test_what_is_not_there_is_not_found(seat: Take, staff: Cast, path: str) -> None:
@@ -161,6 +162,32 @@ def test_an_account_without_anything_has_its_pages_too(seat: Take, staff: Cast) 
     assert "推送图文信息缺数，阅读量缺数" in looking.get("/console/reports/2021").get_data(as_text=True)
     assert told(looking.post("/console/reports/2021/figures")).startswith("没有做成2021年还没有取到阅读数")
     assert "没有数据" in looking.get("/console/reports/duty/2021Q1").get_data(as_text=True)
+
+
+def test_years_that_only_an_export_tells_of_have_their_report(
+    sessions: Sessions, seat: Take, staff: Cast, tmp_path: Path
+) -> None:
+    given = [exports.ARTICLES, exports.article(published="2018-05-04")]
+    exports.import_(sessions, exports.workbook(tmp_path, given), now=NOW)
+    looking = seat(staff.lin)
+
+    years = re.findall(r'href="/console/reports/(\d{4})"', looking.get("/console/reports/").text)
+
+    assert years == ["2021", "2020", "2019", "2018"]
+    assert "推送图文信息" in looking.get("/console/reports/2018").text
+
+
+def test_its_graphs_are_drawn_as_svg(seat: Take, staff: Cast, year: str) -> None:
+    looking = seat(staff.lin)
+
+    drawn = re.findall(
+        r'src="(/console/reports/2021/graphs/\w+\.svg)"', looking.get("/console/reports/2021").text
+    )
+    answers = [looking.get(each) for each in drawn]
+
+    assert len(drawn) >= 4
+    assert {each.mimetype for each in answers} == {"image/svg+xml"}
+    assert all(each.text.startswith("<svg") for each in answers)
 
 
 @pytest.mark.parametrize("size", [screen.PHONE, screen.PC])
