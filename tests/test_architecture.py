@@ -28,7 +28,7 @@ ORDER = [
     ["wechat"],
     ["db"],
     ["config"],
-    ["errors", "clock"],
+    ["errors", "clock", "pinyin"],
 ]
 HOMES = {
     "wechatpy": {"wechat"},
@@ -47,7 +47,7 @@ HOMES = {
     "rapidfuzz": {"figures", "publishing"},
     "ahocorasick_rs": {"answering", "publishing"},
     "rjieba": {"answering", "charts", "publishing"},
-    "pypinyin": {"answering", "publishing"},
+    "pypinyin": {"pinyin"},
     "zhconv_rs": {"answering"},
     "resvg_py": {"charts"},
     "docx": {"reach"},

@@ -4,10 +4,11 @@ Each syllable is one letter of a private alphabet, so that a text of syllables c
 What people of the north-west write for one another counts as one sound: zh/z, ch/c, sh/s, and -ng/-n.
 """
 
-import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
+
+from bot.pinyin import syllable, table
 
 _FIRST = 0xE000  # of the private use area: some 400 syllables
 _MERGED = (
@@ -16,14 +17,6 @@ _MERGED = (
 )
 _LATIN = re.compile("[a-zü]+")
 OTHER = "\uf8ff"  # what is no syllable
-
-
-@cache
-def syllable(letter: str) -> str:
-    """Return how *letter*, a Chinese character, is usually read, without tone; of others an empty text."""
-    readings, plain = _table()
-    found = readings.get(ord(letter))
-    return plain(found.split(",")[0]) if found else ""
 
 
 @cache
@@ -94,26 +87,13 @@ def _split(word: str) -> tuple[str, ...]:
 @cache
 def _codes() -> dict[str, str]:
     """Return every syllable with its letter; those that are taken for one another share it."""
-    readings, plain = _table()
+    readings, plain = table()
     everyday = (found for point, found in readings.items() if 0x4E00 <= point <= 0x9FFF)
     syllables = {plain(reading) for found in everyday for reading in found.split(",")[:2] if reading}
     syllables = {each for each in syllables if each.isascii() and each.isalpha() and _is_real(each)}
     merged = {each: _merge(each) for each in syllables}
     letters = {sound: chr(_FIRST + index) for index, sound in enumerate(sorted(set(merged.values())))}
     return {each: letters[sound] for each, sound in merged.items()}
-
-
-@cache
-def _table() -> tuple[Mapping[int, str], Callable[[str], str]]:
-    """Return the readings of every character, and what takes the tone from one.
-
-    pypinyin is loaded when first needed, without its phrases: these are 0.6 s and 50 MB.
-    """
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    from pypinyin.constants import PINYIN_DICT
-    from pypinyin.contrib.tone_convert import to_normal
-
-    return PINYIN_DICT, to_normal
 
 
 def _is_real(syllable: str) -> bool:

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pypinyin import Style, lazy_pinyin
-
+from bot.pinyin import sounds
 from bot.publishing.proofread.findings import Finding, at
 from bot.publishing.proofread.reading import Reading
 
@@ -34,7 +33,7 @@ class Leaders:
         self._all = re.compile(
             "|".join(map(re.escape, sorted(self._leaders, key=len, reverse=True))) or "(?!)"
         )
-        self._sounds = [(each, _sounds(each.name)) for each in leaders]
+        self._sounds = [(each, sounds(each.name)) for each in leaders]
 
     def find(self, reading: Reading) -> Iterator[Finding]:
         """Return names out of order, beside another title than theirs, or with a wrong letter."""
@@ -65,15 +64,15 @@ class Leaders:
                 yield at(reading, "leader-title", "阻断", found.start(), found.end(), what)
 
     def _misspelt(self, reading: Reading) -> Iterator[Finding]:
-        for leader, sounds in self._sounds:
-            for start in self._near(reading.text, leader, sounds):
+        for leader, spoken in self._sounds:
+            for start in self._near(reading.text, leader, spoken):
                 end = start + len(leader.name)
                 written = reading.text[start:end]
                 if written not in self._leaders:
                     what = f"“{written}”是不是“{leader.name}”（{leader.title}）？差一个字，请核对。"
                     yield at(reading, "leader-name", "阻断", start, end, what, offer=leader.name)
 
-    def _near(self, text: str, leader: Leader, sounds: list[str]) -> Iterator[int]:
+    def _near(self, text: str, leader: Leader, spoken: tuple[str, ...]) -> Iterator[int]:
         """Return where a word stands that sounds like the name, or has its title and all but one letter."""
         name = leader.name
         seen = set()
@@ -87,7 +86,7 @@ class Leaders:
                     or (len(name) == 2 and not self._title_beside(text, start, end, leader))
                 ):
                     continue
-                alike = _sounds(found[0]) == sounds
+                alike = sounds(found[0]) == spoken
                 if alike or self._title_beside(text, start, end, leader):
                     seen.add(start)
                     yield start
@@ -110,7 +109,3 @@ def _same_office(written: str, title: str) -> bool:
     if plain in title:
         return deputy
     return deputy and bool(last) and title.endswith(last[0] if last else "") and len(plain) <= 4
-
-
-def _sounds(name: str) -> list[str]:
-    return lazy_pinyin(name, style=Style.NORMAL)

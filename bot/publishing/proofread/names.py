@@ -11,8 +11,8 @@ from itertools import combinations
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
-from pypinyin import Style, lazy_pinyin
 
+from bot.pinyin import sounds
 from bot.publishing.proofread.findings import Finding, at
 from bot.publishing.proofread.reading import Reading
 
@@ -51,7 +51,7 @@ class Names:
         self._find: Any = AhoCorasick(self._pieces or ["\0"], matchkind=MatchKind.Standard)
         self._right = sorted({*self.known, *_OTHERS})
         self._whole: Any = AhoCorasick(self._right, matchkind=MatchKind.LeftmostLongest)
-        self._sounds = {name: _sounds(name) for name in self.known if len(name) < _SURE}
+        self._sounds = {name: sounds(name) for name in self.known if len(name) < _SURE}
 
     def find(self, reading: Reading) -> Iterator[Finding]:
         """Return each place that is a known name but for one letter, or one that the text has elsewhere."""
@@ -95,7 +95,7 @@ class Names:
         stands_alone = (
             text[start - 1 : start] in _OPEN and text[start + len(name) : start + len(name) + 1] in _SHUT
         )
-        if len(name) >= _SURE or stands_alone or _sounds(window) == self._sounds[name]:
+        if len(name) >= _SURE or stands_alone or sounds(window) == self._sounds[name]:
             return True
         if len(name) > SHORTEST:
             return name in text or (bool(_PLACE.fullmatch(name)) and place < SHORTEST)
@@ -138,11 +138,7 @@ def _with_itself(reading: Reading) -> Iterator[Finding]:
         if place is None or not (_HAN.match(first[place]) and _HAN.match(second[place])):
             continue
         rarer, other = sorted((first, second), key=lambda name: (counts[name], -places[name][0]))
-        if len(first) >= _SURE or _sounds(first) == _sounds(second):
+        if len(first) >= _SURE or sounds(first) == sounds(second):
             start = places[rarer][0]
             what = f"文中也写作“{other}”，差一个字，请统一。"
             yield at(reading, "name", "提醒", start, start + len(rarer), what)
-
-
-def _sounds(name: str) -> list[str]:
-    return lazy_pinyin(name, style=Style.NORMAL)
