@@ -1,4 +1,4 @@
-"""Tells staff of a figure that was corrected: whoever wrote it down elsewhere has to look."""
+"""Tells staff of a figure that was corrected, whoever wrote it down has to look; and of one that waits."""
 
 from datetime import datetime
 
@@ -21,3 +21,17 @@ def corrected(session: Session, old: journal.Row, words: str, *, now: datetime) 
         link=f"/console/corrections/{old.id}",
         now=now,
     )
+
+
+def waits(
+    session: Session, figure: journal.Row, about: journal.Row, words: str, link: str, *, now: datetime
+) -> None:
+    """Tell administrators, once for *figure*, that it waits for them; *about* is its indicator."""
+    key = f"figure:{figure.id}:waits"
+    text = f"{words}，等管理员确认；确认以后才会用来回答。"
+    notices.tell(session, text, key=key, to=(Role.ADMIN,), about=about, link=link, lasts=False, now=now)
+
+
+def confirmed(session: Session, about: journal.Row, *, now: datetime) -> None:
+    """Say that nothing of this indicator waits any more."""
+    notices.settle(session, about, now=now)

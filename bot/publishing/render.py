@@ -195,7 +195,12 @@ def template_names(folder: Path = TEMPLATES) -> tuple[str, ...]:
 
 def template_choices() -> list[tuple[str, str]]:
     """Return short and Chinese name of every template."""
-    return [(name, _NAMES.get(name, name)) for name in template_names()]
+    return [(name, template_named(name)) for name in template_names()]
+
+
+def template_named(short: str) -> str:
+    """Return the Chinese name of a template by its short one, which it keeps where it has none."""
+    return _NAMES.get(short, short)
 
 
 def template_called(name: str) -> str:

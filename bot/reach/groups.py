@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.clock import in_beijing
+from bot.publishing import render
 from bot.reach.counted import Counted
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -89,7 +90,7 @@ def by_column(articles: Sequence[Counted]) -> tuple[Group, ...]:
 
 def by_template(articles: Sequence[Counted]) -> tuple[Group, ...]:
     """Group by template, the one with most articles first."""
-    return _largest_first(_grouped(articles, lambda each: each.template or BY_HAND))
+    return _largest_first(_grouped(articles, _template))
 
 
 def by_weekday(articles: Sequence[Counted]) -> tuple[Group, ...]:
@@ -127,6 +128,10 @@ def _column(article: Counted) -> str:
     if article.column is None:
         return BY_HAND
     return article.column or NO_COLUMN
+
+
+def _template(article: Counted) -> str:
+    return render.template_named(article.template) if article.template else BY_HAND
 
 
 def _hour(article: Counted) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import notices
 from bot.clock import BEIJING
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
@@ -119,6 +120,33 @@ def test_a_number_that_is_not_rounded_is_exact(sessions: Sessions, staff: Cast) 
         ("1条", False),
         ("9999人次", False),
     ]
+
+
+def test_the_administrator_is_told_until_they_are_confirmed(sessions: Sessions, staff: Cast) -> None:
+    keep(sessions, staff, line(12_345))
+    keep(sessions, staff, line(12_345))
+    keep(sessions, staff, line(12_400))
+
+    with sessions.read() as session:
+        told = notices.waiting(session, session.merge(staff.chen))
+        nobody_else = notices.waiting(session, session.merge(staff.zhou))
+    texts = [each.text for each in told]
+    assert texts == [
+        "2026年“图文阅读量”记成了 1.2万人次，等管理员确认；确认以后才会用来回答。",
+        "2026年“推送图文信息”记成了 1条，等管理员确认；确认以后才会用来回答。",
+    ]
+    assert {each.link for each in told} == {"/console/reports/2026"}
+    assert nobody_else == []
+    with sessions.begin() as session, pytest.raises(NotAllowed):
+        reports.confirm(session, 2026, by=session.merge(staff.lin), now=NOW)
+
+    with sessions.begin() as session:
+        done = reports.confirm(session, 2026, by=session.merge(staff.chen), now=NOW)
+
+    assert len(done) == 2
+    assert answered(sessions) == {"推送图文信息": "1条", "图文阅读量": "1.2万人次"}
+    with sessions.read() as session:
+        assert notices.waiting(session, session.merge(staff.chen)) == []
 
 
 def test_the_same_again_changes_nothing(sessions: Sessions, staff: Cast) -> None:

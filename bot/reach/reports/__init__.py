@@ -5,7 +5,7 @@ form) → pictures → workbook (Excel) · document (Word) · files (CSV, JSON, 
 kept: the line as figures of its year · forms (the files by their endings; it loads what writes them)
 """
 
-from bot.reach.reports.kept import Kept, keep, names, standing
+from bot.reach.reports.kept import Kept, confirm, keep, names, standing
 from bot.reach.reports.line import ORIGINS, RECOGNISED, Line, begun, of, people, yearly
 from bot.reach.reports.made import Report, make
 
@@ -16,6 +16,7 @@ __all__ = [
     "Line",
     "Report",
     "begun",
+    "confirm",
     "keep",
     "make",
     "names",

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot import people
 from bot.errors import Mistake
-from bot.figures import indicators, numerals, sheets
+from bot.figures import indicators, numerals, sheets, telling
 from bot.figures.folding import fold
 from bot.figures.indicators import Alias, Figure, Indicator
 from bot.figures.sheets import Changes, SheetFigure, SheetTopic
@@ -86,7 +86,21 @@ def keep(session: Session, line: Line, *, even_so: bool = False, by: Person, now
     changes = sheets.import_(session, sheet, article=source, by=by, now=now)
     session.flush()
     found = [_newest(session, each.indicator, year) for each in given]
+    for figure in found:
+        if figure.confirmed_at is None:
+            words = f"{year}年“{figure.indicator.name}”记成了 {figure.text}"
+            telling.waits(session, figure, figure.indicator, words, f"/console/reports/{year}", now=now)
     return Kept(tuple(found), changes)
+
+
+def confirm(session: Session, year: int, *, by: Person, now: datetime) -> tuple[Figure, ...]:
+    """Let the numbers of *year* that wait be answered with, and return them.
+
+    Raises NotAllowed when *by* is no administrator.
+    """
+    waiting = tuple(each for each in standing(session, year) if each.confirmed_at is None)
+    indicators.confirm(session, waiting, by=by, now=now)
+    return waiting
 
 
 def names(session: Session) -> tuple[str, str]:

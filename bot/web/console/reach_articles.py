@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from bot.clock import beijing_day
-from bot.publishing import columns
+from bot.publishing import columns, render
 from bot.reach import curve, evidence, graphs, groups, listing, periods, reports, totals
 from bot.reach.counts import OutArticle
 from bot.reach.listing import Order
@@ -60,6 +60,7 @@ def one(msgid: str) -> ResponseReturnValue:
             recognised=reports.RECOGNISED,
             curve=found,
             article=found.article,
+            template_named=render.template_named,
             url=article.content_url,
             so_far=graphs.of_curve(found),
             growth=graphs.of_growth(found),

@@ -77,6 +77,22 @@ def keep(year: int) -> ResponseReturnValue:
     return redirect(url_for("reports.one", key=period.key), 303)
 
 
+@pages.post("/console/reports/<int:year>/figures/confirm")
+def confirm(year: int) -> ResponseReturnValue:
+    """Let the numbers of a year that wait be answered with."""
+    now = office().now
+    period = _named(str(year))
+    try:
+        with office().sessions.begin() as session:
+            me = session.get_one(Person, visitor().number)
+            confirmed = reports.confirm(session, year, by=me, now=now)
+            told = "、".join(f"{each.indicator.name} {each.text}" for each in confirmed)
+    except Problem as problem:
+        return page(period, problem)
+    flash(f"已确认{period.label}的数字：{told}。" if confirmed else "没有等确认的数字。")
+    return redirect(url_for("reports.one", key=period.key), 303)
+
+
 @pages.get("/console/reports/duty/<quarter>")
 def self_check(quarter: str) -> Response:
     """The 自查表 of a quarter, to print."""
@@ -112,6 +128,7 @@ def page(period: Period, problem: Problem | None = None) -> ResponseReturnValue:
             kept=kept,
             names=reports.names(session),
             may_keep=may_keep,
+            may_confirm=me.may(Role.ADMIN) and any(each.confirmed_at is None for each in kept),
             before=periods.before(period),
             after=after if after.first <= today else None,
             now=office().now,

@@ -133,6 +133,28 @@ def test_the_line_is_kept_as_figures_by_whoever_may(
         assert session.scalars(select(Figure.text).order_by(Figure.id).limit(1)).one() == "24条"
 
 
+def test_an_administrator_confirms_them_there(seat: Take, staff: Cast, sessions: Sessions, year: str) -> None:
+    editor, administrator = seat(staff.lin), seat(staff.chen)
+    kept(editor)
+
+    refused = editor.post("/console/reports/2021/figures/confirm")
+    offered = [
+        "确认这些数字" in each.get("/console/reports/2021").get_data(as_text=True)
+        for each in (editor, administrator)
+    ]
+    said, again = (
+        told(administrator.get(administrator.post("/console/reports/2021/figures/confirm").location))
+        for _ in range(2)
+    )
+
+    assert refused.status_code == 403
+    assert offered == [False, True]
+    assert said.startswith("已确认2021年的数字：推送图文信息 24条、图文阅读量 ")
+    assert again == "没有等确认的数字。"
+    page = administrator.get("/console/reports/2021").get_data(as_text=True)
+    assert ("待确认" in page, "确认这些数字" in page) == (False, False)
+
+
 def kept(seat: Seat) -> str:
     running = seat.post("/console/reports/2021/figures")
     assert (running.status_code, "2021年还没有过完；" in running.text) == (400, True)

@@ -67,6 +67,10 @@ DEEDS: dict[str, tuple[Try, set[Role]]] = {
         lambda seat, given: seat.post("/console/leave/", who="郑", first="2021-03-08", last="2021-03-09"),
         {Role.ADMIN},
     ),
+    "confirm a year's numbers": (
+        lambda seat, given: seat.post("/console/reports/2021/figures/confirm"),
+        {Role.ADMIN},
+    ),
     "choose": (lambda seat, given: seat.get("/console/pushes/new"), {Role.PUBLISHER}),
     "confirm": (
         lambda seat, given: seat.get("/console/pushes/confirm", query_string={"article": "done", **WHEN}),
