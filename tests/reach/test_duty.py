@@ -22,6 +22,7 @@ from bot.reach.duty import Item, Sheet, Verdict, update
 from tests import browser, make
 from tests.cast import Cast
 from tests.reach.conftest import Account
+from tests.reach.imports import exports
 from tests.reach.test_asked import ask
 
 FIRST = date(2026, 1, 1)
@@ -240,6 +241,19 @@ def test_what_was_taken_back_is_listed_with_how_long_it_stood(sessions: Sessions
     )
     assert "手工发送1次没有审核单" in item(made, "审核单").told
     assert item(made, "校对过").verdict is Verdict.NOT_MET
+
+
+def test_what_only_an_export_tells_of_is_not_called_sent_by_hand(sessions: Sessions, tmp_path: Path) -> None:
+    given = exports.workbook(tmp_path, [exports.ARTICLES, exports.article(published="2026-03-08")])
+    exports.import_(sessions, given)
+
+    made = sheet(sessions)
+
+    proofread, reviewed = item(made, "校对过"), item(made, "审核单")
+    assert (proofread.verdict, reviewed.verdict) == (Verdict.JUDGE, Verdict.JUDGE)
+    for each in (proofread, reviewed):
+        assert "1篇从导出表导入，这里没有它的记录。" in each.told
+        assert "手工发送，" not in str(each.rows)
 
 
 @pytest.mark.parametrize("text", ["2026", "2026Q5", "第一季度", "2026-03"])

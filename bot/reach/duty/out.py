@@ -14,14 +14,21 @@ from bot.reach import questions, totals
 from bot.reach.counted import Counted
 from bot.reach.periods import Period
 
+FROM_EXPORT = "从导出表导入，这里没有它的记录"
+
 
 @dataclass(frozen=True)
 class Out:
     """Everything that followers got to see."""
 
     pushed: tuple[PushedArticle, ...]
-    by_hand: tuple[Counted, ...]  # as WeChat reports them
+    by_hand: tuple[Counted, ...]  # as WeChat reports them, or only an export
     noted: tuple[date, ...]  # days on which staff said that they sent by hand, not counted by WeChat yet
+
+    @property
+    def imported(self) -> int:
+        """Return how many only an export tells of: who sent them, and how, is not known here."""
+        return sum(is_imported(each) for each in self.by_hand)
 
 
 def of(session: Session, period: Period) -> Out:
@@ -43,6 +50,11 @@ def of(session: Session, period: Period) -> Out:
         by_hand=tuple(each for each in found if each.origin != "push"),
         noted=tuple(session.scalars(noted.order_by(SendDay.day))),
     )
+
+
+def is_imported(article: Counted) -> bool:
+    """Tell whether only an export tells of it."""
+    return article.origin == "import"
 
 
 def went_out_on(push: Push) -> date:

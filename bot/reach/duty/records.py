@@ -11,7 +11,7 @@ from bot.people import REVIEWERS
 from bot.publishing import review
 from bot.publishing.pushes import Push, PushedArticle
 from bot.publishing.pushes.states import State
-from bot.reach.duty.out import Out, went_out_on
+from bot.reach.duty.out import FROM_EXPORT, Out, is_imported, went_out_on
 from bot.reach.duty.values import Item, Verdict
 
 BASIS = "国办发〔2018〕123号（转述）：先审后发，分级分类审核；发布有据可查"
@@ -38,18 +38,28 @@ def _approved(out: Out) -> Item:
             )
         )
     rows += [
-        (each.published_on.isoformat(), each.title or "（没有标题）", "—", "在公众平台手工发送，没有审核单")
+        (
+            each.published_on.isoformat(),
+            each.title or "（没有标题）",
+            "—",
+            FROM_EXPORT if is_imported(each) else "在公众平台手工发送，没有审核单",
+        )
         for each in out.by_hand
     ]
     rows += [(day.isoformat(), "（登记的后台群发）", "—", "手工发送，没有审核单") for day in out.noted]
-    without = len(out.by_hand) + len(out.noted)
-    verdict = Verdict.UNKNOWN if not rows else Verdict.NOT_MET if faulty + without else Verdict.MET
+    without = len(out.by_hand) - out.imported + len(out.noted)
+    verdict = Verdict.MET if rows else Verdict.UNKNOWN
+    if faulty + without:
+        verdict = Verdict.NOT_MET
+    elif out.imported:
+        verdict = Verdict.JUDGE
     return Item(
         group="记录",
         name="每次推送都有审核单：三人三步，内容和审签时一样",
         basis=BASIS,
         verdict=verdict,
-        told=f"这里推送{len(out.pushed)}篇，{faulty}篇有问题；手工发送{without}次没有审核单。"
+        told=f"这里推送{len(out.pushed)}篇，{faulty}篇有问题；手工发送{without}次没有审核单"
+        f"{f'；{out.imported}篇{FROM_EXPORT}' if out.imported else ''}。"
         if rows
         else "没有发出过文章。",
         columns=("发出", "文章", "审签人", "核对结果"),

@@ -75,9 +75,9 @@ def of(session: Session, period: Period, rules: Compliance, *, account: str, now
     )
 
 
-def page(sheet: Sheet) -> str:
-    """Return *sheet* as one HTML file for A4."""
-    return _environment.get_template("duty.html").render(sheet=sheet)
+def page(sheet: Sheet, *, back: str = "") -> str:
+    """Return *sheet* as one HTML file for A4; *back* is the address of the page it was opened from."""
+    return _environment.get_template("duty.html").render(sheet=sheet, back=back)
 
 
 def quarter(text: str) -> Period:

@@ -11,7 +11,7 @@ from bot.publishing.proofread import kept
 from bot.publishing.proofread.kept import CONFIRMED_BY, ProofResult
 from bot.publishing.pushes import Push, PushedArticle
 from bot.publishing.withdrawals import Ended, Withdrawal
-from bot.reach.duty.out import Out
+from bot.reach.duty.out import FROM_EXPORT, Out, is_imported
 from bot.reach.duty.values import Item, Verdict
 from bot.reach.periods import Period
 
@@ -46,13 +46,24 @@ def _proofread(session: Session, out: Out) -> Item:
             open_ += not settled
             told = f"{finding['level']}：“{finding['around']}”{finding['what']}"
             rows.append((title, told, f"{'、'.join(by)} 已核对" if settled else "没有两人核对"))
-    rows += [(each.title or "（没有标题）", "在公众平台手工发送，没有经过校对", "—") for each in out.by_hand]
+    rows += [
+        (
+            each.title or "（没有标题）",
+            FROM_EXPORT if is_imported(each) else "在公众平台手工发送，没有经过校对",
+            "—",
+        )
+        for each in out.by_hand
+    ]
     count = len(out.pushed) + len(out.by_hand)
-    faulty = unread + open_ + len(out.by_hand)
-    verdict = Verdict.UNKNOWN if not count else Verdict.NOT_MET if faulty else Verdict.MET
+    by_hand = len(out.by_hand) - out.imported
+    verdict = Verdict.MET if count else Verdict.UNKNOWN
+    if unread + open_ + by_hand:
+        verdict = Verdict.NOT_MET
+    elif out.imported:
+        verdict = Verdict.JUDGE
     told = (
-        f"发出{count}篇：{unread}篇没有校对记录，{open_}处要核对的没有两人核对，"
-        f"{len(out.by_hand)}篇手工发送。"
+        f"发出{count}篇：{unread}篇没有校对记录，{open_}处要核对的没有两人核对，{by_hand}篇手工发送"
+        f"{f'，{out.imported}篇{FROM_EXPORT}' if out.imported else ''}。"
     )
     return Item(
         group="用语",

@@ -23,14 +23,20 @@ class Column:
     heading: str
     meaning: Meaning | None  # None: not imported
     how: str  # in words: 认得, 您选的, 上次选的 …
+    is_alone: bool = True  # no other column has that heading
 
     @property
     def letters(self) -> str:
         return column_letters(self.number)
 
     @property
+    def called(self) -> str:
+        """Return by what a person names it: its heading, with its letters where another has the same."""
+        return self.heading if self.is_alone else _called(self.number, self.heading)
+
+    @property
     def folded(self) -> str:
-        return meanings.fold(self.heading)
+        return meanings.fold(self.called)
 
 
 @dataclass(frozen=True)
@@ -104,28 +110,36 @@ def _tables(page: Page, by_hand: Choices, remembered: Choices) -> list[Table]:
 
 
 def _table(page: Page, number: int, kind: Kind, by_hand: Choices, remembered: Choices) -> Table:
+    headings = [_heading(cell) for cell in page.rows[number - 1]]
+    folded = [meanings.fold(each) for each in headings]
     columns = tuple(
-        _column(at, heading, kind, by_hand, remembered)
-        for at, cell in enumerate(page.rows[number - 1], 1)
-        if (heading := _heading(cell))
+        _column(at, heading, kind, by_hand, remembered, is_alone=folded.count(folded[at - 1]) == 1)
+        for at, heading in enumerate(headings, 1)
+        if heading
     )
     return _settled(Table(kind, page, number, columns))
 
 
-def _column(number: int, heading: str, kind: Kind, by_hand: Choices, remembered: Choices) -> Column:
-    folded = meanings.fold(heading)
+def _column(
+    number: int, heading: str, kind: Kind, by_hand: Choices, remembered: Choices, *, is_alone: bool
+) -> Column:
+    folded = meanings.fold(heading if is_alone else _called(number, heading))
     for choices, how in ((by_hand, "手工选定"), (remembered, "上次选定")):
         if folded in choices:
             meaning = meanings.chosen(choices[folded])
             if meaning and kind not in meaning.kinds:
                 continue
-            return Column(number, heading, meaning, how)
+            return Column(number, heading, meaning, how, is_alone)
     meaning = meanings.recognise(heading, kind)
     if meaning is None:
-        return Column(number, heading, None, "不认识，不导入")
+        return Column(number, heading, None, "不认识，不导入", is_alone)
     if meaning.key == "?":
-        return Column(number, heading, None, f"看不出是人数还是次数，不导入；{_CHOOSE}")
-    return Column(number, heading, meaning, "认得")
+        return Column(number, heading, None, f"看不出是人数还是次数，不导入；{_CHOOSE}", is_alone)
+    return Column(number, heading, meaning, "认得", is_alone)
+
+
+def _called(number: int, heading: str) -> str:
+    return f"{column_letters(number)}栏{heading}"
 
 
 def _settled(table: Table) -> Table:
@@ -165,8 +179,8 @@ def _require_once(table: Table) -> None:
         other = first.setdefault(each.meaning.said, each)
         if other is not each:
             raise Mistake(
-                f"{table.page.name} 的 {other.letters} 栏“{other.heading}”和 {each.letters} 栏"
-                f"“{each.heading}”都是{each.meaning.label}，不知道用哪一栏；请把一栏选成不导入。"
+                f"{table.page.name} 的 {other.letters} 栏“{other.called}”和 {each.letters} 栏"
+                f"“{each.called}”都是{each.meaning.label}，不知道用哪一栏；请把一栏选成不导入。"
             )
 
 

@@ -1,6 +1,5 @@
 """What the imports that stand tell of articles and days, cell by cell: the later before the earlier."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import beijing_day
 from bot.publishing import addresses
+from bot.reach.imports.alike import contradict, folded
 from bot.reach.imports.reading import Row
 from bot.reach.imports.rows import (
     ARTICLE_COUNTS,
@@ -166,22 +166,6 @@ def followers(
             {key: Number(value, day, place, source) for key, value in values.items()}
         )
     return found
-
-
-def folded(title: str) -> str:
-    """Return *title* as it is compared: in one width, without spaces."""
-    return "".join(unicodedata.normalize("NFKC", title).split())
-
-
-def contradict(url: str, other: str) -> bool:
-    """Tell whether two addresses say that these are two articles.
-
-    One of the long form (`__biz`, `mid`) and a short one (`/s/…`) may be of the same.
-    """
-    if not url or not other:
-        return False
-    one, two = addresses.key(url), addresses.key(other)
-    return ("&" in one) == ("&" in two) and one != two
 
 
 def _standing(

@@ -14,7 +14,8 @@ from bot.publishing import addresses
 from bot.publishing.articles import Article, Revision
 from bot.publishing.pushes import Push, PushedArticle, State
 from bot.reach.counts import OutArticle
-from bot.reach.imports.live import Told, contradict, folded
+from bot.reach.imports.alike import contradict, folded
+from bot.reach.imports.live import Told
 
 MARGIN = timedelta(days=1)  # an address may be told with the day after, where it was sent at midnight
 By = Literal["address", "title", "unclear"]

@@ -35,6 +35,7 @@ class Outcome:
     before: tuple[str, ...] = ()  # 阅读人数：以前导入的是 500，现在是 520
     ours: str = ""  # which article of ours it is
     differs: tuple[str, ...] = ()  # 阅读人数：微信接口 515（截至3月9日），导出表 520
+    is_unsaid: bool = False  # neither this row nor another says whether followers were told
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def preview(session: Session, export: Export, table: Table, rows: Rows, *, now: 
         outcomes = _of_followers(session, rows)
     else:
         outcomes = _of_articles(session, export, rows, beijing_day(now))
-        unsaid = sum(each.row.publish_type is None for each in outcomes)
+        unsaid = sum(each.is_unsaid for each in outcomes if each.state != "same")
         if unsaid:
             remarks.append(
                 f"{unsaid} 行没有写明是否通知了粉丝（没有送达人数，也没有发表方式）："
@@ -183,6 +184,7 @@ def _placed(session: Session, found: list[tuple[live.Told, Outcome]], days: list
             _against(
                 article, outcome.row, interface.get(match.ours.msgid or "") if match and match.ours else None
             ),
+            article.publish_type is None,
         )
         for article, outcome in found
     ]

@@ -1,18 +1,16 @@
 """Reads the rows of an export: values with their cells, or every fault at once by sheet and cell."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 from bot.errors import Mistake
 from bot.figures.sheets.excel.workbook import Value
 from bot.publishing import addresses
 from bot.publishing.intake.rows import LONGEST, Faults, clean
 from bot.reach.counts import NOTIFIED
-from bot.reach.imports import cells, days, meanings
+from bot.reach.imports import alike, cells, days, meanings
 from bot.reach.imports.columns import Column, Table
 from bot.reach.imports.meanings import Kind
 
@@ -93,13 +91,11 @@ class _Reader:
     def read(self) -> Rows:
         lines = list(self._lines())
         self._read_days([number for number, _ in lines])
-        seen: dict[object, Row] = {}
+        seen: dict[object, list[Row]] = {}
         for number, given in lines:
             for row in self._rows(number, given):
-                who = addresses.key(row.url) if row.url else (row.title, row.published_on)
-                key = (who, row.day, row.daily)
-                other = seen.setdefault(key, row)
-                if other is row:
+                other = self._twin(seen, row)
+                if other is None:
                     self.found.rows.append(row)
                 elif dict(other.values) == dict(row.values):
                     self.found.repeated += 1
@@ -108,6 +104,17 @@ class _Reader:
                     self.faults.add(row.place, f"和 {other.place} 是{what}，数却不一样；请删去一行。")
         self._require_one_day_an_article()
         return self.found
+
+    def _twin(self, seen: dict[object, list[Row]], row: Row) -> Row | None:
+        """Return the row before that is about the same, up to or on the same day; note *row* as seen."""
+        keys: list[object] = [(alike.folded(row.title), row.published_on, row.day, row.daily)]
+        keys += [(addresses.key(row.url), row.day, row.daily)] if row.url else []
+        known = [
+            other for key in keys for other in seen.get(key, ()) if not alike.contradict(row.url, other.url)
+        ]
+        for key in keys:
+            seen.setdefault(key, []).append(row)
+        return known[0] if known else None
 
     def _lines(self) -> Iterator[tuple[int, dict[str, Value]]]:
         """Return the rows that tell something, without sums and the parts of channels."""
@@ -123,15 +130,18 @@ class _Reader:
                     self._place(number), "有合并的单元格，看不出每一格的数；请取消合并，逐格填写。"
                 )
                 continue
-            first = cells.plain(str(line[self.used[0].number - 1]))
             channel = cells.plain(str(given.get("channel", "")))
-            if (first in _SUMS and "published" not in self._told(given)) or channel not in _ALL_CHANNELS:
+            if self._is_sum(line, given) or channel not in _ALL_CHANNELS:
                 self.found.left_out += 1
                 continue
             yield number, given
 
-    def _told(self, given: Mapping[str, Value]) -> set[str]:
-        return {key for key, cell in given.items() if not cells.is_empty(cell)}
+    def _is_sum(self, line: Sequence[Value], given: Mapping[str, Value]) -> bool:
+        """Tell whether a row says 合计, in whichever column, and has no day of its own."""
+        dated = given.get("published" if self.table.kind == Kind.ARTICLES else "day", "")
+        if not cells.is_empty(dated) and cells.plain(str(dated)) not in _SUMS:
+            return False
+        return any(isinstance(cell, str) and cells.plain(cell) in _SUMS for cell in line)
 
     def _read_days(self, numbers: list[int]) -> None:
         for each in self.used:
@@ -209,7 +219,7 @@ class _Reader:
         if cells.is_empty(cell):
             return ""
         url = str(cell).strip()
-        if not _is_url(url):
+        if not alike.is_address(url):
             self._fault(
                 number, self.table.of("url"), f"“{url[:50]}”不是网址（https://mp.weixin.qq.com/s…）。"
             )
@@ -282,12 +292,3 @@ class _Reader:
 
     def _fault(self, number: int, column: Column | None, what: str) -> None:
         self.faults.add(self._place(number, column), what)
-
-
-def _is_url(text: str) -> bool:
-    try:
-        return len(text) <= addresses.LONGEST and bool(
-            re.match(r"https?://\S+$", text) and urlsplit(text).netloc
-        )
-    except ValueError:
-        return False

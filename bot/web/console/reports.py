@@ -103,7 +103,7 @@ def self_check(quarter: str) -> Response:
         abort(404)
     with office().sessions.read() as session:
         sheet = duty.of(session, period, config.compliance, account=config.account.name, now=now)
-    response = Response(duty.page(sheet))
+    response = Response(duty.page(sheet, back=url_for("reports.show")))
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY
     return response
 

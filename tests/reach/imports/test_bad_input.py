@@ -218,6 +218,53 @@ def test_two_columns_of_one_meaning_are_refused(sessions: Sessions, tmp_path: Pa
         import_(sessions, workbook(tmp_path, rows))
 
 
+def test_two_columns_with_one_heading_are_told_apart_by_their_letters(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    rows: exports.Rows = [["标题", "发布日期", "阅读人数", "阅读人数"], ["家书", "2026-03-08", 12, 13]]
+    file = workbook(tmp_path, rows)
+
+    with refused(sessions, "C 栏“C栏阅读人数”和 D 栏“D栏阅读人数”都是阅读人数"):
+        import_(sessions, file)
+    done = import_(sessions, file, columns=(("C栏阅读人数", "不导入"),))
+
+    assert [dict(each.values) for each in done.outcomes] == [{"read_user": 13}]
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        ["家书", "2026-03-08", 500, ""],
+        ["家 书", "2026-03-08", 500, "https://mp.weixin.qq.com/s/one"],
+        ["家书", "2026-03-08", 500, "http://mp.weixin.qq.com/s?__biz=MzA&mid=2650&idx=1&sn=ab"],
+    ],
+)
+def test_one_article_with_and_without_its_address_is_still_one(
+    sessions: Sessions, tmp_path: Path, twin: list[Any]
+) -> None:
+    head: list[Any] = ["标题", "发布日期", "阅读人数", "链接"]
+    first: list[Any] = ["家书", "2026-03-08", 12, "https://mp.weixin.qq.com/s/one"]
+
+    with refused(sessions, "和 内容分析!A2 是同一篇，数却不一样"):
+        import_(sessions, workbook(tmp_path, [head, first, twin]))
+    done = import_(sessions, workbook(tmp_path, [head, first, [twin[0], twin[1], 12, twin[3]]]))
+
+    assert (done.counted["new"], done.repeated) == (1, 1)
+
+
+def test_a_sum_is_known_in_whichever_column_it_says_so(sessions: Sessions, tmp_path: Path) -> None:
+    rows: exports.Rows = [
+        ["发布日期", "标题", "阅读人数"],
+        ["2026-03-08", "家书", 12],
+        ["2026-03-09", "汇总", 3],  # an article may be called so
+        ["", "合计", 15],
+    ]
+
+    done = import_(sessions, workbook(tmp_path, rows))
+
+    assert ([each.row.title for each in done.outcomes], done.left_out) == (["家书", "汇总"], 1)
+
+
 def test_sums_and_parts_of_channels_are_left_out_and_counted(sessions: Sessions, tmp_path: Path) -> None:
     rows: exports.Rows = [
         ["公众号数据"],

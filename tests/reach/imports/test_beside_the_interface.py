@@ -239,6 +239,8 @@ def test_whether_followers_were_told_is_never_guessed(sessions: Sessions, tmp_pa
 
     assert looked.remarks[0].startswith("1 行没有写明是否通知了粉丝")
     assert not unsaid
+    again = preview(sessions, file)  # nothing of it is new: nothing is to be said
+    assert not any("没有写明" in remark for remark in again.remarks)
     assert said.outcomes[0].state == "more"
     assert counted(sessions)[0].notified
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reach.imports import ours
-from bot.reach.imports.live import Articles, Source, contradict, folded
+from bot.reach.imports.alike import contradict, folded
+from bot.reach.imports.live import Articles, Source
 from bot.reach.imports.ours import Ours
 from bot.reach.imports.reading import Row
 
