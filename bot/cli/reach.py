@@ -116,6 +116,10 @@ def export(
     form = forms.BOOK_FORMS.get(out.suffix.removeprefix(".").lower())
     if form is None:
         raise click.BadParameter(f"{out} 要以 .csv 或 .json 结尾。", param_hint="--out")
+    if column and what != "articles":
+        raise click.UsageError("--column 只用于 articles。")
+    if year_ago and what != "overview":
+        raise click.UsageError("--year-ago 只用于 overview。")
     now = office.clock.now()
     chosen = periods.read(period) if period else periods.year(beijing_day(now).year)
     against = Against.YEAR_AGO if year_ago else Against.BEFORE

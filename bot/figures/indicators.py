@@ -238,7 +238,7 @@ def confirm(session: Session, figures: Sequence[Figure], *, by: Person, now: dat
         session.flush()  # the index allows one confirmed figure: the former gives way first
         figure.confirmed_by_id, figure.confirmed_at = by.id, now
         journal.record(session, by, "确认", figure, now=now, text=figure.text, year=figure.year)
-        telling.confirmed(session, figure.indicator, now=now)
+        telling.waits_no_more(session, figure, now=now)
         confirmed += 1
     return confirmed
 

@@ -23,15 +23,13 @@ def corrected(session: Session, old: journal.Row, words: str, *, now: datetime) 
     )
 
 
-def waits(
-    session: Session, figure: journal.Row, about: journal.Row, words: str, link: str, *, now: datetime
-) -> None:
-    """Tell administrators, once for *figure*, that it waits for them; *about* is its indicator."""
+def waits(session: Session, figure: journal.Row, words: str, link: str, *, now: datetime) -> None:
+    """Tell administrators, once for *figure*, that it waits for them."""
     key = f"figure:{figure.id}:waits"
     text = f"{words}，等管理员确认；确认以后才会用来回答。"
-    notices.tell(session, text, key=key, to=(Role.ADMIN,), about=about, link=link, lasts=False, now=now)
+    notices.tell(session, text, key=key, to=(Role.ADMIN,), about=figure, link=link, lasts=False, now=now)
 
 
-def confirmed(session: Session, about: journal.Row, *, now: datetime) -> None:
-    """Say that nothing of this indicator waits any more."""
-    notices.settle(session, about, now=now)
+def waits_no_more(session: Session, figure: journal.Row, *, now: datetime) -> None:
+    """Say that *figure* was confirmed, or is not to be confirmed any more."""
+    notices.settle(session, figure, now=now)

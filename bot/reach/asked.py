@@ -59,10 +59,10 @@ def summed(days: Mapping[date, QuestionSums]) -> QuestionSums:
     )
 
 
-def by_day(session: Session, period: Period) -> Mapping[date, QuestionSums]:
+def by_day(session: Session, period: Period, *, until: date | None = None) -> Mapping[date, QuestionSums]:
     """Return the questions of every day of *period* since the first one ever: before it nobody was listening.
 
-    These we count ourselves, so from then on no day is lacking.
+    These we count ourselves, so from then on no day is lacking; days after *until* have not come.
     """
     begun = session.scalar(select(func.min(Question.asked_at)))
     if begun is None:
@@ -81,7 +81,8 @@ def by_day(session: Session, period: Period) -> Mapping[date, QuestionSums]:
     )
     told = {on: QuestionSums(int(answered), int(unanswered)) for on, answered, unanswered in rows}
     since = beijing_day(begun)
-    return {each: told.get(each, QuestionSums(0, 0)) for each in period.days if each >= since}
+    last = min(period.last, until or period.last)
+    return {each: told.get(each, QuestionSums(0, 0)) for each in period.days if since <= each <= last}
 
 
 def by_topic(session: Session, period: Period) -> tuple[AboutTopic, ...]:

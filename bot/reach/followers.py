@@ -156,6 +156,13 @@ def messages(session: Session, period: Period) -> tuple[Messages, ...]:
     )
 
 
+def messages_through(session: Session, period: Period) -> date | None:
+    """Return the last day of *period* of which WeChat told what followers sent."""
+    days = select(func.max(MessageDay.day)).where(MessageDay.day.between(period.first, period.last))
+    last: date | None = session.scalar(days)
+    return last
+
+
 def source_name(code: int) -> str:
     """Return how staff call one of WeChat's user_source codes; one that nobody knows keeps its number."""
     return SOURCES.get(code, f"来源 {code}")

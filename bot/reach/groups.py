@@ -12,7 +12,8 @@ from bot.publishing import render
 from bot.reach.counted import Counted
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-NO_COLUMN, BY_HAND, HOUR_UNKNOWN = "没有专栏", "手工发送，没有记录", "几点不知道（手工发送）"
+NO_COLUMN, BY_HAND, FROM_EXPORT = "没有专栏", "手工发送，没有记录", "从导出表来，没有记录"
+HOUR_UNKNOWN, HOUR_NOT_EXPORTED = "几点不知道（手工发送）", "几点不知道（从导出表来）"
 ALL_SCENES = "全部"  # WeChat's sum of the others, given among them
 _EXACT = Decimal("0.0001")
 
@@ -45,6 +46,24 @@ class Sums:
         return (Decimal(self.reads) / counted).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
+NOTHING = Sums(
+    articles=0,
+    lacking=0,
+    reads=0,
+    read_count=None,
+    shares=0,
+    zaikan=0,
+    likes=0,
+    comments=0,
+    favourites=0,
+    praise_fen=0,
+    subscriber_reads=0,
+    delivery_rate=None,  # of nothing there is no share
+    finish_rate=None,
+    minutes=None,
+)
+
+
 @dataclass(frozen=True)
 class Group:
     """Articles that have something in common."""
@@ -62,9 +81,11 @@ class Source:
     share: Decimal | None  # of all that came from somewhere, 0–1
 
 
-def summed(articles: Iterable[Counted]) -> Sums:
-    """Return what *articles* add up to."""
+def summed(articles: Iterable[Counted], *, is_known: bool = False) -> Sums:
+    """Return what *articles* add up to; where it *is_known* that there are no others, none add up to 0."""
     found = list(articles)
+    if is_known and not found:
+        return NOTHING
     return Sums(
         articles=len(found),
         lacking=sum(each.reads is None for each in found),
@@ -100,7 +121,7 @@ def by_weekday(articles: Sequence[Counted]) -> tuple[Group, ...]:
 
 def by_hour(articles: Sequence[Counted]) -> tuple[Group, ...]:
     """Group by the hour in which they went out; of what was sent by hand it is not known."""
-    hours = [*(f"{hour}点" for hour in range(24)), HOUR_UNKNOWN]
+    hours = [*(f"{hour}点" for hour in range(24)), HOUR_UNKNOWN, HOUR_NOT_EXPORTED]
     return _in_order(_grouped(articles, _hour), hours)
 
 
@@ -126,16 +147,22 @@ def shares(readers: dict[str, int]) -> tuple[Source, ...]:
 
 def _column(article: Counted) -> str:
     if article.column is None:
-        return BY_HAND
+        return _without_record(article)
     return article.column or NO_COLUMN
 
 
 def _template(article: Counted) -> str:
-    return render.template_named(article.template) if article.template else BY_HAND
+    return render.template_named(article.template) if article.template else _without_record(article)
 
 
 def _hour(article: Counted) -> str:
-    return f"{in_beijing(article.sent_at).hour}点" if article.sent_at else HOUR_UNKNOWN
+    if article.sent_at:
+        return f"{in_beijing(article.sent_at).hour}点"
+    return HOUR_NOT_EXPORTED if article.origin == "import" else HOUR_UNKNOWN
+
+
+def _without_record(article: Counted) -> str:
+    return FROM_EXPORT if article.origin == "import" else BY_HAND
 
 
 def _grouped(articles: Sequence[Counted], name: Callable[[Counted], str]) -> list[Group]:

@@ -70,7 +70,8 @@ def _with_exports(
     found = [
         each
         for each in totals.between(session, period.first, period.last)
-        if (each.msgid in reported or each.through) and column in (None, each.column)
+        if (each.msgid in reported or each.through or each.read_count is not None)
+        and column in (None, each.column)
     ]
     found.sort(key=lambda each: each.published_on, reverse=True)
     if order is Order.READS:

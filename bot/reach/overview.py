@@ -49,17 +49,17 @@ class Overview:
 
     @property
     def sums(self) -> Sums:
-        return groups.summed(self.articles)
+        return groups.summed(self.articles, is_known=self.is_known)
 
     @property
     def unnotified_sums(self) -> Sums:
-        return groups.summed(self.unnotified)
+        return groups.summed(self.unnotified, is_known=not self.freshness.no_articles)
 
     @property
     def is_known(self) -> bool:
         """Tell whether it is known what went out: nothing sent and nothing fetched are not the same."""
-        days = sum(day < self.made_on for day in self.period.days)
-        return bool(self.articles or self.unnotified) or len(self.freshness.no_articles) < days
+        begun = self.period.first < self.made_on
+        return bool(self.articles) or (begun and not self.freshness.no_articles)
 
     @property
     def growing(self) -> int:
@@ -72,7 +72,7 @@ def of(session: Session, period: Period, *, against: Against = Against.BEFORE, n
     today = beijing_day(now)
     other = periods.before(period) if against is Against.BEFORE else periods.year_ago(period)
     found = totals.between(session, period.first, period.last)
-    questions_asked = asked.by_day(session, period)
+    questions_asked = asked.by_day(session, period, until=today)
     return Overview(
         period=period,
         other=other,

@@ -205,7 +205,7 @@ def year_ago(period: Period) -> Period:
         case Kind.WEEK:
             return week(period.first - SAME_WEEKDAY)
         case Kind.DAYS:  # from or to a leap day it is the 28th
-            return between(_clipped(period.first, -12), _clipped(period.last, -12))
+            return Period(Kind.DAYS, _clipped(period.first, -12), _clipped(period.last, -12))
 
 
 @lru_cache(maxsize=32)  # several metrics of the same two periods are compared

@@ -16,10 +16,12 @@ from bot.answering import questions
 from bot.answering.questions import Asked
 from bot.clock import start_of_day
 from bot.db import Sessions
+from bot.errors import Mistake
 from bot.reach import dictionary, periods
+from bot.reach.days import FollowerTotal
 from bot.reach.listing import Order
 from bot.reach.overview import Against
-from bot.reach.reports import books, forms
+from bot.reach.reports import books, forms, one_article
 from bot.reach.reports.table import Book
 from tests import make
 from tests.reach import rows
@@ -98,7 +100,7 @@ def test_articles_of_every_page_in_the_order_of_the_page(february: Sessions) -> 
     assert column(newest, "发布日") == ["2021-02-03", "2021-02-02", "2021-02-01", "2021-02-01"]
     assert column(most, "阅读人数") == [100, 12, 7, None]
     assert column(most, "说明")[2] == "没有通知粉丝"
-    assert newest["total"][2] == "4篇，其中1篇缺数"
+    assert newest["total"] is None  # some are counted for the year, some are not: that is no sum
 
 
 def test_followers_and_questions_day_by_day(february: Sessions) -> None:
@@ -120,7 +122,7 @@ def test_followers_and_questions_day_by_day(february: Sessions) -> None:
 
 def test_an_article_with_its_curve_and_what_was_told_of_it(february: Sessions) -> None:
     def made(session: Session) -> Book:
-        found = books.of_article(session, "1_1", now=make.NOON)
+        found = one_article.book(session, "1_1", now=make.NOON)
         assert found
         return found
 
@@ -130,7 +132,7 @@ def test_an_article_with_its_curve_and_what_was_told_of_it(february: Sessions) -
     assert column(tables["curve"], "当天新增的读者")[:4] == [5, 4, 3, None]
     assert {row[0]: row[1] for row in tables["overview"]["rows"]}["一篇的阅读人数"] == 12
     with february.read() as session:
-        assert books.of_article(session, "99_9", now=make.NOON) is None
+        assert one_article.book(session, "99_9", now=make.NOON) is None
 
 
 def test_times_of_an_export_stand_beside_the_persons_and_never_in_their_place(
@@ -147,16 +149,95 @@ def test_times_of_an_export_stand_beside_the_persons_and_never_in_their_place(
 
     _, tables = book(sessions, lambda s: books.of_articles(s, march, column=None, order=Order.READS, now=now))
     with sessions.read() as session:
-        alone = books.of_article(session, "1_1", now=now)
+        alone = one_article.book(session, "1_1", now=now)
 
     table = tables["articles"]
     assert column(table, "阅读人数") == [450, 30]
     assert column(table, "阅读次数（导出）") == [800, 31]
-    at = table["columns"].index("阅读次数（导出）")
-    assert table["total"][at] == 831
-    assert table["metrics"][at] == "read_count"
+    assert table["metrics"][table["columns"].index("阅读次数（导出）")] == "read_count"
     assert alone
     assert ("阅读次数（后台导出）", 800) in [row[:2] for row in alone.tables[0].rows]
+
+
+def test_where_nothing_is_known_no_count_is_nought_and_where_nothing_went_out_it_is(
+    sessions: Sessions,
+) -> None:
+    def told() -> dict[str, Any]:
+        _, tables = book(sessions, lambda s: books.of_overview(s, FEBRUARY, now=make.NOON))
+        return {row[0]: row[1] for row in tables["overview"]["rows"]}
+
+    of_articles = ("推送图文", "阅读量", "缺数的图文", "未满30天的图文", "没有通知的发布", "分享")
+    nothing_fetched = told()
+    with sessions.begin() as session:
+        for day in FEBRUARY.days[:-1]:
+            rows.answer(session, day)
+    one_day_lacking = told()
+    with sessions.begin() as session:
+        rows.answer(session, FEBRUARY.last)
+    nothing_sent = told()
+
+    assert [nothing_fetched[each] for each in of_articles] == [None] * 6
+    assert [one_day_lacking[each] for each in of_articles] == [None] * 6
+    assert [nothing_sent[each] for each in of_articles] == [0] * 6
+    assert nothing_sent["没有通知的发布的阅读量"] == 0
+    assert nothing_sent["送达阅读率"] == "—"
+
+
+def test_each_number_tells_up_to_which_day_it_is(february: Sessions) -> None:
+    with february.begin() as session:
+        session.add(
+            FollowerTotal(
+                day=date(2021, 2, 9), followers=905, raw_id=rows.answer(session, date(2021, 2, 9)).id
+            )
+        )
+
+    def made(session: Session) -> Book:
+        return books.of_overview(session, FEBRUARY, now=make.NOON)
+
+    _, tables = book(february, made)
+    _, followers = book(february, lambda s: books.of_followers(s, FEBRUARY, now=make.NOON))
+
+    until = {row[0]: row[3] for row in tables["overview"]["rows"]}
+    assert until["推送图文"] == until["缺数的图文"] == until["提问"] == "2021-03-08"
+    assert until["阅读量"] == "2021-02-03"
+    assert until["没有通知的发布的阅读量"] == "2021-02-01"
+    assert (until["新增粉丝"], until["粉丝数"]) == ("2021-02-01", "2021-02-09")
+    meanings = "".join(followers["followers"]["meanings"] + followers["messages"]["meanings"])
+    assert "当天结束时关注着本号的人数" in meanings
+    assert meanings.count("数据到2021年2月9日") == 1
+    assert "粉丝消息（条）" in meanings
+    assert meanings.count("还没有数据") == 2
+
+
+def test_days_to_come_are_no_days_without_questions(february: Sessions) -> None:
+    march = periods.read("2021-03")
+
+    _, tables = book(february, lambda s: books.of_questions(s, march, now=make.NOON))
+
+    assert column(tables["question_days"], "日子")[-1] == "2021-03-08"
+    with february.read() as session:
+        for make_it in (books.of_questions, books.of_followers, books.of_overview):
+            with pytest.raises(Mistake, match="2030年还没有到"):
+                make_it(session, periods.year(2030), now=make.NOON)
+
+
+def test_an_article_of_which_only_times_are_known_is_listed(sessions: Sessions, tmp_path: Path) -> None:
+    given: list[list[Any]] = [
+        ["标题", "发布日期", "阅读次数", "发表方式"],
+        ["家书", "2021-02-03", 31, "群发"],
+    ]
+    import_(sessions, workbook(tmp_path, given), now=make.NOON)
+
+    _, tables = book(
+        sessions,
+        lambda s: books.of_articles(s, FEBRUARY, column=None, order=Order.NEWEST, now=make.NOON),
+    )
+    _, overview = book(sessions, lambda s: books.of_overview(s, FEBRUARY, now=make.NOON))
+
+    assert column(tables["articles"], "标题") == ["家书"]
+    assert column(tables["articles"], "阅读次数（导出）") == [31]
+    assert [row[0] for row in overview["hours"]["rows"]] == ["几点不知道（从导出表来）"]
+    assert [row[0] for row in overview["templates"]["rows"]] == ["从导出表来，没有记录"]
 
 
 def test_every_number_of_every_book_says_what_it_means(february: Sessions) -> None:
@@ -166,7 +247,7 @@ def test_every_number_of_every_book_says_what_it_means(february: Sessions) -> No
             books.of_articles(session, FEBRUARY, column=None, order=Order.NEWEST, now=make.NOON),
             books.of_followers(session, FEBRUARY, now=make.NOON),
             books.of_questions(session, FEBRUARY, now=make.NOON),
-            books.of_article(session, "1_1", now=make.NOON),
+            one_article.book(session, "1_1", now=make.NOON),
         )
 
     for each in all_of_them:

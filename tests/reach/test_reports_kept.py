@@ -137,16 +137,45 @@ def test_the_administrator_is_told_until_they_are_confirmed(sessions: Sessions, 
     ]
     assert {each.link for each in told} == {"/console/reports/2026"}
     assert nobody_else == []
-    with sessions.begin() as session, pytest.raises(NotAllowed):
-        reports.confirm(session, 2026, by=session.merge(staff.lin), now=NOW)
+    with sessions.read() as session:
+        seen = [each.id for each in reports.standing(session, 2026)]
+    keep(sessions, staff, line(12_500))
+    for person, numbers, why in ((staff.lin, seen, "没有“管理员”的权限"), (staff.chen, seen, "刚刚变了")):
+        with sessions.begin() as session, pytest.raises(NotAllowed, match=why):
+            reports.confirm(session, 2026, numbers, by=session.merge(person), now=NOW)
+    with sessions.read() as session:
+        seen = [each.id for each in reports.standing(session, 2026)]
 
     with sessions.begin() as session:
-        done = reports.confirm(session, 2026, by=session.merge(staff.chen), now=NOW)
+        done = reports.confirm(session, 2026, seen, by=session.merge(staff.chen), now=NOW)
 
     assert len(done) == 2
-    assert answered(sessions) == {"推送图文信息": "1条", "图文阅读量": "1.2万人次"}
+    assert answered(sessions) == {"推送图文信息": "1条", "图文阅读量": "1.3万人次"}
     with sessions.read() as session:
         assert notices.waiting(session, session.merge(staff.chen)) == []
+
+
+def test_each_year_waits_by_itself_and_what_is_taken_back_waits_no_more(
+    sessions: Sessions, staff: Cast
+) -> None:
+    def told() -> list[str]:
+        with sessions.read() as session:
+            return [each.text[:16] for each in notices.waiting(session, session.merge(staff.chen))]
+
+    keep(sessions, staff, line(12_345))
+    keep(sessions, staff, replace(line(700), period=periods.year(2025)))
+    both = told()
+    confirm(sessions, staff)
+    none_left = told()
+    keep(sessions, staff, line(99_999))
+    corrected = told()
+    with sessions.begin() as session:
+        sheets.undo(session, by=session.merge(staff.lin), now=NOW)
+
+    assert [text[:4] for text in both] == ["2025", "2025", "2026", "2026"]
+    assert none_left == []
+    assert [text[:12] for text in corrected] == ["2026年“图文阅读量”", "2026年“推送图文信息"]
+    assert told() == []
 
 
 def test_the_same_again_changes_nothing(sessions: Sessions, staff: Cast) -> None:

@@ -135,6 +135,7 @@ def _carry_out(
     for each in change.goes:
         gone = session.get_one(Figure, each.id)
         gone.withdrawn_at = now
+        telling.waits_no_more(session, gone, now=now)
         if change.kind == "withdrawn":
             journal.record(session, by, "撤下", gone, now=now, text=gone.text, year=gone.year)
             if gone.confirmed_at:

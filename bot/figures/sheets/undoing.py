@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import journal, people
 from bot.clock import in_words
 from bot.errors import NotAllowed
-from bot.figures import version
+from bot.figures import telling, version
 from bot.figures.indicators import Alias, Figure, Indicator, is_live, live
 from bot.figures.sheets.records import FigureImport, FigureUndo
 from bot.people import Person, Role
@@ -52,6 +52,7 @@ def undo(session: Session, *, by: Person, now: datetime) -> Undone:
     _require_free(session, last, brought, replaced)
     for figure in brought:
         figure.withdrawn_at = now
+        telling.waits_no_more(session, figure, now=now)
         journal.record(session, by, "撤销导入", figure, now=now, text=figure.text, year=figure.year)
     session.flush()  # makes room for those that come back
     for figure in replaced:

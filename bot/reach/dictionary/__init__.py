@@ -36,16 +36,20 @@ def named(key: str) -> Metric:
     return _BY_KEY[key]
 
 
-def sentence(key: str, *, through: date | None) -> str:
-    """Say what the number *key* means, with its cut-off day; None: there are no data yet."""
+def sentence(key: str, *, through: date | None, summed: bool = True) -> str:
+    """Say what the number *key* means, with its cut-off day; None: there are no data yet.
+
+    Not *summed*: of other articles than those that are summed up, so that what sums are of is left out.
+    """
     metric = named(key)
     until = f"数据到{through.year}年{through.month}月{through.day}日" if through else "还没有数据"
-    return f"{metric.name}（{metric.unit}）：{'；'.join(tells(metric))}。{until}。"
+    return f"{metric.name}（{metric.unit}）：{'；'.join(tells(metric, summed=summed))}。{until}。"
 
 
-def tells(metric: Metric) -> Sequence[str]:
+def tells(metric: Metric, *, summed: bool = True) -> Sequence[str]:
     """Return what there is to say of *metric*, a part of a sentence each."""
-    parts = [metric.meaning, GROWS[metric.grows], SCOPES[metric.scope], f"不含：{metric.without}"]
+    scope = SCOPES[metric.scope] if summed or metric.scope != "summed" else ""
+    parts = [metric.meaning, GROWS[metric.grows], scope, f"不含：{metric.without}"]
     return [part for part in parts if part]
 
 

@@ -11,6 +11,9 @@ from bot.figures.sheets.excel.workbook import Value
 from bot.publishing.intake.rows import FIRST
 from bot.reach.reading import MOST
 
+_SUMS = {"合计", "总计", "小计", "汇总", "总和", "平均", "平均值"}
+_BESIDE_A_SUM = re.compile(r"\([^()]*\)|[\s:]")
+_TWO_DAYS = re.compile(r"\d{4}\D\d{1,2}\D\d{1,2}\D+(?:\d{4}\D)?\d{1,2}\D\d{1,2}")
 NOT_TOLD = {"", "-", "--", "—", "——", "/", "\\", "n/a", "无", "暂无", "暂无数据"}
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,16})"
 _COUNT = re.compile(rf"([-+]?)({_DIGITS})(\.\d{{1,10}})?(千|万|亿)?(?:余|多)?(人次|人|次|条)?")
@@ -46,6 +49,16 @@ class YearLast:
 def is_empty(cell: Value) -> bool:
     """Tell whether *cell* says nothing: "", or the dash that stands for no number."""
     return isinstance(cell, str) and plain(cell).lower() in NOT_TOLD
+
+
+def says_sum(cell: Value) -> bool:
+    """Tell whether *cell* says that its row sums up others: 合计, 合 计：, 合计（3篇）."""
+    return isinstance(cell, str) and _BESIDE_A_SUM.sub("", plain(cell)) in _SUMS
+
+
+def tells_two_days(cell: Value) -> bool:
+    """Tell whether *cell* names a span of days, and not one: 2026-03-01至03-31."""
+    return isinstance(cell, str) and bool(_TWO_DAYS.search(plain(cell)))
 
 
 def plain(text: str) -> str:

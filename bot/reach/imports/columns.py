@@ -83,6 +83,10 @@ def find(export: Export, *, by_hand: Choices, remembered: Choices, sheet: str = 
         )
     [table] = tables
     there_too = {column.folded for column in table.columns}
+    for heading in by_hand:
+        same = [each.called for each in table.columns if meanings.fold(each.heading) == heading]
+        if heading not in there_too and same:
+            raise Mistake(f"{table.page.name} 里有几栏都叫这个名字，请写明是哪一栏：“{'”或“'.join(same)}”。")
     if missing := [heading for heading in by_hand if heading not in there_too]:
         raise Mistake(f"{table.page.name} 第{table.top}行没有名叫“{'”“'.join(missing)}”的栏目，请核对。")
     _require_once(table)

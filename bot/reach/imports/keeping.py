@@ -146,10 +146,15 @@ def require(by: Person, *, to: str = "导入公众平台的数据") -> None:
 
 
 def _remember(session: Session, table: Table, choice: Choice, *, by: Person, now: datetime) -> None:
-    """Keep what *by* chose of a heading, where the words of the heading say something else."""
+    """Keep what *by* chose of a heading, where the words of the heading say something else.
+
+    Of two columns with one heading only this file tells which is which: nothing is kept of them.
+    """
     kept = {each.heading: each for each in session.scalars(select(ExportColumn))}
     for heading, said in choice.by_heading.items():
         column = next(each for each in table.columns if each.folded == heading)
+        if not column.is_alone:
+            continue
         known = kept.get(heading)
         recognised = meanings.recognise(column.heading, table.kind)
         chosen = meanings.chosen(said)

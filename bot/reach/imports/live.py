@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import beijing_day
 from bot.publishing import addresses
-from bot.reach.imports.alike import contradict, folded
-from bot.reach.imports.reading import Row
+from bot.reach.imports.alike import Row, contradict, folded
 from bot.reach.imports.rows import (
     ARTICLE_COUNTS,
     ARTICLE_RATES,

@@ -13,12 +13,13 @@ from bot.clock import beijing_day, in_beijing
 from bot.publishing import addresses
 from bot.publishing.intake.rows import Faults
 from bot.reach.imports import live, meanings, ours, told
+from bot.reach.imports.alike import Row
 from bot.reach.imports.columns import Table
 from bot.reach.imports.live import Number, Source
 from bot.reach.imports.meanings import Kind
 from bot.reach.imports.opening import Export
 from bot.reach.imports.ours import Match
-from bot.reach.imports.reading import Row, Rows
+from bot.reach.imports.reading import Rows
 from bot.reach.imports.rows import ReachImport, ReachUndo
 
 State = Literal["new", "more", "changed", "same"]
@@ -184,7 +185,7 @@ def _placed(session: Session, found: list[tuple[live.Told, Outcome]], days: list
             _against(
                 article, outcome.row, interface.get(match.ours.msgid or "") if match and match.ours else None
             ),
-            article.publish_type is None,
+            article.publish_type is None and not (match and match.ours and match.ours.is_counted),
         )
         for article, outcome in found
     ]

@@ -1,21 +1,20 @@
 """Reads the rows of an export: values with their cells, or every fault at once by sheet and cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from bot.errors import Mistake
 from bot.figures.sheets.excel.workbook import Value
-from bot.publishing import addresses
 from bot.publishing.intake.rows import LONGEST, Faults, clean
 from bot.reach.counts import NOTIFIED
 from bot.reach.imports import alike, cells, days, meanings
+from bot.reach.imports.alike import Row
 from bot.reach.imports.columns import Column, Table
 from bot.reach.imports.meanings import Kind
 
 UNNOTIFIED = 1
-_SUMS = {"合计", "总计", "小计", "汇总", "总和", "平均", "平均值", "全部"}
 _ALL_CHANNELS = {"", "全部", "全部来源", "全部渠道", "所有来源", "所有渠道", "合计", "总计", "汇总"}
 _WAYS = dict.fromkeys(("群发", "推送", "通知", "已通知", "群发通知", "是"), NOTIFIED)
 _WAYS |= dict.fromkeys(("发布", "仅发布", "未通知", "不通知", "未群发", "发表", "否"), UNNOTIFIED)
@@ -26,21 +25,6 @@ _NEVER_MORE = (  # persons, what they did: nobody reads without having read
     ("message_read_user", "message_read_count"),
     ("collection_user", "collection_count"),
 )
-
-
-@dataclass(frozen=True)
-class Row:
-    """What one row tells: of an article (up to a day, or on that day), or of the followers of a day."""
-
-    place: str
-    number: int
-    values: Mapping[str, int | Decimal]
-    day: date | None = None  # the counts' day; None: none is told
-    daily: bool = False  # counts of that day alone; else from publication on
-    title: str = ""
-    url: str = ""
-    published_on: date | None = None
-    publish_type: int | None = None
 
 
 @dataclass
@@ -91,35 +75,33 @@ class _Reader:
     def read(self) -> Rows:
         lines = list(self._lines())
         self._read_days([number for number, _ in lines])
-        seen: dict[object, list[Row]] = {}
+        seen = alike.Seen()
         for number, given in lines:
             for row in self._rows(number, given):
-                other = self._twin(seen, row)
-                if other is None:
+                known = seen.like(row)
+                if len(known) > 1:
+                    what = f"同一天有几篇《{row.title[:20]}》，没有网址分不清是哪一篇；请补上网址。"
+                    self.faults.add(row.place, what)
+                elif not known:
+                    seen.add(row, len(self.found.rows))
                     self.found.rows.append(row)
-                elif dict(other.values) == dict(row.values):
+                elif dict((other := self.found.rows[known[0]]).values) == dict(row.values):
                     self.found.repeated += 1
+                    self.found.rows[known[0]] = _merged(other, row)
+                    seen.add(row, known[0])
                 else:
                     what = "同一篇" if self.table.kind == Kind.ARTICLES else "同一天"
                     self.faults.add(row.place, f"和 {other.place} 是{what}，数却不一样；请删去一行。")
         self._require_one_day_an_article()
         return self.found
 
-    def _twin(self, seen: dict[object, list[Row]], row: Row) -> Row | None:
-        """Return the row before that is about the same, up to or on the same day; note *row* as seen."""
-        keys: list[object] = [(alike.folded(row.title), row.published_on, row.day, row.daily)]
-        keys += [(addresses.key(row.url), row.day, row.daily)] if row.url else []
-        known = [
-            other for key in keys for other in seen.get(key, ()) if not alike.contradict(row.url, other.url)
-        ]
-        for key in keys:
-            seen.setdefault(key, []).append(row)
-        return known[0] if known else None
-
     def _lines(self) -> Iterator[tuple[int, dict[str, Value]]]:
         """Return the rows that tell something, without sums and the parts of channels."""
         for number, line in enumerate(self.table.page.rows[self.table.top :], self.table.top + 1):
             given = {self._key(each): line[each.number - 1] for each in self.used if each.number <= len(line)}
+            if self._is_sum(line, given):
+                self.found.left_out += 1
+                continue
             bad = [each for each in self.used if (number, each.number) in self.wrong]
             for each in bad:
                 self._fault(number, each, "是公式或出错的格子。请复制整列，选择性粘贴为“值”。")
@@ -131,17 +113,19 @@ class _Reader:
                 )
                 continue
             channel = cells.plain(str(given.get("channel", "")))
-            if self._is_sum(line, given) or channel not in _ALL_CHANNELS:
+            if channel not in _ALL_CHANNELS:
                 self.found.left_out += 1
                 continue
             yield number, given
 
     def _is_sum(self, line: Sequence[Value], given: Mapping[str, Value]) -> bool:
         """Tell whether a row says 合计, in whichever column, and has no day of its own."""
-        dated = given.get("published" if self.table.kind == Kind.ARTICLES else "day", "")
-        if not cells.is_empty(dated) and cells.plain(str(dated)) not in _SUMS:
+        dated = cells.seen(given.get("published" if self.table.kind == Kind.ARTICLES else "day", ""))
+        if not (cells.is_empty(dated) or cells.says_sum(dated) or cells.tells_two_days(dated)):
             return False
-        return any(isinstance(cell, str) and cells.plain(cell) in _SUMS for cell in line)
+        first = min((each.number for each in self.table.values), default=len(line))
+        words = [*line[: first - 1], *given.values()]
+        return any(cells.says_sum(cell) for cell in words)
 
     def _read_days(self, numbers: list[int]) -> None:
         for each in self.used:
@@ -292,3 +276,9 @@ class _Reader:
 
     def _fault(self, number: int, column: Column | None, what: str) -> None:
         self.faults.add(self._place(number, column), what)
+
+
+def _merged(row: Row, again: Row) -> Row:
+    """Return *row* with what another row of the same numbers says of the article besides."""
+    kind = again.publish_type if row.publish_type is None else row.publish_type
+    return replace(row, url=row.url or again.url, publish_type=kind)

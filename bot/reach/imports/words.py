@@ -14,7 +14,7 @@ def of_preview(found: Preview, *, most: int) -> Iterator[str]:
     yield f"{found.export.name}：{of_table(found.table)}。"
     for column in found.table.columns:
         meant = column.meaning.label if column.meaning else "—"
-        yield f"  {column.letters}　{column.heading}：{meant}（{column.how}）"
+        yield f"  {column.letters}　{column.called}：{meant}（{column.how}）"
     yield from found.remarks
     telling = [each for each in found.outcomes if each.state != "same" or each.differs]
     for outcome in telling[:most]:

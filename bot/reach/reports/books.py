@@ -9,11 +9,10 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.clock import beijing_day, in_full
+from bot.errors import Mistake
 from bot.reach import (
     account,
     asked,
-    curve,
-    evidence,
     followers,
     freshness,
     groups,
@@ -21,12 +20,12 @@ from bot.reach import (
     overview,
 )
 from bot.reach.counted import Counted
-from bot.reach.counts import OutArticle
 from bot.reach.listing import Order
 from bot.reach.overview import Against
 from bot.reach.periods import Period
 from bot.reach.reports import grouped, tables
 from bot.reach.reports.grouped import MOVED
+from bot.reach.reports.made import latest
 from bot.reach.reports.table import Book, Cell, Column, Table, Through
 
 WITHOUT_LIMIT = 100_000  # articles in one file
@@ -35,22 +34,31 @@ WITHOUT_LIMIT = 100_000  # articles in one file
 def of_overview(
     session: Session, period: Period, *, against: Against = Against.BEFORE, now: datetime
 ) -> Book:
-    """Return a period at one look, beside another: the page 总览."""
+    """Return a period at one look, beside another: the page 总览.
+
+    Raises Mistake for a period that has not begun.
+    """
+    _require_begun(period, now)
     told = overview.of(session, period, against=against, now=now)
     reads = account.by_day(session, period)
     moved = followers.by_day(session, period)
     through = Through(
-        _latest(told.articles), max(reads, default=None), max(moved, default=None), told.made_on
+        told.made_on,
+        articles=latest(told.articles),
+        unnotified=latest(told.unnotified),
+        account=max(reads, default=None),
+        moved=max(moved, default=None),
+        standing=told.followers.followers_on,
     )
     sums, account_sums = told.sums, told.account
     known = told.is_known
     figures: list[tuple[str, Cell]] = [
         ("articles", sums.articles if known else None),
-        ("reads", 0 if known and not sums.articles else sums.reads),
+        ("reads", sums.reads),
         ("reads_an_article", None if sums.reads_an_article is None else float(sums.reads_an_article)),
-        *tables.of_articles(sums),
-        ("growing", told.growing),
-        ("unnotified", len(told.unnotified)),
+        *tables.of_articles(sums, is_known=known),
+        ("growing", told.growing if known else None),
+        ("unnotified", told.unnotified_sums.articles if told.unnotified or known else None),
         ("unnotified_reads", told.unnotified_sums.reads),
         *((name, getattr(account_sums, name)) for name in account.METRICS),
         ("followers", told.followers.followers),
@@ -59,7 +67,6 @@ def of_overview(
         ("answered", told.questions.answered),
         ("unanswered", told.questions.unanswered),
     ]
-    days = {"followers": told.followers.followers_on}
     cut_off = told.freshness.label
     by = {
         "columns": groups.by_column,
@@ -70,9 +77,9 @@ def of_overview(
     total: tuple[Cell, ...] = ("合计", *(grouped.counts(sums) if known else (None,) * 5))
     return Book(
         f"{period.label}传播总览",
-        (f"{cut_off}。",),
+        (f"{cut_off}。", *_imported(told.articles)),
         (
-            tables.figures(figures, through, days),
+            tables.figures(figures, through),
             grouped.compared((told.compared,), through),
             *(
                 grouped.grouped(key, group(told.articles), total, through, cut_off)
@@ -86,10 +93,14 @@ def of_overview(
 
 
 def of_articles(session: Session, period: Period, *, column: str | None, order: Order, now: datetime) -> Book:
-    """Return the articles of a period and a column: the page 图文, all of its pages together."""
+    """Return the articles of a period and a column: the page 图文, all of its pages together.
+
+    Raises Mistake for a period that has not begun.
+    """
+    _require_begun(period, now)
     today = beijing_day(now)
     found = listing.page(session, period, column=column, order=order, most=WITHOUT_LIMIT).articles
-    through = Through(_latest(found), None, None, today)
+    through = Through(today, articles=latest(found), alone=True)
 
     def state(article: Counted) -> str:
         told = [] if article.notified else ["没有通知粉丝"]
@@ -103,18 +114,26 @@ def of_articles(session: Session, period: Period, *, column: str | None, order: 
         meant="readers",
         through=through,
         state=state,
-        knows=bool(found),
         notes=("通知了粉丝的和没有通知的都在这里；微信还没有给数的不在这里。",),
     )
     title = f"{period.label}的图文{f'，专栏“{column}”' if column else ''}"
-    return Book(title, (_as_of(session, now),), (table,))
+    return Book(title, (as_of(session, now), *_imported(found)), (table,))
 
 
 def of_followers(session: Session, period: Period, *, now: datetime) -> Book:
-    """Return who came and went, day by day and by source, and what they sent: the page 粉丝."""
+    """Return who came and went, day by day and by source, and what they sent: the page 粉丝.
+
+    Raises Mistake for a period that has not begun.
+    """
+    _require_begun(period, now)
     sums, moved = followers.of(session, period), followers.by_day(session, period)
     standing = followers.totals_by_day(session, period)
-    through = Through(None, None, max(moved, default=None), beijing_day(now))
+    through = Through(
+        beijing_day(now),
+        moved=max(moved, default=None),
+        standing=sums.followers_on,
+        messages=followers.messages_through(session, period),
+    )
     columns = (
         Column("日子", "day", 7),
         *MOVED,
@@ -153,13 +172,17 @@ def of_followers(session: Session, period: Period, *, now: datetime) -> Book:
         meanings=through.of_columns(sent_columns),
     )
     sources = grouped.follower_sources(followers.by_source(session, period), sums, through)
-    return Book(f"{period.label}的粉丝", (_as_of(session, now),), (days, sources, messages))
+    return Book(f"{period.label}的粉丝", (as_of(session, now),), (days, sources, messages))
 
 
 def of_questions(session: Session, period: Period, *, now: datetime) -> Book:
-    """Return what was asked and answered, day by day and by topic: the page 提问."""
-    through = Through(None, None, None, beijing_day(now))
-    found = asked.by_day(session, period)
+    """Return what was asked and answered, day by day and by topic: the page 提问.
+
+    Raises Mistake for a period that has not begun.
+    """
+    _require_begun(period, now)
+    through = Through(beijing_day(now))
+    found = asked.by_day(session, period, until=through.today)
     columns = (
         Column("日子", "day", 7),
         Column("提问（次）", metric="asked"),
@@ -178,85 +201,6 @@ def of_questions(session: Session, period: Period, *, now: datetime) -> Book:
         notes=("没有接上公众号的日子没有记录。",),
     )
     return Book(f"{period.label}的提问", (), (days, grouped.topics(asked.by_topic(session, period), through)))
-
-
-def of_article(session: Session, msgid: str, *, now: datetime) -> Book | None:
-    """Return an article's thirty days, its sources and what WeChat told when; None where it is not known."""
-    today = beijing_day(now)
-    found = curve.of(session, msgid, today=today)
-    if found is None:
-        return None
-    article = found.article
-    through = Through(article.through, None, None, today)
-    sums = groups.summed([article])
-    figures: list[tuple[str, Cell]] = [
-        ("readers", article.reads),
-        ("subscriber_reads", article.subscriber_reads),
-        *(each for each in tables.of_articles(sums) if each[0] != "lacking"),
-    ]
-    title = article.title or tables.NO_TITLE
-    return Book(
-        f"《{title}》的阅读",
-        (f"{article.published_on} 发布。", _as_of(session, now)),
-        (
-            tables.figures(figures, through),
-            _curve(found, through),
-            grouped.sources(groups.sources([article]), through),
-            _sightings(session, session.get_one(OutArticle, msgid), through),
-        ),
-    )
-
-
-def _curve(found: curve.Curve, through: Through) -> Table:
-    columns = (
-        Column("第几天", "count", 4),
-        Column("日子", "day", 7),
-        Column("累计阅读人数", metric="readers"),
-        Column("当天新增的读者", "count", 7, metric="new_readers"),
-        Column("通常：中间一篇", "count", 7, metric="typical_readers"),
-        Column("通常：中间一半从", "count", 8),
-        Column("通常：中间一半到", "count", 8),
-    )
-    typical = {each.number: each for each in found.typical}
-    rows: list[tuple[Cell, ...]] = []
-    for each in found.days:
-        usual = typical.get(each.number)
-        middle: tuple[Cell, ...] = (
-            (usual.typical_readers, usual.lower, usual.upper) if usual else ("—", "—", "—")
-        )
-        rows.append((each.number, each.day, each.readers, each.new_readers, *middle))
-    return Table(
-        key="curve",
-        sheet="每篇",
-        heading="30天的曲线",
-        columns=columns,
-        rows=tuple(rows),
-        meanings=through.of_columns(columns),
-    )
-
-
-def _sightings(session: Session, article: OutArticle, through: Through) -> Table:
-    columns = (
-        Column("数到", "day", 7),
-        Column("累计阅读人数", metric="readers"),
-        Column("第一次看到", "words", 12),
-        Column("最后一次看到", "words", 12),
-        Column("微信的第几号回答", "count", 8),
-    )
-    rows = [
-        (day, each.read_user, in_full(each.first_seen_at), in_full(each.last_seen_at), each.raw_id)
-        for day, seen in evidence.sightings(session, article).items()
-        for each in seen
-    ]
-    return Table(
-        key="sightings",
-        sheet="每篇",
-        heading="微信每次说的数",
-        columns=columns,
-        rows=tuple(rows),
-        meanings=through.of_columns(columns),
-        notes=("同一天有几行的是微信改过的，前后都留着。",),
-    )
 
 
 def _account_days(session: Session, period: Period, through: Through, *, today: date) -> Table:
@@ -278,10 +222,18 @@ def _account_days(session: Session, period: Period, through: Through, *, today: 
     )
 
 
-def _latest(articles: Iterable[Counted]) -> date | None:
-    return max((each.through for each in articles if each.through), default=None)
-
-
-def _as_of(session: Session, now: datetime) -> str:
+def as_of(session: Session, now: datetime) -> str:
+    """Say when WeChat last answered about articles."""
     moment = freshness.as_of(session, now=now)
-    return f"数据取到北京时间{in_full(moment)}。" if moment else "还没有取过数据。"
+    return f"数据取到北京时间{in_full(moment)}。" if moment else "还没有从微信取过数据。"
+
+
+def _imported(articles: Iterable[Counted]) -> list[str]:
+    """Say how many of the numbers of readers only an export tells."""
+    count = sum(each.reads_from == "import" and each.reads is not None for each in articles)
+    return [f"其中{count}篇的阅读人数来自公众平台的导出表。"] if count else []
+
+
+def _require_begun(period: Period, now: datetime) -> None:
+    if period.first > beijing_day(now):
+        raise Mistake(f"{period.label}还没有到，没有可导出的。")

@@ -13,7 +13,7 @@ from bot.reach.reports import tables
 from bot.reach.reports.made import Report
 from bot.reach.reports.table import Book, Cell, written
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a title that begins so would be reckoned by Excel
+_FORMULA = tuple("=+-@＝＋－＠")  # a title that begins so would be reckoned by Excel
 
 
 def as_csv(report: Report) -> bytes:
@@ -107,7 +107,7 @@ def write(path: Path, content: bytes) -> None:
 
 def _plain(cell: Cell) -> str:
     text = written(cell)
-    return f"'{text}" if isinstance(cell, str) and text.startswith(_FORMULA) else text
+    return f"'{text}" if isinstance(cell, str) and text.lstrip().startswith(_FORMULA) else text
 
 
 def _json(cell: Cell) -> object:

@@ -30,7 +30,7 @@ __all__ = [
     "xlsx",
 ]
 
-_CSV, _JSON = "text/csv; charset=utf-8", "application/json"
+_CSV, _JSON = "text/csv", "application/json"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
 

@@ -142,7 +142,7 @@ def compared(found: Sequence[Mapping[str, Comparison]], through: Through) -> Tab
         rows=tuple(rows),
         meanings=through.meanings(*(key for other in found for key in other)),
         notes=(
-            "只比两边都有数据的日子；图文只比发布满30天、取全了数的，所以和合计可以不同。",
+            "只比两边都有数据的日子，所以和合计可以不同；阅读量只比发布满30天、取全了数的图文。",
             f"那一段不到{LEAST_BASE}的不算比例。",
             *(
                 f"和{label}比不了，没有两边都有数据的日子：{'、'.join(names)}。"
@@ -218,6 +218,7 @@ def follower_sources(found: Sequence[FromSource], told: FollowerSums, through: T
         rows=tuple((each.name, each.gained, each.lost, each.net) for each in found),
         total=("合计", *moved(told)),
         meanings=through.of_columns(MOVED),
+        notes=(f"其中{told.imported}天的数来自导出表，没有分来源，只在合计里。",) if told.imported else (),
     )
 
 

@@ -5,6 +5,7 @@ what is confirmed goes on being answered with until its correction is confirmed,
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import people
-from bot.errors import Mistake
+from bot.errors import Mistake, NotAllowed
 from bot.figures import indicators, numerals, sheets, telling
 from bot.figures.folding import fold
 from bot.figures.indicators import Alias, Figure, Indicator
@@ -89,16 +90,21 @@ def keep(session: Session, line: Line, *, even_so: bool = False, by: Person, now
     for figure in found:
         if figure.confirmed_at is None:
             words = f"{year}年“{figure.indicator.name}”记成了 {figure.text}"
-            telling.waits(session, figure, figure.indicator, words, f"/console/reports/{year}", now=now)
+            telling.waits(session, figure, words, f"/console/reports/{year}", now=now)
     return Kept(tuple(found), changes)
 
 
-def confirm(session: Session, year: int, *, by: Person, now: datetime) -> tuple[Figure, ...]:
-    """Let the numbers of *year* that wait be answered with, and return them.
+def confirm(
+    session: Session, year: int, seen: Collection[int], *, by: Person, now: datetime
+) -> tuple[Figure, ...]:
+    """Let those numbers of *year* be answered with that somebody has *seen* waiting, and return them.
 
-    Raises NotAllowed when *by* is no administrator.
+    Raises NotAllowed when *by* is no administrator, or others have taken their place since.
     """
+    people.require(by, Role.ADMIN, to="确认数字")
     waiting = tuple(each for each in standing(session, year) if each.confirmed_at is None)
+    if {each.id for each in waiting} != set(seen):
+        raise NotAllowed(f"{year}年等确认的数字刚刚变了，没有确认。请看过现在的数字再确认。")
     indicators.confirm(session, waiting, by=by, now=now)
     return waiting
 

@@ -99,8 +99,14 @@ class Report:
     @property
     def through(self) -> Through:
         """Return up to which day each sort of number is known."""
-        until = max((each.through for each in self.line.articles if each.through), default=None)
-        return Through(until, self.account_through, self.followers_through, self.line.made_on)
+        return Through(
+            self.line.made_on,
+            articles=latest(self.line.articles),
+            unnotified=latest(self.line.unnotified),
+            account=self.account_through,
+            moved=self.followers_through,
+            standing=self.followers.followers_on,
+        )
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -162,7 +168,7 @@ def make(session: Session, period: Period, *, account: str, now: datetime) -> Re
         account=account,
         line=line,
         made_at=now,
-        sums=groups.summed(line.articles),
+        sums=groups.summed(line.articles, is_known=line.knows_pushed),
         parts=tuple(
             _part(name, part, line, last)
             for name, part in parts
@@ -197,6 +203,11 @@ def make(session: Session, period: Period, *, account: str, now: datetime) -> Re
             "questions": graphs.of_questions(period, questions, until=today),
         },
     )
+
+
+def latest(articles: Iterable[Counted]) -> date | None:
+    """Return the last day up to which one of *articles* is counted."""
+    return max((each.through for each in articles if each.through), default=None)
 
 
 def _parts(period: Period) -> list[tuple[str, Period]]:

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from bot.reach import dictionary
-from bot.reach.dictionary.metric import BIZ, CUMULATE, USERS
+from bot.reach.dictionary.metric import BIZ, UPSTREAM
 
 MISSING = "缺数"
 Cell = str | int | float | Decimal | date | None  # a Decimal is a share, written in percent
@@ -66,27 +66,44 @@ class Book:
 
 @dataclass(frozen=True)
 class Through:
-    """The last day with data: of articles, of the account's days, of followers, and of our own record."""
+    """The last day with data, by what the numbers are of; *today* where we know which there are ourselves."""
 
-    articles: date | None
-    account: date | None
-    followers: date | None
-    ours: date
+    today: date
+    articles: date | None = None  # their readers and what else is cumulative
+    unnotified: date | None = None  # the same of what followers were not told of
+    account: date | None = None
+    moved: date | None = None  # followers gained and lost
+    standing: date | None = None  # how many there were
+    messages: date | None = None
+    alone: bool = False  # the articles are not summed with others: the numbers say nothing of notified ones
 
     def of(self, metric: dictionary.Metric) -> date | None:
         """Return up to which day *metric* is known."""
+        if metric.key in _OF_TODAY:
+            return self.today
         if metric.scope != "account":
-            return self.account if BIZ in metric.calls else self.articles
-        return self.followers if {USERS, CUMULATE} & set(metric.calls) else self.ours
+            if BIZ in metric.calls:
+                return self.account
+            return self.unnotified if metric.key == "unnotified_reads" else self.articles
+        if metric.key == "followers":
+            return self.standing
+        if UPSTREAM in metric.calls:
+            return self.messages
+        return self.moved if metric.calls else self.today
 
     def meanings(self, *keys: str) -> tuple[str, ...]:
         """Return what each of these numbers means, each once, with its cut-off day."""
         named = [dictionary.named(key) for key in dict.fromkeys(keys) if key]
-        return tuple(dictionary.sentence(each.key, through=self.of(each)) for each in named)
+        return tuple(
+            dictionary.sentence(each.key, through=self.of(each), summed=not self.alone) for each in named
+        )
 
     def of_columns(self, columns: tuple[Column, ...]) -> tuple[str, ...]:
         """Return what the numbers of *columns* mean."""
         return self.meanings(*(each.metric for each in columns))
+
+
+_OF_TODAY = {"articles", "lacking", "growing", "unnotified"}
 
 
 def written(cell: Cell) -> str:

@@ -1,14 +1,14 @@
 """The tables of a report, pure: what Excel, Word, CSV, JSON and the page all show, each in its own form."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.reach import dictionary
 from bot.reach.counted import Counted
-from bot.reach.groups import WEEKDAYS, Sums
+from bot.reach.groups import NOTHING, WEEKDAYS, Sums, summed
 from bot.reach.reports import grouped
 from bot.reach.reports.line import ORIGINS, RECOGNISED
-from bot.reach.reports.made import Report
+from bot.reach.reports.made import Report, latest
 from bot.reach.reports.table import Book, Cell, Column, Table, Through
 
 NO_TITLE = "（微信没有给出标题）"
@@ -47,13 +47,13 @@ def of(report: Report) -> tuple[Table, ...]:
 
 def overview(report: Report) -> Table:
     """Return the totals, each with its unit, its meaning and its cut-off day."""
-    line, account = report.line, report.account_sums
+    line, account, known = report.line, report.account_sums, report.line.knows_pushed
     told: list[Figure] = [
-        ("articles", line.pushed if line.knows_pushed else None),
+        ("articles", line.pushed if known else None),
         ("reads", line.reads if line.is_known else None),
-        *of_articles(report.sums),
-        ("growing", len(line.growing)),
-        ("unnotified", len(line.unnotified)),
+        *of_articles(report.sums, is_known=known),
+        ("growing", len(line.growing) if known else None),
+        ("unnotified", len(line.unnotified) if line.unnotified or not line.missing else None),
         ("account_reads", account.account_reads),
         ("account_shares", account.account_shares),
         ("followers", report.followers.followers),
@@ -64,41 +64,36 @@ def overview(report: Report) -> Table:
         ("answered", report.questions.answered),
         ("unanswered", report.questions.unanswered),
     ]
-    days = {"followers": report.followers.followers_on}
-    return figures(told, report.through, days, notes=(f"{line.cut_off}。", *report.lacking))
+    return figures(told, report.through, notes=(f"{line.cut_off}。", *report.lacking))
 
 
-def of_articles(sums: Sums) -> list[Figure]:
-    """Return what articles add up to beside their number and readers, as figures of a table."""
+def of_articles(sums: Sums, *, is_known: bool) -> list[Figure]:
+    """Return what articles add up to beside their number and readers, as figures of a table.
+
+    *is_known* tells whether it is known which articles there are.
+    """
     told: list[Figure] = [
-        ("lacking", sums.lacking),
+        ("lacking", sums.lacking if is_known else None),
         ("shares", sums.shares),
         ("zaikan", sums.zaikan),
         ("likes", sums.likes),
         ("comments", sums.comments),
         ("favourites", sums.favourites),
-        ("delivery_rate", sums.delivery_rate),
-        ("finish_rate", sums.finish_rate),
+        *(
+            (key, "—") if sums == NOTHING else (key, getattr(sums, key))
+            for key in ("delivery_rate", "finish_rate")
+        ),
     ]
     return told if sums.read_count is None else [("read_count", sums.read_count), *told]
 
 
-def figures(
-    told: Sequence[Figure],
-    through: Through,
-    days: dict[str, date | None] | None = None,
-    *,
-    notes: tuple[str, ...] = (),
-) -> Table:
-    """Return numbers of many kinds, a row each, with unit, cut-off day and meaning.
-
-    *days* are the cut-off days of those whose own is not that of their kind.
-    """
+def figures(told: Sequence[Figure], through: Through, *, notes: tuple[str, ...] = ()) -> Table:
+    """Return numbers of many kinds, a row each, with unit, cut-off day and meaning."""
     rows = []
     for key, value in told:
         metric = dictionary.named(key)
-        day = days[key] if days and key in days else _cut_off(metric, through)
-        rows.append((metric.name, value, metric.unit, day, "；".join(dictionary.tells(metric))))
+        meaning = "；".join(dictionary.tells(metric, summed=not through.alone))
+        rows.append((metric.name, value, metric.unit, through.of(metric), meaning))
     return Table(
         key="overview",
         sheet="总览",
@@ -115,14 +110,9 @@ def figures(
     )
 
 
-def _cut_off(metric: dictionary.Metric, through: Through) -> date | None:
-    counts_articles = metric.key in {"articles", "lacking", "growing", "unnotified"}
-    return through.ours if counts_articles else through.of(metric)
-
-
 def articles(report: Report) -> Table:
     """Return every article that the line counts, and their sum: the list of evidence."""
-    return _listed(report, "articles", "每篇", "reads", report.line.articles)
+    return _listed(report, "articles", "每篇", "reads", report.line.articles, report.through)
 
 
 def meanings(notes: tuple[str, ...] = ()) -> Table:
@@ -147,25 +137,27 @@ def meanings(notes: tuple[str, ...] = ()) -> Table:
 
 
 def _unnotified(report: Report) -> Table:
-    heading = "没有通知粉丝的发布（不计在内）"
-    return _listed(report, "unnotified", heading, "unnotified_reads", report.line.unnotified)
+    heading, given = "没有通知粉丝的发布（不计在内）", report.line.unnotified
+    through = replace(report.through, articles=report.through.unnotified, alone=True)
+    return _listed(report, "unnotified", heading, "unnotified_reads", given, through)
 
 
-def _listed(report: Report, key: str, heading: str, meant: str, given: tuple[Counted, ...]) -> Table:
+def _listed(
+    report: Report, key: str, heading: str, meant: str, given: tuple[Counted, ...], through: Through
+) -> Table:
     def state(article: Counted) -> str:
         return _state(article, report)
 
-    known = bool(given) or report.line.knows_pushed
-    return listed(
+    table = listed(
         given,
         key=key,
         heading=heading,
         meant=meant,
-        through=report.through,
+        through=through,
         state=state,
-        knows=known,
         notes=(f"{report.line.cut_off}。",),
     )
+    return replace(table, total=_summed(given, table, is_known=not report.line.missing))
 
 
 def listed(
@@ -176,13 +168,9 @@ def listed(
     meant: str,
     through: Through,
     state: State,
-    knows: bool,
     notes: tuple[str, ...],
 ) -> Table:
-    """Return *given*, an article a row, and their sum; *meant* is the metric of their readers together.
-
-    *knows* tells whether it is known that there are no others: then none is 0, and not 缺数.
-    """
+    """Return *given*, an article a row; *meant* is the metric of their readers."""
     times = any(each.read_count is not None for each in given)  # told only by exports: beside the persons
     columns = (
         Column("发布日", "day", 7),
@@ -219,35 +207,32 @@ def listed(
         )
         for each in given
     ]
-    known = [each.reads for each in given if each.reads is not None]
-    lacking = f"，其中{len(given) - len(known)}篇缺数" if len(known) < len(given) else ""
-    total: tuple[Cell, ...] = (
-        "合计",
-        "",
-        f"{len(given)}篇{lacking}" if knows else "缺数",
-        "",
-        sum(known) if known or (not given and knows) else None,
-        max((each.through for each in given if each.through), default=None) if given else "",
-        *([_sum(each.read_count for each in given)] if times else []),
-        _sum(each.shares for each in given),
-        _sum(each.favourites for each in given),
-        "",
-        "",
-        "",
-        "",
-        "",
-    )
     return Table(
         key=key,
         sheet="每篇",
         heading=heading,
         columns=columns,
         rows=tuple(rows),
-        total=total,
         meanings=through.of_columns(columns),
         notes=notes,
         tall=True,
     )
+
+
+def _summed(given: Sequence[Counted], table: Table, *, is_known: bool) -> tuple[Cell, ...]:
+    """Return the sum of a list of articles; where *is_known* that there are no others, none is 0."""
+    sums, known = summed(given, is_known=is_known), is_known or bool(given)
+    lacking = f"，其中{sums.lacking}篇缺数" if sums.lacking else ""
+    told: dict[str, Cell] = {
+        "发布日": "合计",
+        "标题": f"{len(given)}篇{lacking}" if known else None,
+        "阅读人数": sums.reads,
+        "截至": latest(given) if given else "",
+        "阅读次数（导出）": sums.read_count,
+        "分享人数": sums.shares,
+        "收藏人数": sums.favourites,
+    }
+    return tuple(told.get(each.name, "") for each in table.columns)
 
 
 def _state(article: Counted, report: Report) -> str:
@@ -261,8 +246,3 @@ def _state(article: Counted, report: Report) -> str:
     if article in report.line.cut_short:
         told.append("没有取满30天")
     return "，".join(told)
-
-
-def _sum(values: Iterable[int | None]) -> int | None:
-    known = [each for each in values if each is not None]
-    return sum(known) if known else None

@@ -74,12 +74,12 @@ def of_questions() -> ResponseReturnValue:
     """What followers asked: how much was answered, and about which topics."""
     period = chosen()
     with office().sessions.read() as session:
-        days = asked.by_day(session, period.period)
+        days = asked.by_day(session, period.period, until=period.today)
         text = render_template(
             "reach_questions.html",
             problem=period.problem,
             chosen=period,
-            sums=asked.of(session, period.period),
+            sums=asked.summed(days),
             by_day=graphs.of_questions(period.period, days, until=beijing_day(office().now)),
             topics=asked.by_topic(session, period.period),
         )

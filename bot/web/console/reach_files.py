@@ -8,7 +8,8 @@ from bot.clock import beijing_day
 from bot.reach import periods
 from bot.reach.listing import Order
 from bot.reach.overview import Against
-from bot.reach.reports import books, forms
+from bot.reach.periods import Period
+from bot.reach.reports import books, forms, one_article
 from bot.reach.reports.table import Book
 from bot.web.console.choosing_period import chosen
 from bot.web.console.office import asked, office
@@ -20,7 +21,7 @@ pages = Blueprint("reach_files", __name__)
 def of_overview(kind: str) -> Response:
     """A period at one look, beside another."""
     against = Against.YEAR_AGO if asked("against") == Against.YEAR_AGO else Against.BEFORE
-    now, period = office().now, chosen().period
+    now, period = office().now, _period()
     with office().sessions.read() as session:
         book = books.of_overview(session, period, against=against, now=now)
     return _file(book, kind)
@@ -30,7 +31,7 @@ def of_overview(kind: str) -> Response:
 def of_articles(kind: str) -> Response:
     """Every article of a period and column, in the order of the page."""
     now = office().now
-    period = chosen(periods.year(beijing_day(now).year)).period
+    period = _period(periods.year(beijing_day(now).year))
     order = Order.READS if asked("order") == Order.READS else Order.NEWEST
     with office().sessions.read() as session:
         book = books.of_articles(session, period, column=asked("column") or None, order=order, now=now)
@@ -41,7 +42,7 @@ def of_articles(kind: str) -> Response:
 def of_article(msgid: str, kind: str) -> Response:
     """One article: its curve, where its readers came from, and what WeChat told when."""
     with office().sessions.read() as session:
-        book = books.of_article(session, msgid, now=office().now) or abort(404)
+        book = one_article.book(session, msgid, now=office().now) or abort(404)
     return _file(book, kind)
 
 
@@ -49,7 +50,7 @@ def of_article(msgid: str, kind: str) -> Response:
 def of_followers(kind: str) -> Response:
     """Followers gained and lost, day by day and by where they came from."""
     with office().sessions.read() as session:
-        book = books.of_followers(session, chosen().period, now=office().now)
+        book = books.of_followers(session, _period(), now=office().now)
     return _file(book, kind)
 
 
@@ -57,11 +58,19 @@ def of_followers(kind: str) -> Response:
 def of_questions(kind: str) -> Response:
     """What followers asked, day by day and by topic."""
     with office().sessions.read() as session:
-        book = books.of_questions(session, chosen().period, now=office().now)
+        book = books.of_questions(session, _period(), now=office().now)
     return _file(book, kind)
+
+
+def _period(usual: Period | None = None) -> Period:
+    """Return the period of the address; what is none, or has not begun, gives no file of another one."""
+    found = chosen(usual)
+    begun = found.period.first <= found.today
+    return found.period if begun and not found.problem else abort(400)
 
 
 def _file(book: Book, kind: str) -> Response:
     form = forms.BOOK_FORMS.get(kind) or abort(404)
-    name = f"{office().config.account.name} {book.title.replace('/', '／')}.{kind}"
+    title = " ".join(book.title.replace("/", "-").split())
+    name = f"{office().config.account.name} {title}.{kind}"
     return send_file(BytesIO(form.write(book)), mimetype=form.kind, as_attachment=True, download_name=name)

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.clock import beijing_day
@@ -85,7 +85,8 @@ def confirm(year: int) -> ResponseReturnValue:
     try:
         with office().sessions.begin() as session:
             me = session.get_one(Person, visitor().number)
-            confirmed = reports.confirm(session, year, by=me, now=now)
+            seen = [int(each) for each in request.form.getlist("figure") if each.isdecimal()]
+            confirmed = reports.confirm(session, year, seen, by=me, now=now)
             told = "、".join(f"{each.indicator.name} {each.text}" for each in confirmed)
     except Problem as problem:
         return page(period, problem)
@@ -116,7 +117,7 @@ def page(period: Period, problem: Problem | None = None) -> ResponseReturnValue:
         kept = reports.standing(session, period.first.year) if period.kind is Kind.YEAR else ()
         may_keep = period.kind is Kind.YEAR and me.may(Role.EDITOR, Role.ADMIN)
         made = reports.make(session, period, account=office().config.account.name, now=office().now)
-        after = periods.after(period)
+        before, after = periods.before(period), periods.after(period)
         text = render_template(
             "report.html",
             problem=problem,
@@ -129,7 +130,7 @@ def page(period: Period, problem: Problem | None = None) -> ResponseReturnValue:
             names=reports.names(session),
             may_keep=may_keep,
             may_confirm=me.may(Role.ADMIN) and any(each.confirmed_at is None for each in kept),
-            before=periods.before(period),
+            before=before if before.first >= periods.EARLIEST else None,
             after=after if after.first <= today else None,
             now=office().now,
         )

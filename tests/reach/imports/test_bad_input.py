@@ -229,6 +229,10 @@ def test_two_columns_with_one_heading_are_told_apart_by_their_letters(
     done = import_(sessions, file, columns=(("C栏阅读人数", "不导入"),))
 
     assert [dict(each.values) for each in done.outcomes] == [{"read_user": 13}]
+    with sessions.read() as session:  # the next file may have its columns in another order
+        assert session.scalar(select(func.count()).select_from(ExportColumn)) == 0
+    with pytest.raises(Mistake, match="请写明是哪一栏：“C栏阅读人数”或“D栏阅读人数”"):
+        import_(sessions, file, columns=(("阅读人数", "不导入"),))
 
 
 @pytest.mark.parametrize(
@@ -252,17 +256,44 @@ def test_one_article_with_and_without_its_address_is_still_one(
     assert (done.counted["new"], done.repeated) == (1, 1)
 
 
-def test_a_sum_is_known_in_whichever_column_it_says_so(sessions: Sessions, tmp_path: Path) -> None:
+def test_two_articles_of_one_title_and_day_stay_two(sessions: Sessions, tmp_path: Path) -> None:
+    head: list[Any] = ["标题", "发布日期", "阅读人数", "链接", "发表方式"]
+    url = "https://mp.weixin.qq.com/s/"
+    bare, one, two = (["家书", "2026-03-08", 12, each, ""] for each in ("", f"{url}one", f"{url}two"))
+
+    with refused(sessions, "内容分析!A4：同一天有几篇《家书》，没有网址分不清是哪一篇"):
+        import_(sessions, workbook(tmp_path, [head, one, two, bare]))
+    done = import_(sessions, workbook(tmp_path, [head, bare, one, two, [*one[:4], "群发"]]))
+
+    assert [(each.row.url, each.row.publish_type) for each in done.outcomes] == [
+        (f"{url}one", 0),
+        (f"{url}two", None),
+    ]
+    assert done.repeated == 2
+
+
+@pytest.mark.parametrize("said", ["合计", "合 计：", "合计（2篇）", "总计:"])
+@pytest.mark.parametrize("days", ["", "2026-03-01至2026-03-31", "2026-03-01~03-31"])
+def test_a_sum_is_known_in_whichever_column_it_says_so(
+    sessions: Sessions, tmp_path: Path, said: str, days: str
+) -> None:
     rows: exports.Rows = [
-        ["发布日期", "标题", "阅读人数"],
-        ["2026-03-08", "家书", 12],
-        ["2026-03-09", "汇总", 3],  # an article may be called so
-        ["", "合计", 15],
+        ["发布日期", "标题", "可见范围", "阅读人数"],
+        ["2026-03-08", "家书", "全部", 12],
+        ["2026-03-09", "汇总", "全部", 3],  # an article may be called so
+        [days, said, "", "=SUM(D2:D3)"],
     ]
 
     done = import_(sessions, workbook(tmp_path, rows))
 
     assert ([each.row.title for each in done.outcomes], done.left_out) == (["家书", "汇总"], 1)
+
+
+def test_an_article_without_its_day_is_no_sum(sessions: Sessions, tmp_path: Path) -> None:
+    rows: exports.Rows = [["标题", "发布日期", "可见范围", "阅读人数"], ["家书", "", "全部", 12]]
+
+    with refused(sessions, "B2：没有发布日期"):
+        import_(sessions, workbook(tmp_path, rows))
 
 
 def test_sums_and_parts_of_channels_are_left_out_and_counted(sessions: Sessions, tmp_path: Path) -> None:

@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reach.imports import ours
-from bot.reach.imports.alike import contradict, folded
+from bot.reach.imports.alike import Row, contradict, folded
 from bot.reach.imports.live import Articles, Source
 from bot.reach.imports.ours import Ours
-from bot.reach.imports.reading import Row
 
 DAY = date(2026, 3, 8)
 SHORT = [

@@ -216,6 +216,9 @@ def test_every_page_is_to_be_had_as_a_file(
     assert "attachment" in csv.headers["Content-Disposition"]
     assert looking.get(f"/console/reach/{file}.xls").status_code == 404
     assert looking.get("/console/reach/articles/9_9/reads.csv").status_code == 404
+    for wrong in ("period=gestern", "first=2021-02-09&last=2021-02-01", "period=2030"):
+        answer = looking.get(f"/console/reach/{file}.csv?{wrong}")
+        assert answer.status_code == (200 if "101_1" in file else 400)  # an article has no period
 
 
 def test_times_that_an_export_told_stand_beside_the_readers(
