@@ -5,26 +5,22 @@ A person may hold several roles; that nobody takes two steps on one article is h
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ForeignKey, String, delete, func, select, text
+from sqlalchemy import ForeignKey, String, func, select, text
 from sqlalchemy.orm import Mapped, Session, column_property, mapped_column, relationship
 
 from bot import journal
-from bot.clock import in_words
 from bot.config.addresses import LONGEST_MAILBOX, is_mailbox
-from bot.db import Base, Sessions
+from bot.db import Base
 from bot.errors import Mistake, NotAllowed
 
 SHORTEST_PASSWORD = 10
 LONGEST_NAME = 30
 LONGEST_PASSWORD = 200  # argon2 would patiently work through a megabyte
-MOST_WRONG_TRIES = 5
-TRIES_COUNT_FOR = timedelta(minutes=15)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _hasher = PasswordHasher()
 
@@ -64,6 +60,7 @@ class Person(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     mail: Mapped[str] = mapped_column(String(LONGEST_MAILBOX), default="", server_default=text("''"))
     suspended_at: Mapped[datetime | None]
+    turned_out: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # how often, everywhere
     added_at: Mapped[datetime]
     grants: Mapped[list[Grant]] = relationship(cascade="all, delete-orphan")
     # Read along with the person, who stands beside nearly everything: a query of its own was every fifth.
@@ -71,7 +68,8 @@ class Person(Base):
         select(func.aggregate_strings(Grant.role, ","))
         .where(Grant.person_id == id)
         .correlate_except(Grant)
-        .scalar_subquery()
+        .scalar_subquery(),
+        expire_on_flush=False,  # whoever changed their mail still has their roles
     )
 
     @property
@@ -83,16 +81,6 @@ class Person(Base):
     def may(self, *any_of: Role) -> bool:
         """Tell whether this person, not suspended, holds one of these roles."""
         return self.suspended_at is None and any(role in any_of for role in self.roles)
-
-
-class SignInTry(Base):
-    """A try to sign in under a name that did not succeed, or has not yet."""
-
-    __tablename__ = "sign_in_try"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(LONGEST_NAME), index=True)
-    at: Mapped[datetime] = mapped_column(index=True)
 
 
 def add(
@@ -117,7 +105,7 @@ def add(
         raise Mistake("至少给一个角色：" + "、".join(Role))
     person = Person(
         name=name,
-        password_hash=_hash(password) if password is not None else None,
+        password_hash=hashed(password) if password is not None else None,
         added_at=now,
         grants=[Grant(role=_role(word)) for word in dict.fromkeys(roles)],
     )
@@ -146,18 +134,6 @@ def resume(session: Session, person: Person, *, by: Person | None, now: datetime
         raise Mistake(f"{person.name} 没有停用，不用恢复。")
     person.suspended_at = None
     journal.record(session, by, "恢复", person, now=now)
-
-
-def set_password(
-    session: Session, person: Person, password: str, *, by: Person | None, now: datetime
-) -> None:
-    """Let *person* sign in with *password* from now on; where they are signed in, they are no longer.
-
-    Wrong tries so far are forgotten: who had to wait need not.  Raises Mistake for a short password.
-    """
-    person.password_hash = _hash(password)
-    session.execute(delete(SignInTry).where(SignInTry.name == person.name))
-    journal.record(session, by, "改密码", person, now=now)
 
 
 def set_mail(session: Session, person: Person, address: str, *, by: Person | None, now: datetime) -> None:
@@ -195,6 +171,28 @@ def named(session: Session, name: str) -> Person:
     return person
 
 
+def hashed(password: str) -> str:
+    """Return what is kept of *password*; raise Mistake when it is too short or too long."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Mistake(f"密码至少 {SHORTEST_PASSWORD} 位。")
+    if len(password) > LONGEST_PASSWORD:
+        raise Mistake(f"密码最多 {LONGEST_PASSWORD} 位。")
+    return _hasher.hash(password)
+
+
+def fits(kept: str, password: str) -> bool:
+    """Tell whether *kept* was made of *password*."""
+    try:
+        return _hasher.verify(kept, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def is_cheap(kept: str) -> bool:
+    """Tell whether *kept* was made at a lower cost than passwords are kept today."""
+    return _hasher.check_needs_rehash(kept)
+
+
 def require(person: Person, *any_of: Role, to: str) -> None:
     """Raise NotAllowed unless *person* holds one of these roles; *to* names the deed."""
     if person.suspended_at is not None:
@@ -203,87 +201,12 @@ def require(person: Person, *any_of: Role, to: str) -> None:
         raise NotAllowed(f"{person.name} 没有“{'”或“'.join(any_of)}”的权限，不能{to}。请找管理员。")
 
 
-def sign_in(session: Session, name: str, password: str) -> Person | None:
-    """Return the person when name and password fit and they are not suspended, else None."""
-    person = find(session, name)
-    known = person.password_hash if person and person.password_hash else _nobody()
-    try:
-        _hasher.verify(known, password)
-    except (VerificationError, InvalidHashError):
-        return None
-    if person is None or person.password_hash is None or person.suspended_at is not None:
-        return None
-    if _hasher.check_needs_rehash(known):
-        person.password_hash = _hasher.hash(password)
-    return person
-
-
-def admit(sessions: Sessions, name: str, password: str, *, now: datetime) -> Person:
-    """Return who may come in under *name* with *password*.
-
-    1. The try is noted and committed, so that tries made at the same time count as well.
-    2. The password is measured outside a writing transaction: it takes long, and others want to write.
-    3. Who got in has their tries forgotten.
-
-    Raises NotAllowed when name and password do not fit, or after five wrong tries within 15 minutes.
-    """
-    name = _CONTROL.sub("", name).strip()[:LONGEST_NAME]  # PostgreSQL would stumble over a NUL
-    with sessions.begin() as session:
-        left = _note_try(session, name, now)
-    with sessions.read() as session:
-        person = sign_in(session, name, password) if len(password) <= LONGEST_PASSWORD else None
-    if person is None and left <= 0:
-        raise NotAllowed("姓名或密码不对。" + _wait(name, MOST_WRONG_TRIES, now + TRIES_COUNT_FOR))
-    if person is None:
-        hint = f"再错 {left} 次就要等 15 分钟。" if left <= 2 else ""
-        raise NotAllowed(f"姓名或密码不对，请再试。{hint}忘了密码请找管理员。")
-    with sessions.begin() as session:
-        session.execute(delete(SignInTry).where(SignInTry.name == name))
-        journal.record(session, person, "登录", person, now=now)
-    return person
-
-
-def _note_try(session: Session, name: str, now: datetime) -> int:
-    """Note a try under *name* and return how many are left after it; raise NotAllowed when none is."""
-    session.execute(delete(SignInTry).where(SignInTry.at <= now - 2 * TRIES_COUNT_FOR))
-    session.scalars(select(Person.id).where(Person.name == name).with_for_update()).all()  # one at a time
-    tries = session.scalars(select(SignInTry.at).where(SignInTry.name == name).order_by(SignInTry.at)).all()
-    last = tries[-MOST_WRONG_TRIES:]
-    if len(last) == MOST_WRONG_TRIES and last[-1] - last[0] <= TRIES_COUNT_FOR:
-        until = last[-1] + TRIES_COUNT_FOR
-        if now < until:
-            raise NotAllowed(_wait(name, len(last), until))
-    session.add(SignInTry(name=name, at=now))
-    return MOST_WRONG_TRIES - 1 - sum(at > now - TRIES_COUNT_FOR for at in tries)
-
-
-def _wait(name: str, tries: int, until: datetime) -> str:
-    return (
-        f"“{name}”连续输错 {tries} 次，已锁住 15 分钟。为安全起见，请在 {in_words(until)} 以后再试；"
-        "忘了密码请找管理员。"
-    )
-
-
 def _administrators(session: Session) -> list[int]:
     """Return who runs the account and is not suspended, locked: of two that go at once one stays."""
     wanted = select(Person.id).where(
         Person.suspended_at.is_(None), Person.grants.any(Grant.role == Role.ADMIN)
     )
     return list(session.scalars(wanted.order_by(Person.id).with_for_update()))
-
-
-@cache
-def _nobody() -> str:
-    """Return what an unknown name is measured against, so that it takes as long as a wrong password."""
-    return _hasher.hash("nobody has this password")
-
-
-def _hash(password: str) -> str:
-    if len(password) < SHORTEST_PASSWORD:
-        raise Mistake(f"密码至少 {SHORTEST_PASSWORD} 位。")
-    if len(password) > LONGEST_PASSWORD:
-        raise Mistake(f"密码最多 {LONGEST_PASSWORD} 位。")
-    return _hasher.hash(password)
 
 
 def _role(word: str) -> Role:

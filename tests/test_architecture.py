@@ -21,7 +21,7 @@ ORDER = [
     ["publishing"],
     ["figures"],
     ["notices"],
-    ["binding", "leave"],
+    ["admission", "binding", "leave"],
     ["people"],
     ["journal", "privacy", "charts"],
     ["system"],

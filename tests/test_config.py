@@ -117,6 +117,8 @@ def test_what_cannot_be_meant_is_named_beside_what_is_not_well_formed(tmp_path: 
         ("web", "bind", "8000", "127.0.0.1:8000"),
         ("web", "bind", "127.0.0.1:70000", "端口最大 65535"),
         ("web", "session_hours", 0, "至少 1"),
+        ("web", "idle_minutes", 4, "至少 5 分钟"),
+        ("web", "allowed_networks", ["10.0.0.0/8", "单位"], "“单位”不是网络"),
         ("web", "session_hours", 10**12, "最多十年"),
         ("publishing", "review_steps", ["初审", "终审"], "三个不同"),
         ("publishing", "review_steps", ["初审", "初审", "终审"], "三个不同"),

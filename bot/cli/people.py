@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from bot import binding, leave
+from bot import admission, binding, leave
 from bot import people as staff
 from bot.cli.office import Office, print_json
 from bot.clock import beijing_day, in_words
@@ -71,7 +71,7 @@ def password(office: Office, name: str, password_stdin: bool) -> None:
     else:
         given = click.prompt("新密码", hide_input=True, confirmation_prompt="再输一次")
     with office.sessions.begin() as session:
-        staff.set_password(session, staff.named(session, name), given, by=None, now=office.clock.now())
+        admission.set_password(session, staff.named(session, name), given, by=None, now=office.clock.now())
     click.echo(f"{name} 的密码已改；已登录的地方要重新登录。")
 
 

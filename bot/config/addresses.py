@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from urllib.parse import unquote, urlsplit
 
 LONGEST_MAILBOX = 254  # characters, by RFC 5321
@@ -61,3 +62,12 @@ def is_web(text: str) -> bool:
         and text.isascii()
         and re.search(r"[\x00-\x20\x7f]", text) is None
     )
+
+
+def is_network(text: str) -> bool:
+    """Tell whether *text* is a network of the internet protocol, or one address of it."""
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True

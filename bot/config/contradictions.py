@@ -65,6 +65,11 @@ def _of_web(web: Web) -> Iterator[str]:
         yield "public_url 要 http:// 或 https:// 开头的网址，如 https://bot.example.cn；没有就留空。"
     if not 1 <= web.session_hours <= TEN_YEARS // 60:
         yield "session_hours 至少 1，最多十年。"
+    if not 5 <= web.idle_minutes <= TEN_YEARS:
+        yield "idle_minutes 至少 5 分钟，最多十年。"
+    for network in web.allowed_networks:
+        if not addresses.is_network(network):
+            yield f"allowed_networks 里的“{network[:50]}”不是网络。例：10.0.0.0/8、219.145.3.7。"
 
 
 def _of_database(database: Database) -> Iterator[str]:

@@ -29,6 +29,8 @@ class Web(msgspec.Struct, frozen=True, kw_only=True):
     bind: str = "127.0.0.1:8000"
     public_url: str = ""
     session_hours: int = 12
+    idle_minutes: int = 120
+    allowed_networks: list[str] = []
 
 
 class Database(msgspec.Struct, frozen=True, kw_only=True):

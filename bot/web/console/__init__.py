@@ -1,7 +1,7 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
 office (what pages work with) · words (states in Chinese) · door (signing in) → home
-my_notices absence (leave) · articles writing intake pictures
+my_notices my_sign_in absence (leave) · articles writing intake pictures
 one_article (its page) → differing substituting previewing intending
 planning pushes series corrections · desk confided · trying (what followers get) · unanswered (no figure)
 importing (exports of the official backend)
@@ -44,6 +44,7 @@ from bot.web.console import (
     intake,
     intending,
     my_notices,
+    my_sign_in,
     office,
     pictures,
     planning,
@@ -70,6 +71,7 @@ FAMILIES = (
     door,
     home,
     my_notices,
+    my_sign_in,
     articles,
     differing,
     substituting,

@@ -3,14 +3,14 @@
 import re
 import time
 from dataclasses import dataclass
-from hashlib import sha256
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import cast
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 
-from bot import notices, people
+from bot import admission, notices
 from bot.errors import Problem
 from bot.people import Person
 from bot.web.console.office import office, status, typed
@@ -18,6 +18,7 @@ from bot.web.console.office import office, status, typed
 pages = Blueprint("door", __name__)
 OPEN = {"door.sign_in", "door.enter", "static"}
 HOME = "/console/"
+PRESENCE_NOTED = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,19 @@ def guard(app: Flask) -> None:
     manager.user_loader(_recognise)
     manager.init_app(app)
 
+    networks = [ip_network(each) for each in app.extensions["office"].config.web.allowed_networks]
+
+    @app.before_request
+    def keep_outside() -> ResponseReturnValue | None:
+        address = _address()
+        if not networks or (address and any(address in network for network in networks)):
+            return None
+        return render_template("outside.html", address=request.remote_addr), 403
+
     @app.before_request
     def ask() -> ResponseReturnValue | None:
         if not request.path.startswith(HOME) or request.endpoint in OPEN or current_user.is_authenticated:
+            _note_presence()
             return None
         if request.method in {"GET", "HEAD"}:
             wanted = request.full_path.rstrip("?")
@@ -60,11 +71,6 @@ def guard(app: Flask) -> None:
 def visitor() -> Visitor:
     """Return who is signed in."""
     return cast(Visitor, current_user)
-
-
-def seal(person: Person) -> str:
-    """Return what ties a session of *person* to the password they have now."""
-    return sha256((person.password_hash or "").encode()).hexdigest()[:16]
 
 
 @pages.get("/console/sign-in")
@@ -81,15 +87,27 @@ def enter() -> ResponseReturnValue:
     """Sign in, into a session that is new: one that somebody else prepared is worth nothing."""
     name, wanted = typed("name"), request.form.get("next", "")
     try:
-        person = people.admit(office().sessions, name, request.form.get("password", ""), now=office().now)
+        person = admission.admit(
+            office().sessions,
+            name,
+            request.form.get("password", ""),
+            address=request.remote_addr or "",
+            now=office().now,
+        )
     except Problem as problem:
         return render_template("sign_in.html", next=wanted, name=name, problem=problem), status(problem)
+    begin(person)
+    return redirect(_inside(wanted), 303)
+
+
+def begin(person: Person) -> None:
+    """Begin a new session of *person* on this device."""
     session.clear()
     session.permanent = True
     # Real time, not the rehearsal's clock: turning that a day on signs nobody out.
-    session["until"] = int(time.time()) + office().config.web.session_hours * 3600
+    session["seen"] = int(time.time())
+    session["until"] = session["seen"] + office().config.web.session_hours * 3600
     login_user(_visitor(person))
-    return redirect(_inside(wanted), 303)
 
 
 @pages.post("/console/sign-out")
@@ -103,18 +121,35 @@ def sign_out() -> ResponseReturnValue:
 def _recognise(kept: str) -> Visitor | None:
     """Return who the session belongs to, unless it is too old, or they left or changed their password."""
     number, _, sealed = kept.partition(".")
-    until = session.get("until")
-    if not isinstance(until, int) or time.time() >= until or not number.isdecimal():
+    until, seen = session.get("until"), session.get("seen")
+    if not isinstance(until, int) or not isinstance(seen, int) or not number.isdecimal():
+        return None
+    if time.time() >= min(until, seen + office().config.web.idle_minutes * 60):
         return None
     with office().sessions.read() as transaction:
         person = transaction.get(Person, int(number))
-        if person is None or person.suspended_at is not None or seal(person) != sealed:
+        if person is None or person.suspended_at is not None or admission.seal(person) != sealed:
             return None
         return _visitor(person, told=len(notices.waiting(transaction, person)))
 
 
 def _visitor(person: Person, *, told: int = 0) -> Visitor:
-    return Visitor(person.id, person.name, tuple(person.roles), seal(person), told)
+    return Visitor(person.id, person.name, tuple(person.roles), admission.seal(person), told)
+
+
+def _note_presence() -> None:
+    """Note that somebody is still there; not with every picture of a page."""
+    now = int(time.time())
+    if now - session.get("seen", 0) >= PRESENCE_NOTED:
+        session["seen"] = now
+
+
+def _address() -> IPv4Address | IPv6Address | None:
+    try:
+        given = ip_address(request.remote_addr or "")
+    except ValueError:
+        return None
+    return getattr(given, "ipv4_mapped", None) or given
 
 
 def _inside(address: str) -> str:

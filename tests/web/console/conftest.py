@@ -16,13 +16,13 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 from werkzeug.test import TestResponse
 
+from bot import admission, people
 from bot import config as configuration
-from bot import people
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
 from bot.people import Person
-from bot.web.console import create_console, door
+from bot.web.console import create_console
 from tests import browser, cast, make
 from tests.cast import Cast
 from tests.platform import Platform
@@ -111,8 +111,9 @@ def seat(console: Flask) -> Take:
         client = console.test_client()
         if person:
             with client.session_transaction(path="/console/") as session:
-                session["_user_id"] = f"{person.id}.{door.seal(person)}"
+                session["_user_id"] = f"{person.id}.{admission.seal(person)}"
                 session["until"] = int(time.time()) + 3600
+                session["seen"] = int(time.time())
         return Seat(client)
 
     return take

@@ -196,3 +196,79 @@ def test_the_cookie_is_for_this_site_alone_and_only_a_proxy_is_believed(
     assert ("Secure" in cookie.split("; ")) is secure
     with sessions.read() as session:
         assert session.scalars(select(journal.Entry.way).where(journal.Entry.verb == "登录")).all() == [way]
+
+
+def test_who_does_nothing_for_a_while_has_to_sign_in_again_and_who_works_has_not(
+    staff: Cast, seat: Take
+) -> None:
+    busy, idle = seat(staff.lin), seat(staff.zhou)
+    for each, minutes in ((busy, 119), (idle, 121)):
+        with each.client.session_transaction(path="/console/") as session:
+            session["seen"] = int(time.time()) - minutes * 60
+
+    assert busy.get("/console/").status_code == 200
+    assert idle.get("/console/").headers["Location"] == "/console/sign-in"
+    with busy.client.session_transaction(path="/console/") as session:
+        assert session["seen"] >= time.time() - 60
+
+
+@pytest.mark.parametrize(
+    ("networks", "comes_in"),
+    [
+        ([], True),
+        (["127.0.0.0/8"], True),
+        (["10.0.0.0/8", "127.0.0.1"], True),
+        (["10.0.0.0/8", "2001:db8::/32"], False),
+    ],
+)
+def test_only_allowed_networks_see_the_door(
+    sessions: Sessions, everyone: Cast, networks: list[str], comes_in: bool
+) -> None:
+    app = create_console(settings(allowed_networks=networks), sessions, Stopped(make.NOON))
+
+    for path in ("/console/sign-in", "/console/static/console.css", "/console/"):
+        with app.test_client().get(path) as answer:
+            assert (answer.status_code == 403) is not comes_in
+            text = answer.get_data(as_text=True)
+            assert ("请管理员在 [web] allowed_networks 里加上 127.0.0.1" in text) is not comes_in
+
+
+def test_signing_out_elsewhere_leaves_this_place_signed_in(
+    sessions: Sessions, everyone: Cast, seat: Take
+) -> None:
+    here, there, another = seat(None), seat(None), seat(None)
+    enter(here, "林")
+    enter(there, "林")
+    enter(another, "周")
+
+    here.token = ""  # signing in made the token of before worthless
+    page = here.get("/console/me/").text
+    done = here.post("/console/me/sign-out-elsewhere")
+
+    assert page.count("后台 127.0.0.1") == 2
+    assert told(here.get(done.location)) == "别的地方都已退出，这里还登录着。"
+    assert there.get("/console/").headers["Location"] == "/console/sign-in"
+    assert another.get("/console/").status_code == 200
+
+
+def test_one_changes_ones_password_and_only_this_place_stays_signed_in(everyone: Cast, seat: Take) -> None:
+    here, there = seat(None), seat(None)
+    enter(here, "林")
+    enter(there, "林")
+
+    here.token, new = "", "another long one"  # signing in made the token of before worthless
+
+    def change(old: str, new: str, again: str) -> tuple[int, str]:
+        answer = here.post("/console/me/password", old=old, new=new, again=again)
+        return answer.status_code, told(answer)
+
+    assert change("guessed", new, new) == (
+        400,
+        "没有做成现在的密码不对，密码没有改。",
+    )
+    assert change(cast.PASSWORD, new, "another long on")[1].endswith("不一样，没有改。")
+    assert change(cast.PASSWORD, new, new)[0] == 303
+    assert here.get("/console/").status_code == 200
+    assert there.get("/console/").headers["Location"] == "/console/sign-in"
+    assert enter(seat(None), "林", new)[0] == 303
+    assert enter(seat(None), "林")[0] == 403

@@ -1,0 +1,161 @@
+"""Who is let into the console: passwords, wrong tries by name and by address, turned out everywhere."""
+
+import re
+from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, String, delete, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot import journal, people
+from bot.clock import in_words
+from bot.db import Base, Sessions
+from bot.errors import Mistake, NotAllowed
+from bot.journal import Entry
+from bot.people import LONGEST_NAME, LONGEST_PASSWORD, Person
+
+MOST_WRONG_TRIES = 5  # under one name
+MOST_FROM_ONE_PLACE = 30  # a whole office may stand behind one address
+TRIES_COUNT_FOR = timedelta(minutes=15)
+SIGNED_IN = "登录"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class SignInTry(Base):
+    """A try to sign in under a name that did not succeed, or has not yet."""
+
+    __tablename__ = "sign_in_try"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), index=True)
+    address: Mapped[str] = mapped_column(String(45), default="", server_default=text("''"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+def seal(person: Person) -> str:
+    """Return what ties a session of *person* to their password, and to not having been turned out since."""
+    kept = f"{person.password_hash or ''} {person.turned_out}" if person.turned_out else person.password_hash
+    return sha256((kept or "").encode()).hexdigest()[:16]
+
+
+def set_password(
+    session: Session, person: Person, password: str, *, by: Person | None, now: datetime
+) -> None:
+    """Let *person* sign in with *password* from now on; where they are signed in, they are no longer.
+
+    Wrong tries so far are forgotten: who had to wait need not.  Raises Mistake for a short password.
+    """
+    person.password_hash = people.hashed(password)
+    session.execute(delete(SignInTry).where(SignInTry.name == person.name))
+    journal.record(session, by, "改密码", person, now=now)
+
+
+def change_password(session: Session, person: Person, old: str, new: str, *, now: datetime) -> None:
+    """Let *person* change their own password.
+
+    Raises Mistake when the *old* one is not theirs, or the new one is short or the same.
+    """
+    if not _fits(person, old):
+        raise Mistake("现在的密码不对，密码没有改。")
+    if old == new:
+        raise Mistake("新密码和现在的一样，没有改。")
+    set_password(session, person, new, by=person, now=now)
+
+
+def turn_out(session: Session, person: Person, *, by: Person, now: datetime) -> None:
+    """Sign *person* out wherever they are signed in."""
+    person.turned_out += 1
+    journal.record(session, by, "在各处退出", person, now=now)
+
+
+def sign_in(session: Session, name: str, password: str) -> Person | None:
+    """Return the person when name and password fit and they are not suspended, else None."""
+    person = people.find(session, name)
+    return person if _fits(person, password) and person and person.suspended_at is None else None
+
+
+def admit(sessions: Sessions, name: str, password: str, *, address: str = "", now: datetime) -> Person:
+    """Return who may come in under *name* with *password*, from *address*.
+
+    1. The try is noted and committed, so that tries made at the same time count as well.
+    2. The password is measured outside a writing transaction: it takes long, and others want to write.
+    3. Who got in has their tries forgotten; those of others from the same address count on.
+
+    Raises NotAllowed when name and password do not fit, or after too many wrong tries within 15 minutes:
+    five under one name, thirty from one address.
+    """
+    name = _CONTROL.sub("", name).strip()[:LONGEST_NAME]  # PostgreSQL would stumble over a NUL
+    with sessions.begin() as session:
+        left = _note_try(session, name, address[:45], now)
+    with sessions.read() as session:
+        person = sign_in(session, name, password) if len(password) <= LONGEST_PASSWORD else None
+    if person is None and left <= 0:
+        raise NotAllowed("姓名或密码不对。" + _wait(name, MOST_WRONG_TRIES, now + TRIES_COUNT_FOR))
+    if person is None:
+        hint = f"再错 {left} 次就要等 15 分钟。" if left <= 2 else ""
+        raise NotAllowed(f"姓名或密码不对，请再试。{hint}忘了密码请找管理员。")
+    with sessions.begin() as session:
+        person = session.get_one(Person, person.id)
+        if person.password_hash and people.is_cheap(person.password_hash):
+            person.password_hash = people.hashed(password)
+        session.execute(delete(SignInTry).where(SignInTry.name == name))
+        journal.record(session, person, SIGNED_IN, person, now=now)
+    return person
+
+
+def lately(session: Session, person: Person, *, most: int) -> list[Entry]:
+    """Return when *person* signed in last, and by which way, the latest first."""
+    wanted = select(Entry).where(
+        Entry.subject == Person.__tablename__, Entry.subject_id == str(person.id), Entry.verb == SIGNED_IN
+    )
+    return list(session.scalars(wanted.order_by(Entry.id.desc()).limit(most)))
+
+
+def _note_try(session: Session, name: str, address: str, now: datetime) -> int:
+    """Note a try under *name* and return how many are left after it; raise NotAllowed when none is."""
+    session.execute(delete(SignInTry).where(SignInTry.at <= now - 2 * TRIES_COUNT_FOR))
+    session.scalars(select(Person.id).where(Person.name == name).with_for_update()).all()  # one at a time
+    tries = _tries(session, SignInTry.name == name)
+    if until := _closed_until(tries, MOST_WRONG_TRIES, now):
+        raise NotAllowed(_wait(name, MOST_WRONG_TRIES, until))
+    if address and (
+        until := _closed_until(_tries(session, SignInTry.address == address), MOST_FROM_ONE_PLACE, now)
+    ):
+        raise NotAllowed(
+            f"从这个网络连续输错了 {MOST_FROM_ONE_PLACE} 次，为安全起见，请在 {in_words(until)} 以后再试。"
+        )
+    session.add(SignInTry(name=name, address=address, at=now))
+    return MOST_WRONG_TRIES - 1 - sum(at > now - TRIES_COUNT_FOR for at in tries)
+
+
+def _tries(session: Session, of: ColumnElement[bool]) -> list[datetime]:
+    return list(session.scalars(select(SignInTry.at).where(of).order_by(SignInTry.at)))
+
+
+def _closed_until(tries: list[datetime], most: int, now: datetime) -> datetime | None:
+    """Return until when nobody is asked for a password, after *most* tries within a quarter of an hour."""
+    last = tries[-most:]
+    if len(last) < most or last[-1] - last[0] > TRIES_COUNT_FOR:
+        return None
+    until = last[-1] + TRIES_COUNT_FOR
+    return until if now < until else None
+
+
+def _wait(name: str, tries: int, until: datetime) -> str:
+    return (
+        f"“{name}”连续输错 {tries} 次，已锁住 15 分钟。为安全起见，请在 {in_words(until)} 以后再试；"
+        "忘了密码请找管理员。"
+    )
+
+
+def _fits(person: Person | None, password: str) -> bool:
+    """Tell whether *password* is that of *person*; of nobody it takes as long to say no."""
+    known = person.password_hash if person else None
+    return people.fits(known or _nobody(), password) and known is not None
+
+
+@cache
+def _nobody() -> str:
+    """Return what an unknown name is measured against, so that it takes as long as a wrong password."""
+    return people.hashed("nobody has this password")
