@@ -4,6 +4,7 @@ import contextlib
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pysqlite3 import dbapi2 as pysqlite3
 from sqlalchemy import Column, Integer, MetaData, Table, func, select, text
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from bot import db, system
 from bot.clock import BEIJING
@@ -304,3 +305,25 @@ def test_a_thread_that_outlives_the_database_leaves_no_connection_open(database_
         with pytest.raises((psycopg.OperationalError, pysqlite3.ProgrammingError), match="closed"):
             connection.cursor().execute("select 1")
     assert len(used) == 2
+
+
+def test_nobody_waits_for_ever_for_what_another_has_locked(
+    sessions: Sessions, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db.sessions, "BUSY_TIMEOUT_MS", 300)
+    others = db.connect(database_url)
+    with sessions.begin() as session:
+        system.note(session, "beat", "0", now=make.NOON)
+
+    with sessions.begin() as session:
+        system.note(session, "beat", "1", now=make.NOON)
+        session.flush()
+        begun = time.monotonic()
+        with pytest.raises(OperationalError), others.begin() as waiting:
+            system.count_up(waiting, "beat", now=make.NOON)
+        waited = time.monotonic() - begun
+    others.close()
+
+    assert 0.2 < waited < 5
+    with sessions.read() as session:
+        assert system.know(session, "beat") == "1"

@@ -17,7 +17,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.db.tables import Base
 from bot.errors import Mistake
 
-BUSY_TIMEOUT_MS = 10_000
+BUSY_TIMEOUT_MS = 10_000  # nobody waits longer for what another has locked
+IDLE_TIMEOUT_MS = 300_000  # who stands still within a transaction for so long has lost it, and its locks
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -135,6 +136,13 @@ def _sqlite(url: str) -> Engine:
 
 def _postgresql(url: str) -> Engine:
     engine = create_engine(url, pool_pre_ping=True, json_serializer=_json, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
+        connection.autocommit = True
+        connection.execute(f"set lock_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute(f"set idle_in_transaction_session_timeout = {IDLE_TIMEOUT_MS}")
+        connection.autocommit = False
 
     @event.listens_for(engine, "handle_error")
     def leave_out_the_row(context: ExceptionContext) -> None:
