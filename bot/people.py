@@ -5,7 +5,7 @@ A person may hold several roles; that nobody takes two steps on one article is h
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from argon2 import PasswordHasher
@@ -14,8 +14,9 @@ from sqlalchemy import ForeignKey, String, func, select, text
 from sqlalchemy.orm import Mapped, Session, column_property, mapped_column, relationship
 
 from bot import journal
+from bot.clock import beijing_day
 from bot.config.addresses import LONGEST_MAILBOX, is_mailbox
-from bot.db import Base
+from bot.db import Base, Sessions
 from bot.errors import Mistake, NotAllowed
 
 SHORTEST_PASSWORD = 10
@@ -48,6 +49,7 @@ class Grant(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(10), primary_key=True)
+    until: Mapped[date | None]  # the last day, in Beijing
 
 
 class Person(Base):
@@ -114,13 +116,67 @@ def add(
     return person
 
 
+def give(
+    session: Session, person: Person, word: str, *, until: date | None = None, by: Person, now: datetime
+) -> None:
+    """Give *person* a role, to the end of the day *until* where one is given; of one they hold, change that.
+
+    Raises Mistake for an unknown role or a day that is over, NotAllowed when *by* is no administrator, or
+    nobody would be left who is one for good.
+    """
+    require(by, Role.ADMIN, to="给角色")
+    role = _role(word)
+    if until and until < beijing_day(now):
+        raise Mistake(f"{until} 已经过了。角色的末日要写今天或以后。")
+    if until and role is Role.ADMIN:
+        _require_another(session, person)
+    held = next((each for each in person.grants if each.role == role), None)
+    if held is None:
+        person.grants.append(Grant(role=role, until=until))
+    else:
+        held.until = until
+    journal.record(session, by, "给角色", person, now=now, role=role, until=str(until) if until else None)
+
+
+def take(session: Session, person: Person, word: str, *, by: Person, now: datetime) -> None:
+    """Take a role from *person*.
+
+    Raises Mistake when they do not hold it, or it is their only one, NotAllowed when *by* is no
+    administrator, or nobody would be left who is one for good.
+    """
+    require(by, Role.ADMIN, to="收回角色")
+    role = _role(word)
+    held = next((each for each in person.grants if each.role == role), None)
+    if held is None:
+        raise Mistake(f"{person.name} 没有“{role}”这个角色。")
+    if len(person.grants) == 1:
+        raise Mistake(f"“{role}”是 {person.name} 唯一的角色；不再来的请停用。")
+    if role is Role.ADMIN:
+        _require_another(session, person)
+    person.grants.remove(held)
+    journal.record(session, by, "收回角色", person, now=now, role=role)
+
+
+def end_roles(sessions: Sessions, *, now: datetime) -> None:
+    """Take the roles whose last day is over."""
+    over = Grant.until < beijing_day(now)
+    with sessions.read() as session:
+        if not session.scalars(select(Grant.person_id).where(over).limit(1)).first():
+            return
+    with sessions.begin() as session:
+        for grant in session.scalars(select(Grant).where(over).with_for_update()):
+            person = session.get_one(Person, grant.person_id)
+            journal.record(session, None, "角色到期", person, now=now, role=grant.role)
+            session.delete(grant)
+
+
 def suspend(session: Session, person: Person, *, by: Person | None, now: datetime) -> None:
     """Take every right from *person*; what they did stays on record.
 
     Raises NotAllowed when they are the last who could let somebody in again.
     """
-    if person.may(Role.ADMIN) and _administrators(session) == [person.id]:
-        raise NotAllowed(f"{person.name} 是最后一位管理员，不能停用。请先加入另一位管理员。")
+    if person.may(Role.ADMIN):
+        _require_another(session, person)
     person.suspended_at = now
     journal.record(session, by, "停用", person, now=now)
 
@@ -201,11 +257,18 @@ def require(person: Person, *any_of: Role, to: str) -> None:
         raise NotAllowed(f"{person.name} 没有“{'”或“'.join(any_of)}”的权限，不能{to}。请找管理员。")
 
 
+def _require_another(session: Session, person: Person) -> None:
+    """Raise NotAllowed when *person* is the last who could let somebody in again."""
+    if _administrators(session) == [person.id]:
+        raise NotAllowed(
+            f"{person.name} 是最后一位管理员，不能停用、收回或定期限。请先加入另一位没有期限的管理员。"
+        )
+
+
 def _administrators(session: Session) -> list[int]:
-    """Return who runs the account and is not suspended, locked: of two that go at once one stays."""
-    wanted = select(Person.id).where(
-        Person.suspended_at.is_(None), Person.grants.any(Grant.role == Role.ADMIN)
-    )
+    """Return who runs the account for good, not suspended, locked: of two that go at once one stays."""
+    lasting = (Grant.role == Role.ADMIN) & Grant.until.is_(None)
+    wanted = select(Person.id).where(Person.suspended_at.is_(None), Person.grants.any(lasting))
     return list(session.scalars(wanted.order_by(Person.id).with_for_update()))
 
 

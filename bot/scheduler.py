@@ -13,7 +13,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from bot import journal, series
+from bot import journal, people, series
 from bot.answering import confided
 from bot.answering import desk as conversations
 from bot.clock import BEIJING, Clock
@@ -36,6 +36,7 @@ NOTICES_EVERY = 5
 PREVIEWS_EVERY = 60
 SERIES_EVERY = 20
 SILENCE_EVERY = 60
+ROLES_EVERY = 60
 Tick = tuple[str, Callable[[], None], int]  # its name, what is done, and every how many seconds
 
 
@@ -120,6 +121,9 @@ def ticks(config: Config, sessions: Sessions) -> list[Tick]:
     def still_there() -> None:
         silence.run_due(sessions, config.compliance, now=clock.now())
 
+    def end_roles() -> None:
+        people.end_roles(sessions, now=clock.now())
+
     found = [
         ("pushes", send, PUSHES_EVERY),
         ("drafts", prepare, PUSHES_EVERY),
@@ -132,6 +136,7 @@ def ticks(config: Config, sessions: Sessions) -> list[Tick]:
         ("previews", tidy, PREVIEWS_EVERY),
         ("series", regular, SERIES_EVERY),
         ("silence", still_there, SILENCE_EVERY),
+        ("roles", end_roles, ROLES_EVERY),
     ]
     return [(name, _once(name, call), seconds) for name, call, seconds in found]
 

@@ -21,6 +21,7 @@ ORDER = [
     ["publishing"],
     ["figures"],
     ["notices"],
+    ["invitations"],
     ["admission", "binding", "leave"],
     ["people"],
     ["journal", "privacy", "charts"],

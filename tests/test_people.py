@@ -1,10 +1,14 @@
 """Staff: what each role may do, what a refusal says, and passwords."""
 
+from datetime import date, datetime, timedelta
+from typing import Any
+
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from bot import people
+from bot.clock import BEIJING
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
 from bot.journal import Entry
@@ -152,3 +156,54 @@ def test_somebody_who_changed_keeps_their_roles_after_the_transaction(sessions: 
         people.set_mail(session, person, "fang@example.cn", by=person, now=NOW)
 
     assert person.roles == (Role.EDITOR, Role.ADMIN)
+
+
+def test_a_role_given_for_some_days_ends_by_itself(sessions: Sessions, staff: Cast) -> None:
+    last = date(2021, 3, 10)
+    with sessions.begin() as session:
+        lin, chen = people.named(session, "林"), people.named(session, "陈")
+        people.give(session, lin, "发布", until=last, by=chen, now=NOW)
+    on_its_last_day = datetime(2021, 3, 10, 23, 59, tzinfo=BEIJING)
+
+    found = []
+    for now in (on_its_last_day, on_its_last_day + timedelta(minutes=1)):
+        people.end_roles(sessions, now=now)
+        with sessions.read() as session:
+            found.append(people.named(session, "林").roles)
+
+    assert found == [(Role.EDITOR, Role.PUBLISHER), (Role.EDITOR,)]
+    with sessions.read() as session:
+        verbs = session.scalars(select(Entry.verb).order_by(Entry.id.desc()).limit(2)).all()
+    assert verbs == ["角色到期", "给角色"]
+
+
+def test_roles_are_given_and_taken_by_administrators_alone_and_one_always_stays(
+    sessions: Sessions, staff: Cast
+) -> None:
+    def refused(what: str, name: str, role: str, *, by: str = "陈", **more: Any) -> str:
+        with sessions.begin() as session:
+            person, who = people.named(session, name), people.named(session, by)
+            with pytest.raises((Mistake, NotAllowed)) as told:
+                getattr(people, what)(session, person, role, by=who, now=NOW, **more)
+        return str(told.value)
+
+    assert "没有“管理员”的权限" in refused("give", "林", "初审", by="林")
+    assert "没有“管理员”的权限" in refused("take", "周", "初审", by="林")
+    assert "没有“站长”这个角色" in refused("give", "林", "站长")
+    assert "已经过了" in refused("give", "林", "初审", until=date(2021, 3, 7))
+    assert "林 没有“初审”" in refused("take", "林", "初审")
+    assert "唯一的角色" in refused("take", "林", "编辑")
+    assert "陈 是最后一位管理员" in refused("take", "陈", "管理员")
+    assert "陈 是最后一位管理员" in refused("give", "陈", "管理员", until=date(2021, 12, 31))
+
+    with sessions.begin() as session:
+        lin, chen = people.named(session, "林"), people.named(session, "陈")
+        people.give(session, lin, "管理员", until=date(2021, 12, 31), by=chen, now=NOW)
+    assert "陈 是最后一位管理员" in refused("take", "陈", "管理员")  # one for a while does not count
+    with sessions.begin() as session:
+        lin, chen = people.named(session, "林"), people.named(session, "陈")
+        people.give(session, lin, "管理员", by=chen, now=NOW)
+        people.take(session, chen, "管理员", by=lin, now=NOW)
+    with sessions.read() as session:
+        assert people.named(session, "林").roles == (Role.EDITOR, Role.ADMIN)
+        assert Role.ADMIN not in people.named(session, "陈").roles

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from bot import admission, binding, leave
+from bot import admission, binding, invitations, leave
 from bot import people as staff
 from bot.cli.office import Office, print_json
 from bot.clock import beijing_day, in_words
@@ -46,16 +46,61 @@ def list_(office: Office, as_json: bool) -> None:
     """列出所有工作人员。"""
     with office.sessions.read() as session:
         everyone = staff.everyone(session)
+        for each in everyone:
+            each.grants  # noqa: B018 - read while the session is open
     if as_json:
         print_json(
             [
-                {"name": each.name, "roles": list(each.roles), "suspended": each.suspended_at is not None}
+                {
+                    "name": each.name,
+                    "roles": list(each.roles),
+                    "until": {grant.role: str(grant.until) for grant in each.grants if grant.until},
+                    "suspended": each.suspended_at is not None,
+                }
                 for each in everyone
             ]
         )
         return
     for each in everyone:
-        click.echo(f"{each.name}\t{'、'.join(each.roles)}{'（已停用）' if each.suspended_at else ''}")
+        until = {grant.role: f"（到{grant.until}）" for grant in each.grants if grant.until}
+        roles = "、".join(f"{role}{until.get(role, '')}" for role in each.roles)
+        click.echo(f"{each.name}\t{roles}{'（已停用）' if each.suspended_at else ''}")
+
+
+@people.command("role")
+@click.argument("name")
+@click.argument("role")
+@click.option("--until", type=_DAY, metavar="DAY", help="给到哪一天（含），到期自动收回；不给就没有期限。")
+@click.option("--take", is_flag=True, help="收回这个角色。")
+@click.option("--by", required=True, metavar="NAME", help="管理员。")
+@click.pass_obj
+def role(office: Office, name: str, role: str, until: datetime | None, take: bool, by: str) -> None:
+    """给一位工作人员一个角色，或收回；借调、实习的可以写末日。"""
+    if take and until:
+        raise click.UsageError("--take 和 --until 只能写一个。")
+    now, last = office.clock.now(), until.date() if until else None
+    with office.sessions.begin() as session:
+        person, administrator = staff.named(session, name), staff.named(session, by)
+        if take:
+            staff.take(session, person, role, by=administrator, now=now)
+        else:
+            staff.give(session, person, role, until=last, by=administrator, now=now)
+    ends = f"，到{last}（含）" if last else ""
+    click.echo(f"已收回 {name} 的“{role}”。" if take else f"{name} 现在有“{role}”{ends}。")
+
+
+@people.command("invite")
+@click.argument("name")
+@click.option("--by", required=True, metavar="NAME", help="管理员。")
+@click.pass_obj
+def invite(office: Office, name: str, by: str) -> None:
+    """取一个链接，本人三天内打开，给自己设密码；只能用一次。"""
+    now, web = office.clock.now(), office.config.web
+    with office.sessions.begin() as session:
+        person, administrator = staff.named(session, name), staff.named(session, by)
+        key = invitations.invite(session, person, by=administrator, now=now)
+    click.echo(f"{web.public_url or f'http://{web.bind}'}/console/invited/{key}")
+    click.echo(f"请把这个链接只给 {name} 本人，{in_words(now + invitations.HOLDS)} 以前打开。")
 
 
 @people.command("password")

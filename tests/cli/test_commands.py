@@ -1,6 +1,7 @@
 """The command line: what it prints, what it refuses, and with which code it ends."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -167,7 +168,7 @@ def test_init_writes_settings_once_and_makes_the_first_administrator(tmp_path: P
     assert "s3cret" not in said
     assert "不会覆盖" in again
     assert file.stat().st_mode & 0o077 == 0
-    assert people == [{"name": "陈", "roles": ["管理员"], "suspended": False}]
+    assert people == [{"name": "陈", "roles": ["管理员"], "until": {}, "suspended": False}]
     made = [tmp_path / "var", *(tmp_path / "var").iterdir()]
     assert tmp_path / "var" / "bot.db" in made
     assert [each.name for each in made if each.stat().st_mode & 0o077] == []
@@ -208,6 +209,27 @@ def test_numbers_and_times_that_nothing_can_have_are_wrong_use(installed: Path) 
         planning = ("pushes", "schedule", "one", "--at", at, "--by", "陈")
         assert "不是时间" in bot("--config", str(installed), *planning, code=2)
     assert "时代" in bot("--config", str(installed), "ask", "两癌", "--on", "0001-01-01", code=1)
+
+
+def test_people_are_given_roles_for_a_while_and_invited(installed: Path) -> None:
+    def people(*words: str, code: int = 0) -> str:
+        return bot("--config", str(installed), "people", *words, code=code)
+
+    people("add", "陈", "--role", "管理员")
+    people("add", "林", "--role", "编辑")
+    assert people("role", "林", "初审", "--until", "2099-12-31", "--by", "陈") == (
+        "林 现在有“初审”，到2099-12-31（含）。\n"
+    )
+    assert "林\t编辑、初审（到2099-12-31）\n" in people("list")
+    told = json.loads(people("list", "--json"))[-1]
+    assert told["until"] == {"初审": "2099-12-31"}
+    assert "只能写一个" in people(
+        "role", "林", "初审", "--take", "--until", "2099-12-31", "--by", "陈", code=2
+    )
+    assert people("role", "林", "初审", "--take", "--by", "陈") == "已收回 林 的“初审”。\n"
+    link, hint = people("invite", "林", "--by", "陈").splitlines()
+    assert re.fullmatch(r"https?://[^/]+/console/invited/[\w-]{32}", link)
+    assert hint.startswith("请把这个链接只给 林 本人，")
 
 
 def test_pictures_are_looked_at_before_the_database_is_held(

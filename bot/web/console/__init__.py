@@ -1,6 +1,6 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
-office (what pages work with) · words (states in Chinese) · door (signing in) → home
+office (what pages work with) · words (states in Chinese) · door (signing in), invited → home
 my_notices my_sign_in absence (leave) · articles writing intake pictures
 one_article (its page) → differing substituting previewing intending
 planning pushes series corrections · desk confided · trying (what followers get) · unanswered (no figure)
@@ -43,6 +43,7 @@ from bot.web.console import (
     importing,
     intake,
     intending,
+    invited,
     my_notices,
     my_sign_in,
     office,
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     door,
+    invited,
     home,
     my_notices,
     my_sign_in,

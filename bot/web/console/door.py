@@ -16,7 +16,7 @@ from bot.people import Person
 from bot.web.console.office import office, status, typed
 
 pages = Blueprint("door", __name__)
-OPEN = {"door.sign_in", "door.enter", "static"}
+OPEN = {"door.sign_in", "door.enter", "invited.show", "invited.enter", "static"}
 HOME = "/console/"
 PRESENCE_NOTED = 60  # seconds
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from bot import journal, people
+from bot import invitations, journal, people
 from bot.db import Sessions
 from bot.web.console import create_console
 from tests import cast, make
@@ -272,3 +272,26 @@ def test_one_changes_ones_password_and_only_this_place_stays_signed_in(everyone:
     assert there.get("/console/").headers["Location"] == "/console/sign-in"
     assert enter(seat(None), "林", new)[0] == 303
     assert enter(seat(None), "林")[0] == 403
+
+
+def test_an_invitation_sets_a_password_signs_in_and_works_once(
+    sessions: Sessions, everyone: Cast, seat: Take
+) -> None:
+    with sessions.begin() as session:
+        key = invitations.invite(
+            session, session.merge(everyone.lin), by=session.merge(everyone.chen), now=make.NOON
+        )
+    guest, path, new = seat(None), f"/console/invited/{key}", "a password of her own"
+    found = TOKEN.search(guest.get(path).text)
+    assert found
+    guest.token = found[1]
+
+    other = guest.post(path, new=new, again="another one altogether")
+    done = guest.post(path, new=new, again=new)
+    again = seat(None).get(path)
+
+    assert (other.status_code, "两次写的密码不一样" in told(other)) == (400, True)
+    assert "林，您好" in guest.get(done.location).text
+    assert (again.status_code, "请找管理员再要一个" in again.text) == (404, True)
+    assert enter(seat(None), "林", new)[0] == 303
+    assert seat(None).get("/console/invited/x").status_code == 404
