@@ -70,7 +70,8 @@ def test_every_page_of_the_desk_can_be_read_and_used(
     sessions: Sessions, asked: int, everyone: Cast, clock: Stopped, at: Open, size: tuple[int, int]
 ) -> None:
     with sessions.begin() as session:
-        session.merge(everyone.lin).grants.append(Grant(role=Role.RIGHTS))
+        lin = session.merge(everyone.lin)
+        lin.grants.append(Grant(role=Role.RIGHTS))
         key = settings().web.secret_key
         confided.leave(session, ASKER, LONG, now=clock.now(), secret_key=key, keep_days=30)
     page = at("林", size)
