@@ -327,3 +327,46 @@ def test_nobody_waits_for_ever_for_what_another_has_locked(
     assert 0.2 < waited < 5
     with sessions.read() as session:
         assert system.know(session, "beat") == "1"
+
+
+def test_connections_that_were_lost_are_replaced_unseen(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database()"
+
+    def lose_all() -> None:
+        if sessions.engine.dialect.name == "sqlite":
+            sessions.engine.dispose()
+            return
+        with contextlib.ExitStack() as stack:
+            for _ in range(3):
+                stack.enter_context(sessions.read()).connection()
+        url = sessions.engine.url.set(drivername="postgresql").render_as_string(False)
+        with psycopg.connect(url) as other:
+            other.execute(f"{ended} and pid <> pg_backend_pid()")
+
+    def ask() -> None:
+        for _ in range(3):
+            with sessions.begin() as session:
+                system.note(session, "beat", "1", now=make.NOON)
+
+    lose_all()
+    ask()  # the server said so: it stands in the socket
+
+    monkeypatch.setattr(db.sessions, "_has_something_to_read", lambda socket: False)
+    monkeypatch.setattr(db.sessions, "TRUSTED_FOR", 0.0)
+    lose_all()
+    ask()  # nothing was heard of it, but they lay unused
+
+
+def test_a_connection_just_used_is_not_asked_whether_it_lives(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(sessions.engine.dialect, "do_ping", asked.append)
+
+    for _ in range(5):
+        with sessions.read() as session:
+            session.scalar(text("select 1"))
+
+    assert not asked

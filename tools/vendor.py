@@ -17,7 +17,10 @@ from pathlib import Path
 HERE = Path(__file__).parent / "vendor"
 INTO = Path(__file__).parents[1] / "bot" / "web" / "static" / "vendor"
 SUMS = HERE / "sums.json"
-TAKEN = {"uplot": ("LICENSE", "dist/uPlot.iife.min.js", "dist/uPlot.min.css")}
+TAKEN = {
+    "htmx.org": ("LICENSE", "dist/htmx.min.js"),
+    "uplot": ("LICENSE", "dist/uPlot.iife.min.js", "dist/uPlot.min.css"),
+}
 NPM_CI = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
 
 

@@ -1,24 +1,28 @@
 """Opening a database of either kind, and transactions on it."""
 
 import json
+import select as waiting
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 from pysqlite3 import dbapi2 as pysqlite3
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from bot.clock import elapsed
 from bot.db.tables import Base
 from bot.errors import Mistake
 
 BUSY_TIMEOUT_MS = 10_000  # nobody waits longer for what another has locked
 IDLE_TIMEOUT_MS = 300_000  # who stands still within a transaction for so long has lost it, and its locks
+TRUSTED_FOR = 5.0  # seconds that a connection may have lain unused and is still not asked whether it lives
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -109,6 +113,12 @@ def _close_for_good(connection: Any, entry: ConnectionPoolEntry) -> None:
     entry.close()
 
 
+def _has_something_to_read(socket: int) -> bool:
+    poll = waiting.poll()
+    poll.register(socket, waiting.POLLIN)
+    return bool(poll.poll(0))
+
+
 def _sqlite(url: str) -> Engine:
     engine = create_engine(url, module=pysqlite3, json_serializer=_json, hide_parameters=True)
 
@@ -135,7 +145,7 @@ def _sqlite(url: str) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True, json_serializer=_json, hide_parameters=True)
+    engine = create_engine(url, json_serializer=_json, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
@@ -143,6 +153,26 @@ def _postgresql(url: str) -> Engine:
         connection.execute(f"set lock_timeout = {BUSY_TIMEOUT_MS}")
         connection.execute(f"set idle_in_transaction_session_timeout = {IDLE_TIMEOUT_MS}")
         connection.autocommit = False
+        entry.info["unused_since"] = elapsed()
+
+    @event.listens_for(engine, "checkin")
+    def put_down(connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["unused_since"] = elapsed()
+
+    @event.listens_for(engine, "checkout")
+    def pick_up(connection: Any, entry: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
+        """Have a connection that was lost replaced.
+
+        SQLAlchemy's pool_pre_ping asks before each transaction, a seventh of what a claim waits for.  A
+        server that goes says so or closes the socket, which shows without asking; only what lay unused for
+        long may have been dropped on the way unheard.
+        """
+        unused = elapsed() - entry.info["unused_since"]
+        if unused > TRUSTED_FOR or _has_something_to_read(connection.fileno()):
+            try:
+                engine.dialect.do_ping(connection)
+            except psycopg.Error as error:
+                raise DisconnectionError from error
 
     @event.listens_for(engine, "handle_error")
     def leave_out_the_row(context: ExceptionContext) -> None:

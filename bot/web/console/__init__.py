@@ -161,7 +161,8 @@ def _allow_for_pictures() -> None:
 
 def _furnish(app: Flask, config: Config) -> None:
     """Give every page its headers, its words and its way to say that something went wrong."""
-    version = sha256(b"".join(file.read_bytes() for file in sorted(STATIC.glob("*.*")))).hexdigest()[:12]
+    files = [each for each in sorted(STATIC.rglob("*")) if each.is_file()]
+    version = sha256(b"".join(each.read_bytes() for each in files)).hexdigest()[:12]
     app.jinja_env.filters |= {
         "moment": _unbroken(time.in_words),
         "day": _unbroken(words.day),
