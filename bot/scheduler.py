@@ -21,6 +21,7 @@ from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
 from bot.notices import delivering, means
+from bot.operations import health
 from bot.publishing import previews, pushes, silence
 from bot.publishing.pushes import Desk, mark
 from bot.reach import collect
@@ -50,6 +51,7 @@ def run(config: Config, sessions: Sessions) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     log.info("scheduler_started")
+    _once("beat", lambda: health.beat(sessions))()  # pages need not wait for the first tick of it
     try:
         scheduler.start()
     except SystemExit:
@@ -124,6 +126,9 @@ def ticks(config: Config, sessions: Sessions) -> list[Tick]:
     def end_roles() -> None:
         people.end_roles(sessions, now=clock.now())
 
+    def beat() -> None:
+        health.beat(sessions)
+
     found = [
         ("pushes", send, PUSHES_EVERY),
         ("drafts", prepare, PUSHES_EVERY),
@@ -137,6 +142,7 @@ def ticks(config: Config, sessions: Sessions) -> list[Tick]:
         ("series", regular, SERIES_EVERY),
         ("silence", still_there, SILENCE_EVERY),
         ("roles", end_roles, ROLES_EVERY),
+        ("beat", beat, health.BEAT_EVERY),
     ]
     return [(name, _once(name, call), seconds) for name, call, seconds in found]
 

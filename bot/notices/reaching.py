@@ -45,14 +45,19 @@ class Told:
     ways: list[str]
 
 
-def troubles(session: Session, settings: Notices, person: Person) -> list[str]:
-    """Return what is wrong with the ways that count, and for an administrator whom they do not reach."""
-    found = [
+def failing(session: Session, settings: Notices) -> list[str]:
+    """Return what is wrong with the ways that count."""
+    return [
         f"{NAMES[way]}发不出去：{state.problem}（自{in_words(state.failing_since)} 起）。"
         f"请管理员检查 [notices] {SETTINGS[way]}。"
         for way in _set_up(settings)
         if (state := standing.failing(session, way)) and state.failing_since
     ]
+
+
+def troubles(session: Session, settings: Notices, person: Person) -> list[str]:
+    """Return what is wrong with the ways that count, and for an administrator whom they do not reach."""
+    found = failing(session, settings)
     if not person.may(Role.ADMIN):
         return found
     if not _set_up(settings):

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased, defer
 
 from bot.errors import NotAllowed
 from bot.people import Person
 from bot.publishing import articles
 from bot.publishing.articles import Article, Revision
 from bot.publishing.render import Rendered
-from bot.publishing.review.rows import Approval, Step, Submission, Substitution
+from bot.publishing.review.rows import Approval, Return, Step, Submission, Substitution
 
 
 def covers(session: Session, revision: Revision) -> Submission | None:
@@ -60,14 +60,21 @@ def history(session: Session, article: Article) -> list[Submission]:
 
 def waiting_for(session: Session, person: Person) -> list[Submission]:
     """Return what *person* is to review now, the oldest first."""
-    named = session.scalars(
-        select(Submission).join(Step).where(Step.reviewer_id == person.id).order_by(Submission.id)
-    ).unique()
-    return [
-        each
-        for each in named
-        if each.next_step and each.next_step.reviewer_id == person.id and is_current(session, each)
-    ]
+    newer = aliased(Submission)
+    latest = select(func.max(newer.id)).where(newer.revision_id == Submission.revision_id).scalar_subquery()
+    taken = select(func.count()).where(Approval.submission_id == Submission.id).scalar_subquery()
+    wanted = (
+        select(Submission)
+        .join(Step)
+        .where(
+            Step.reviewer_id == person.id,
+            Step.number == taken,
+            Submission.id == latest,
+            Submission.id.not_in(select(Return.submission_id)),
+        )
+        .options(defer(Submission.rendered))  # the whole article, which no list shows
+    )
+    return list(session.scalars(wanted.order_by(Submission.id)))
 
 
 def substituted(session: Session, submissions: Sequence[Submission]) -> dict[int, Substitution]:

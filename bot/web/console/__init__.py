@@ -1,6 +1,7 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
-office (what pages work with) · words (states in Chinese) · door (signing in), invited → home
+office (what pages work with) · words (states in Chinese) · door (signing in), invited
+home · system (is all well)
 my_notices my_sign_in absence (leave) · articles writing intake pictures
 one_article (its page) → differing substituting previewing intending
 planning pushes series corrections · desk confided · trying (what followers get) · unanswered (no figure)
@@ -57,6 +58,7 @@ from bot.web.console import (
     reports,
     series,
     substituting,
+    system,
     trying,
     unanswered,
     withdrawing,
@@ -97,6 +99,7 @@ FAMILIES = (
     reach_articles,
     reach_files,
     reports,
+    system,
 )
 STATIC = Path(__file__).parents[1] / "static"
 TEMPLATES = Path(__file__).parents[3] / "templates" / "console"

@@ -9,16 +9,18 @@ from markupsafe import Markup
 from bot import people
 from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
-from bot.people import Person
+from bot.people import REVIEWERS, Person
 from bot.publishing import articles as texts
 from bot.publishing import (
     columns,
+    listing,
     review,
     setting,
     sheet,
     standing,
 )
 from bot.publishing.articles import Revision
+from bot.publishing.listing import At, Wanted
 from bot.publishing.proofread import kept
 from bot.publishing.proofread.kept import CONFIRMED_BY
 from bot.publishing.render import fill
@@ -28,6 +30,16 @@ from bot.web.console.office import asked, office, page_number, typed
 
 pages = Blueprint("articles", __name__)
 PAGE = 50
+LONGEST_SEARCH = 50  # characters
+ANY = "*"  # of the columns; an empty one is what belongs to none
+PLACES = {
+    At.REVIEW: "待我审",
+    At.DRAFT: "待送审",
+    At.IN_REVIEW: "在审",
+    At.APPROVED: "待排期",
+    At.PLANNED: "已排期",
+    At.OUT: "已推送",
+}
 # WeChat's articles are styled inline, so the preview needs what console pages forbid; it runs no script.
 PREVIEW_POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; "
@@ -37,10 +49,11 @@ PREVIEW_POLICY = (
 
 @pages.get("/console/articles/")
 def show() -> ResponseReturnValue:
-    """All articles, or those of one column, what was written last first."""
-    number, column = page_number(), asked("column") if "column" in request.args else None
+    """All articles, or those that are looked for, what was written last first."""
+    number, wanted = page_number(), _wanted()
     with office().sessions.read() as session:
-        found = texts.newest_revisions(session, column=column, most=PAGE + 1, skip=(number - 1) * PAGE)
+        me = session.get_one(Person, visitor().number)
+        found = listing.find(session, wanted, me=me, most=PAGE + 1, skip=(number - 1) * PAGE)
         shown = found[:PAGE]
         rows = [(each, *how) for each, how in zip(shown, standing.where(session, shown), strict=True)]
         return render_template(
@@ -50,8 +63,10 @@ def show() -> ResponseReturnValue:
             now=office().now,
             number=number,
             more=len(found) > PAGE,
-            column=column,
+            wanted=wanted,
+            kept=_kept(wanted),
             columns=columns.counted(session),
+            places=[each for each in PLACES.items() if each[0] is not At.REVIEW or me.may(*REVIEWERS)],
         )
 
 
@@ -185,6 +200,21 @@ def judge(slug: str) -> ResponseReturnValue:
         return one_article.page(slug, problem, remark=remark)
     flash(done)
     return redirect(url_for("articles.one", slug=slug), 303)
+
+
+def _wanted() -> Wanted:
+    at = asked("at")
+    return Wanted(
+        column=asked("column") if request.args.get("column") not in (None, ANY) else None,
+        at=At(at) if at in set(At) else None,
+        words=asked("q")[:LONGEST_SEARCH],
+    )
+
+
+def _kept(wanted: Wanted) -> dict[str, str]:
+    """Return what is looked for as the words of an address."""
+    said = {"column": wanted.column, "at": wanted.at or None, "q": wanted.words or None}
+    return {key: str(each) for key, each in said.items() if each is not None}
 
 
 def _day(moment: datetime) -> str:

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from bot import notices, people
 from bot.clock import beijing_day
 from bot.errors import Problem
-from bot.notices import reaching
-from bot.people import REVIEWERS, Person, Role
+from bot.operations import glance, health
+from bot.people import Person, Role
 from bot.publishing import calendar, intended, review, standing
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import State
@@ -20,7 +20,8 @@ from bot.wechat import capabilities
 
 pages = Blueprint("home", __name__)
 RECENT = 5
-MANUSCRIPTS = 10
+MANUSCRIPTS = 6
+MOST_COUNTED = 99
 FAILURES_SHOWN_FOR = timedelta(days=3)
 MEANT_AHEAD = timedelta(days=14)
 OPEN = (State.PLANNED, State.PREPARING, State.SENDING, State.ACCEPTED, State.HELD, State.DOUBTFUL)
@@ -57,22 +58,37 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
         told = [
             (push, words.of_push(push, now)) for push in [*reversed(sendings.listed(session, *OPEN)), *failed]
         ]
-        unfinished = standing.to_submit(session, most=MANUSCRIPTS) if me.may(Role.EDITOR) else []
+        unfinished = standing.to_submit(session, most=MOST_COUNTED) if me.may(Role.EDITOR) else []
+        to_write = unfinished[:MANUSCRIPTS]
+        to_review = review.waiting_for(session, me)
+        to_plan = sendings.plannable(session) if me.may(Role.PUBLISHER) else []
+        silence = calendar.silence(session, office().config.compliance, now=now)
+        parts = health.of(session, office().config, me, now=now)
         text = render_template(
             "home.html",
             problem=problem,
             now=now,
             me=me,
             publishers=[each.name for each in people.everyone(session) if each.may(Role.PUBLISHER)],
-            to_review=review.waiting_for(session, me),
-            to_plan=sendings.plannable(session) if me.may(Role.PUBLISHER) else [],
+            tiles=glance.of(
+                session,
+                me,
+                glance.Waiting(len(to_review), len(unfinished), len(to_plan)),
+                silence,
+                parts,
+                config=office().config,
+                library=office().library,
+                now=now,
+            ),
+            to_review=to_review,
+            to_plan=to_plan,
             to_write=[
                 (revision, *how)
-                for revision, how in zip(unfinished, standing.where(session, unfinished), strict=True)
+                for revision, how in zip(to_write, standing.where(session, to_write), strict=True)
             ],
+            more_to_write=len(unfinished) - len(to_write),
             notices=notices.waiting(session, me),
-            troubles=reaching.troubles(session, office().config.notices, me),
-            reviews=me.may(*REVIEWERS),
+            troubles=[each for each in parts if each.tone == "bad"],
             needing=[(push, how) for push, how in told if how.advice],
             coming=[(push, how) for push, how in told if not how.advice],
             recent=[
@@ -81,7 +97,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             modes=words.MODES,
             tags=capabilities.tag_names(session),
             meant=intended.between(session, beijing_day(now), beijing_day(now) + MEANT_AHEAD),
-            silence=calendar.silence(session, office().config.compliance, now=now),
+            silence=silence,
             back="home",
         )
     return text, status(problem)

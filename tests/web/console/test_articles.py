@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot import journal
 from bot.db import Sessions
+from bot.operations import health
 from bot.publishing import articles, review
 from bot.publishing.render import fill
 from bot.publishing.review import Submission
@@ -295,3 +296,39 @@ def test_a_name_that_no_database_keeps_is_not_found(staff: Cast, seat: Take) -> 
     ]
 
     assert {answer.status_code for answer in answers} <= {400, 404}
+
+
+def test_the_list_is_looked_through_by_place_and_words_and_pages_keep_what_was_looked_for(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    for number in range(52):
+        make.revision(sessions, f"draft-{number}", title=f"第{number}篇春蕾")
+    make.approved(sessions, "ready", title="审完的春蕾")
+    lin = seat(staff.lin)
+
+    drafts = lin.get("/console/articles/", query_string={"at": "draft", "q": "春蕾"}).text
+    ready = lin.get("/console/articles/", query_string={"at": "approved", "q": "春蕾"}).text
+    nothing = lin.get("/console/articles/", query_string={"q": "没有的词"}).text
+    odd = lin.get("/console/articles/", query_string={"at": "nowhere", "column": "*"})
+
+    assert ("第51篇春蕾" in drafts, "审完的春蕾" in drafts) == (True, False)
+    assert "/console/articles/?page=2&amp;at=draft&amp;q=%E6%98%A5%E8%95%BE" in drafts
+    assert ("第51篇春蕾" in ready, "审完的春蕾" in ready) == (False, True)
+    assert "没有这样的文章" in nothing
+    assert (odd.status_code, "审完的春蕾" in odd.text) == (200, True)
+
+
+def test_the_home_page_shows_numbers_that_lead_on_and_warns_of_a_scheduler_that_stands_still(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.approved(sessions, "ready", title="审完的")
+
+    before = seat(staff.chen).get("/console/").text
+    health.beat(sessions)
+    after = seat(staff.chen).get("/console/").text
+    system = seat(staff.lin).get("/console/system").text
+
+    assert 'href="/console/articles/?at=approved"><span class="name">待排期</span>' in after
+    assert "不会推送，不会取数，也不会通知" in before
+    assert "不会推送，不会取数，也不会通知" not in after
+    assert ("在运行，到点会推送、取数、通知。" in system, "查看技术详情" in system) == (True, True)

@@ -84,5 +84,5 @@ def test_the_list_of_articles_is_filtered_by_column(sessions: Sessions, staff: C
 
     page = seat(staff.lin).get("/console/articles/", query_string={"column": "疫情防控"}).text
 
-    assert "疫情防控 <small>1 篇，已发出 1 篇</small>" in page
+    assert "疫情防控（1 篇，已发出 1 篇）" in page
     assert ("战疫</a>" in page, "三月</a>" in page) == (True, False)

@@ -124,8 +124,8 @@ def test_an_administrator_is_told_that_no_way_is_set_up(
 ) -> None:
     set_up(console, with_notices())
 
-    assert "还没有设置通知的途径" in seat(staff.chen).get("/console/").text
-    assert "还没有设置通知的途径" not in seat(staff.lin).get("/console/").text
+    assert "还没有设置通知的途径" in seat(staff.chen).get("/console/system").text
+    assert "还没有设置通知的途径" not in seat(staff.lin).get("/console/system").text
 
 
 def test_a_try_goes_all_the_ways_and_the_page_says_how_it_went(

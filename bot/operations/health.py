@@ -1,0 +1,118 @@
+"""Is all well (系统状态): the scheduler, WeChat, the numbers, the notices; how each is, and what to do.
+
+The scheduler leaves a sign of life in the database, by the database's real clock, so that a web process on
+another node sees as well that nothing will be sent.
+"""
+
+import sys
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from typing import Literal
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot import db, system
+from bot.clock import beijing_day, in_beijing, in_words
+from bot.config import Config
+from bot.db import Sessions
+from bot.notices import reaching
+from bot.people import Person
+from bot.reach import freshness, runs
+from bot.reach.periods import Kind, Period
+from bot.wechat import capabilities
+
+BEAT_EVERY = 20  # seconds
+SILENT_AFTER = timedelta(seconds=90)
+LOOKED_BACK = timedelta(days=7)
+READY_BY = 12  # o'clock in Beijing: WeChat's numbers of yesterday come by eight, late ones in the morning
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+_BEAT = "scheduler.beat"
+Tone = Literal["good", "warn", "bad"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the system, as staff know it."""
+
+    name: str
+    tone: Tone
+    text: str  # how it is
+    advice: str = ""  # what to do about it
+
+
+def beat(sessions: Sessions) -> None:
+    """Let the scheduler leave its sign of life."""
+    with sessions.begin() as session:
+        system.note(session, _BEAT, "alive", now=db.real_now(session))
+
+
+def of(session: Session, config: Config, person: Person, *, now: datetime) -> list[Part]:
+    """Return every part of the system, those that go wrong first; what is for whom is told by rights."""
+    found = [
+        _scheduler(session),
+        _wechat(session),
+        _numbers(session, now),
+        _notices(session, config, person),
+    ]
+    return sorted(found, key=lambda part: ("bad", "warn", "good").index(part.tone))
+
+
+def details(session: Session) -> dict[str, str]:
+    """Return what somebody who helps from afar asks first: names and versions."""
+    kind = session.get_bind().dialect.name
+    asked = "select sqlite_version()" if kind == "sqlite" else "show server_version"
+    return {
+        "程序": version("wudu-women-bot"),
+        "数据库": f"{DATABASES[kind]} {session.scalar(text(asked))}",
+        "表的版本": str(session.scalar(text("select version_num from alembic_version"))),
+        "Python": sys.version.split()[0],
+    }
+
+
+def _scheduler(session: Session) -> Part:
+    name, ask = "定时程序", "请管理员重新启动程序（bot run）。"
+    fact = session.get(system.Fact, _BEAT)
+    if fact is None:
+        return Part(name, "bad", "还没有运行过：不会推送，不会取数，也不会通知。", ask)
+    if db.real_now(session) - fact.changed_at > SILENT_AFTER:
+        since = in_words(fact.changed_at)
+        return Part(name, "bad", f"从 {since} 起没有动静：不会推送，不会取数，也不会通知。", ask)
+    return Part(name, "good", "在运行，到点会推送、取数、通知。")
+
+
+def _wechat(session: Session) -> Part:
+    name = "微信接口"
+    known = [each for each in capabilities.listed(session).values() if each]
+    problems = dict.fromkeys(each.problem for each in known if each.problem)
+    if problems:
+        return Part(name, "bad", "；".join(problems), "管理员照上面改好，再到“推送”页点“现在再问一次”。")
+    told = [each.known_at for each in known if each.known_at]
+    if not told:
+        return Part(name, "warn", "还没有问过微信。", "定时程序运行以后，一分钟里会问。")
+    return Part(name, "good", f"正常，{in_words(max(told))} 问过。")
+
+
+def _numbers(session: Session, now: datetime) -> Part:
+    name = "数据"
+    last = beijing_day(now) - timedelta(days=1 if in_beijing(now).hour >= READY_BY else 2)
+    week = Period(Kind.DAYS, last - LOOKED_BACK + timedelta(days=1), last)
+    fresh = freshness.of(session, week, now=now)
+    if fresh.as_of is None:
+        return Part(name, "warn", "还没有取过数据。", "每天早上自动取前一天的；刚开始用，不用做什么。")
+    text = f"取到 {in_words(fresh.as_of)}。"
+    lacking = [day for day in fresh.no_account if fresh.begun and day >= fresh.begun]
+    if lacking:
+        advice = "程序每天还会再取；过了一周还缺，请到“传播”页看原因。"
+        return Part(name, "warn", f"{text}缺 {runs.in_words(lacking)} 的数据。", advice)
+    return Part(name, "good", text)
+
+
+def _notices(session: Session, config: Config, person: Person) -> Part:
+    troubles = "\n".join(reaching.troubles(session, config.notices, person))
+    if reaching.failing(session, config.notices):
+        return Part("通知", "bad", "有的通知发不出去。", troubles)
+    if troubles:
+        return Part("通知", "warn", "有的通知送不到人。", troubles)
+    return Part("通知", "good", "有事会通知到人。")

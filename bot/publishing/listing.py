@@ -1,0 +1,86 @@
+"""The list of articles: those in a column, those that stand somewhere, those whose title says something."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, defer
+
+from bot.people import REVIEWERS, Person
+from bot.publishing import review
+from bot.publishing.articles import Article, Revision
+from bot.publishing.pushes import Push, PushedArticle
+from bot.publishing.pushes.states import GONE, State
+from bot.publishing.review import Approval, Return, Submission
+
+
+class At(StrEnum):
+    """Where an article stands, as far as one looks for it."""
+
+    DRAFT = "draft"  # never handed in, or returned
+    REVIEW = "review"  # waits for the person who asks
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    PLANNED = "planned"
+    OUT = "out"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; everything may be left out."""
+
+    column: str | None = None  # "" is what belongs to none
+    at: At | None = None
+    words: str = ""  # each of them in the title
+
+
+def find(session: Session, wanted: Wanted, *, me: Person, most: int, skip: int = 0) -> list[Revision]:
+    """Return the newest revision of each wanted article, what was written last first."""
+    newest = select(func.max(Revision.id)).group_by(Revision.article_id)
+    rows: Select[Revision] = (
+        select(Revision)
+        .join(Revision.article)
+        .where(Revision.id.in_(newest))
+        .options(defer(Revision.body))
+        .order_by(Revision.id.desc())
+    )
+    if wanted.column is not None:
+        rows = rows.where(Article.column == wanted.column.replace("\0", ""))
+    for word in wanted.words.casefold().split():
+        rows = rows.where(func.lower(Revision.title).contains(word, autoescape=True))
+    if wanted.at:
+        waiting = [each.revision.article_id for each in review.waiting_for(session, me)]
+        rows = rows.where(_stands(wanted.at, waiting))
+    return list(session.scalars(rows.offset(skip).limit(most)))
+
+
+def _stands(at: At, waiting: list[int]) -> ColumnElement[bool]:
+    """Return the condition by which `standing.where` says so of the newest revision."""
+    submitted = select(func.max(Submission.id)).where(Submission.revision_id == Revision.id)
+    latest = submitted.correlate(Revision).scalar_subquery()
+    returned = exists().where(Return.submission_id == latest).correlate(Revision)
+    approvals = select(func.count(Approval.step)).where(Approval.submission_id == latest)
+    taken = approvals.correlate(Revision).scalar_subquery()
+    pushed = exists().where(
+        PushedArticle.revision_id == Revision.id,
+        PushedArticle.push_id == Push.id,
+        Push.state.not_in([*GONE, State.SENT]),
+    )
+    sent = exists().where(
+        PushedArticle.revision_id == Revision.id, PushedArticle.push_id == Push.id, Push.state == State.SENT
+    )
+    old = and_(Revision.body == "", or_(Article.url != "", Article.published.is_not(None)))
+    going_on = and_(latest.is_not(None), ~returned, taken < len(REVIEWERS))
+    match at:
+        case At.DRAFT:
+            return and_(~old, or_(latest.is_(None), returned))
+        case At.REVIEW:
+            return Revision.article_id.in_(waiting)
+        case At.IN_REVIEW:
+            return going_on
+        case At.APPROVED:
+            return and_(~returned, taken >= len(REVIEWERS), ~pushed, ~sent)
+        case At.PLANNED:
+            return pushed
+        case At.OUT:
+            return or_(old, sent)

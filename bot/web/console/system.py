@@ -1,0 +1,19 @@
+"""系统状态: each part of the system, how it is, and what to do where it goes wrong."""
+
+from flask import Blueprint, render_template
+
+from bot.operations import health
+from bot.people import Person
+from bot.web.console.door import visitor
+from bot.web.console.office import office
+
+pages = Blueprint("system", __name__)
+
+
+@pages.get("/console/system")
+def show() -> str:
+    """Every part, those that go wrong first; below it what somebody who helps asks about."""
+    with office().sessions.read() as session:
+        me = session.get_one(Person, visitor().number)
+        parts = health.of(session, office().config, me, now=office().now)
+        return render_template("system.html", parts=parts, details=health.details(session))

@@ -1,0 +1,129 @@
+"""Is all well: every part that goes wrong says so first, with what to do; and the tiles tell the numbers."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import delete, update
+
+from bot import db
+from bot.answering import questions
+from bot.answering.library import Library
+from bot.answering.questions import Asked
+from bot.db import Sessions
+from bot.operations import glance, health
+from bot.operations.glance import Tile, Waiting
+from bot.operations.health import Part
+from bot.people import Person
+from bot.publishing import calendar
+from bot.reach.counts import AccountDay
+from bot.system import Fact
+from bot.wechat.capabilities import Ability, Capability
+from tests import make
+from tests.cast import Cast
+from tests.web.console import reach_rows
+from tests.web.console.conftest import settings
+
+
+@pytest.fixture
+def staff(sessions: Sessions) -> Cast:
+    return make.people(sessions)
+
+
+def parts(sessions: Sessions, person: Person) -> dict[str, Part]:
+    with sessions.read() as session:
+        who = session.merge(person, load=False)
+        return {each.name: each for each in health.of(session, settings(), who, now=make.NOON)}
+
+
+def tiles(sessions: Sessions, person: Person, waiting: Waiting = Waiting(0, 0, 0)) -> dict[str, Tile]:  # noqa: B008
+    with sessions.read() as session:
+        who = session.merge(person, load=False)
+        found = glance.of(
+            session,
+            who,
+            waiting,
+            calendar.silence(session, settings().compliance, now=make.NOON),
+            health.of(session, settings(), who, now=make.NOON),
+            config=settings(),
+            library=Library(check_every=0),
+            now=make.NOON,
+        )
+        return {each.subject: each for each in found}
+
+
+def test_a_scheduler_that_stands_still_is_told_before_anything_else(sessions: Sessions, staff: Cast) -> None:
+    never = parts(sessions, staff.lin)
+    health.beat(sessions)
+    alive = parts(sessions, staff.lin)
+    with sessions.begin() as session:
+        long_ago = db.real_now(session) - timedelta(minutes=2)
+        session.execute(update(Fact).values(changed_at=long_ago))
+    still = parts(sessions, staff.lin)
+
+    assert (never["定时程序"].tone, alive["定时程序"].tone, still["定时程序"].tone) == ("bad", "good", "bad")
+    assert "没有动静：不会推送，不会取数，也不会通知。" in still["定时程序"].text
+    assert next(iter(still)) == "定时程序"
+    assert "请管理员重新启动程序" in still["定时程序"].advice
+
+
+def test_what_wechat_refuses_is_told_in_its_words(sessions: Sessions, staff: Cast) -> None:
+    before = parts(sessions, staff.lin)["微信接口"]
+    problem = "微信不认识本机网址 1.2.3.4。"
+    with sessions.begin() as session:
+        session.add(Capability(ability=Ability.SEND, allowed=True, known_at=make.NOON, problem=""))
+        session.add(Capability(ability=Ability.DRAFT, allowed=None, problem=problem))
+    refused = parts(sessions, staff.lin)["微信接口"]
+    with sessions.begin() as session:
+        session.execute(update(Capability).values(problem=""))
+    mended = parts(sessions, staff.lin)["微信接口"]
+
+    assert (before.tone, refused.tone, mended.tone) == ("warn", "bad", "good")
+    assert refused.text == problem
+
+
+def test_days_without_numbers_are_named_once_their_numbers_should_be_there(
+    sessions: Sessions, staff: Cast
+) -> None:
+    nothing = parts(sessions, staff.lin)["数据"]
+    reach_rows.fill(sessions)
+    with sessions.begin() as session:
+        session.execute(delete(AccountDay).where(AccountDay.day == date(2021, 3, 3)))
+    lacking = parts(sessions, staff.lin)["数据"]
+
+    assert (nothing.tone, nothing.text) == ("warn", "还没有取过数据。")
+    assert (lacking.tone, "缺 3月3日 的数据" in lacking.text) == ("warn", True)
+
+
+def test_tiles_are_those_of_ones_rights_with_the_newest_numbers(sessions: Sessions, staff: Cast) -> None:
+    empty = tiles(sessions, staff.lin)
+    reach_rows.fill(sessions)
+    reviewer = tiles(sessions, staff.zhou, Waiting(to_review=2, to_write=0, to_plan=0))
+    publisher = tiles(sessions, staff.chen, Waiting(to_review=0, to_write=0, to_plan=3))
+
+    assert list(empty) == ["draft", "quota", "silence", "reads", "followers", "unanswered", "system"]
+    assert (empty["reads"].value, empty["followers"].about) == ("—", "还没有数据")
+    assert (reviewer["review"].value, reviewer["review"].tone) == ("2", "warn")
+    assert (next(iter(publisher)), publisher["approved"].value) == ("approved", "3")
+    assert (reviewer["followers"].value, reviewer["followers"].unit) == ("1.2", "万人")
+    assert reviewer["followers"].about == "12,033 人"
+    assert (reviewer["reads"].name, reviewer["reads"].unit) == ("昨日阅读", "人")
+
+
+def test_what_was_asked_this_week_and_not_answered_is_counted(sessions: Sessions, staff: Cast) -> None:
+    reach_rows.ask(sessions)
+    before = tiles(sessions, staff.lin)["unanswered"]
+    with sessions.begin() as session:
+        asked_at = make.NOON - timedelta(days=1)
+        asked = Asked("q99", "f" * 64, asked_at, "鲲鹏计划帮了谁", "help", "没有听懂", [], None, 2)
+        questions.remember(session, asked)
+    after = tiles(sessions, staff.lin)["unanswered"]
+
+    assert (before.value, before.about) == ("0", "近7天都答上了")  # all others were asked in February
+    assert (after.value, after.tone) == ("1", "warn")
+
+
+def test_the_details_name_the_database_of_this_installation(sessions: Sessions) -> None:
+    with sessions.read() as session:
+        told = health.details(session)
+
+    assert told["数据库"].split()[0].casefold() == sessions.engine.dialect.name

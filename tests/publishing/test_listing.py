@@ -1,0 +1,85 @@
+"""The list of articles says of each where it stands as everything else does, and finds them by that."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from bot.db import Sessions
+from bot.publishing import listing, pushes, standing
+from bot.publishing.listing import At, Wanted
+from bot.publishing.pushes import Push, State
+from tests import make
+from tests.cast import Cast
+from tests.publishing.reviewing import approve, return_, submit
+
+WHERE = {
+    At.DRAFT: {"draft", "returned"},
+    At.IN_REVIEW: {"in_review"},
+    At.APPROVED: {"approved"},
+    At.PLANNED: {"planned"},
+    At.OUT: {"sent", "out"},
+}
+
+
+@pytest.fixture
+def staff(sessions: Sessions) -> Cast:
+    return make.people(sessions)
+
+
+@pytest.fixture
+def everywhere(sessions: Sessions, staff: Cast) -> None:
+    """Let an article stand at every place."""
+    make.revision(sessions, "draft", title="春蕾计划")
+    return_(sessions, submit(sessions, make.revision(sessions, "back", title="春蕾 助学")), staff.zhou, "改")
+    approve(sessions, submit(sessions, make.revision(sessions, "one", title="初审过了")), staff.zhou)
+    submit(sessions, make.revision(sessions, "none", title="刚送审", column="疫情防控"))
+    make.approved(sessions, "ready", title="审完了")
+    changed = make.approved(sessions, "changed", title="审完又改")
+    make.revision(sessions, "changed", title="审完又改过")
+    assert changed
+    planned, cancelled, sent = (
+        make.push(
+            sessions,
+            revisions=[make.approved(sessions, slug, title=slug)],
+            due_at=make.NOON + timedelta(days=day),
+        )
+        for day, slug in enumerate(("planned", "cancelled", "sent"), 1)
+    )
+    assert planned
+    make.revision(sessions, "old", title="早已发出", body="", url="https://mp.weixin.qq.com/s/old")
+    with sessions.begin() as session:
+        session.execute(update(Push).where(Push.id == sent.id).values(state=State.SENT))
+        pushes.cancel(
+            session, pushes.named(session, cancelled.id), by=session.merge(staff.chen), now=make.NOON
+        )
+
+
+def slugs(sessions: Sessions, staff: Cast, wanted: Wanted) -> set[str]:
+    with sessions.read() as session:
+        me = session.merge(staff.wu, load=False)
+        return {each.article.slug for each in listing.find(session, wanted, me=me, most=100)}
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_what_stands_somewhere_is_found_there_and_nowhere_else(sessions: Sessions, staff: Cast) -> None:
+    with sessions.read() as session:
+        every = listing.find(session, Wanted(), me=session.merge(staff.wu, load=False), most=100)
+        where = {
+            each.article.slug: how[0] for each, how in zip(every, standing.where(session, every), strict=True)
+        }
+
+    found = {at: slugs(sessions, staff, Wanted(at=at)) for at in WHERE}
+
+    assert len(where) == 10
+    assert found == {at: {slug for slug, state in where.items() if state in WHERE[at]} for at in WHERE}
+    assert slugs(sessions, staff, Wanted(at=At.REVIEW)) == {"one"}
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_words_column_and_place_are_looked_for_together(sessions: Sessions, staff: Cast) -> None:
+    assert slugs(sessions, staff, Wanted(words="春蕾")) == {"draft", "back"}
+    assert slugs(sessions, staff, Wanted(words="助学 春蕾")) == {"back"}
+    assert slugs(sessions, staff, Wanted(words="%")) == set()
+    assert slugs(sessions, staff, Wanted(column="疫情防控", at=At.IN_REVIEW)) == {"none"}
+    assert slugs(sessions, staff, Wanted(column="疫情防控", at=At.DRAFT)) == set()
