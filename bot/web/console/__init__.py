@@ -183,10 +183,13 @@ def _furnish(app: Flask, config: Config) -> None:
         "version": version,
     }
 
+    phone = config.account.api_base if config.account.clock_url else ""  # of a rehearsal
+    policy = POLICY.replace("frame-src 'self'", f"frame-src 'self' {phone}".rstrip())
+
     @app.after_request
     def protect(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", POLICY)
+        headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"

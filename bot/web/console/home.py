@@ -9,6 +9,7 @@ from bot import notices, people
 from bot.clock import beijing_day
 from bot.errors import Problem
 from bot.operations import glance, health
+from bot.operations.rehearsal import first_day
 from bot.people import Person, Role
 from bot.publishing import calendar, intended, review, standing
 from bot.publishing import pushes as sendings
@@ -99,5 +100,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             meant=intended.between(session, beijing_day(now), beijing_day(now) + MEANT_AHEAD),
             silence=silence,
             back="home",
+            day=first_day.of(session, me) if office().config.account.clock_url else None,
+            day_steps=first_day.STEPS,
         )
     return text, status(problem)

@@ -1,0 +1,50 @@
+"""The first day of a rehearsal: each step is told to whom it belongs, from the first word to the numbers."""
+
+from sqlalchemy import update
+
+from bot.db import Sessions
+from bot.operations.rehearsal import first_day
+from bot.operations.rehearsal.first_day import STEPS, FirstDay
+from bot.people import Person
+from bot.publishing.pushes import Push, State
+from bot.reach.counts import OutArticle
+from tests import make
+from tests.publishing.reviewing import approve, return_, submit
+from tests.reach import rows
+
+
+def told(sessions: Sessions, person: Person) -> FirstDay:
+    with sessions.read() as session:
+        return first_day.of(session, session.merge(person, load=False))
+
+
+def test_the_day_goes_on_step_by_step_and_says_whose_turn_it_is(sessions: Sessions) -> None:
+    staff = make.people(sessions)
+
+    def seen(person: Person) -> tuple[int, bool, tuple[str, ...]]:
+        day = told(sessions, person)
+        return day.reached, day.mine, day.by
+
+    assert seen(staff.lin) == (0, True, ("林",))  # 魏, who has left, is not asked
+    assert seen(staff.zhou) == (0, False, ("林",))
+
+    revision = make.revision(sessions, "spring", title="春天")
+    assert seen(staff.lin) == (1, True, ("林",))
+    return_(sessions, submit(sessions, revision), staff.zhou, "改")
+    assert told(sessions, staff.lin).returned
+
+    submission = submit(sessions, make.revision(sessions, "spring", title="春天来了"))
+    assert seen(staff.zhou) == (2, True, ("周",))
+    approve(sessions, submission, *staff.reviewers)
+    assert seen(staff.lin) == (3, False, ("陈",))
+
+    push = make.push(sessions, revisions=[make.approved(sessions, "may", title="五月")])
+    assert seen(staff.lin)[0] == STEPS.index("推送")
+    with sessions.begin() as session:
+        session.execute(update(Push).values(state=State.SENT))
+    assert seen(staff.lin)[0] == STEPS.index("看数据")
+    with sessions.begin() as session:
+        out = rows.article(session, "1_1", make.NOON.date(), [12], title="五月")
+        session.get_one(OutArticle, out.msgid).push_id, out.position = push.id, 1
+
+    assert told(sessions, staff.lin).is_over
