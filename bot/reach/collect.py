@@ -5,8 +5,10 @@ of it, and the joins to our pushes.  What goes wrong with one question is said, 
 """
 
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
+from itertools import count
 from uuid import uuid4
 
 import structlog
@@ -59,14 +61,27 @@ def run_if_due(sessions: Sessions, wechat: WeChat, *, now: datetime, collect_at:
     since = rounds.begins(now, collect_at)
     with sessions.read() as session:
         asked = questions.wanted(session, beijing_day(now), unless_since=since)
-    collected = _ask(sessions, wechat, asked, now)
+
+    def progress(asked: int, in_all: int) -> None:
+        rounds.note_progress(sessions, me=me, now=now, asked=asked, in_all=in_all)
+
+    collected = _ask(sessions, wechat, asked, now, progress)
     rounds.finish(sessions, me=me, now=now, complete=collected.complete, problems=collected.problems)
     return collected
 
 
-def _ask(sessions: Sessions, wechat: WeChat, asked: list[Question], now: datetime) -> Collected:
+def _ask(
+    sessions: Sessions,
+    wechat: WeChat,
+    asked: list[Question],
+    now: datetime,
+    progress: Callable[[int, int], None] = lambda asked, in_all: None,
+) -> Collected:
     tally, left = Tally(), deque(asked)
-    while left:
+    for done in count():
+        progress(done, done + len(left))
+        if not left:
+            break
         if tally.failures_in_a_row == FAILURES_IN_A_ROW:
             tally.not_asked(list(left))
             break

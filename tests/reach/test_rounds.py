@@ -1,15 +1,21 @@
 """When is collected: once a day by one of the schedulers, and again where it lacked."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import update
 
 from bot.db import Sessions
-from bot.reach import collect
+from bot.errors import Mistake, NotAllowed
+from bot.people import Person
+from bot.reach import collect, rounds
 from bot.reach.collect import Collected
 from bot.reach.rounds import Round
-from tests.reach.conftest import MARCH_2, SUMMARY, TOTALS, Account
+from bot.wechat.client import WeChat
+from bot.wechat.statistics import Statistic
+from tests import make
+from tests.reach.conftest import MARCH_2, QUICK, SUMMARY, TOTALS, Account
 
 AT = "08:30"
 
@@ -113,3 +119,53 @@ def test_while_a_round_is_under_way_nobody_else_begins_it(sessions: Sessions, ac
     account.wait(hours=2)
 
     assert run(account) is None
+
+
+def test_how_far_a_round_is_can_be_watched_and_lacking_numbers_asked_for_at_once(account: Account) -> None:
+    staff = make.people(account.sessions)
+    seen: list[rounds.Going] = []
+
+    def going() -> rounds.Going:
+        with account.sessions.read() as session:
+            return rounds.going(session, now=account.platform.now(), collect_at=AT)
+
+    def ask_now(by: Person = staff.lin) -> None:
+        with account.sessions.begin() as session:
+            now, who = account.platform.now(), session.merge(by, load=False)
+            rounds.ask_now(session, by=who, now=now, collect_at=AT)
+
+    class Watched(WeChat):
+        def statistics(self, call: Statistic, first: date, last: date) -> dict[str, object]:
+            seen.append(going())
+            return super().statistics(call, first, last)
+
+    watched = Watched(make.account(account.platform.url), account.sessions, timeouts=QUICK)
+    wechat, account.wechat = account.wechat, watched
+    account.platform.fault(TOTALS, "refuse", errcode=45011)
+    before = going()
+    run(account)
+    account.wechat = wechat
+    lacking = going()
+    too_early = run(account)
+    ask_now()
+    due = going()
+    again = run(account)
+    after = going()
+    account.platform.set_clock(MARCH_2.replace(hour=8, minute=0) + timedelta(days=1))
+
+    assert (before.state, seen[0].state, lacking.state, due.state, after.state) == (
+        "due",
+        "under_way",
+        "lacking",
+        "due",
+        "done",
+    )
+    assert [each.asked for each in seen] == list(range(len(seen)))
+    assert {each.in_all for each in seen} == {len(seen)}
+    assert (lacking.asked, lacking.problems != ()) == (len(seen), True)
+    assert (too_early, again is not None, after.asked) == (None, True, 1)
+    assert going().state == "early"
+    with pytest.raises(Mistake, match="08:30 以后微信才给出昨天的数据，现在还早"):
+        ask_now()
+    with pytest.raises(NotAllowed, match="取数"):
+        ask_now(staff.zhou)

@@ -5,7 +5,7 @@ home · system (is all well)
 my_notices my_sign_in absence (leave) · articles writing intake pictures
 one_article (its page) → differing substituting previewing intending
 planning pushes series corrections · desk confided · trying (what followers get) · unanswered (no figure)
-importing (exports of the official backend)
+importing (exports of the official backend) · collecting (取数)
 reach (传播: a period, followers, questions, what numbers mean) reach_articles reach_files → choosing_period
 reports (of a year or month, on the page and as files, the 自查表)
 """
@@ -35,6 +35,7 @@ from bot.reach import dictionary
 from bot.web.console import (
     absence,
     articles,
+    collecting,
     confided,
     corrections,
     desk,
@@ -89,6 +90,7 @@ FAMILIES = (
     pushes,
     series,
     importing,
+    collecting,
     corrections,
     withdrawing,
     desk,

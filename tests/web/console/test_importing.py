@@ -2,12 +2,14 @@
 
 import io
 import re
+import time
 from base64 import b64encode
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -192,3 +194,29 @@ def test_what_the_interface_tells_otherwise_is_listed_with_both_numbers(
     page = lin.get(IMPORTS).text
     assert "和微信接口不同的" in page
     assert re.search(r"《家书》.*阅读人数.*95.*129", page)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_import_says_that_it_goes_on_and_may_be_left(
+    sessions: Sessions, everyone: Cast, at: screen.Open, tmp_path: Path
+) -> None:
+    file = workbook(tmp_path, [ARTICLES, *(article(f"第{n}篇", "2019-05-10") for n in range(600))])
+    page = at("林", screen.PC)
+    page.goto(page.url + "reach/imports/")
+    page.set_input_files("#file", str(file))
+    page.get_by_role("button", name="先看看").click()
+    page.get_by_role("button", name="导入", exact=True).wait_for()
+
+    said = page.evaluate(
+        """() => {
+            document.querySelector("button[value=keep]").click();
+            return document.querySelector(".busy").textContent;
+        }"""
+    )
+    page.close()  # she has left before it was done
+
+    assert said == "正在处理，可以离开这一页；导入的会列在这一页下面"
+    until = time.monotonic() + 10
+    while kept(sessions) < 600 and time.monotonic() < until:
+        time.sleep(0.1)
+    assert kept(sessions) == 600

@@ -1,0 +1,52 @@
+"""取数: how the collecting of numbers goes today, and collecting now; the scheduler does it."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from bot.errors import Problem
+from bot.people import Person
+from bot.reach import gaps, rounds
+from bot.web.console.door import visitor
+from bot.web.console.office import office, status
+
+pages = Blueprint("collecting", __name__, url_prefix="/console/reach/collecting")
+
+
+@pages.get("/")
+def show() -> ResponseReturnValue:
+    """How far today's collecting is, what went wrong with it, and what is lacking."""
+    return _page()
+
+
+@pages.get("/now")
+def now() -> str:
+    """The part that changes while somebody collects; the page asks for it again and again."""
+    with office().sessions.read() as session:
+        going = rounds.going(session, now=office().now, collect_at=office().config.reach.collect_at)
+        return render_template("_collecting.html", going=going, now=office().now)
+
+
+@pages.post("/")
+def begin() -> ResponseReturnValue:
+    """Let the scheduler collect now."""
+    settings = office().config
+    try:
+        with office().sessions.begin() as session:
+            me = session.get_one(Person, visitor().number)
+            rounds.ask_now(session, by=me, now=office().now, collect_at=settings.reach.collect_at)
+    except Problem as problem:
+        return _page(problem)
+    flash("马上就取。可以离开这一页，取完的数在“传播”里。")
+    return redirect(url_for("collecting.show"), 303)
+
+
+def _page(problem: Problem | None = None) -> ResponseReturnValue:
+    with office().sessions.read() as session:
+        text = render_template(
+            "collecting.html",
+            problem=problem,
+            lacking=gaps.find(session, now=office().now),
+            going=rounds.going(session, now=office().now, collect_at=office().config.reach.collect_at),
+            now=office().now,
+        )
+    return text, status(problem)

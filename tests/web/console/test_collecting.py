@@ -1,0 +1,64 @@
+"""Staff see how far the collecting of numbers is, may ask for it, and the page follows without a click."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from bot import db
+from bot.db import Sessions
+from bot.reach import rounds
+from bot.reach.rounds import Round
+from tests import make
+from tests.cast import Cast
+from tests.web.console.conftest import Take, told
+from tests.web.console.screen import PC, PHONE, Open, faults
+
+PAGE = "/console/reach/collecting/"
+
+
+def begin(sessions: Sessions, *, asked: int, in_all: int) -> None:
+    """Let a scheduler be collecting."""
+    assert rounds.claim(sessions, me="one", now=make.NOON, collect_at="08:30")
+    rounds.note_progress(sessions, me="one", now=make.NOON, asked=asked, in_all=in_all)
+
+
+def test_numbers_that_lack_are_asked_for_by_a_button_and_not_while_somebody_collects(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    begin(sessions, asked=3, in_all=45)
+    busy = seat(staff.lin).post(PAGE)
+    rounds.finish(sessions, me="one", now=make.NOON, complete=False, problems=("连不上微信。",))
+
+    lacking = seat(staff.lin).get(PAGE).text
+    asked = seat(staff.lin).post(PAGE)
+    refused = seat(staff.zhou).post(PAGE)
+
+    assert told(busy) == "没有做成正在取，请等它取完。"
+    assert ("有的没有取到" in lacking, "连不上微信。" in lacking) == (True, True)
+    assert asked.status_code == 303
+    with sessions.read() as session:
+        assert rounds.due(session, now=make.NOON, collect_at="08:30")
+    assert refused.status_code == 403
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("size", [PC, PHONE])
+def test_the_page_follows_the_collecting_by_itself(
+    sessions: Sessions, everyone: Cast, at: Open, size: tuple[int, int]
+) -> None:
+    begin(sessions, asked=3, in_all=45)
+    page = at("林", size)
+    page.goto(page.url + "reach/collecting/")
+    page.get_by_text("问了微信 3 次，共 45 次").wait_for()
+    assert faults(page) == []
+
+    rounds.note_progress(sessions, me="one", now=make.NOON, asked=30, in_all=45)
+    page.get_by_text("问了微信 30 次，共 45 次").wait_for()
+    assert page.get_by_role("progressbar").get_attribute("value") == "30"
+    with sessions.begin() as session:  # nobody looks after it any more, as after a power cut
+        ago = db.real_now(session) - timedelta(seconds=1)
+        session.execute(update(Round).values(lease_until=ago, complete=True))
+    page.get_by_text("取完了").wait_for()
+
+    assert page.locator("[hx-get]").count() == 0
