@@ -9,8 +9,10 @@ import psycopg
 import pytest
 
 from bot import db
-from tests import postgres
+from tests import postgres, warm
 from tests.platform import Platform, running
+
+warm.share()
 
 
 @pytest.fixture(scope="session")
