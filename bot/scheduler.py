@@ -22,7 +22,7 @@ from bot.db import Sessions
 from bot.errors import Problem
 from bot.notices import delivering, means
 from bot.operations import health
-from bot.publishing import previews, pushes, silence
+from bot.publishing import previews, pushes, silence, unsaved
 from bot.publishing.pushes import Desk, mark
 from bot.reach import collect
 from bot.wechat import capabilities
@@ -38,6 +38,7 @@ PREVIEWS_EVERY = 60
 SERIES_EVERY = 20
 SILENCE_EVERY = 60
 ROLES_EVERY = 60
+UNSAVED_EVERY = 600
 Tick = tuple[str, Callable[[], None], int]  # its name, what is done, and every how many seconds
 
 
@@ -129,6 +130,9 @@ def ticks(config: Config, sessions: Sessions) -> list[Tick]:
     def beat() -> None:
         health.beat(sessions)
 
+    def forget_unsaved() -> None:
+        unsaved.run_due(sessions, now=clock.now())
+
     found = [
         ("pushes", send, PUSHES_EVERY),
         ("drafts", prepare, PUSHES_EVERY),
@@ -143,6 +147,7 @@ def ticks(config: Config, sessions: Sessions) -> list[Tick]:
         ("silence", still_there, SILENCE_EVERY),
         ("roles", end_roles, ROLES_EVERY),
         ("beat", beat, health.BEAT_EVERY),
+        ("unsaved", forget_unsaved, UNSAVED_EVERY),
     ]
     return [(name, _once(name, call), seconds) for name, call, seconds in found]
 

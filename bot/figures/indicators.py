@@ -180,6 +180,12 @@ def topics(session: Session) -> list[tuple[str, int]]:
     return [(name, count) for name, count in session.execute(rows)]
 
 
+def years(session: Session) -> list[int]:
+    """Return the years that there are confirmed figures of, the latest first."""
+    rows = select(Figure.year).where(Figure.confirmed_at.is_not(None), text(_LIVE)).distinct()
+    return sorted(session.scalars(rows), reverse=True)
+
+
 def aliases(session: Session) -> list[tuple[str, int, int | None]]:
     """Return every name as it is matched: folded, its topic, and its indicator unless it means the topic."""
     rows = select(

@@ -22,7 +22,7 @@ def findings(session: Session, revision: Revision) -> tuple[Finding, ...]:
     found = [
         finding
         for path, note in sorted(notes_of(session, revision).items())
-        for finding in _of_note(path, note)
+        for finding in of_note(path, note)
     ]
     found += [
         Finding("picture-left-out", f"图片 {path} ", remark, "提醒")
@@ -45,7 +45,8 @@ def notes_of(session: Session, revision: Revision) -> dict[str, Note]:
     return {path: own.get(path) or elsewhere.get(key) or Note() for path, key in revision.pictures.items()}
 
 
-def _of_note(path: str, note: Note) -> Iterator[Finding]:
+def of_note(path: str, note: Note) -> Iterator[Finding]:
+    """Give what is to be mended of what is known of one picture."""
     place = f"图片 {path} "
     if note.is_of_unknown_origin:
         what = f'来源不明。{_WRITE.format(path=path)}；自己画的写 source = "本会绘制"。'

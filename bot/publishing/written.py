@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from bot.errors import Mistake
+from bot import pinyin
+from bot.errors import Mistake, NotAllowed
 from bot.publishing import articles, blocks, images, render, setting
 from bot.publishing.articles import Article, Draft, Revision
 from bot.publishing.blocks import Misread
@@ -17,6 +18,7 @@ from bot.publishing.images.inside import LONGEST_PATH
 from bot.publishing.images.notes import Note, too_long
 
 LONGEST_LINE = 400  # characters of any one-line field
+LONGEST_PROPOSED = 40  # characters of a name made of a title
 _NEEDED = {"title": "标题", "author": "作者", "digest": "摘要", "body": "正文", "cover": "封面"}
 
 
@@ -121,7 +123,7 @@ def faults(session: Session, written: Written, *, is_new: bool) -> dict[str, str
     if is_new and not re.fullmatch(r"[0-9a-z][0-9a-z-]{0,79}", written.slug):
         found["slug"] = "用小写字母、数字和 -，如 spring-2021。"
     elif is_new and articles.find(session, written.slug):
-        found["slug"] = f"已经有一篇叫 {written.slug} 的文章了，请换一个短名。"
+        found["slug"] = f"已经有一篇叫 {written.slug} 的文章了，请换一个名字。"
     if len(written.column) > LONGEST_COLUMN:
         found["column"] = f"专栏有 {len(written.column)} 字，最多 {LONGEST_COLUMN} 字。"
     if not render.is_template(written.template):
@@ -143,6 +145,38 @@ def faults(session: Session, written: Written, *, is_new: bool) -> dict[str, str
     if wrong := _faults_of_body(session, written):
         found["body"] = wrong
     return found
+
+
+def require_newest(session: Session, slug: str, number: int, *, seen: int = 0) -> None:
+    """Raise NotAllowed when the article *slug* was saved since revision *number*, unless *seen* is that one.
+
+    Who has seen what the other changed may go on with their own, on purpose.
+    """
+    article = articles.find(session, slug)
+    newest = articles.newest(article).number if article else 0
+    if newest not in {number, seen or number}:
+        raise NotAllowed(
+            "您写的时候，别人存了新版本，所以您的还没有存。下面是别人改了什么；"
+            "要留的抄进您的正文，再点“看过了，用我的”。"
+        )
+
+
+def proposed_slug(session: Session, title: str) -> str:
+    """Return a short name for a new article of that title: how it is read, and not one that is taken.
+
+    Empty when nothing in the title can be read.
+    """
+    words: list[str] = []
+    for word in re.findall(r"[0-9a-z]+|[^\x00-\x7f]", title.lower()):
+        read = word if word.isascii() else pinyin.syllable(word).replace("ü", "v")
+        if re.fullmatch(r"[0-9a-z]+", read):
+            words.append(read[:LONGEST_PROPOSED])
+    while len("-".join(words)) > LONGEST_PROPOSED:
+        words.pop()
+    name, number = "-".join(words), 1
+    while name and articles.find(session, name if number == 1 else f"{name}-{number}"):
+        number += 1
+    return name if number == 1 else f"{name}-{number}"
 
 
 def take(session: Session, written: Mapping[str, str], name: str, content: bytes) -> tuple[str, str]:

@@ -32,7 +32,10 @@ class Known:
         """Return why there is no figure of that name and year, and what may be meant."""
         wanted = year or self.year
         if not wanted:
-            return f"{{{name}}} 没有说是哪一年：请在前言里写 year = 2020，或写成 {{{name} 2020}}"
+            return (
+                f"{{{name}}} 没有说是哪一年：请写成 {{{name} 2020}}，"
+                "或写明全文数字的年份（后台填“数字是哪一年的”，文件夹里在前言写 year = 2020）"
+            )
         if any(fold(each.indicator) == fold(name) for each in self.figures):
             years = sorted({each.year for each in self.figures if fold(each.indicator) == fold(name)})
             return f"{{{name}}} 没有{wanted}年确认过的数字，有的是{'、'.join(map(str, years))}年"

@@ -4,7 +4,7 @@ intake (bytes → bytes) → kept (the database) → uploads (WeChat); crops of 
 """
 
 from bot.publishing.images.intake import LARGEST, MOST_PIXELS, Taken, checksum, take
-from bot.publishing.images.kept import Picture, keep, keep_picture, picture, remembered
+from bot.publishing.images.kept import Picture, keep, keep_picture, picture, remembered, there
 from bot.publishing.images.uploads import Upload, as_cover, forget_covers, in_text, on_card
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "picture",
     "remembered",
     "take",
+    "there",
 ]

@@ -4,9 +4,9 @@ The original itself is not kept: it may tell where and by whom it was taken.  It
 same file becomes the same picture for ever, and at once, whatever version of Pillow is at work by then.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import db
@@ -68,6 +68,11 @@ def picture(session: Session, key: str) -> bytes | None:
     """Return the picture of that SHA-256."""
     found = session.get(Picture, key)
     return found.content if found else None
+
+
+def there(session: Session, keys: Collection[str]) -> set[str]:
+    """Return which of *keys* are SHA-256 of pictures that are kept."""
+    return set(session.scalars(select(Picture.sha256).where(Picture.sha256.in_(list(keys)))))
 
 
 def _known(session: Session, original: str) -> Taken | None:

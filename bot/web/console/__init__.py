@@ -2,7 +2,8 @@
 
 office (what pages work with) · words (states in Chinese) · door (signing in), invited
 home · system (is all well)
-my_notices my_sign_in absence (leave) · articles writing intake pictures
+my_notices my_sign_in absence (leave) · articles intake pictures
+writing (manuscript: what its form holds; palette: what is offered; meanwhile: what its script asks)
 one_article (its page) → differing substituting previewing intending
 planning pushes series corrections · desk confided · trying (what followers get) · unanswered (no figure)
 importing (exports of the official backend) · collecting (取数)
@@ -17,8 +18,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -46,6 +48,7 @@ from bot.web.console import (
     intake,
     intending,
     invited,
+    meanwhile,
     my_notices,
     my_sign_in,
     office,
@@ -84,6 +87,7 @@ FAMILIES = (
     previewing,
     intending,
     writing,
+    meanwhile,
     intake,
     pictures,
     planning,
@@ -159,7 +163,7 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
 
 def _allow_for_pictures() -> None:
     """Let forms that bring pictures and documents be larger than the others."""
-    if request.blueprint in {"writing", "intake", "series", "importing"}:
+    if request.blueprint in {"writing", "meanwhile", "intake", "series", "importing"}:
         request.max_content_length = writing.LARGEST_FORM
         request.max_form_memory_size = writing.LARGEST_FORM
 
@@ -203,7 +207,15 @@ def _furnish(app: Flask, config: Config) -> None:
         return response
 
     @app.errorhandler(CSRFError)
-    def stale(error: CSRFError) -> tuple[str, int]:
+    def stale(error: CSRFError) -> ResponseReturnValue:
+        if door.by_script():
+            return {"stale": True}
+        if kept := door.rescued():
+            if current_user.is_authenticated and door.visitor().number != kept.person:
+                flash("那一页是另一位同事打开的，还没有存；写的已经替那位同事留着。")
+                return redirect(url_for("articles.show"), 303)
+            flash("您重新登录过，所以还没有存。您写的都在下面，看一看，再存一次。")
+            return redirect(kept.page, 303)
         sentence = "这一页放得太久，或在别处重新登录过，所以刚才的操作没有做。请返回、刷新，再做一次。"
         return render_template("refused.html", problem=sentence), 400
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import cast
@@ -19,6 +20,7 @@ pages = Blueprint("door", __name__)
 OPEN = {"door.sign_in", "door.enter", "invited.show", "invited.enter", "static"}
 HOME = "/console/"
 PRESENCE_NOTED = 60  # seconds
+BY_ITSELF = {"meanwhile.here"}  # what a page left open goes on asking: nobody need be there
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,24 @@ class Visitor:
     def get_id(self) -> str:
         """Return what the session keeps: a new password makes it worthless."""
         return f"{self.number}.{self.seal}"
+
+
+@dataclass(frozen=True)
+class Rescued:
+    """What was typed into a form and kept for its writer though nothing was done: who, and where it shows."""
+
+    person: int
+    page: str
+
+
+# What keeps the text of a form whose sender is not, or no longer, signed in, by endpoint.
+RESCUES: dict[str, Callable[[], Rescued | None]] = {}
+
+
+def rescued() -> Rescued | None:
+    """Keep what was typed into the form that was sent, where that can be done, for who typed it."""
+    rescue = RESCUES.get(request.endpoint or "")
+    return rescue() if rescue and request.method == "POST" else None
 
 
 def guard(app: Flask) -> None:
@@ -61,11 +81,21 @@ def guard(app: Flask) -> None:
         if not request.path.startswith(HOME) or request.endpoint in OPEN or current_user.is_authenticated:
             _note_presence()
             return None
+        if by_script():
+            return {"signed_out": True}
         if request.method in {"GET", "HEAD"}:
             wanted = request.full_path.rstrip("?")
             return redirect(url_for("door.sign_in", next=wanted if wanted != HOME else None))
+        if kept := rescued():
+            flash("登录的时间到了，还没有存。您写的都替您留着，登录以后接着写。")
+            return redirect(url_for("door.sign_in", next=kept.page), 303)
         flash("登录的时间到了，刚才的操作没有做。请登录以后再做一次。")
         return redirect(url_for("door.sign_in", next=_came_from()), 303)
+
+
+def by_script() -> bool:
+    """Tell whether a script asks: it tells its reader on the page that was left open."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def visitor() -> Visitor:
@@ -140,7 +170,7 @@ def _visitor(person: Person, *, told: int = 0) -> Visitor:
 def _note_presence() -> None:
     """Note that somebody is still there; not with every picture of a page."""
     now = int(time.time())
-    if now - session.get("seen", 0) >= PRESENCE_NOTED:
+    if request.endpoint not in BY_ITSELF and now - session.get("seen", 0) >= PRESENCE_NOTED:
         session["seen"] = now
 
 

@@ -7,14 +7,17 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from bot import people
-from bot.errors import Mistake, NotAllowed, Problem
+from bot.clock import in_beijing
+from bot.errors import Mistake, Problem
+from bot.figures import indicators
 from bot.people import Person, Role
 from bot.publishing import articles as texts
-from bot.publishing import columns, render, setting, standing, written
-from bot.publishing.images.notes import Note, known
+from bot.publishing import columns, difference, render, setting, standing, unsaved, written
 from bot.publishing.intake import pasted, word
 from bot.publishing.intake.pasted import Piece
+from bot.publishing.unsaved import Unsaved
 from bot.publishing.written import Written
+from bot.web.console import door, manuscript, palette
 from bot.web.console.articles import PREVIEW_POLICY
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status, typed
@@ -24,41 +27,29 @@ pages = Blueprint("writing", __name__, url_prefix="/console/writing")
 LARGEST_FORM = 60_000_000  # bytes: a Word document with its pictures
 LONGEST_PASTED = 20_000_000
 MOST_PICTURES = 100
-_LINES = (
-    "title",
-    "author",
-    "digest",
-    "column",
-    "template",
-    "look",
-    "year",
-    "source_url",
-    "cover",
-    "cover_centre",
-    "corrects",
-)
-_SAID = {"yes": True, "no": False}
+door.RESCUES["writing.keep"] = manuscript.rescue
 
 
 @pages.get("/")
 def new() -> ResponseReturnValue:
-    """An empty form, or that of a 更正 of the article asked for."""
+    """An empty form, or that of a 更正 of the article asked for; or what was being written of it."""
     _require_editor()
     author = office().config.account.name
+    given = Written(author=author)
     if asked("corrects"):
         with office().sessions.read() as session:
-            wrong = texts.find(session, asked("corrects")) or abort(404)
-            return _page("", written.correcting(wrong, author))
-    return _page("", Written(author=author))
+            given = written.correcting(texts.find(session, asked("corrects")) or abort(404), author)
+    return _opened("", given)
 
 
 @pages.get("/<slug>")
 def change(slug: str) -> ResponseReturnValue:
-    """The form with the newest revision of an article."""
+    """The form with the newest revision of an article, or what was being written of it."""
     _require_editor()
     with office().sessions.read() as session:
         revision = texts.newest(texts.find(session, slug) or abort(404))
-        return _page(slug, written.of(revision), number=revision.number)
+        given = written.of(revision)
+    return _opened(slug, given, number=revision.number)
 
 
 @pages.post("/")
@@ -66,11 +57,13 @@ def change(slug: str) -> ResponseReturnValue:
 def keep(slug: str = "") -> ResponseReturnValue:
     """Keep what was written as a new revision, or take over a Word document, or show it on the phone."""
     _require_editor()
-    number = int(typed("number")) if typed("number").isdecimal() else 0
-    given, told = _taken(slug)
+    form = manuscript.given(slug)
+    given, number = form.written, form.number
     verdict = typed("verdict")
     if verdict == "preview":
         return _preview(given)
+    if verdict == "drop":
+        return _drop(slug, given)
     if verdict in {"word", "pasted"}:
         try:
             piece = _piece(verdict)
@@ -81,16 +74,19 @@ def keep(slug: str = "") -> ResponseReturnValue:
     faults: dict[str, str] = {}
     try:
         with office().sessions.begin() as session:
+            if not slug and not given.slug:
+                given = replace(given, slug=written.proposed_slug(session, given.title))
             faults = written.faults(session, given, is_new=not slug)
-            if told:
-                faults["pictures"] = told
+            if form.faults:
+                faults["pictures"] = form.faults
             if faults:
                 raise Mistake("有几处要改，写在各栏旁边；现在还没有存。")
             me = session.get_one(Person, visitor().number)
-            article = texts.find(session, given.slug)
-            if slug and (article is None or texts.newest(article).number != number):
-                raise NotAllowed("您写的时候，别人存了新版本。请把您的改动抄下来，打开新版本再改。")
+            if slug:
+                seen = int(typed("over")) if verdict == "over" and typed("over").isdecimal() else 0
+                written.require_newest(session, slug, number, seen=seen)
             revision = texts.save(session, written.draft(session, given), by=me, now=office().now)
+            unsaved.drop(session, me, slug=slug, corrects="" if slug else given.corrects)
     except Problem as problem:
         return _page(slug, given, problem=problem, faults=faults, number=number)
     unused = sorted(given.pictures.keys() - revision.pictures.keys()) if revision else []
@@ -101,41 +97,25 @@ def keep(slug: str = "") -> ResponseReturnValue:
     return redirect(url_for("articles.one", slug=given.slug), 303)
 
 
-def _taken(slug: str) -> tuple[Written, str]:
-    """Return what the form holds, with the pictures that were added kept, and what is wrong with those."""
-    lines = {key: typed(key) for key in _LINES}
-    body = request.form.get("body", "").replace("\r\n", "\n").replace("\0", "")
-    pictures = dict(each.split("=", 1) for each in request.form.getlist("picture") if "=" in each)
-    notes, faults = {path: _note(path) for path in pictures}, []
+def _drop(slug: str, given: Written) -> ResponseReturnValue:
+    """Erase what was being written, and show what is saved."""
     with office().sessions.begin() as session:
-        pictures = {path: key for path, key in pictures.items() if texts.picture(session, key) is not None}
-        for file in request.files.getlist("added"):
-            if not file.filename:
-                continue
-            try:
-                path, key = written.take(session, pictures, file.filename, file.read())
-                pictures[path] = key
-                if note := known(session, [key]).get(key):
-                    notes[path] = note
-            except Mistake as mistake:
-                faults.append(f"{file.filename} {mistake}")
-    cover = lines.pop("cover") or next(iter(pictures), "")
-    given = Written(
-        slug=slug or typed("slug"),
-        comments=bool(typed("comments")),
-        body=body,
-        pictures=pictures,
-        notes=notes,
-        cover=cover,
-        **lines,
-    )
-    return given, "\n".join(faults)
+        me = session.get_one(Person, visitor().number)
+        unsaved.drop(session, me, slug=slug, corrects="" if slug else given.corrects)
+    flash("没有存的那一份已经不要了。")
+    if slug:
+        return redirect(url_for("writing.change", slug=slug), 303)
+    return redirect(url_for("writing.new", corrects=given.corrects or None), 303)
 
 
-def _note(path: str) -> Note:
-    """Return what the form says of the picture *path*."""
-    said = {key: typed(f"{key}:{path}") for key in ("photographer", "source", "licence", "consent")}
-    return Note(**said, minors=_SAID.get(typed(f"minors:{path}")))
+def _opened(slug: str, given: Written, *, number: int = 0) -> ResponseReturnValue:
+    """Return the page with what the visitor was writing, where there is such, else with *given*."""
+    with office().sessions.read() as session:
+        me = session.get_one(Person, visitor().number)
+        left = unsaved.find(session, me, slug=slug, corrects="" if slug else given.corrects)
+    if left is None:
+        return _page(slug, given, number=number)
+    return _page(slug, left.written, number=left.number, left=left)
 
 
 def _piece(verdict: str) -> Piece:
@@ -176,7 +156,7 @@ def _joined(given: Written, piece: Piece) -> tuple[Written, str]:
 def _preview(given: Written) -> Response:
     """Return the article by itself, as a frame of the form shows it."""
     sentence, shown, html = "", None, ""
-    with office().sessions.begin() as session:
+    with office().sessions.read() as session:
         draft = written.draft(session, given)
         try:
             shown = setting.set_draft(draft, setting.known(session, draft))
@@ -198,12 +178,17 @@ def _page(
     faults: dict[str, str] | None = None,
     number: int = 0,
     piece: Piece | None = None,
+    left: Unsaved | None = None,
 ) -> ResponseReturnValue:
     with office().sessions.read() as session:
         article = texts.find(session, slug) if slug else None
-        under_review = bool(
-            article and standing.where(session, [texts.newest(article)])[0][0] in {"in_review", "approved"}
-        )
+        newest = texts.newest(article) if article else None
+        under_review = newest is not None and standing.where(session, [newest])[0][0] in {
+            "in_review",
+            "approved",
+        }
+        by_number = {each.number: each for each in article.revisions} if article else {}
+        begun_from = by_number.get(number)
         page = render_template(
             "writing.html",
             problem=problem,
@@ -212,10 +197,20 @@ def _page(
             faults=faults or {},
             number=number,
             piece=piece,
+            left=left,
+            kept_at=f"{in_beijing(left.written_at):%H:%M}" if left else "",
+            newer=newest if newest and begun_from and newest.number > number else None,
+            theirs=difference.between(begun_from, newest) if newest and begun_from else None,
             under_review=under_review,
             columns=[each.name for each in columns.counted(session) if each.name],
+            years=indicators.years(session),
             templates=render.template_choices(),
             looks=list(render.LOOKS),
+            limits=office().config.limits,
+            largest=LARGEST_FORM,
+            palette=palette,
+            writer=manuscript.sealed(),
+            now=office().now,
         )
     return page, status(problem)
 

@@ -1,0 +1,142 @@
+"""What the form of the writing page holds, and whose it is, even after their session has run out."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from bot import admission
+from bot.errors import Mistake, Problem
+from bot.people import Person
+from bot.publishing import images, unsaved, written
+from bot.publishing.images.notes import Note, known
+from bot.publishing.written import Written
+from bot.web.console.door import Rescued, visitor
+from bot.web.console.office import office, typed
+
+_LINES = (
+    "title",
+    "author",
+    "digest",
+    "column",
+    "template",
+    "look",
+    "year",
+    "source_url",
+    "cover",
+    "cover_centre",
+    "corrects",
+)
+_SAID = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True)
+class Given:
+    """The form as it came: what was written, of which revision, and what is wrong with pictures added."""
+
+    written: Written
+    number: int
+    faults: str = ""
+
+
+def given(slug: str) -> Given:
+    """Return what the form of the article *slug* holds; pictures that were added are kept."""
+    lines = {key: typed(key) for key in _LINES}
+    body = request.form.get("body", "").replace("\r\n", "\n").replace("\0", "")
+    pictures = dict(each.split("=", 1) for each in request.form.getlist("picture") if "=" in each)
+    notes = {path: _note(path) for path in pictures}
+    with office().sessions.read() as session:
+        kept = images.there(session, pictures.values())
+    pictures = {path: key for path, key in pictures.items() if key in kept}
+    faults = []
+    for file in request.files.getlist("added"):
+        if not file.filename:
+            continue
+        try:
+            path, key, note = add(pictures, file.filename, file.read())
+        except Mistake as mistake:
+            faults.append(f"{file.filename} {mistake}")
+            continue
+        pictures[path] = key
+        if note:
+            notes[path] = note
+    form = Written(
+        slug=slug or typed("slug"),
+        comments=bool(typed("comments")),
+        body=body,
+        pictures=pictures,
+        notes=notes,
+        **lines | {"cover": lines["cover"] or next(iter(pictures), "")},
+    )
+    number = int(typed("number")) if typed("number").isdecimal() else 0
+    return Given(form, number, "\n".join(faults))
+
+
+def add(pictures: dict[str, str], name: str, content: bytes) -> tuple[str, str, Note | None]:
+    """Keep a picture beside *pictures*; return its path, its SHA-256 and what is known of it.
+
+    Raises Mistake, in words that follow its name, when it is no good.
+    """
+    with office().sessions.begin() as session:
+        path, key = written.take(session, pictures, name, content)
+        return path, key, known(session, [key]).get(key)
+
+
+def sealed() -> str:
+    """Return what the form carries to say who opened it; nobody else can make one."""
+    return _serializer().dumps(visitor().get_id())
+
+
+def writer() -> Person | None:
+    """Return who opened the form that was sent, when it says so and they may still come in."""
+    try:
+        number, _, seal = str(_serializer().loads(request.form.get("writer", ""))).partition(".")
+    except BadSignature:
+        return None
+    if not number.isdecimal():
+        return None
+    with office().sessions.read() as session:
+        person = session.get(Person, int(number))
+    if person is None or person.suspended_at is not None or admission.seal(person) != seal:
+        return None
+    return person
+
+
+def rescue() -> Rescued | None:
+    """Keep what a form holds for the one who opened it, though they are not signed in now.
+
+    Only for them: nothing is kept that does not prove whose it is, and it is shown to them alone.
+    """
+    slug = (request.view_args or {}).get("slug", "")
+    person = writer()
+    if person is None or typed("verdict") == "preview":
+        return None
+    form = given(slug)
+    try:
+        with office().sessions.begin() as session:
+            unsaved.keep(
+                session,
+                form.written,
+                slug=slug,
+                number=form.number,
+                by=session.merge(person),
+                now=office().now,
+            )
+    except Problem:
+        return None
+    back = (
+        url_for("writing.change", slug=slug)
+        if slug
+        else url_for("writing.new", corrects=form.written.corrects or None)
+    )
+    return Rescued(person.id, back)
+
+
+def _note(path: str) -> Note:
+    """Return what the form says of the picture *path*."""
+    said = {key: typed(f"{key}:{path}") for key in ("photographer", "source", "licence", "consent")}
+    return Note(**said, minors=_SAID.get(typed(f"minors:{path}")))
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(office().config.web.secret_key, salt="who opened the writing page")

@@ -1,0 +1,226 @@
+// What is being written is kept on the server as one goes, and on this computer until that has it; who else writes.
+(function () {
+  "use strict";
+  if (!window.Writing) return;
+  var form = Writing.form, of = form.dataset;
+  var article = form.elements.article.value;
+  var KEY = "writing:" + of.person + ":" + (article || "+" + form.elements.corrects.value);
+  var PAUSE = 2000, LONGEST = 8000, BEAT = 15000, ASK_AGAIN = 3000, MONTH = 30 * 86400 * 1000;
+  var told = document.getElementById("told"), keptAt = form.querySelector(".kept-at");
+  var before = JSON.stringify(Writing.fields()); // what the server has
+  var since = 0, timer = 0, sending = false, out = false, leaving = false, verdict = "";
+
+  // Says something at the top of the page; what was said under that name before is said no more.
+  function tell(name, words, tone, buttons) {
+    var old = told.querySelector("[data-name=" + name + "]");
+    if (old && words && old.dataset.words === words) return;
+    if (old) told.removeChild(old);
+    if (!words) return;
+    var notice = document.createElement("div"), text = document.createElement("p");
+    notice.className = "notice " + tone;
+    notice.dataset.name = name;
+    notice.dataset.words = words;
+    text.textContent = words;
+    notice.appendChild(text);
+    (buttons || []).forEach(function (each) { text.appendChild(each); });
+    told.appendChild(notice);
+  }
+
+  function button(words, does) {
+    var made = document.createElement("button");
+    made.type = "button";
+    made.className = "small";
+    made.textContent = words;
+    made.addEventListener("click", does);
+    return made;
+  }
+
+  function copy(more) {
+    try {
+      localStorage.setItem(KEY, JSON.stringify(Object.assign(
+        { at: Date.now(), number: form.elements.number.value, fields: Writing.fields() }, more)));
+    } catch (full) { /* the server has it within seconds */ }
+  }
+
+  function forget() {
+    try { localStorage.removeItem(KEY); } catch (closed) { /* nothing was kept */ }
+  }
+
+  function changed() {
+    if (JSON.stringify(Writing.fields()) === before) return;
+    copy();
+    since = since || Date.now();
+    clearTimeout(timer);
+    timer = setTimeout(keep, Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
+  }
+
+  function keep() {
+    if (out || leaving) return Promise.resolve();
+    if (sending) { // what is on its way is older
+      timer = setTimeout(keep, PAUSE);
+      return Promise.resolve();
+    }
+    var fields = Writing.fields(), now = JSON.stringify(fields);
+    sending = true;
+    return Writing.fetch(of.unsaved, Writing.sending(fields)).then(read).then(function (answer) {
+      if (!answer) return;
+      if (answer.sentence) { // a rule of ours: to send it again would change nothing
+        since = 0;
+        keptAt.textContent = "没有自动保存：" + answer.sentence;
+        return;
+      }
+      before = now;
+      since = 0;
+      if (JSON.stringify(Writing.fields()) === now) forget();
+      keptAt.textContent = "自动保存于 " + answer.at;
+      var slug = document.getElementById("slug");
+      if (slug) slug.placeholder = answer.slug || "";
+      around(answer);
+    }).catch(function () {
+      keptAt.textContent = "没有连上服务器；写的先留在这台电脑上，连上就存。";
+      timer = setTimeout(keep, 5000);
+    }).then(function () { sending = false; });
+  }
+
+  // Reads an answer; nothing where it is that one has to sign in first.
+  function read(answer) {
+    if (!answer.ok) throw new Error("not answered");
+    return answer.json().then(function (said) {
+      if (said.signed_out || said.stale) {
+        signedOut();
+        return null;
+      }
+      if (said.other) {
+        another("");
+        return null;
+      }
+      return said;
+    });
+  }
+
+  function signedOut() {
+    if (out) return;
+    out = true;
+    copy();
+    keptAt.textContent = "还没有存到服务器";
+    var link = document.createElement("a");
+    link.href = of.signIn;
+    link.target = "_blank";
+    link.textContent = "打开登录页";
+    tell("door", "登录的时间到了。您写的都在，接着写也行；请另开一页登录，登录好了这里自己接着存。", "warn", [link]);
+    setTimeout(who, ASK_AGAIN);
+  }
+
+  function who() {
+    Writing.fetch(of.who).then(function (answer) { return answer.json(); }).then(function (said) {
+      if (said.signed_out) {
+        setTimeout(who, ASK_AGAIN);
+      } else if (String(said.person) !== of.person) {
+        another(said.name);
+      } else {
+        out = false;
+        Writing.all("input[name=csrf_token]").forEach(function (each) { each.value = said.csrf; });
+        tell("door", "已经登录，接着写就行。", "good");
+        keep();
+      }
+    }).catch(function () { setTimeout(who, ASK_AGAIN); });
+  }
+
+  // Somebody else has signed in here: the text is shown to them no more, and is there for whom it belongs to.
+  function another(name) {
+    out = leaving = true;
+    copy();
+    form.hidden = true;
+    Writing.all("main .crumb, main h1, main > .notice").forEach(function (each) { each.hidden = true; });
+    tell("door", "现在登录的是" + (name || "另一位同事") + "。这一页是" + of.name + "打开的；写的留在这台电脑上，" + of.name + "登录以后打开这一页就能接着写。", "warn");
+  }
+
+  function around(answer) {
+    tell("others", answer.others.join("；"), "plain");
+    tell("newer", answer.newer, "warn");
+  }
+
+  function beat() {
+    if (!article || out) return;
+    Writing.fetch(of.here, Writing.sending([["article", article], ["number", form.elements.number.value]]))
+      .then(read).then(function (answer) { if (answer) around(answer); }).catch(function () {});
+  }
+
+  // What this computer still has though the server has not: from a cut line, or a browser that was closed.
+  function offer(left) {
+    var at = new Date(left.at), two = function (number) { return (number < 10 ? "0" : "") + number; };
+    var when = at.getMonth() + 1 + "月" + at.getDate() + "日 " + two(at.getHours()) + ":" + two(at.getMinutes());
+    tell("left", "这台电脑上还留着您 " + when + " 没来得及存的。", "warn", [
+      button("放回来", function () {
+        Writing.fetch(of.unsaved, Writing.sending(left.fields)).then(read).then(function (answer) {
+          if (!answer || answer.sentence) return;
+          forget();
+          leaving = true;
+          location.assign(location.pathname + location.search);
+        }).catch(function () {});
+      }),
+      button("不要了", function () {
+        forget();
+        tell("left", "");
+      }),
+    ]);
+  }
+
+  function lookBack() {
+    var left = null;
+    try {
+      Object.keys(localStorage).forEach(function (key) {
+        if (key.indexOf("writing:") === 0 && Date.now() - JSON.parse(localStorage.getItem(key)).at > MONTH) localStorage.removeItem(key);
+      });
+      left = JSON.parse(localStorage.getItem(KEY));
+    } catch (broken) { /* then there is nothing to offer */ }
+    if (!left || "typed" in of) return;
+    if (JSON.stringify(left.fields) === before) return forget();
+    if (!left.submitted) return offer(left);
+    // It was sent off to be saved: only if that failed is it offered.
+    var slug = left.fields.filter(function (each) { return each[0] === "slug"; })[0];
+    Writing.fetch(of.here, Writing.sending([["article", article], ["slug", slug ? slug[1] : left.proposed || ""], ["number", form.elements.number.value]]))
+      .then(read).then(function (answer) {
+        if (answer && answer.saved > Number(left.number)) forget();
+        else if (answer) offer(left);
+      }).catch(function () { offer(left); });
+  }
+
+  form.addEventListener("click", function (event) {
+    var pressed = event.target.closest("button");
+    if (pressed && pressed.name === "verdict") verdict = pressed.value;
+  });
+  form.addEventListener("submit", function (event) {
+    if (event.submitter) verdict = event.submitter.value;
+    if (verdict === "preview") return;
+    if (out) {
+      event.preventDefault();
+      told.scrollIntoView();
+      return;
+    }
+    leaving = true;
+    clearTimeout(timer);
+    var slug = document.getElementById("slug");
+    if (verdict === "drop") forget();
+    else if (since || verdict === "keep" || verdict === "over") copy({ submitted: true, proposed: slug ? slug.placeholder : "" });
+  });
+  document.addEventListener("keydown", function (event) {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault(); // by habit; the page of the browser is nothing to save
+      keep();
+    }
+  });
+  window.addEventListener("pagehide", function () {
+    if (since && !leaving && !out) navigator.sendBeacon(of.unsaved, Writing.sending(Writing.fields()));
+    if (article) navigator.sendBeacon(of.gone, Writing.sending([["article", article]]));
+  });
+  window.addEventListener("pageshow", function (event) { if (event.persisted) leaving = false; });
+  window.addEventListener("focus", function () { if (out && !form.hidden) who(); });
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  Writing.changed = changed;
+  Writing.signedOut = signedOut;
+  lookBack();
+  beat();
+  setInterval(beat, BEAT);
+})();
