@@ -11,7 +11,7 @@ from bot.people import Person, Role
 from bot.publishing import articles
 from bot.publishing.articles import Article, Revision
 
-GONE_AFTER = timedelta(seconds=60)  # the page says every 15 that it is still open
+GONE_AFTER = timedelta(seconds=75)  # an open page says so every 15, and one in the background every 60
 
 
 class Editing(Base):

@@ -58,10 +58,20 @@ def _of_words(session: Session, form: Written) -> Iterator[Remark]:
         yield Remark("提醒", "正文", str(mistake))
         return
     for each in found:
+        if any(_is_told_by(each, other) for other in found):
+            continue
         key = max(
             (name for name in fields if fields[name][0] <= each.start), key=lambda name: fields[name][0]
         )
         yield _of_finding(each, key, *fields[key])
+
+
+def _is_told_by(finding: Finding, other: Finding) -> bool:
+    """Tell whether *other* offers to write the same place and more anew."""
+    if other is finding or finding.offer is None or other.offer is None:
+        return False
+    longer = other.end - other.start > finding.end - finding.start
+    return longer and other.start <= finding.start and finding.end <= other.end
 
 
 def _of_finding(finding: Finding, key: str, first: int, text: str) -> Remark:

@@ -8,7 +8,7 @@
   var remarks = document.getElementById("remarks"), tabs = Writing.all("[data-pane]", form);
   var PAUSE = 800, TOO_LONG = 15000;
   var frame = screen.querySelector("iframe"), coming = null, again = false;
-  var byDay = null, wanted = "light", seen = "", looked = "", timer = 0;
+  var byDay = null, wanted = "light", seen = "", looked = "", timer = 0, wasNarrow = null, chosen = tabs[0];
 
   // --- the phone ---
 
@@ -106,15 +106,19 @@
 
   function look() {
     var fields = Writing.fields(), now = JSON.stringify(fields);
-    if (now === looked) return;
-    looked = now;
-    Writing.fetch(of.look, Writing.sending(fields)).then(function (answer) { return answer.text(); }).then(function (html) {
-      if (html.indexOf('class="remarks"') < 0) return; // signed out: that is told elsewhere
+    if (now === looked) return Promise.resolve(true);
+    return Writing.fetch(of.look, Writing.sending(fields)).then(function (answer) { return answer.text(); }).then(function (html) {
+      if (html.indexOf('class="remarks"') < 0) {
+        Writing.signedOut();
+        return false;
+      }
+      looked = now;
       var inside = remarks.contains(document.activeElement);
       remarks.innerHTML = html;
       if (inside) pane("pane-remarks").focus();
       form.querySelector(".panes .count").textContent = remarks.firstElementChild.dataset.count;
-    }).catch(function () { looked = ""; });
+      return true;
+    });
   }
 
   function pane(name) { return document.getElementById(name); }
@@ -165,6 +169,7 @@
     if (open && !narrow.matches) return;
     close();
     if (open) return; // on a phone the same button shuts it
+    chosen = tab;
     tab.setAttribute("aria-pressed", "true");
     pane(tab.dataset.pane).hidden = false;
     document.body.classList.toggle("covered", narrow.matches);
@@ -174,14 +179,21 @@
   function soon() {
     clearTimeout(timer);
     timer = setTimeout(function () {
-      if (!pane("pane-preview").hidden) refresh();
-      look();
+      // In this order: a frame would show the page for signing in.
+      look().then(function (signedIn) {
+        if (signedIn && !pane("pane-preview").hidden) refresh();
+      }).catch(function () {
+        stale.textContent = "没有连上服务器，还是上一次的样子。";
+        stale.hidden = false;
+      });
     }, PAUSE);
   }
 
   function fit() {
+    if (wasNarrow === narrow.matches) return;
+    wasNarrow = narrow.matches;
     close();
-    if (!narrow.matches) choose(tabs[0]);
+    if (!wasNarrow) choose(chosen);
   }
 
   tabs[0].parentNode.hidden = false;
@@ -191,6 +203,7 @@
     if (event.key === "Escape" && narrow.matches) close();
   });
   narrow.addListener(fit); // older browsers know no other way
+  Writing.soon = soon;
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   document.body.classList.add("writes");

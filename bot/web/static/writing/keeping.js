@@ -99,7 +99,7 @@
   }
 
   function signedOut() {
-    if (out) return;
+    if (out || leaving) return;
     out = true;
     copy();
     keptAt.textContent = "还没有存到服务器";
@@ -121,6 +121,7 @@
         out = false;
         Writing.all("input[name=csrf_token]").forEach(function (each) { each.value = said.csrf; });
         tell("door", "已经登录，接着写就行。", "good");
+        Writing.soon();
         keep();
       }
     }).catch(function () { setTimeout(who, ASK_AGAIN); });
@@ -179,7 +180,7 @@
     if (!left.submitted) return offer(left);
     // It was sent off to be saved: only if that failed is it offered.
     var slug = left.fields.filter(function (each) { return each[0] === "slug"; })[0];
-    Writing.fetch(of.here, Writing.sending([["article", article], ["slug", slug ? slug[1] : left.proposed || ""], ["number", form.elements.number.value]]))
+    Writing.fetch(of.here, Writing.sending([["article", article], ["slug", (slug && slug[1]) || left.proposed || ""], ["number", form.elements.number.value]]))
       .then(read).then(function (answer) {
         if (answer && answer.saved > Number(left.number)) forget();
         else if (answer) offer(left);

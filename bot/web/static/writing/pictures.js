@@ -82,6 +82,7 @@
 
   function ready() {
     Writing.all(".put", list).forEach(function (each) { each.hidden = false; });
+    Writing.all(".without-script", list).forEach(function (each) { each.hidden = true; });
   }
 
   function holdsFiles(event) {

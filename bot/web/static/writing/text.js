@@ -31,21 +31,38 @@
     return breaks > 1 ? "" : breaks ? "\n" : "\n\n";
   }
 
+  // Where a block goes whose cursor stands in another, or on its marks: behind it, for none stands in another.
+  function outside(value, at) {
+    var inside = false, lines = value.split("\n"), end = -1;
+    for (var number = 0; number < lines.length; number++) {
+      end += lines[number].length + 1; // where the line ends
+      var closes = /^\s*[:：]{3,}\s*$/.test(lines[number]), opens = !closes && /^\s*[:：]{3,}/.test(lines[number]);
+      if (opens) inside = true;
+      if (at <= end && !inside) return at;
+      if (at <= end && closes) return end;
+      if (closes) inside = false;
+    }
+    return at;
+  }
+
   // Puts a tool's text at the cursor, around what is chosen, and chooses what is to be filled in.
   function insert(tool, beside) {
     var value = body.value;
     var from = been ? body.selectionStart : value.length, to = been ? body.selectionEnd : value.length;
     if (beside) from = to;
     var chosen = value.slice(from, to), before = tool.before, filled = chosen || tool.fill;
+    var own = value.slice(from ? value.lastIndexOf("\n", from - 1) + 1 : 0); // from the line of the cursor on
+    var moved = !chosen && (tool.kind === "block" || (tool.kind === "lines" && /^\s*[:：]{3,}/.test(own)));
+    if (moved) from = to = outside(value, from);
     var end = function (at) { var found = value.indexOf("\n", at); return found < 0 ? value.length : found; };
-    if (tool.kind === "lines") {
+    if (tool.kind === "lines" && !moved) {
       from = from ? value.lastIndexOf("\n", from - 1) + 1 : 0;
       to = end(to);
       chosen = value.slice(from, to).trim();
       filled = (chosen || tool.fill).split("\n").map(function (line, number) {
         return number && line ? before + line : line;
       }).join("\n");
-    } else if (tool.kind === "block" && !chosen) {
+    } else if (tool.kind !== "words" && !chosen) {
       from = to = end(to);
     }
     var head = "", tail = "";
