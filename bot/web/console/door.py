@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import cast
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 
@@ -83,6 +83,8 @@ def guard(app: Flask) -> None:
             return None
         if by_script():
             return {"signed_out": True}
+        if request.headers.get("Sec-Fetch-Dest") == "iframe":  # a preview: nobody signs in inside of one
+            return Response("登录的时间到了。", mimetype="text/plain")
         if request.method in {"GET", "HEAD"}:
             wanted = request.full_path.rstrip("?")
             return redirect(url_for("door.sign_in", next=wanted if wanted != HOME else None))

@@ -243,6 +243,14 @@ def test_a_script_is_told_that_one_has_to_sign_in_and_of_whose_page_it_is(
     assert left(sessions, staff.lin) == left(sessions, min_) == ""
 
 
+def test_no_page_for_signing_in_is_shown_inside_a_preview(console: Flask, staff: Cast, seat: Take) -> None:
+    inside = {"Sec-Fetch-Dest": "iframe"}
+
+    shown = console.test_client().post(NEW, data=typed(verdict="preview"), headers=inside)
+
+    assert (shown.text, shown.mimetype) == ("登录的时间到了。", "text/plain")
+
+
 def test_a_page_left_open_keeps_nobody_signed_in(console: Flask, staff: Cast, seat: Take) -> None:
     lin = seat(staff.lin)
     lin.post(f"{MEANWHILE}here", article="", number="0")

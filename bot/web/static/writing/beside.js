@@ -173,10 +173,12 @@
     tab.setAttribute("aria-pressed", "true");
     pane(tab.dataset.pane).hidden = false;
     document.body.classList.toggle("covered", narrow.matches);
-    soon();
+    within(0);
   }
 
-  function soon() {
+  function soon() { within(PAUSE); }
+
+  function within(pause) {
     clearTimeout(timer);
     timer = setTimeout(function () {
       // In this order: a frame would show the page for signing in.
@@ -186,7 +188,7 @@
         stale.textContent = "没有连上服务器，还是上一次的样子。";
         stale.hidden = false;
       });
-    }, PAUSE);
+    }, pause);
   }
 
   function fit() {
@@ -208,5 +210,5 @@
   form.addEventListener("change", soon);
   document.body.classList.add("writes");
   fit();
-  soon();
+  within(0);
 })();

@@ -132,13 +132,13 @@
     out = leaving = true;
     copy();
     form.hidden = true;
-    Writing.all("main .crumb, main h1, main > .notice").forEach(function (each) { each.hidden = true; });
+    Writing.all("main .crumb, main h1, main > .notice, .top .me").forEach(function (each) { each.hidden = true; });
     tell("door", "现在登录的是" + (name || "另一位同事") + "。这一页是" + of.name + "打开的；写的留在这台电脑上，" + of.name + "登录以后打开这一页就能接着写。", "warn");
   }
 
   function around(answer) {
     tell("others", answer.others.join("；"), "plain");
-    tell("newer", answer.newer, "warn");
+    tell("newer", document.getElementById("newer") ? "" : answer.newer, "warn"); // there it is told in full
   }
 
   function beat() {
