@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import request, url_for
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from bot import admission
 from bot.errors import Mistake, Problem
@@ -90,9 +90,11 @@ def sealed() -> str:
 def writer() -> Person | None:
     """Return who opened the form that was sent, when it says so and they may still come in."""
     try:
-        number, _, seal = str(_serializer().loads(request.form.get("writer", ""))).partition(".")
+        longest = int(unsaved.KEPT_FOR.total_seconds())
+        opened = _serializer().loads(request.form.get("writer", ""), max_age=longest)
     except BadSignature:
         return None
+    number, _, seal = str(opened).partition(".")
     if not number.isdecimal():
         return None
     with office().sessions.read() as session:
@@ -138,5 +140,5 @@ def _note(path: str) -> Note:
     return Note(**said, minors=_SAID.get(typed(f"minors:{path}")))
 
 
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(office().config.web.secret_key, salt="who opened the writing page")
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(office().config.web.secret_key, salt="who opened the writing page")

@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 
 from bot import people
 from bot.clock import in_beijing, in_words
-from bot.errors import Mistake, Problem
+from bot.errors import Mistake
 from bot.figures import indicators
 from bot.people import Person, Role
 from bot.publishing import articles as texts
@@ -64,8 +64,8 @@ def keep() -> ResponseReturnValue:
             me = session.get_one(Person, visitor().number)
             unsaved.keep(session, form.written, slug=slug, number=form.number, by=me, now=office().now)
             proposed = "" if slug else written.proposed_slug(session, form.written.title)
-    except Problem as problem:
-        return {"sentence": str(problem)}
+    except Mistake as mistake:
+        return {"sentence": str(mistake)}
     return {**_around(), "at": f"{in_beijing(office().now):%H:%M}", "slug": proposed}
 
 

@@ -16,6 +16,7 @@ from bot.people import Person, Role
 from bot.publishing import articles, unsaved
 from bot.publishing.blocks import read
 from bot.publishing.blocks.reading import READERS
+from bot.publishing.folder import LARGEST_TEXT
 from bot.web.console import palette
 from tests import make
 from tests.cast import Cast
@@ -299,15 +300,15 @@ def test_figures_are_found_by_words_and_only_confirmed_ones(
     assert "没有找到" in none
 
 
-def test_only_an_editor_is_answered(staff: Cast, seat: Take) -> None:
+def test_only_an_editor_is_answered_and_told_what_is_too_long(staff: Cast, seat: Take) -> None:
     zhou = seat(staff.zhou)
 
-    for path in ("here", "look", "pictures"):
+    for path in ("here", "unsaved", "look", "pictures"):
         assert zhou.post(f"{MEANWHILE}{path}", **typed()).status_code == 403, path
     assert zhou.get(f"{MEANWHILE}figures").status_code == 403
-    refused = zhou.post(f"{MEANWHILE}unsaved", **typed()).json
-    assert refused
-    assert "不能写文章" in refused["sentence"]
+    too_long = seat(staff.lin).post(f"{MEANWHILE}unsaved", **typed(body="字" * (LARGEST_TEXT + 1))).json
+    assert too_long
+    assert "太长了" in too_long["sentence"]
 
 
 def test_every_block_is_offered_once_and_what_is_put_in_can_be_read() -> None:

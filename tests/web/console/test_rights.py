@@ -49,6 +49,24 @@ DEEDS: dict[str, tuple[Try, set[Role]]] = {
         lambda seat, given: seat.post("/console/articles/draft/submit", revision="1", **given.reviewers),
         {Role.EDITOR},
     ),
+    "write": (
+        lambda seat, given: seat.post("/console/writing/", title="春风", verdict="preview"),
+        {Role.EDITOR},
+    ),
+    "keep what is written unsaved": (
+        lambda seat, given: seat.post("/console/meanwhile/unsaved", title="春风"),
+        {Role.EDITOR},
+    ),
+    "have an article open": (
+        lambda seat, given: seat.post("/console/meanwhile/here", article="draft", number="1"),
+        {Role.EDITOR},
+    ),
+    "have a text looked over": (
+        lambda seat, given: seat.post("/console/meanwhile/look", title="春风"),
+        {Role.EDITOR},
+    ),
+    "put up a picture": (lambda seat, given: seat.post("/console/meanwhile/pictures"), {Role.EDITOR}),
+    "look for a figure": (lambda seat, given: seat.get("/console/meanwhile/figures"), {Role.EDITOR}),
     "approve": (
         lambda seat, given: seat.post("/console/articles/waiting/review", verdict="approve", **given.seen),
         {Role.FIRST},

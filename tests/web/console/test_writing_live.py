@@ -13,7 +13,7 @@ from bot.people import Role
 from bot.publishing import articles
 from tests import cast, make
 from tests.cast import Cast
-from tests.web.console import screen
+from tests.web.conftest import serving
 from tests.web.console.conftest import Stopped
 from tests.web.console.screen import PC, PHONE, Open
 from tests.web.console.test_writing_in_a_browser import look
@@ -155,6 +155,16 @@ def test_what_a_button_put_in_is_taken_back_with_one_undo(written: Page) -> None
     written.keyboard.press("Control+z")
 
     assert text(written) == before
+
+
+def test_no_block_is_put_into_another(written: Page) -> None:
+    written.locator("#body").fill("::: 导语\n三月。\n:::\n\n丁")
+    written.locator("#body").evaluate("field => { field.focus(); field.setSelectionRange(9, 9); }")
+
+    written.get_by_role("button", name="版块").click()
+    written.locator("#choose-block").get_by_role("button", name="展望").click()
+
+    assert text(written) == "::: 导语\n三月。\n:::\n\n::: 展望\n新的一年，我们……\n:::\n\n丁"
 
 
 def test_a_chosen_stretch_is_wrapped(written: Page) -> None:
@@ -317,7 +327,7 @@ def test_two_see_each_other_and_the_second_goes_on_with_hers_on_purpose(
     console: Flask, chromium: Browser, sessions: Sessions, two: Cast
 ) -> None:
     make.revision(sessions, "spring")
-    with screen.serving(console) as port:  # a browser complains of what is refused, so nobody listens here
+    with serving(console) as port:  # a browser complains of what is refused, so nobody listens here
         written, other = (signed_in(chromium, port, name) for name in ("林", "周敏"))
         save_both(written, other)
         written.context.close()
@@ -388,7 +398,7 @@ def test_without_script_everything_is_there_but_the_comfort(
     console: Flask, sessions: Sessions, everyone: Cast, chromium: Browser, clock: Stopped
 ) -> None:
     make.revision(sessions, "spring")
-    with screen.serving(console) as port:
+    with serving(console) as port:
         page = signed_in(chromium, port, "林", script=False)
         assert page.get_by_role("button", name="版块", exact=True).is_hidden()
         page.locator("#body").fill("没有脚本也能写。")

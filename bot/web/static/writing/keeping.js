@@ -84,6 +84,7 @@
 
   // Reads an answer; nothing where it is that one has to sign in first.
   function read(answer) {
+    if (answer.status === 403) return { sentence: "您没有写文章的权限了，写的留在这台电脑上。请找管理员。", others: [], newer: "" };
     if (!answer.ok) throw new Error("not answered");
     return answer.json().then(function (said) {
       if (said.signed_out || said.stale) {
