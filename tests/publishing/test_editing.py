@@ -52,7 +52,9 @@ def test_who_is_not_heard_any_more_or_closed_the_page_is_gone(
     note(sessions, lin)
     note(sessions, zhou)
 
-    silent = note(sessions, zhou, after=editing.GONE_AFTER)
+    with sessions.read() as session:
+        article = articles.named(session, "spring")
+        silent = editing.others(session, article, zhou, now=make.NOON + editing.GONE_AFTER)
     note(sessions, lin, after=editing.GONE_AFTER)
     with sessions.begin() as session:
         editing.leave(session, articles.named(session, "spring"), zhou)
