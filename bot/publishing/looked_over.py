@@ -40,6 +40,8 @@ class Remark:
 
 def remarks(session: Session, form: Written, limits: Limits) -> list[Remark]:
     """Return what is to be mended or looked at in *form*, the gravest first, else as they stand in it."""
+    if written.is_blank(form):  # to say of an empty page all that it lacks helps nobody
+        return []
     found = [*_of_setting(session, form, limits), *_of_words(session, form)]
     return sorted(found, key=lambda each: _ORDER.index(each.level))  # stable: the order of the text stays
 

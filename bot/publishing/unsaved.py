@@ -99,7 +99,7 @@ def run_due(sessions: Sessions, *, now: datetime) -> None:
 
 def _says_no_more(session: Session, written: Written) -> bool:
     """Tell whether *written* is empty, or the very text that was saved last."""
-    if not any((written.title, written.digest, written.body.strip(), written.pictures)):
+    if forms.is_blank(written):
         return True
     article = articles.find(session, written.slug) if written.slug else None
     return article is not None and _plain(forms.of(articles.newest(article))) == _plain(written)

@@ -44,6 +44,11 @@ class Written:
     notes: Mapping[str, Note] = field(default_factory=dict)  # path → what is known of it
 
 
+def is_blank(written: Written) -> bool:
+    """Tell whether nothing was written yet: no title, no 摘要, no text, no picture."""
+    return not (written.title or written.digest or written.body.strip() or written.pictures)
+
+
 def of(revision: Revision) -> Written:
     """Return what the form shows of *revision*."""
     return Written(

@@ -59,6 +59,11 @@ def test_what_is_not_set_and_what_wechat_would_refuse_is_told(sessions: Sessions
     )
 
 
+def test_nothing_is_said_of_what_is_not_begun(sessions: Sessions) -> None:
+    assert remarks(sessions, title="", digest="", body="\n") == []
+    assert remarks(sessions, title="春", digest="", body="\n") != []
+
+
 def test_a_picture_of_unknown_origin_is_told_in_words_of_the_form(sessions: Sessions) -> None:
     make.revision(sessions, "other", cover=PATH, body="一段。", pictures={PATH: make.picture()})
     with sessions.read() as session:

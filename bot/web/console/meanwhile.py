@@ -76,7 +76,7 @@ def look() -> ResponseReturnValue:
     _require_editor()
     with office().sessions.read() as session:
         found = looked_over.remarks(session, form.written, office().config.limits)
-    return render_template("_remarks.html", found=found)
+    return render_template("_remarks.html", found=found, blank=written.is_blank(form.written))
 
 
 @pages.post("/pictures")
