@@ -27,7 +27,12 @@ MOST_FIGURES = 30  # shown at once; more are found by their words
 @pages.get("/who")
 def who() -> ResponseReturnValue:
     """Who is signed in by now, and what a form of theirs must carry."""
-    return {"person": visitor().number, "name": visitor().name, "csrf": generate_csrf()}
+    return {
+        "person": visitor().number,
+        "name": visitor().name,
+        "csrf": generate_csrf(),
+        "writer": manuscript.sealed(),
+    }
 
 
 @pages.get("/back")

@@ -241,6 +241,7 @@ def test_a_script_is_told_that_one_has_to_sign_in_and_of_whose_page_it_is(
     assert other.json == {"other": True}
     assert me.json
     assert (me.json["person"], me.json["name"]) == (staff.lin.id, "林")
+    assert me.json["writer"]
     assert left(sessions, staff.lin) == left(sessions, min_) == ""
 
 

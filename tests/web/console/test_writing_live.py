@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from bot import people
+from bot import admission, people
 from bot.db import Sessions
 from bot.people import Role
 from bot.publishing import articles
@@ -261,7 +261,9 @@ def test_who_is_signed_out_in_the_middle_loses_nothing(
     make.revision(sessions, "spring")
     page = at("林", size)
     go(page, "spring")
-    page.context.clear_cookies()  # as when the session has ended on the server
+    with sessions.begin() as session:
+        lin = session.merge(everyone.lin)
+        admission.turn_out(session, lin, by=lin, now=make.NOON)
 
     page.locator("#body").fill("写到一半，登录的时间到了。")
     page.get_by_text("登录的时间到了。您写的都在").wait_for()

@@ -121,6 +121,7 @@
       } else {
         out = false;
         Writing.all("input[name=csrf_token]").forEach(function (each) { each.value = said.csrf; });
+        form.elements.writer.value = said.writer;
         tell("door", "已经登录，接着写就行。", "good");
         Writing.soon();
         keep();
