@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import beijing_day, in_beijing
@@ -59,6 +59,14 @@ class Silence:
         return bool(self.planned and self.last_in_time and beijing_day(self.planned) <= self.last_in_time)
 
 
+@dataclass(frozen=True)
+class LastDay:
+    """A day on which something must go out at the latest."""
+
+    day: date
+    kept_by: datetime | None  # what is scheduled goes out then, and in time
+
+
 def of(day: date, mourning: Iterable[str] = ()) -> tuple[Day, ...]:
     """Return what is on *day*; *mourning* lists more days of mourning: 2026-12-20 全市哀悼日."""
     found = [each for when, each in _days() if _falls(day, when)]
@@ -84,7 +92,7 @@ def cautions_of(push: Push, mourning: Iterable[str] = ()) -> tuple[str, ...]:
 
 def silence(session: Session, rules: Compliance, *, now: datetime) -> Silence:
     """Return how long followers have got nothing, and what ends it."""
-    counting = [Mode.MASS, Mode.PUBLISH] if rules.publish_counts else [Mode.MASS]
+    counting = _counting(rules)
     sent_at = session.scalar(
         select(func.max(Push.out_at)).where(Push.state == State.SENT, Push.mode.in_([*counting, Mode.DRAFT]))
     )
@@ -92,11 +100,7 @@ def silence(session: Session, rules: Compliance, *, now: datetime) -> Silence:
         select(func.max(SendDay.day)).where(func.coalesce(SendDay.counted, SendDay.by_hand) > 0)
     )
     last = max((each for each in (beijing_day(sent_at) if sent_at else None, by_hand) if each), default=None)
-    planned = session.scalar(
-        select(func.min(Push.due_at)).where(
-            Push.state.in_([State.PLANNED, State.PREPARING]), Push.mode.in_(counting), Push.due_at >= now
-        )
-    )
+    planned = session.scalar(select(func.min(Push.due_at)).where(*_to_come(rules, now)))
     return Silence(
         last=last,
         days=(beijing_day(now) - last).days if last else 0,
@@ -106,6 +110,24 @@ def silence(session: Session, rules: Compliance, *, now: datetime) -> Silence:
     )
 
 
+def last_days(session: Session, rules: Compliance, silence: Silence, *, now: datetime) -> list[LastDay]:
+    """Return until when something must go out, and where what is scheduled keeps it until when after that.
+
+    Where the limit is passed already, it is today.
+    """
+    if silence.last is None or silence.last_in_time is None:
+        return []
+    last = silence.last
+    for due_at in session.scalars(select(Push.due_at).where(*_to_come(rules, now)).order_by(Push.due_at)):
+        if beijing_day(due_at) > last + timedelta(days=rules.silence_days):
+            break
+        last = max(last, beijing_day(due_at))
+    if not silence.kept_by_plan:
+        return [LastDay(max(silence.last_in_time, beijing_day(now)), None)]
+    after = LastDay(last + timedelta(days=rules.silence_days), None)
+    return [LastDay(silence.last_in_time, silence.planned), after]
+
+
 def parted(text: str) -> tuple[date, str]:
     """Return the day and the name that *text* says: 2026-12-20 全市哀悼日.
 
@@ -113,6 +135,18 @@ def parted(text: str) -> tuple[date, str]:
     """
     when, _, name = text.strip().partition(" ")
     return date.fromisoformat(when), name.strip() or "哀悼日"
+
+
+def _counting(rules: Compliance) -> list[Mode]:
+    return [Mode.MASS, Mode.PUBLISH] if rules.publish_counts else [Mode.MASS]
+
+
+def _to_come(rules: Compliance, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Push.state.in_([State.PLANNED, State.PREPARING]),
+        Push.mode.in_(_counting(rules)),
+        Push.due_at >= now,
+    )
 
 
 def _cautions(at: datetime, templates: set[str], mourning: list[str]) -> Iterator[str]:

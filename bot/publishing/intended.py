@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from bot import journal, people
@@ -38,11 +38,14 @@ def between(session: Session, first: date, last: date) -> list[Article]:
     wanted = select(Article).where(
         Article.intended_on >= first,
         Article.intended_on <= last,
-        Article.url == "",
-        Article.published.is_(None),
-        Article.id.not_in(_in_a_push()),
+        in_no_push(),
     )
     return list(session.scalars(wanted.order_by(Article.intended_on, Article.id)))
+
+
+def in_no_push() -> ColumnElement[bool]:
+    """Say of an article that it is in no push, and not out already."""
+    return and_(Article.url == "", Article.published.is_(None), Article.id.not_in(_in_a_push()))
 
 
 def _in_a_push() -> Select[int]:

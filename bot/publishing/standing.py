@@ -140,7 +140,7 @@ def _findings(
 
 def _is_old(revision: Revision) -> bool:
     """Say whether followers read the article long ago, and only its title or address is known here."""
-    return not revision.body and bool(revision.article.url or revision.article.published)
+    return bool(revision.article.url or revision.article.published) and not revision.body
 
 
 def _passed(submission: Submission) -> tuple[Passed, ...]:

@@ -101,6 +101,12 @@ def of_one(session: Session, msgid: str) -> Counted | None:
     return counted
 
 
+def of_push(session: Session, number: int) -> list[Counted]:
+    """Return what WeChat reports of the articles of push *number*, in their order."""
+    wanted = select(OutArticle.msgid).where(OutArticle.push_id == number).order_by(OutArticle.position)
+    return [found for each in session.scalars(wanted).all() if (found := of_one(session, each))]
+
+
 def reported() -> Select[*tuple[Any, ...]]:
     """Return the question for every article that WeChat reports; `as_counted` reads its rows."""
     return (

@@ -3,23 +3,22 @@
     planned → preparing → sending → accepted → sent
     aside: held · cancelled · failed (nothing went out) · doubtful (it may have: look first)
 
-states (rows, and the one table of transitions) → mark · events · quota · ways → planning · by_hand
+states (rows, and the one table of transitions) → mark · events · quota · ways · course (how far it has come)
+→ listing → planning · by_hand
 desk (what a tick works with) → outcome · doubt · preparing → sending
 """
 
-from bot.publishing.pushes import quota, ways
+from bot.publishing.pushes import course, quota, ways
 from bot.publishing.pushes.by_hand import may_settle, seen_out, sent_from_drafts, settle_by_hand
 from bot.publishing.pushes.desk import Desk
 from bot.publishing.pushes.events import settle
+from bot.publishing.pushes.listing import failed_for_good, find, listed, named, plannable
 from bot.publishing.pushes.planning import (
     cancel,
     examine,
-    failed_for_good,
-    listed,
-    named,
     plan,
-    plannable,
     release,
+    replace,
     reschedule,
     stop_all,
 )
@@ -34,8 +33,10 @@ __all__ = [
     "State",
     "WaitsFor",
     "cancel",
+    "course",
     "examine",
     "failed_for_good",
+    "find",
     "in_words",
     "listed",
     "look_after",
@@ -46,6 +47,7 @@ __all__ = [
     "prepare_due",
     "quota",
     "release",
+    "replace",
     "reschedule",
     "run_due",
     "seen_out",

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from bot import journal, notices, people
 from bot.clock import in_full
 from bot.config import Limits
 from bot.errors import Mistake, NotAllowed
-from bot.people import REVIEWERS, Person, Role
+from bot.people import Person, Role
 from bot.publishing import check, outdated, review
 from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept
 from bot.publishing.pushes import quota
+from bot.publishing.pushes.listing import AS_IT_IS_NOW
 from bot.publishing.pushes.quota import Kind
 from bot.publishing.pushes.states import (
     MOST_ARTICLES,
@@ -27,11 +28,9 @@ from bot.publishing.pushes.states import (
     State,
     move,
 )
-from bot.publishing.review import Approval, Return, Submission
+from bot.publishing.review import Submission
 
-_NOT_BEGUN = frozenset({State.PLANNED, State.PREPARING, State.HELD})
-
-AS_IT_IS_NOW = {"populate_existing": True}  # not as this transaction may have read it before it had the lock
+NOT_BEGUN = frozenset({State.PLANNED, State.PREPARING, State.HELD})
 
 
 def plan(
@@ -101,17 +100,56 @@ def examine(
     grace: timedelta,
     limits: Limits = check.USUAL,
     kind: Kind = "subscription",
+    instead_of: Push | None = None,
     now: datetime,
 ) -> list[Submission]:
     """Return what would be sent if this were planned now; raises what `plan` raises, and changes nothing.
 
-    What another push has taken in the meantime is found by `plan` alone.
+    What another push has taken in the meantime is found by `plan` alone.  With *instead_of* it is `replace`
+    that is foreseen.
     """
+    if instead_of is not None:
+        _require_not_begun(instead_of, to="换成别的")
     submissions = _examined(
         session, revisions, at=at, by=by, mode=mode, tag=tag, grace=grace, limits=limits, now=now
     )
-    quota.require(session, at, kind, mode)
+    quota.require(session, at, kind, mode, but=instead_of)
     return submissions
+
+
+def replace(
+    session: Session,
+    former: Push,
+    revisions: Sequence[Revision],
+    *,
+    at: datetime,
+    by: Person,
+    mode: Mode,
+    tag: int | None = None,
+    grace: timedelta,
+    limits: Limits = check.USUAL,
+    kind: Kind = "subscription",
+    now: datetime,
+) -> Push:
+    """Take *former* back and plan *revisions* in its place, both or neither.
+
+    The new push draws an id of its own.  Raises what `cancel` and `plan` raise.
+    """
+    cancel(session, former, by=by, now=now)
+    push = plan(
+        session,
+        revisions,
+        at=at,
+        by=by,
+        mode=mode,
+        tag=tag,
+        grace=grace,
+        limits=limits,
+        kind=kind,
+        now=now,
+    )
+    journal.record(session, by, "合成一次推送", push, now=now, instead_of=former.id)
+    return push
 
 
 def _examined(
@@ -154,8 +192,7 @@ def reschedule(
     are used up; Mistake when *at* is sooner than *grace* from now.
     """
     people.require(by, Role.PUBLISHER, to="改推送的时间")
-    if push.state not in _NOT_BEGUN:
-        raise NotAllowed(f"推送 {push.id} 不能改时间：{WORDS[State(push.state)]}。")
+    _require_not_begun(push, to="改时间")
     _require_grace(at, grace, now=now)
     for article in push.articles:
         _approved(session, article.submission.revision, limits)
@@ -174,8 +211,7 @@ def cancel(session: Session, push: Push, *, by: Person, now: datetime) -> None:
     Raises NotAllowed when it has.
     """
     people.require(by, Role.PUBLISHER, to="取消推送")
-    if push.state not in _NOT_BEGUN:
-        raise NotAllowed(f"推送 {push.id} 不能取消：{WORDS[State(push.state)]}。")
+    _require_not_begun(push, to="取消")
     move(session, push, State.CANCELLED, now=now, by=by)
 
 
@@ -214,50 +250,9 @@ def stop_all(session: Session, *, by: Person, now: datetime) -> list[Push]:
     return list(waiting)
 
 
-def listed(session: Session, *states: State, most: int | None = None, skip: int = 0) -> list[Push]:
-    """Return the pushes in *states* (none given: all), the latest due first."""
-    wanted = select(Push).order_by(Push.due_at.desc(), Push.id.desc())
-    if states:
-        wanted = wanted.where(Push.state.in_(states))
-    return list(session.scalars(wanted.offset(skip).limit(most)))
-
-
-def failed_for_good(session: Session, *, most: int) -> list[Push]:
-    """Return the pushes that failed and whose articles are in no other push since, the latest due first."""
-    again = aliased(PushedArticle)
-    replaced = (
-        select(PushedArticle.push_id)
-        .join(again, again.revision_id == PushedArticle.revision_id)
-        .where(again.live, again.push_id > PushedArticle.push_id)
-    )
-    wanted = select(Push).where(Push.state == State.FAILED, Push.id.not_in(replaced))
-    return list(session.scalars(wanted.order_by(Push.due_at.desc(), Push.id.desc()).limit(most)))
-
-
-def plannable(session: Session) -> list[Submission]:
-    """Return what is approved as it stands and in no push yet, what was submitted last first."""
-    approvals = select(func.count()).where(Approval.submission_id == Submission.id).scalar_subquery()
-    newest = select(func.max(Revision.id)).group_by(Revision.article_id)
-    wanted = select(Submission).where(
-        approvals >= len(REVIEWERS),
-        Submission.revision_id.in_(newest),
-        Submission.revision_id.not_in(select(PushedArticle.revision_id).where(PushedArticle.live)),
-        Submission.id.not_in(select(Return.submission_id)),
-    )
-    found = session.scalars(wanted.order_by(Submission.id.desc())).all()
-    return [each for each in found if review.covers(session, each.revision) is each]
-
-
-def named(session: Session, number: int) -> Push:
-    """Return the push of that number, locked against others until the transaction ends.
-
-    Raises Mistake when there is none.
-    """
-    wanted = select(Push).where(Push.id == number).with_for_update(of=Push)
-    push = session.scalars(wanted, execution_options=AS_IT_IS_NOW).one_or_none()
-    if push is None:
-        raise Mistake(f"没有推送 {number}。用 bot pushes list 看有哪些。")
-    return push
+def _require_not_begun(push: Push, *, to: str) -> None:
+    if push.state not in NOT_BEGUN:
+        raise NotAllowed(f"推送 {push.id} 不能{to}：{WORDS[State(push.state)]}。")
 
 
 def _require_grace(at: datetime, grace: timedelta, *, now: datetime) -> None:

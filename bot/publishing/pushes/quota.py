@@ -6,6 +6,7 @@ correct them.  A send to one tag counts like one to all: WeChat counts it for th
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -85,8 +86,16 @@ class Quota:
 
 def of(session: Session, moment: datetime, kind: Kind, *, but: Push | None = None) -> Quota:
     """Return the quota of the day or month of *moment*; *but* is not counted."""
-    first, last = _period(beijing_day(moment), kind)
-    begin, end = start_of_day(first), start_of_day(last + timedelta(days=1))
+    day = beijing_day(moment)
+    return over(session, day, day, kind, but=but)[day]
+
+
+def over(
+    session: Session, first: date, last: date, kind: Kind, *, but: Push | None = None
+) -> dict[date, Quota]:
+    """Return the quota of each day from *first* to *last*: two queries, however many days."""
+    begins, ends = _period(first, kind)[0], _period(last, kind)[1]
+    begin, end = start_of_day(begins), start_of_day(ends + timedelta(days=1))
     wanted = (
         select(Push)
         .options(lazyload(Push.articles), lazyload(Push.planned_by))
@@ -98,17 +107,10 @@ def of(session: Session, moment: datetime, kind: Kind, *, but: Push | None = Non
             ),
         )
     )
-    days = session.scalars(select(SendDay).where(SendDay.day >= first, SendDay.day <= last)).all()
-    return Quota(
-        kind=kind,
-        first=first,
-        last=last,
-        pushes=tuple(
-            each for each in session.scalars(wanted.order_by(Push.due_at, Push.id)) if each is not but
-        ),
-        by_hand=sum(each.beside_ours for each in days),
-        refused=any(each.refused_at for each in days),
-    )
+    pushes = [each for each in session.scalars(wanted.order_by(Push.due_at, Push.id)) if each is not but]
+    known = session.scalars(select(SendDay).where(SendDay.day >= begins, SendDay.day <= ends)).all()
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return {day: _within(*_period(day, kind), kind, pushes, known) for day in days}
 
 
 def lock(session: Session, *, now: datetime) -> None:
@@ -179,6 +181,18 @@ def _of_day(session: Session, day: date) -> SendDay:
         db.add_unless_there(session, SendDay(day=day, by_hand=0))
         found = session.scalars(wanted).one()
     return found
+
+
+def _within(first: date, last: date, kind: Kind, pushes: Iterable[Push], known: Iterable[SendDay]) -> Quota:
+    days = [each for each in known if first <= each.day <= last]
+    return Quota(
+        kind=kind,
+        first=first,
+        last=last,
+        pushes=tuple(each for each in pushes if first <= beijing_day(_moment(each)) <= last),
+        by_hand=sum(each.beside_ours for each in days),
+        refused=any(each.refused_at for each in days),
+    )
 
 
 def _period(day: date, kind: Kind) -> tuple[date, date]:

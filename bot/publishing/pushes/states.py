@@ -231,7 +231,7 @@ def _tell(
         to=roles,
         also=push.planned_by,
         about=push,
-        link="/console/pushes/",
+        link=f"/console/pushes/{push.id}",
         urgent=urgent,
         again=again,
         now=now,

@@ -5,7 +5,8 @@ home · system (is all well)
 my_notices my_sign_in absence (leave) · articles intake pictures
 writing (manuscript: what its form holds; palette: what is offered; meanwhile: what its script asks)
 one_article (its page) → differing substituting previewing intending
-planning pushes series corrections · desk confided · trying (what followers get) · unanswered (no figure)
+schedule (month and week) planning pushes one_push series corrections
+desk confided · trying (what followers get) · unanswered (no figure)
 importing (exports of the official backend) · collecting (取数)
 reach (传播: a period, followers, questions, what numbers mean) reach_articles reach_files → choosing_period
 reports (of a year or month, on the page and as files, the 自查表)
@@ -52,6 +53,7 @@ from bot.web.console import (
     my_notices,
     my_sign_in,
     office,
+    one_push,
     pictures,
     planning,
     previewing,
@@ -60,6 +62,7 @@ from bot.web.console import (
     reach_articles,
     reach_files,
     reports,
+    schedule,
     series,
     substituting,
     system,
@@ -92,6 +95,8 @@ FAMILIES = (
     pictures,
     planning,
     pushes,
+    one_push,
+    schedule,
     series,
     importing,
     collecting,
@@ -176,7 +181,11 @@ def _furnish(app: Flask, config: Config) -> None:
         "moment": _unbroken(time.in_words),
         "day": _unbroken(words.day),
         "counted": words.counted,
+        "hour": words.hour,
         "lasting": words.lasting,
+        "left": words.left,
+        "month": words.month,
+        "near": words.near,
         "typed": words.typed,
         "settleable": sendings.may_settle,
         "way": words.way,

@@ -18,6 +18,7 @@ from bot.web.console.office import office, status, typed
 
 pages = Blueprint("door", __name__)
 OPEN = {"door.sign_in", "door.enter", "invited.show", "invited.enter", "static"}
+ASKED_BY_ITSELF = {"one_push.live"}  # by a page that is left open: nobody need be there
 HOME = "/console/"
 PRESENCE_NOTED = 60  # seconds
 BY_ITSELF = {"meanwhile.here"}  # what a page left open goes on asking: nobody need be there
@@ -79,7 +80,8 @@ def guard(app: Flask) -> None:
     @app.before_request
     def ask() -> ResponseReturnValue | None:
         if not request.path.startswith(HOME) or request.endpoint in OPEN or current_user.is_authenticated:
-            _note_presence()
+            if request.endpoint not in ASKED_BY_ITSELF:
+                _note_presence()
             return None
         if by_script():
             return {"signed_out": True}

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,6 +36,7 @@ class _Plan:
     at: str
     mode_word: str
     tag_word: str
+    instead_word: str  # the number of the push that this takes the place of, if any
 
     @property
     def ticked(self) -> list[str]:
@@ -59,9 +61,16 @@ class _Plan:
         return int(self.tag_word)
 
     @property
+    def instead(self) -> int | None:
+        """Return the number of the push that this takes the place of."""
+        return number(self.instead_word) if self.instead_word else None
+
+    @property
     def as_asked(self) -> dict[str, object]:
         """Return it as the words of an address."""
-        return {"article": self.slugs, "at": self.at, "mode": self.mode_word, "tag": self.tag_word}
+        chosen: dict[str, object] = {"article": self.slugs, "at": self.at, "mode": self.mode_word}
+        instead = {"instead": self.instead_word} if self.instead_word else {}
+        return chosen | {"tag": self.tag_word} | instead
 
 
 @pages.get("/console/pushes/new")
@@ -73,20 +82,24 @@ def choose() -> ResponseReturnValue:
 @pages.get("/console/pushes/confirm")
 def confirm() -> ResponseReturnValue:
     """Show all that would be planned; nothing is changed yet."""
-    return _confirming(_Plan(request.args.getlist("article"), asked("at"), asked("mode"), asked("tag")))
+    slugs = request.args.getlist("article")
+    return _confirming(_Plan(slugs, asked("at"), asked("mode"), asked("tag"), asked("instead")))
 
 
 @pages.post("/console/pushes/")
 def plan() -> ResponseReturnValue:
     """Plan the push that the page showed."""
-    wanted = _Plan(request.form.getlist("article"), typed("at"), typed("mode"), typed("tag"))
+    slugs = request.form.getlist("article")
+    wanted = _Plan(slugs, typed("at"), typed("mode"), typed("tag"), typed("instead"))
     try:
         moment = typed_moment(wanted.at)
         with office().sessions.begin() as session:
             revisions = [texts.newest(texts.named(session, slug)) for slug in wanted.ticked]
             require_read(revisions[0].title if revisions else "", typed("title"), of="头条", to="排期")
-            push = sendings.plan(
-                session,
+            arrange = partial(sendings.plan, session)
+            if wanted.instead is not None:
+                arrange = partial(sendings.replace, session, sendings.named(session, wanted.instead))
+            push = arrange(
                 revisions,
                 at=moment,
                 by=session.get_one(Person, visitor().number),
@@ -100,10 +113,11 @@ def plan() -> ResponseReturnValue:
             if [each.submission.digest for each in push.articles] != request.form.getlist("seen"):
                 raise NotAllowed("有文章在您看过以后换了版本，还没有排期。请再看一遍，然后确认。")
             done = f"已排期：{words.day(push.due_at, office().now)}，{words.MODES[Mode(push.mode)]}。"
+            planned = push.id
     except Problem as problem:
         return _confirming(wanted, problem)
     flash(done)
-    return redirect(url_for("pushes.show"), 303)
+    return redirect(url_for("one_push.show", number=planned), 303)
 
 
 def _choosing(problem: Problem | None = None) -> ResponseReturnValue:
@@ -148,6 +162,7 @@ def _confirming(wanted: _Plan, problem: Problem | None = None) -> ResponseReturn
     try:
         with office().sessions.read() as session:
             moment = typed_moment(wanted.at)
+            former = sendings.find(session, wanted.instead) if wanted.instead is not None else None
             submissions = sendings.examine(
                 session,
                 [texts.newest(texts.named(session, slug)) for slug in wanted.ticked],
@@ -158,6 +173,7 @@ def _confirming(wanted: _Plan, problem: Problem | None = None) -> ResponseReturn
                 grace=timedelta(seconds=office().config.publishing.grace_seconds),
                 limits=office().config.limits,
                 kind=office().config.account.kind,
+                instead_of=former,
                 now=now,
             )
             text = render_template(
@@ -179,10 +195,13 @@ def _confirming(wanted: _Plan, problem: Problem | None = None) -> ResponseReturn
                     [each.revision.template for each in submissions],
                     office().config.compliance.mourning,
                 ),
-                quota=sendings.quota.of(session, moment, office().config.account.kind),
+                quota=sendings.quota.of(session, moment, office().config.account.kind, but=former),
+                former=former,
                 typed=typed("title"),
             )
     except Problem as fault:
+        if wanted.instead_word:  # what the former push holds is not to choose from
+            raise
         return _choosing(problem or fault)
     return text, status(problem)
 
@@ -193,6 +212,16 @@ def typed_moment(text: str) -> datetime:
         return clock.moment(text)
     except ValueError:
         raise Mistake("请选好推送的日期和时间，如 2026-11-25 09:00。") from None
+
+
+def number(text: str) -> int:
+    """Return the number of a push as a page gave it.
+
+    Raises Mistake when it is none.
+    """
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise Mistake("没有这次推送。请刷新页面。")
+    return int(text)
 
 
 def require_read(title: str, given: str, *, of: str, to: str) -> None:

@@ -15,7 +15,7 @@ from bot.publishing import calendar
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import State
 from bot.publishing.pushes.states import MOST_ARTICLES
-from bot.web.console import home, planning, words
+from bot.web.console import home, one_push, planning, words
 from bot.web.console.door import visitor
 from bot.web.console.office import office, page_number, status, typed
 from bot.wechat import capabilities
@@ -54,7 +54,7 @@ def move(number: int) -> ResponseReturnValue:
     try:
         at = planning.typed_moment(typed("at"))
     except Problem as problem:
-        return page(problem)
+        return _refused(number, typed("back"), problem)
     return _do(
         number,
         partial(
@@ -157,7 +157,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
 
 def _do(number: int, deed: Callable[..., None], done: str, *, warn: bool = False) -> ResponseReturnValue:
     """Do *deed* to push *number*, and go back to where the button stood."""
-    from_home = typed("back") == "home"
+    back = typed("back")
     try:
         with office().sessions.begin() as session:
             push = sendings.named(session, number)
@@ -166,6 +166,15 @@ def _do(number: int, deed: Callable[..., None], done: str, *, warn: bool = False
                 told = calendar.cautions_of(push, office().config.compliance.mourning)
                 done += "".join(f"请留意：{each}" for each in told)
     except Problem as problem:
-        return home.page(problem) if from_home else page(problem)
+        return _refused(number, back, problem)
     flash(done)
-    return redirect(url_for("home.show" if from_home else "pushes.show"), 303)
+    if back == "push":
+        return redirect(url_for("one_push.show", number=number), 303)
+    return redirect(url_for("home.show" if back == "home" else "pushes.show"), 303)
+
+
+def _refused(number: int, back: str, problem: Problem) -> ResponseReturnValue:
+    """Return the page that the button stood on, telling *problem*."""
+    if back == "push":
+        return one_push.page(number, problem)
+    return home.page(problem) if back == "home" else page(problem)

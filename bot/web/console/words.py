@@ -36,6 +36,12 @@ PUSHES: dict[State, tuple[str, Tone]] = {
     State.FAILED: ("失败（没有发出）", "bad"),
     State.DOUBTFUL: ("结果未知（请核对）", "bad"),
 }
+IN_SHORT = {
+    State.PREPARING: "准备中",
+    State.HELD: "被拦下",
+    State.FAILED: "失败",
+    State.DOUBTFUL: "请核对",
+}
 RUNS: dict[Became, tuple[str, Tone]] = {
     Became.GENERATED: ("写好了，要人改", "warn"),
     Became.SUBMITTED: ("在审", "busy"),
@@ -105,6 +111,17 @@ def of_push(push: Push, now: datetime) -> Told:
     return Told(label, tone, push.reason, "")
 
 
+def in_short(push: Push, told: Told) -> str:
+    """Return how *push* stands in the four or five characters that a day of the calendar has room for."""
+    if push.state == State.ACCEPTED:
+        return {WaitsFor.ADMINISTRATOR: "等确认", WaitsFor.PERSON: "等人发出"}.get(
+            WaitsFor(push.waits_for or WaitsFor.PLATFORM), "等结果"
+        )
+    if push.state in {State.PLANNED, State.PREPARING} and told.tone == "bad":
+        return "没有发出"
+    return IN_SHORT.get(State(push.state), told.label)
+
+
 def _for_administrator(push: Push, now: datetime) -> Told:
     """Return how long the administrator still has to confirm on the phone."""
     until = (push.accepted_at or now) + ADMINISTRATOR_HAS
@@ -144,6 +161,29 @@ def day(moment: datetime, now: datetime) -> str:
     if beijing_day(moment).year != beijing_day(now).year:
         near = f"{beijing_day(moment).year}年"
     return near + in_words(moment)
+
+
+def hour(moment: datetime) -> str:
+    """Return the time of day of *moment*: 09:00."""
+    return f"{in_beijing(moment):%H:%M}"
+
+
+def near(moment: datetime, now: datetime) -> str:
+    """Return the time of day of *moment*, with its day where that is not today."""
+    local = in_beijing(moment)
+    same = local.date() == beijing_day(now)
+    return hour(moment) if same else f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def month(moment: datetime) -> str:
+    """Return the month of *moment* as an address holds it."""
+    return f"{in_beijing(moment):%Y-%m}"
+
+
+def left(time: timedelta) -> str:
+    """Return *time* as it is counted down: 27 分 5 秒."""
+    minutes, seconds = divmod(max(0, math.ceil(time.total_seconds())), 60)
+    return f"{minutes} 分 {seconds} 秒" if minutes else f"{seconds} 秒"
 
 
 def typed(moment: datetime) -> str:

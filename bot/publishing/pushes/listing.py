@@ -1,0 +1,75 @@
+"""Finding pushes, and what may become one."""
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from bot.errors import Mistake
+from bot.people import REVIEWERS
+from bot.publishing import review
+from bot.publishing.articles import Revision
+from bot.publishing.pushes.states import Push, PushedArticle, State
+from bot.publishing.review import Approval, Return, Submission
+
+AS_IT_IS_NOW = {"populate_existing": True}  # not as this transaction may have read it before it had the lock
+
+
+def listed(session: Session, *states: State, most: int | None = None, skip: int = 0) -> list[Push]:
+    """Return the pushes in *states* (none given: all), the latest due first."""
+    wanted = select(Push).order_by(Push.due_at.desc(), Push.id.desc())
+    if states:
+        wanted = wanted.where(Push.state.in_(states))
+    return list(session.scalars(wanted.offset(skip).limit(most)))
+
+
+def failed_for_good(session: Session, *, most: int) -> list[Push]:
+    """Return the pushes that failed and whose articles are in no other push since, the latest due first."""
+    wanted = select(Push).where(Push.state == State.FAILED, Push.id.not_in(tried_again()))
+    return list(session.scalars(wanted.order_by(Push.due_at.desc(), Push.id.desc()).limit(most)))
+
+
+def tried_again() -> Select[int]:
+    """Select the pushes of which an article is in a later one."""
+    again = aliased(PushedArticle)
+    return (
+        select(PushedArticle.push_id)
+        .join(again, again.revision_id == PushedArticle.revision_id)
+        .where(again.live, again.push_id > PushedArticle.push_id)
+    )
+
+
+def plannable(session: Session) -> list[Submission]:
+    """Return what is approved as it stands and in no push yet, what was submitted last first."""
+    wanted = select(Submission).where(Submission.id.in_(approved_and_free()))
+    found = session.scalars(wanted.order_by(Submission.id.desc())).all()
+    return [each for each in found if review.covers(session, each.revision) is each]
+
+
+def approved_and_free() -> Select[int]:
+    """Select the submissions that may be planned, as far as keys tell: the bytes are not looked at."""
+    approvals = select(func.count()).where(Approval.submission_id == Submission.id).scalar_subquery()
+    newest = select(func.max(Revision.id)).group_by(Revision.article_id)
+    latest = select(func.max(Submission.id)).group_by(Submission.revision_id)
+    return select(Submission.id).where(
+        approvals >= len(REVIEWERS),
+        Submission.id.in_(latest),
+        Submission.revision_id.in_(newest),
+        Submission.revision_id.not_in(select(PushedArticle.revision_id).where(PushedArticle.live)),
+        Submission.id.not_in(select(Return.submission_id)),
+    )
+
+
+def find(session: Session, number: int) -> Push | None:
+    """Return the push of that number, to look at: nothing is locked, and nobody waits."""
+    return session.get(Push, number)
+
+
+def named(session: Session, number: int) -> Push:
+    """Return the push of that number, locked against others until the transaction ends.
+
+    Raises Mistake when there is none.
+    """
+    wanted = select(Push).where(Push.id == number).with_for_update(of=Push)
+    push = session.scalars(wanted, execution_options=AS_IT_IS_NOW).one_or_none()
+    if push is None:
+        raise Mistake(f"没有推送 {number}。用 bot pushes list 看有哪些。")
+    return push
