@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, defer, lazyload
 
 from bot.config import Limits
 from bot.errors import Mistake
@@ -82,7 +82,8 @@ def where(session: Session, revisions: Sequence[Revision]) -> list[tuple[Where, 
     submissions = session.scalars(
         select(Submission)
         .where(Submission.id.in_(latest.group_by(Submission.revision_id)))
-        .options(defer(Submission.rendered))  # the whole article, which no list shows
+        # neither the whole article, which no list shows, nor the revision, which is at hand
+        .options(defer(Submission.rendered), lazyload(Submission.revision))
     )
     submitted = {submission.revision_id: submission for submission in submissions}
     pushes = session.execute(

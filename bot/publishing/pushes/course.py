@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from bot.clock import in_words
 from bot.journal import Entry
@@ -117,13 +117,19 @@ def _told(entry: Entry) -> Iterator[str]:
         if entry.verb == "安排推送" and "at" in details:
             yield f"，定在 {_moment(details['at'])}"
         elif "was_due" in details:
-            yield f"：{_moment(details['was_due'])} 改到 {_moment(details['at'])}"
+            yield _moved(details)
         return
     came_back = to == State.PREPARING and State.SENDING in entry.verb
     yield _AGAIN if came_back else _BECAME.get(State(to), WORDS[State(to)])
     kind, _, text = str(details.get("reason", "")).partition(": ")
     if reason := text or HELD_BECAUSE.get(kind, kind):
         yield f"：{reason.rstrip('。')}"
+    if "was_due" in details and "at" in details:
+        yield _moved(details)
+
+
+def _moved(details: dict[str, Any]) -> str:
+    return f"：{_moment(details['was_due'])} 改到 {_moment(details['at'])}"
 
 
 def _moment(text: str) -> str:

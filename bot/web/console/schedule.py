@@ -182,6 +182,8 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             today=today,
             view=view,
             weeks=[days[at : at + 7] for at in range(0, len(days), 7)],
+            earlier=any(each.count for each in days if each.date < today <= view.days[1]),
+            anything=any(each.count or each.on or each.last_day or each.date == today for each in days),
             lane=agenda.lane(waiting),
             silence=silence,
             may_plan=me.may(Role.PUBLISHER),

@@ -87,6 +87,7 @@ def test_chen_plans_on_the_office_pc(sessions: Sessions, everyone: Cast, at: Ope
     page = at("陈", PC)
 
     page.get_by_role("link", name="排期", exact=True).click()
+    page.get_by_role("link", name="新排期").click()
     page.get_by_label("致全区姐妹的倡议书").check()
     page.get_by_label("三八节快乐").check()
     page.get_by_label("推送时间").fill("2021-03-09T09:00")
