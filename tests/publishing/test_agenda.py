@@ -1,4 +1,4 @@
-"""The days of a month: what goes out, what is meant for a day, what waits; few queries, however much it is."""
+"""The days of a month: what goes out, what is meant for a day, what waits; in few queries."""
 
 import re
 from datetime import date, timedelta

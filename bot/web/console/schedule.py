@@ -29,7 +29,7 @@ from bot.web.console.office import asked, office, status, typed
 
 pages = Blueprint("schedule", __name__)
 SHOWN_OF_A_DAY = 3  # of a month; the week shows all
-FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
+FIRST, LAST = date(2001, 1, 1), date(2100, 12, 31)  # the first is a Monday, so that its week begins in it
 WEEK = timedelta(days=7)
 UNDO = Markup('<button class="small" form="undo" name="undo" value="{} {} {}">撤销</button>')
 

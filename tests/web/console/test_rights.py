@@ -110,6 +110,22 @@ DEEDS: dict[str, tuple[Try, set[Role]]] = {
         lambda seat, given: seat.post(f"/console/pushes/{given.planned}/move", at="2021-03-10T09:00"),
         {Role.PUBLISHER},
     ),
+    "ask about moving": (
+        lambda seat, given: seat.get(f"/console/pushes/{given.planned}/move?day=2021-03-10"),
+        {Role.PUBLISHER},
+    ),
+    "pick a day": (
+        lambda seat, given: seat.get("/console/schedule/plan?article=done&day=2021-03-10"),
+        {Role.PUBLISHER},
+    ),
+    "mean a day": (
+        lambda seat, given: seat.post("/console/schedule/intend", article="draft", day="2021-03-10"),
+        {Role.EDITOR, Role.PUBLISHER},
+    ),
+    "put a day back": (
+        lambda seat, given: seat.post("/console/schedule/undo", undo="waiting  "),
+        {Role.EDITOR, Role.PUBLISHER},
+    ),
     "sent by hand": (
         lambda seat, given: seat.post("/console/pushes/by-hand", sends="1"),
         {Role.PUBLISHER},
@@ -234,7 +250,17 @@ def test_a_deed_is_done_by_its_roles_and_refused_to_all_others(
 
 @pytest.mark.parametrize(
     "path",
-    ["", "articles/", "articles/waiting", "articles/waiting/preview", "pushes/", "series/", *QUESTIONS],
+    [
+        "",
+        "articles/",
+        "articles/waiting",
+        "articles/waiting/preview",
+        "pushes/",
+        "pushes/1",
+        "schedule/",
+        "series/",
+        *QUESTIONS,
+    ],
 )
 def test_whoever_works_here_may_look(
     given: SimpleNamespace, one_of_each: dict[Role, Person], seat: Take, path: str

@@ -1,0 +1,220 @@
+"""A push's own page: where it stands, what is to be done, and nothing taken from under a hand that types."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.db import Sessions
+from bot.publishing import pushes
+from bot.publishing.pushes import Push, State, WaitsFor, states
+from tests import make
+from tests.cast import Cast
+from tests.reach import rows
+from tests.web.console.conftest import Seat, Stopped, Take, told
+
+SENT = (State.PREPARING, State.SENDING, State.ACCEPTED, State.SENT)
+
+
+def brought(sessions: Sessions, *through: State, reason: str = "", **fields: Any) -> Push:
+    push = make.push(sessions, due_at=make.NOON + timedelta(minutes=20))
+    with sessions.begin() as session:
+        found = pushes.named(session, push.id)
+        for state in through:
+            states.move(session, found, state, now=make.NOON, reason=reason)
+        for name, value in fields.items():
+            setattr(found, name, value)
+    return push
+
+
+def polled(page: str) -> str:
+    """Return the address that the page asks again, or nothing."""
+    found = re.search(r'hx-get="([^"]+)"', page)
+    return found[1] if found else ""
+
+
+def visible(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.partition("<main")[2]))
+
+
+def test_it_tells_what_when_by_whom_and_how_far(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    push = brought(sessions)
+
+    page = seat(staff.zhou).get(f"/console/pushes/{push.id}")
+
+    words = visible(page.text)
+    for each in ("巾帼志愿服务走进社区", "群发给粉丝", "今天 3月8日 周一 12:20", "陈", "初审 周"):
+        assert each in words
+    assert "还有 20 分 0 秒 开始发送" in words
+    assert [words.index(each) for each in ("准备素材", "微信群发", "已推送")]
+    assert "改时间</summary>" not in page.text  # 周 may not
+
+
+@pytest.mark.parametrize(
+    ("through", "fields", "words", "seconds"),
+    [
+        ((), {}, "已排期", 15),
+        (SENT[:1], {}, "已排期，准备中", 15),
+        (SENT[:2], {}, "推送中", 2),
+        (SENT[:3], {"waits_for": WaitsFor.PLATFORM}, "已交给微信，等结果", 2),
+        (SENT[:3], {"waits_for": WaitsFor.ADMINISTRATOR, "accepted_at": make.NOON}, "还剩 30 分 0 秒", 2),
+        ((*SENT[:2], State.DOUBTFUL), {}, "发表记录", 15),
+        ((State.HELD,), {"reason": "stopped"}, "放行就马上发出", 15),
+        (SENT, {}, "已推送", None),
+        ((State.CANCELLED,), {}, "已取消", None),
+        ((*SENT[:1], State.FAILED), {}, "粉丝什么也没有收到", None),
+    ],
+)
+def test_each_state_is_told_in_chinese_and_watched_until_it_is_over(
+    sessions: Sessions,
+    staff: Cast,
+    seat: Take,
+    through: tuple[State, ...],
+    fields: dict[str, Any],
+    words: str,
+    seconds: int | None,
+) -> None:
+    push = brought(sessions, *through, **fields)
+
+    page = seat(staff.chen).get(f"/console/pushes/{push.id}").text
+
+    assert words in visible(page)
+    assert not re.search("|".join([*State, "administrator", "platform", "mass"]), visible(page))
+    assert re.findall(r'hx-trigger="every (\d+)s"', page) == ([str(seconds)] if seconds else [])
+
+
+def test_the_page_is_asked_for_anew_only_when_something_has_changed(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    push = brought(sessions)
+    chen = seat(staff.chen)
+    address = polled(chen.get(f"/console/pushes/{push.id}").text)
+
+    same = chen.get(address)
+    with sessions.begin() as session:
+        for state in SENT[:2]:
+            states.move(session, pushes.named(session, push.id), state, now=make.NOON)
+    changed = chen.get(address)
+
+    assert (same.status_code, same.text) == (204, "")
+    assert changed.status_code == 200
+    assert "推送中" in changed.text
+    assert "<html" not in changed.text
+    assert polled(changed.text) != address
+
+
+def test_a_page_left_open_keeps_nobody_signed_in(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    push = brought(sessions)
+    chen = seat(staff.chen)
+    address = polled(chen.get(f"/console/pushes/{push.id}").text)
+
+    def seen(path: str) -> int:
+        with chen.client.session_transaction(path="/console/") as session:
+            session["seen"] -= 100
+            before: int = session["seen"]
+        chen.get(path)
+        with chen.client.session_transaction(path="/console/") as session:
+            after: int = session["seen"]
+        return after - before
+
+    assert seen(address) == 0
+    assert seen(f"/console/pushes/{push.id}") >= 100
+
+
+def test_deeds_lead_back_to_it_and_what_is_refused_is_told_on_it(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    push = brought(sessions)
+    chen = seat(staff.chen)
+    page = f"/console/pushes/{push.id}"
+
+    too_soon = chen.post(f"{page}/move", at="2021-03-08T12:00", back="push")
+    unread = chen.post(f"{page}/move", at="明天", back="push")
+    moved = chen.post(f"{page}/move", at="2021-03-09T10:30", back="push")
+    cancelled = chen.post(f"{page}/cancel", back="push")
+
+    for refused, said in ((too_soon, "太早了"), (unread, "请选好推送的日期和时间")):
+        assert refused.status_code == 400
+        assert said in told(refused)
+        assert 'id="standing"' in refused.text
+    assert moved.headers["Location"] == cancelled.headers["Location"] == page
+    after = chen.get(page).text
+    assert "3月8日 周一 12:20 改到 3月9日 周二 10:30" in after
+    assert "已取消" in after
+
+
+def test_moving_to_another_day_is_asked_about_at_the_same_time(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    push = brought(sessions)
+    make.push(sessions, due_at=make.NOON + timedelta(days=1))
+    chen = seat(staff.chen)
+
+    free = chen.get(f"/console/pushes/{push.id}/move?day=2021-03-10").text
+    full = chen.get(f"/console/pushes/{push.id}/move?day=2021-03-09").text
+
+    assert "改到 <span" in free
+    assert 'value="2021-03-10T12:20"' in free
+    assert "还剩 1 次群发" in visible(free)
+    assert "群发次数已经用完" in visible(full)
+    with sessions.read() as session:
+        assert session.get_one(Push, push.id).due_at == make.NOON + timedelta(minutes=20)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2021-03-07", "已经过去"), ("x", "请选好日子"), ("", "请选好日子")]
+)
+def test_a_push_is_moved_to_no_day_that_is_over_or_none(
+    sessions: Sessions, staff: Cast, seat: Take, day: str, said: str
+) -> None:
+    push = brought(sessions)
+
+    answer = seat(staff.chen).get(f"/console/pushes/{push.id}/move?day={day}")
+
+    assert answer.status_code == 400
+    assert said in told(answer)
+
+
+def test_what_was_sent_tells_where_it_is_and_how_it_was_read(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    push = brought(sessions, *SENT, sending_at=make.NOON)
+    with sessions.begin() as session:
+        pushes.named(session, push.id).articles[0].url = "https://mp.weixin.qq.com/s/out"
+        out = rows.article(session, "1_1", make.NOON.date(), [1234], title="巾帼志愿服务走进社区")
+        out.push_id, out.position = push.id, 1
+
+    page = seat(staff.lin).get(f"/console/pushes/{push.id}").text
+
+    assert 'href="https://mp.weixin.qq.com/s/out"' in page
+    assert re.search(r'href="/console/reach/articles/1_1">阅读 1,234 人', page)
+
+
+def test_another_article_is_added_from_the_page(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    push = brought(sessions)
+    make.approved(sessions, "two", title="后来的一篇")
+
+    publisher, writer = (seat(who).get(f"/console/pushes/{push.id}").text for who in (staff.chen, staff.lin))
+
+    assert "后来的一篇" in publisher
+    assert "再加文章" in publisher
+    assert "再加文章" not in writer
+
+
+@pytest.mark.parametrize("path", ["", "/status", "/move"])
+def test_a_push_that_is_none_is_not_found(staff: Cast, seat: Take, path: str) -> None:
+    chen = seat(staff.chen)
+
+    assert chen.get(f"/console/pushes/999{path}").status_code == 404
+    assert chen.get(f"/console/pushes/99999999999999999999{path}").status_code in {404, 405}
+
+
+def test_notices_and_lists_lead_to_it(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    push = brought(sessions, *SENT[:2], State.DOUBTFUL)
+    chen: Seat = seat(staff.chen)
+
+    for page in ("/console/", "/console/pushes/"):
+        assert f'href="/console/pushes/{push.id}"' in chen.get(page).text
