@@ -33,10 +33,22 @@
     window.location.assign(board.dataset.planning + "?" + asked.toString());
   }
 
+  // What is ticked, in that order; the browser may have ticked some itself, coming back to the page.
+  function ticked() {
+    var all = Array.prototype.map.call(board.querySelectorAll("input[type=checkbox]:checked"), function (each) {
+      return each.value;
+    });
+    return order.concat(all.filter(function (slug) {
+      return order.indexOf(slug) < 0;
+    })).filter(function (slug) {
+      return all.indexOf(slug) >= 0;
+    });
+  }
+
   // What is dragged along: the one, or all that are ticked where it is one of them.
   function articles(item) {
-    var slug = item.dataset.article;
-    return order.indexOf(slug) < 0 ? [slug] : order.slice();
+    var slug = item.dataset.article, all = ticked();
+    return all.indexOf(slug) < 0 ? [slug] : all;
   }
 
   function pushBelow(target) {
@@ -111,17 +123,15 @@
       return each !== slug;
     });
     if (event.target.checked) order.push(slug);
-    var button = together && together.querySelector("button");
-    if (button) button.textContent = order.length > 1 ? "一起排期（" + order.length + " 篇）" : "一起排期";
-  });
-  board.querySelectorAll("input[type=checkbox]:checked").forEach(function (each) {
-    order.push(each.value); // the browser came back to the page
+    var button = together && together.querySelector("button"), count = ticked().length;
+    if (button) button.textContent = count > 1 ? "一起排期（" + count + " 篇）" : "一起排期";
   });
   if (together) {
     together.addEventListener("submit", function (event) {
-      if (!order.length) return; // the server says what is missing
+      var all = ticked();
+      if (!all.length) return; // the server says what is missing
       event.preventDefault();
-      go(order, { day: together.elements.day.value });
+      go(all, { day: together.elements.day.value });
     });
   }
 })();
