@@ -3,7 +3,7 @@
     written and submitted ahead → approved by people → planned → the push's own states
     aside: missed (not approved in time) · skipped (nothing ran, or nothing to say) · failed
 
-times (a rule in words) → rows → texts (what is said) → setting_up · telling → writing · planning
+times (a rule in words) → rows → texts (what is said) → looking → setting_up · telling → writing · planning
 
 Nothing is sent that three people have not approved; what is not approved in time is not sent at all.  What
 is due lives in the rows: a tick may be lost, doubled, or made by many at once.
@@ -18,22 +18,19 @@ from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
 from bot.series import planning, previewing, writing
-from bot.series.rows import KINDS, OPEN, WORDS, Kind, Series, SeriesRun, State
-from bot.series.setting_up import (
-    USUAL_AHEAD,
+from bot.series.looking import (
     Coming,
-    add,
     coming,
     last_topic,
     listed,
     named,
     numbered,
-    pause,
-    resume,
     runs,
     topics_of,
     write_at,
 )
+from bot.series.rows import KINDS, OPEN, WORDS, Kind, Series, SeriesRun, State
+from bot.series.setting_up import USUAL_AHEAD, add, change, pause, resume
 from bot.series.telling import push_of
 
 __all__ = [
@@ -47,6 +44,7 @@ __all__ = [
     "SeriesRun",
     "State",
     "add",
+    "change",
     "coming",
     "last_topic",
     "listed",

@@ -9,7 +9,7 @@ from bot.config import Limits
 from bot.errors import Mistake
 from bot.publishing import articles, blocks, render, setting
 from bot.publishing.articles import Draft
-from bot.series import setting_up, texts
+from bot.series import looking, texts
 from bot.series.rows import Series
 
 _PAGE = """<!doctype html>
@@ -27,12 +27,12 @@ def page(session: Session, series: Series, *, limits: Limits, now: datetime) -> 
 
     Raises Mistake when there is nothing to say.
     """
-    following = next((each for each in setting_up.coming(session, series, now=now) if each.run is None), None)
+    following = next((each for each in looking.coming(session, series, now=now) if each.run is None), None)
     text = following and texts.of(
         session,
         series,
         following.due_at,
-        after=setting_up.last_topic(session, series),
+        after=looking.last_topic(session, series),
         limits=limits,
     )
     if not text:

@@ -18,7 +18,7 @@ from bot.errors import Problem
 from bot.people import Person, Role
 from bot.publishing import articles, review
 from bot.publishing.articles import Revision
-from bot.series import setting_up, telling, texts
+from bot.series import looking, telling, texts
 from bot.series.rows import Series, SeriesRun, State
 
 _FACT = "series.writing"
@@ -60,9 +60,7 @@ def _wanted(session: Session, series: Series | None, config: Config, *, now: dat
     # Before it was switched on, nothing was due: a time too near to be sent was never promised.
     since = max(filter(None, (last, series.on_since + _grace(config))))
     found = [
-        due
-        for due in series.rule.between(since, now + series.ahead)
-        if setting_up.write_at(series, due) <= now
+        due for due in series.rule.between(since, now + series.ahead) if looking.write_at(series, due) <= now
     ]
     return found[-MOST_TOLD:]
 
@@ -111,7 +109,7 @@ def _keep(session: Session, run: SeriesRun, config: Config, *, now: datetime) ->
     """Keep the article of *run*; return None when there is nothing to say."""
     series = run.series
     text = texts.of(
-        session, series, run.due_at, after=setting_up.last_topic(session, series), limits=config.limits
+        session, series, run.due_at, after=looking.last_topic(session, series), limits=config.limits
     )
     if text is None:
         return None

@@ -1,5 +1,8 @@
 """定期推送: what is pushed by a rule, what became of the last times, and the switch; set up by a form."""
 
+import re
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -46,17 +49,16 @@ def add() -> ResponseReturnValue:
         with office().sessions.begin() as session:
             me = session.get_one(Person, visitor().number)
             people.require(me, Role.PUBLISHER, to="建立定期推送")
-            chosen = [name for number in range(len(REVIEWERS)) if (name := typed(f"reviewer{number}"))]
             added = regular.add(
                 session,
                 typed("name"),
                 kind=_kind(typed("kind")),
                 when=typed("when"),
-                ahead_hours=int(typed("ahead")) if typed("ahead").isdecimal() else 0,
+                ahead_hours=_ahead(),
                 topics=request.form.getlist("topic"),
                 editor=people.named(session, typed("editor")),
                 publisher=me,
-                reviewers=[people.named(session, each) for each in chosen],
+                reviewers=[people.named(session, each) for each in _reviewers()],
                 mode=_mode(typed("mode")),
                 cover=picture.read() if picture else b"",
                 cover_source=typed("cover_source"),
@@ -68,6 +70,44 @@ def add() -> ResponseReturnValue:
             done = f"已建立“{added.name}”，下一次是 {in_words(following.due_at)}。" + "".join(cautions)
     except Problem as problem:
         return _form(problem)
+    flash(done)
+    return redirect(url_for("series.show"), 303)
+
+
+@pages.get("/console/series/<int(max=2147483647):number>/change")
+def changing(number: int) -> ResponseReturnValue:
+    """The form that changes one, as it is now."""
+    return _form(number=number)
+
+
+@pages.post("/console/series/<int(max=2147483647):number>/change")
+def change(number: int) -> ResponseReturnValue:
+    """Change a series from now on."""
+    now, picture = office().now, request.files.get("cover")
+    try:
+        with office().sessions.begin() as session:
+            series = regular.numbered(session, number)
+            me = session.get_one(Person, visitor().number)
+            people.require(me, Role.PUBLISHER, to="改定期推送")
+            regular.change(
+                session,
+                series,
+                when=typed("when"),
+                ahead_hours=_ahead(),
+                topics=request.form.getlist("topic"),
+                editor=people.named(session, typed("editor")),
+                reviewers=[people.named(session, each) for each in _reviewers()],
+                mode=_mode(typed("mode")),
+                cover=picture.read() if picture else b"",
+                cover_source=typed("cover_source"),
+                by=me,
+                now=now,
+            )
+            coming = regular.coming(session, series, now=now, count=1) if series.on_since else []
+            following = f"下一次是 {in_words(coming[0].due_at)}。" if coming else ""
+            done = f"“{series.name}”已改，由您负责推送。{following}已经写好的不变。"
+    except Problem as problem:
+        return _form(problem, number=number)
     flash(done)
     return redirect(url_for("series.show"), 303)
 
@@ -136,34 +176,57 @@ def _page(problem: Problem | None = None) -> ResponseReturnValue:
     return text, status(problem)
 
 
-def _form(problem: Problem | None = None) -> ResponseReturnValue:
-    """Return the form, with what was typed still there."""
+def _form(problem: Problem | None = None, *, number: int | None = None) -> ResponseReturnValue:
+    """Return the form, of series *number* or of a new one, with what was typed still there."""
     with office().sessions.read() as session:
         me = session.get_one(Person, visitor().number)
-        people.require(me, Role.PUBLISHER, to="建立定期推送")
+        people.require(me, Role.PUBLISHER, to="建立定期推送" if number is None else "改定期推送")
         everyone = people.everyone(session)
+        series = None if number is None else regular.numbered(session, number)
+        given: Mapping[str, object] = request.form
+        chosen = request.form.getlist("topic")
+        if series is not None and request.method == "GET":
+            chosen = regular.topics_of(session, series)
+            names = {each.id: each.name for each in everyone}
+            given = {
+                "when": series.rule_text,
+                "ahead": series.ahead_hours,
+                "editor": series.editor.name,
+                "cover_source": series.cover_source,
+                "mode": series.mode,
+            } | {f"reviewer{place}": names.get(each) for place, each in enumerate(series.reviewers)}
         text = render_template(
             "series_new.html",
             problem=problem,
             me=me,
-            given=request.form,
-            chosen=request.form.getlist("topic"),
+            series=series,
+            given=given,
+            chosen=chosen,
             kinds=KINDS,
             rules=CAN_BE_WRITTEN,
             usual_ahead=regular.USUAL_AHEAD,
             topics=[name for name, _ in indicators.topics(session)],
             editors=[each.name for each in everyone if each.may(Role.EDITOR)],
             reviewers=[
-                (number, step, [each.name for each in everyone if each.may(role)])
-                for number, (step, role) in enumerate(
+                (place, step, [each.name for each in everyone if each.may(role)])
+                for place, (step, role) in enumerate(
                     zip(office().config.publishing.review_steps, REVIEWERS, strict=True)
                 )
             ],
             modes=words.MODES,
             explained=words.MODES_EXPLAINED,
-            mode=request.form.get("mode") or office().config.publishing.mode,
+            mode=given.get("mode") or office().config.publishing.mode,
         )
     return text, status(problem)
+
+
+def _reviewers() -> list[str]:
+    """Return the names of the reviewers that were chosen."""
+    return [name for place in range(len(REVIEWERS)) if (name := typed(f"reviewer{place}"))]
+
+
+def _ahead() -> int:
+    return int(typed("ahead")) if re.fullmatch(r"[0-9]{1,6}", typed("ahead")) else 0
 
 
 def _kind(word: str) -> regular.Kind:

@@ -161,6 +161,20 @@ DEEDS: dict[str, tuple[Try, set[Role]]] = {
         {Role.ADMIN, Role.EDITOR},
     ),
     "look at the form of a series": (lambda seat, given: seat.get("/console/series/new"), {Role.PUBLISHER}),
+    "look at what a series is": (
+        lambda seat, given: seat.get(f"/console/series/{given.series}/change"),
+        {Role.PUBLISHER},
+    ),
+    "change a series": (
+        lambda seat, given: seat.post(
+            f"/console/series/{given.series}/change",
+            when="每周一 09:00",
+            ahead="48",
+            editor="林",
+            mode="mass",
+        ),
+        {Role.PUBLISHER},
+    ),
     "pause a series": (
         lambda seat, given: seat.post(f"/console/series/{given.series}/pause"),
         {Role.PUBLISHER},

@@ -116,6 +116,30 @@ def test_it_is_paused_and_resumed_and_shown_how_it_would_look(
     assert chen.post(f"{PAGE}999/pause").status_code == 400
 
 
+def test_it_is_changed_by_a_form_that_shows_it_as_it_is(
+    sessions: Sessions, staff: Cast, seat: Take, figures: None
+) -> None:
+    number = make.series(sessions, topics=["两癌检查救助"]).id
+    chen = seat(staff.chen)
+    form = chen.get(f"{PAGE}{number}/change").text
+    for kept in ('value="每周一 09:00"', 'value="48"', "<option selected>林", 'value="两癌检查救助" checked'):
+        assert kept in form
+    fields = {"when": "每周三 18:30", "ahead": "24", "editor": "林", "mode": "publish"}
+
+    wrong = chen.post(f"{PAGE}{number}/change", **(fields | {"when": "隔三差五"}))
+    done = chen.post(f"{PAGE}{number}/change", **fields)
+
+    assert (wrong.status_code, "看不懂" in told(wrong)) == (400, True)
+    assert 'value="隔三差五"' in wrong.text
+    assert done.status_code == 303
+    assert "“数说武都妇联”已改，由您负责推送。下一次是 3月10日 周三 18:30。" in told(chen.get(PAGE))
+    with sessions.read() as session:
+        kept_now = series.numbered(session, number)
+        assert (kept_now.rule_text, kept_now.ahead_hours, kept_now.topics) == ("每周三 18:30", 24, [])
+    assert chen.get(f"{PAGE}999/change").status_code == 400
+    assert "/change" not in seat(staff.lin).get(PAGE).text
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("size", [PC, PHONE], ids=["pc", "phone"])
 def test_the_pages_are_easy_to_read_and_to_use(
@@ -143,6 +167,12 @@ def test_the_pages_are_easy_to_read_and_to_use(
     page.get_by_role("link", name="定期推送").click()
     page.get_by_text("没有按时审完").wait_for()
     assert faults(page) == []
+    page.get_by_role("link", name="改", exact=True).click()
+    page.get_by_role("heading", name="改“数说武都妇联”").wait_for()
+    assert faults(page) == []
+    page.get_by_label("什么时候推送").fill("每周二 10:00")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("status").get_by_text("已改，由您负责推送").wait_for()
     page.get_by_text("暂停", exact=True).click()
     page.get_by_role("button", name="确定暂停").click()
     page.get_by_role("status").get_by_text("已暂停").wait_for()
