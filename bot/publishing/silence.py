@@ -68,7 +68,7 @@ def run_due(sessions: Sessions, rules: Compliance, *, now: datetime) -> None:
                 key=f"{_key(silence.last)}{near}",
                 to=TOLD,
                 about=FOLLOWERS,
-                link="/console/pushes/",
+                link="/console/schedule/",
                 now=now,
             )
 

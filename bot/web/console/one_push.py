@@ -60,7 +60,8 @@ def live(number: int) -> ResponseReturnValue:
             return "", 204
         me = session.get_one(Person, visitor().number)
         counted = totals.of_push(session, number)
-        free = agenda.waiting(session) if push.state in NOT_BEGUN else []
+        adds = push.state in NOT_BEGUN and me.may(Role.PUBLISHER)
+        free = agenda.waiting(session) if adds else []
         return render_template(
             "_push_live.html",
             **_shown(push, entries, now, me, counted, free, capabilities.tag_names(session)),
@@ -98,7 +99,8 @@ def page(number: int, problem: Problem | None = None) -> ResponseReturnValue:
         me = session.get_one(Person, visitor().number)
         entries = journal.about(session, push)
         counted = totals.of_push(session, number)
-        free = agenda.waiting(session) if push.state in NOT_BEGUN else []
+        adds = push.state in NOT_BEGUN and me.may(Role.PUBLISHER)
+        free = agenda.waiting(session) if adds else []
         text = render_template(
             "push.html",
             problem=problem,
@@ -131,7 +133,7 @@ def _shown(
         "seconds": int(again.total_seconds()) if again else None,
         "seen": _seen(push, entries, now),
         "counted": {each.place: each for each in counted},
-        "addable": [each for each in free if each.ready] if me.may(Role.PUBLISHER) else [],
+        "addable": [each for each in free if each.ready],
     }
 
 
