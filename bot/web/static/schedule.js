@@ -8,6 +8,7 @@
   var intend = document.getElementById("intend");
   var together = document.getElementById("together");
   var dragged = null;
+  var hush = 0;
   var order = []; // articles in the order in which they were ticked
 
   board.querySelectorAll("[data-article], [data-push]").forEach(function (each) {
@@ -68,6 +69,7 @@
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", dragged.dataset.what);
     dragged.classList.add("dragged");
+    window.clearTimeout(hush);
     say("");
   });
 
@@ -75,6 +77,7 @@
     if (dragged) dragged.classList.remove("dragged");
     dragged = null;
     clear();
+    hush = window.setTimeout(say, 6000, ""); // time to read why a day took nothing
   });
 
   board.addEventListener("dragover", function (event) {
