@@ -18,10 +18,13 @@ from bot.web.console.office import office, status, typed
 
 pages = Blueprint("door", __name__)
 OPEN = {"door.sign_in", "door.enter", "invited.show", "invited.enter", "static"}
-ASKED_BY_ITSELF = {"one_push.live"}  # by a page that is left open: nobody need be there
 HOME = "/console/"
 PRESENCE_NOTED = 60  # seconds
-BY_ITSELF = {"meanwhile.here"}  # what a page left open goes on asking: nobody need be there
+BY_ITSELF = {
+    "meanwhile.here",
+    "one_push.live",
+    "collecting.now",
+}  # asked by a page left open: nobody need be there
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,12 @@ def guard(app: Flask) -> None:
     @app.before_request
     def ask() -> ResponseReturnValue | None:
         if not request.path.startswith(HOME) or request.endpoint in OPEN or current_user.is_authenticated:
-            if request.endpoint not in ASKED_BY_ITSELF:
-                _note_presence()
+            _note_presence()
             return None
         if by_script():
             return {"signed_out": True}
+        if request.headers.get("HX-Request"):  # a part of a page: the whole of it is to ask who is there
+            return Response(headers={"HX-Refresh": "true"})
         if request.headers.get("Sec-Fetch-Dest") == "iframe":  # a preview: nobody signs in inside of one
             return Response("登录的时间到了。", mimetype="text/plain")
         if request.method in {"GET", "HEAD"}:

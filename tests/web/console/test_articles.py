@@ -328,7 +328,7 @@ def test_the_home_page_shows_numbers_that_lead_on_and_warns_of_a_scheduler_that_
     after = seat(staff.chen).get("/console/").text
     system = seat(staff.lin).get("/console/system").text
 
-    assert 'href="/console/articles/?at=approved"><span class="name">待排期</span>' in after
+    assert 'href="/console/schedule/"><span class="name">待排期</span>' in after
     assert "不会推送，不会取数，也不会通知" in before
     assert "不会推送，不会取数，也不会通知" not in after
     assert ("在运行，到点会推送、取数、通知。" in system, "查看技术详情" in system) == (True, True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot import db
+from bot import admission, db
 from bot.db import Sessions
 from bot.reach import rounds
 from bot.reach.rounds import Round
@@ -62,3 +62,19 @@ def test_the_page_follows_the_collecting_by_itself(
     page.get_by_text("取完了").wait_for()
 
     assert page.locator("[hx-get]").count() == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_page_that_follows_by_itself_keeps_nobody_signed_in_and_then_asks_who_is_there(
+    sessions: Sessions, everyone: Cast, at: Open
+) -> None:
+    begin(sessions, asked=3, in_all=45)
+    page = at("林", PC)
+    page.goto(page.url + "reach/collecting/")
+    with sessions.begin() as session:
+        lin = session.merge(everyone.lin)
+        admission.turn_out(session, lin, by=lin, now=make.NOON)
+
+    page.get_by_role("heading", name="登录", exact=True).wait_for()
+
+    assert page.url.endswith("/console/sign-in?next=/console/reach/collecting/")
