@@ -49,11 +49,11 @@ function dimmed(colour, under) {
     turned = rgb([0, 0, Math.min(100, 100 + hsl(PAGE)[2] - light)]);
   else if (brightness(whole) > BRIGHTEST_GROUND) turned = brightenedTo(BRIGHTEST_GROUND, whole);
   else if (light < LEAST_LIGHTNESS) turned = rgb([hue, strength, LEAST_LIGHTNESS]);
-  return inFront(turned, under, colour[3] ?? 1);
+  return inFront(turned, under, opacity(colour));
 }
 
 function readable(colour, ground) {
-  const alpha = colour[3] ?? 1;
+  const alpha = opacity(colour);
   let whole = mixed(ground, colour);
   const on = brightness(ground);
   for (let turned = false; ; turned = true) {
@@ -83,8 +83,12 @@ function brightenedTo(target, colour) {
 }
 
 function mixed(under, over) {
-  const alpha = over[3] ?? 1;
+  const alpha = opacity(over);
   return [0, 1, 2].map((at) => Math.round(over[at] * alpha + under[at] * (1 - alpha)));
+}
+
+function opacity(colour) {
+  return colour.length > 3 ? colour[3] : 1;
 }
 
 /* What, seen through at `alpha`, gives `result` over `under`. */

@@ -19,7 +19,9 @@ def test_the_cover_is_shown_as_it_will_be_cut(sessions: Sessions, staff: Cast, s
 
     page = seat(staff.lin).get("/console/articles/spring").text
 
-    boxes = [[float(each) for each in box.split()] for box in re.findall(r'viewBox="([^"]+)"', page)]
+    boxes = [
+        [float(each) for each in box.split()] for box in re.findall(r'height="100" viewBox="([^"]+)"', page)
+    ]
     assert boxes == [[0, 0, 1, 1], [0, 0, 1, 0.425532]]
     assert page.count('width="1" height="1"') == 2
     assert "裁成 2.35:1 只剩 600 宽" in page
