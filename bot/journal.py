@@ -3,11 +3,11 @@
 Rows are never changed; the database refuses it (a trigger of the first migration).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -52,6 +52,9 @@ class Row(Protocol):
     def id(self) -> Any: ...
 
 
+Subject = TypeVar("Subject", bound=Row)
+
+
 @contextmanager
 def by_way_of(way: str) -> Iterator[None]:
     """Say for the calls inside by which way they came: 后台, 命令行, 定时."""
@@ -79,6 +82,18 @@ def record(
             details=details,
         )
     )
+
+
+def about_each(session: Session, subjects: Sequence[Subject]) -> dict[Subject, list[Entry]]:
+    """Return what was done to each of *subjects*, which are of one kind, the earliest first."""
+    found: dict[str, list[Entry]] = {str(each.id): [] for each in subjects}
+    if subjects:
+        of_kind = Entry.subject == subjects[0].__tablename__
+        for entry in session.scalars(
+            select(Entry).where(of_kind, Entry.subject_id.in_(found)).order_by(Entry.id)
+        ):
+            found[entry.subject_id].append(entry)
+    return {each: found[str(each.id)] for each in subjects}
 
 
 def about(session: Session, subject: Row) -> list[Entry]:

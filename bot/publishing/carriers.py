@@ -34,11 +34,11 @@ def of(session: Session, correction: Correction) -> list[Carrier]:
     """
     figure = correction.old
     live = (
-        select(PushedArticle.submission_id, Push)
+        select(PushedArticle.submission_id, PushedArticle.push_id)
         .join(Push, Push.id == PushedArticle.push_id)
         .where(Push.state.not_in(GONE))
     )
-    pushes = {row.submission_id: row.Push for row in session.execute(live)}
+    pushes = {row.submission_id: row.push_id for row in session.execute(live.order_by(Push.id))}
     latest = select(func.max(Submission.id)).group_by(Submission.revision_id)
     newest = select(func.max(Revision.id)).group_by(Revision.article_id)
     wanted = (
@@ -46,7 +46,7 @@ def of(session: Session, correction: Correction) -> list[Carrier]:
         .join(Revision, Revision.id == Submission.revision_id)
         .where(
             or_(
-                Submission.id.in_(list(pushes)),
+                Submission.id.in_(live.with_only_columns(PushedArticle.submission_id)),
                 Submission.id.in_(latest) & Submission.revision_id.in_(newest),
             ),
             # Only what may carry it is read whole: an account has thousands of articles.
@@ -69,7 +69,9 @@ def of(session: Session, correction: Correction) -> list[Carrier]:
         except NotAllowed:
             sentences = (CANNOT_BE_OPENED,)
         if sentences:
-            found.append(Carrier(submission, pushes.get(submission.id), sentences))
+            number = pushes.get(submission.id)
+            push = session.get_one(Push, number) if number else None
+            found.append(Carrier(submission, push, sentences))
     return found
 
 

@@ -314,3 +314,13 @@ def test_who_took_one_step_of_an_article_takes_no_other_of_it_later(sessions: Se
 
         with pytest.raises(NotAllowed, match="周 已经给这篇文章做过初审"):
             review.submit(session, kept, by=lin, reviewers=reviewers, steps=make.STEPS, now=make.NOON)
+
+
+def test_what_was_handed_in_anew_waits_once(sessions: Sessions, staff: Cast, revision: Revision) -> None:
+    submit(sessions, revision)
+    second = submit(sessions, make.revision(sessions, "spring", title="改过的标题"))
+
+    with sessions.read() as session:
+        waiting = review.waiting_for(session, staff.zhou)
+
+    assert [each.id for each in waiting] == [second.id]

@@ -23,7 +23,8 @@ def listed(session: Session, *states: State, most: int | None = None, skip: int 
 
 def failed_for_good(session: Session, *, most: int) -> list[Push]:
     """Return the pushes that failed and whose articles are in no other push since, the latest due first."""
-    wanted = select(Push).where(Push.state == State.FAILED, Push.id.not_in(tried_again()))
+    replaced = tried_again().where(PushedArticle.push_id == Push.id)
+    wanted = select(Push).where(Push.state == State.FAILED, ~replaced.exists())
     return list(session.scalars(wanted.order_by(Push.due_at.desc(), Push.id.desc()).limit(most)))
 
 

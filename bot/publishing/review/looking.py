@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from bot.errors import NotAllowed
@@ -59,18 +59,23 @@ def history(session: Session, article: Article) -> list[Submission]:
 
 
 def waiting_for(session: Session, person: Person) -> list[Submission]:
-    """Return what *person* is to review now, the oldest first."""
-    newer = aliased(Submission)
-    latest = select(func.max(newer.id)).where(newer.revision_id == Submission.revision_id).scalar_subquery()
+    """Return what *person* is to review now, the oldest first; nothing that was handed in anew since."""
+    of_later, later = aliased(Revision), aliased(Submission)
+    anew = (
+        select(later.id)
+        .join(of_later, of_later.id == later.revision_id)
+        .where(of_later.article_id == Revision.article_id, later.id > Submission.id)
+    )
     taken = select(func.count()).where(Approval.submission_id == Submission.id).scalar_subquery()
     wanted = (
         select(Submission)
-        .join(Step)
+        .join(Step, Step.submission_id == Submission.id)
+        .join(Revision, Revision.id == Submission.revision_id)
         .where(
             Step.reviewer_id == person.id,
             Step.number == taken,
-            Submission.id == latest,
-            Submission.id.not_in(select(Return.submission_id)),
+            ~exists().where(Return.submission_id == Submission.id),
+            ~anew.exists(),
         )
         .options(defer(Submission.rendered))  # the whole article, which no list shows
     )

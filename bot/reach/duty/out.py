@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from bot.clock import beijing_day, start_of_day
 from bot.publishing.pushes import Mode, Push, PushedArticle, State
@@ -39,6 +39,7 @@ def of(session: Session, period: Period) -> Out:
         .where(Push.state == State.SENT)
         .where(or_(Push.sending_at.between(begin, end), Push.ended_at.between(begin, end)))
         .order_by(Push.id)
+        .options(selectinload(Push.articles).selectinload(PushedArticle.push))
     ).unique()
     within = [each for each in pushes if period.first <= went_out_on(each) <= period.last]
     noted = select(SendDay.day).where(

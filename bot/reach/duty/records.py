@@ -88,11 +88,12 @@ def faults_of(pushed: PushedArticle) -> list[str]:
 def _journal(session: Session, out: Out) -> Item:
     rows = []
     pushes = {each.push_id: each.push for each in out.pushed}
-    for push in pushes.values():
-        rows += [(f"推送 {push.id}", fault) for fault in _gaps(push, journal.about(session, push))]
+    for push, entries in journal.about_each(session, list(pushes.values())).items():
+        rows += [(f"推送 {push.id}", fault) for fault in _gaps(push, entries)]
+    of_reviews = journal.about_each(session, [each.submission for each in out.pushed])
     for pushed in out.pushed:
         submission = pushed.submission
-        verbs = [each.verb for each in journal.about(session, submission)]
+        verbs = [each.verb for each in of_reviews[submission]]
         signed = sum(verb.endswith("通过") for verb in verbs)
         if signed < len(submission.approvals):
             what = f"审签{len(submission.approvals)}步，日志里只有{signed}步"

@@ -32,9 +32,14 @@ def of(session: Session, period: Period, out: Out) -> tuple[Item, ...]:
 
 def _proofread(session: Session, out: Out) -> Item:
     unread, open_, rows = 0, 0, []
+    submitted = [each.submission_id for each in out.pushed]
+    read = {  # held so that they are at hand below, and not asked for one by one
+        each.submission_id: each
+        for each in session.scalars(select(ProofResult).where(ProofResult.submission_id.in_(submitted)))
+    }
     for pushed in out.pushed:
         title = str(pushed.submission.rendered["title"])
-        if session.get(ProofResult, pushed.submission_id) is None:
+        if pushed.submission_id not in read:
             unread += 1
             rows.append((title, "送审时没有校对的记录", "—"))
             continue

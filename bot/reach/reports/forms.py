@@ -24,7 +24,6 @@ __all__ = [
     "json_bytes",
     "json_of",
     "shown",
-    "svg",
     "write",
     "written",
     "xlsx",
@@ -66,8 +65,3 @@ def shown(report: Report) -> Sequence[Table]:
 def drawn(report: Report) -> Sequence[Drawn]:
     """Return the graphs of the page."""
     return pictures.of(report, tables.of(report))
-
-
-def svg(report: Report, key: str) -> str | None:
-    """Return the graph of that key as SVG; None where the report has none."""
-    return next((each.svg for each in drawn(report) if each.key == key), None)

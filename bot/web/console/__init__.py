@@ -1,6 +1,7 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
-office (what pages work with) · words (states in Chinese) · door (signing in), invited
+office (what pages work with) · words (states in Chinese) · packed (style and script)
+door (signing in), invited
 home · system (is all well)
 my_notices my_sign_in absence (leave) · articles intake pictures
 writing (manuscript: what its form holds; palette: what is offered; meanwhile: what its script asks)
@@ -54,6 +55,7 @@ from bot.web.console import (
     my_sign_in,
     office,
     one_push,
+    packed,
     pictures,
     planning,
     previewing,
@@ -160,6 +162,7 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
     for family in FAMILIES:
         app.register_blueprint(family.pages)
     _furnish(app, config)
+    packed.serve(app, STATIC)
     app.wsgi_app = _ByWayOf(app.wsgi_app)  # type: ignore[method-assign]
     if https:  # then a reverse proxy stands in front, and says who is behind it
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
@@ -180,6 +183,7 @@ def _furnish(app: Flask, config: Config) -> None:
     app.jinja_env.filters |= {
         "moment": _unbroken(time.in_words),
         "day": _unbroken(words.day),
+        "on": _unbroken(words.on),
         "counted": words.counted,
         "hour": words.hour,
         "lasting": words.lasting,

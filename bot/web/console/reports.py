@@ -1,16 +1,32 @@
 """Reports of a year or month, on the page and as files, and the 自查表 of a quarter."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
-from bot.clock import beijing_day
+from bot.clock import beijing_day, elapsed
 from bot.errors import Mistake, Problem
 from bot.people import Person, Role
 from bot.reach import duty, periods, reports
 from bot.reach.periods import Kind, Period
 from bot.reach.reports import Report, forms
+from bot.reach.reports.pictures import Drawn
+from bot.reach.reports.table import Table
+from bot.web.console import packed
 from bot.web.console.articles import PREVIEW_POLICY
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed
@@ -18,6 +34,8 @@ from bot.web.console.office import office, status, typed
 pages = Blueprint("reports", __name__)
 MONTHS_BACK = 12
 QUARTERS_BACK = 4
+SHOWN_FOR = 60.0  # seconds that the graphs of a page are kept for its browser to fetch
+PAGES_REMEMBERED = 8
 
 
 @pages.get("/console/reports/")
@@ -36,7 +54,7 @@ def show() -> ResponseReturnValue:
 @pages.get("/console/reports/<key>")
 def one(key: str) -> ResponseReturnValue:
     """The report of a year or month."""
-    return page(_named(key))
+    return packed.pack(make_response(page(_named(key))))
 
 
 @pages.get("/console/reports/<key>.<kind>")
@@ -54,9 +72,13 @@ def file(key: str, kind: str) -> Response:
 
 @pages.get("/console/reports/<key>/graphs/<name>.svg")
 def graph(key: str, name: str) -> Response:
-    """One graph of the report."""
-    drawing = forms.svg(_made(_named(key)), name) or abort(404)
-    return Response(drawing, mimetype="image/svg+xml")
+    """One graph of the report, as the page that was shown just before drew it."""
+    period = _named(key)
+    shown_at, drawn = _shown().get(period.key, (0.0, {}))
+    if elapsed() - shown_at > SHOWN_FOR:
+        drawn = _remember(period, forms.drawn(_made(period)))
+    found = drawn.get(name) or abort(404)
+    return packed.pack(Response(found.svg, mimetype="image/svg+xml"))
 
 
 @pages.post("/console/reports/<int:year>/figures")
@@ -117,15 +139,19 @@ def page(period: Period, problem: Problem | None = None) -> ResponseReturnValue:
         kept = reports.standing(session, period.first.year) if period.kind is Kind.YEAR else ()
         may_keep = period.kind is Kind.YEAR and me.may(Role.EDITOR, Role.ADMIN)
         made = reports.make(session, period, account=office().config.account.name, now=office().now)
+        graphs = forms.drawn(made)
+        _remember(period, graphs)
         before, after = periods.before(period), periods.after(period)
         text = render_template(
             "report.html",
             problem=problem,
             report=made,
             tables=forms.shown(made),
-            graphs=forms.drawn(made),
+            graphs=graphs,
             forms=forms.FORMS,
             written=forms.written,
+            kinds_of=_kinds,
+            zip=zip,
             kept=kept,
             names=reports.names(session),
             may_keep=may_keep,
@@ -135,6 +161,29 @@ def page(period: Period, problem: Problem | None = None) -> ResponseReturnValue:
             now=office().now,
         )
     return text, status(problem)
+
+
+def _shown() -> dict[str, tuple[float, dict[str, Drawn]]]:
+    """Return the graphs of the pages that were shown last, so that each asks for no report of its own."""
+    kept: dict[str, tuple[float, dict[str, Drawn]]] = current_app.extensions.setdefault("graphs_shown", {})
+    return kept
+
+
+def _remember(period: Period, graphs: Sequence[Drawn]) -> dict[str, Drawn]:
+    drawn = {each.key: each for each in graphs}
+    _shown().pop(period.key, None)
+    _shown()[period.key] = elapsed(), drawn
+    for old in list(_shown())[:-PAGES_REMEMBERED]:
+        _shown().pop(old, None)
+    return drawn
+
+
+def _kinds(table: Table) -> list[tuple[str, bool]]:
+    """Return of each column how its cells are shown, and whether they are titles of articles."""
+    return [
+        ("n" if each.shows in ("count", "share") else each.shows, each.name == "标题")
+        for each in table.columns
+    ]
 
 
 def _made(period: Period) -> Report:

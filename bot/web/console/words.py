@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -184,6 +184,11 @@ def left(time: timedelta) -> str:
     """Return *time* as it is counted down: 27 分 5 秒."""
     minutes, seconds = divmod(max(0, math.ceil(time.total_seconds())), 60)
     return f"{minutes} 分 {seconds} 秒" if minutes else f"{seconds} 秒"
+
+
+def on(day: date) -> str:
+    """Return *day* with its year, for pages that go through years: 2026年11月25日 周三."""
+    return f"{day.year}年{day.month}月{day.day}日 周{'一二三四五六日'[day.weekday()]}"
 
 
 def typed(moment: datetime) -> str:

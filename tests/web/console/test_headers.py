@@ -1,5 +1,6 @@
 """What every page tells the browser, what the server's entrance does, and pages that are not there."""
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -71,6 +72,25 @@ def test_pictures_come_with_their_kind_and_are_kept_by_the_browser(
     for nothing in (other, "0" * 64, "..%2f..%2fetc%2fpasswd", png.upper()):
         assert lin.get(f"/console/pictures/{nothing}").status_code == 404
     assert seat(None).get(f"/console/pictures/{png}").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["console.css", "vendor/uplot/uPlot.iife.min.js"])
+def test_style_and_script_come_packed_to_who_can_unpack_them(staff: Cast, seat: Take, name: str) -> None:
+    stranger, path = seat(None), f"/console/static/{name}"
+
+    packed = stranger.get(path, headers={"Accept-Encoding": "gzip, deflate"})
+    plain = stranger.get(path)
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < len(plain.data) / 2
+    assert "Content-Encoding" not in plain.headers
+    assert packed.mimetype == plain.mimetype
+    assert "immutable" in packed.headers["Cache-Control"]
+    page = stranger.get("/console/sign-in", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in page.headers  # what was typed may stand in it again
+    plain.close()
 
 
 def test_what_is_not_there_is_told_in_words(staff: Cast, seat: Take) -> None:

@@ -1,5 +1,6 @@
 """The reports in the console: the line down to what WeChat said, files, figures, 自查表; screen and paper."""
 
+import gzip
 import io
 import json
 import re
@@ -236,3 +237,24 @@ def test_a_report_prints_on_a4(at: screen.Open, everyone: Cast, year: str, tmp_p
     assert page.is_visible(".line")
     printed = page.pdf(format="A4", prefer_css_page_size=True)
     assert printed.startswith(b"%PDF")
+
+
+def test_the_graphs_of_a_page_are_those_that_were_drawn_with_it(
+    sessions: Sessions, seat: Take, staff: Cast, year: str
+) -> None:
+    lin = seat(staff.lin)
+    path = f"/console/reports/{year}/graphs/parts.svg"
+    page = lin.get(f"/console/reports/{year}", headers={"Accept-Encoding": "gzip"})
+    assert path in gzip.decompress(page.data).decode()
+    with sessions.begin() as session:
+        for row in session.scalars(select(ArticleDay)):
+            row.read_user = 5
+
+    shown = lin.get(path).text
+    packed = lin.get(path, headers={"Accept-Encoding": "gzip"})
+    lin.client.application.extensions["graphs_shown"].clear()
+    drawn_anew = lin.get(path).text
+
+    assert gzip.decompress(packed.data).decode() == shown
+    assert drawn_anew != shown
+    assert lin.get(f"/console/reports/{year}/graphs/nothing.svg").status_code == 404
