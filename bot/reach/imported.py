@@ -93,7 +93,8 @@ class Difference:
 
     @property
     def in_words(self) -> str:
-        what = f"{self.day} 《{self.title}》" if self.title else f"{self.day} 用户"
+        day = previewing.in_words(self.day)
+        what = f"{day}《{self.title}》" if self.title else f"{day}用户"
         return f"{what} {previewing.differing(self.key, self.export, self.interface)}"
 
 

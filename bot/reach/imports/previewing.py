@@ -22,6 +22,7 @@ from bot.reach.imports.ours import Match
 from bot.reach.imports.reading import Rows
 from bot.reach.imports.rows import ReachImport, ReachUndo
 
+HUNDREDTH = Decimal("0.01")
 State = Literal["new", "more", "changed", "same"]
 STATES: dict[State, str] = {"new": "新增", "more": "补充", "changed": "与以前不同", "same": "已有"}
 
@@ -91,8 +92,8 @@ def name_of(key: str) -> str:
 
 
 def shown(value: int | Decimal) -> str:
-    """Return *value* as it is read: shares as percentages."""
-    return str(value) if isinstance(value, int) else f"{(value * 100).normalize():f}%"
+    """Return *value* as it is read: shares as percentages, of which WeChat gives a dozen places."""
+    return str(value) if isinstance(value, int) else f"{(value * 100).quantize(HUNDREDTH).normalize():f}%"
 
 
 def in_words(day: date) -> str:
@@ -102,10 +103,12 @@ def in_words(day: date) -> str:
 def differing(key: str, from_export: Number, from_wechat: told.Told) -> str:
     """Say both values of *key*, with the days up to which they count."""
     through = (
-        f"截至 {from_export.through}" if from_export.through else f"{from_export.source.on} 导入，没写截至日"
+        f"截至{in_words(from_export.through)}"
+        if from_export.through
+        else f"{in_words(from_export.source.on)}导入，没写截至日"
     )
     return (
-        f"{name_of(key)}：微信接口 {shown(from_wechat.value)}（截至 {from_wechat.through}），"
+        f"{name_of(key)}：微信接口 {shown(from_wechat.value)}（截至{in_words(from_wechat.through)}），"
         f"导出表 {shown(from_export.value)}（{through}）"
     )
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.clock import beijing_day, in_beijing
+from bot.clock import beijing_day, in_full
 from bot.errors import Mistake, Problem
 from bot.people import Person, Role
 from bot.reach import imported
@@ -179,7 +179,7 @@ def _page(problem: Problem | None = None, brought: _Brought | None = None) -> Re
             more=max(0, len(telling) - SHOWN),
             counts=in_words.of_counts(preview) if preview else "",
             details=in_words.details,
-            when=lambda moment: f"{in_beijing(moment):%Y-%m-%d %H:%M}",
+            when=in_full,
             values=in_words.values,
             chosen=brought.choice.by_heading if brought else {},
             meanings=_meanings(),

@@ -91,7 +91,7 @@ def test_an_article_that_wechat_reports_is_counted_once_with_wechats_readers(
     assert (one.reads, one.read_count, one.origin, one.reads_from) == (515, 800, "hand", "interface")
     assert looked.outcomes[0].ours == "我们的《三八节活动》"
     assert looked.outcomes[0].differs == (
-        "阅读人数：微信接口 515（截至 2026-03-09），导出表 500（2026-06-01 导入，没写截至日）",
+        "阅读人数：微信接口 515（截至2026年3月9日），导出表 500（2026年6月1日导入，没写截至日）",
     )
     assert told(sessions)[0].origin == "interface"
 
@@ -207,7 +207,8 @@ def test_a_number_up_to_a_day_is_held_against_what_the_interface_told_up_to_it(
         found = imported.differences(session, date(2026, 1, 1), date(2026, 12, 31))
 
     assert [each.in_words for each in found] == [
-        "2026-03-08 《三八节活动》 阅读人数：微信接口 515（截至 2026-03-09），导出表 514（截至 2026-03-09）"
+        "2026年3月8日《三八节活动》 "
+        "阅读人数：微信接口 515（截至2026年3月9日），导出表 514（截至2026年3月9日）"
     ]
 
 

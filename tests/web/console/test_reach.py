@@ -179,8 +179,8 @@ def test_a_number_opens_down_to_what_wechat_said_before_and_after_its_correction
     page = lin.get(f"{ARTICLES}1_1").text
 
     evidence = text_of(page[page.index("这个数从哪来") :])
-    assert "2021-02-01 改前 12" in evidence
-    assert "2021-02-01 改后 10" in evidence
+    assert "2021年2月1日 周一 改前 12" in evidence
+    assert "2021年2月1日 周一 改后 10" in evidence
     links = re.findall(r'href="(/console/reach/articles/1_1/answers/\d+)"', page)
     assert len(links) == 2
     raw = html.unescape(lin.get(links[0]).text)
