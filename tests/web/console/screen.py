@@ -11,6 +11,7 @@ from tests.web.conftest import serving
 
 PHONE, PC = (375, 812), (1366, 768)
 Open = Callable[[str, tuple[int, int]], Page]
+OpenAsAny = Callable[[str | None, tuple[int, int]], Page]
 
 FAULTS = """() => {
   const faults = [];
@@ -53,8 +54,8 @@ def faults(page: Page) -> list[str]:
 
 
 @contextmanager
-def before(console: Flask, chromium: Browser) -> Iterator[Open]:
-    """Give what signs somebody in, on a screen of that size.
+def before(console: Flask, chromium: Browser) -> Iterator[OpenAsAny]:
+    """Give what signs somebody in, or leaves None at the door, on a screen of that size.
 
     No page may complain, nor ask for what is elsewhere.
     """
@@ -62,7 +63,7 @@ def before(console: Flask, chromium: Browser) -> Iterator[Open]:
     with serving(console) as port:
         home = f"http://127.0.0.1:{port}/console/"
 
-        def sign_in(name: str, size: tuple[int, int]) -> Page:
+        def sign_in(name: str | None, size: tuple[int, int]) -> Page:
             width, height = size
             context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
             page = context.new_page()
@@ -70,6 +71,8 @@ def before(console: Flask, chromium: Browser) -> Iterator[Open]:
             page.on("console", lambda said: complaints.append(said.text))
             page.on("pageerror", lambda error: complaints.append(str(error)))
             page.goto(home)
+            if name is None:
+                return page
             page.get_by_label("姓名").fill(name)
             page.get_by_label("密码").fill(cast.PASSWORD)
             page.get_by_role("button", name="登录").click()

@@ -1,0 +1,136 @@
+"""Every page of the console at an address where it has something to show: `tests/filled.py` made it so.
+
+A page that is added gets its line here, and with it its pictures, axe-core and a look at its headers;
+what is no page is named below, with what it is.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from bot import db
+from bot.db import Sessions
+from bot.web.console import create_console
+from tests import filled, make
+from tests.filled import MARCH_8, Filled
+from tests.web.console.conftest import Stopped, settings
+
+PC, PHONE = (1366, 768), (375, 812)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page as somebody sees it: what its picture is called, where it is, before whom."""
+
+    name: str
+    path: str
+    who: str | None = "陈"  # None: nobody has signed in
+
+    def at(self, given: Filled) -> str:
+        """Return its address on a filled database."""
+        return "/console/" + self.path.format(**asdict(given))
+
+
+CONFIRMED = "pushes/confirm?at=2021-03-13T09:00&mode=mass&article=plannable"
+PAGES: dict[str, tuple[Shown, ...]] = {
+    "door.sign_in": (Shown("sign-in", "sign-in", None),),
+    "invited.show": (Shown("invited", "invited/{invitation}", None),),
+    "home.show": (
+        Shown("home-publisher", ""),
+        Shown("home-editor", "", "林"),
+        Shown("home-reviewer", "", "周"),
+        Shown("home-rights", "", "何"),
+    ),
+    "my_notices.show": (Shown("my-notices", "notices/", "周"),),
+    "my_sign_in.show": (Shown("my-sign-in", "me/"),),
+    "absence.show": (Shown("leave", "leave/"),),
+    "articles.show": (
+        Shown("articles", "articles/", "林"),
+        Shown("articles-column", "articles/?column=巾帼志愿"),
+    ),
+    "articles.one": (
+        Shown("article-to-review", f"articles/{MARCH_8}", "周"),
+        Shown("article-draft", "articles/draft", "林"),
+        Shown("article-with-findings", "articles/faulty", "林"),
+        Shown("article-returned", "articles/returned", "林"),
+        Shown("article-to-plan", "articles/plannable"),
+        Shown("article-sent", "articles/sent-2"),
+    ),
+    "articles.preview": (Shown("preview", f"articles/{MARCH_8}/preview", "周"),),
+    "articles.printed": (Shown("sheet", f"articles/{MARCH_8}/sheet", "周"),),
+    "differing.show": (Shown("difference", f"articles/{MARCH_8}/difference?before=1&after=2", "周"),),
+    "withdrawing.show": (Shown("withdraw", "articles/sent-2/withdraw"),),
+    "writing.new": (Shown("writing-new", "writing/", "林"),),
+    "writing.change": (Shown("writing-change", "writing/faulty", "林"),),
+    "intake.show": (Shown("intake", "intake/old", "林"),),
+    "planning.choose": (Shown("choose", "pushes/new"),),
+    "planning.confirm": (
+        Shown("confirm", f"{CONFIRMED}"),
+        Shown("confirm-two", f"{CONFIRMED}&article=plannable-too"),
+    ),
+    "pushes.show": (Shown("pushes", "pushes/"), Shown("pushes-reader", "pushes/", "周")),
+    "series.show": (Shown("series", "series/"),),
+    "series.new": (Shown("series-new", "series/new"),),
+    "series.preview": (Shown("series-preview", "series/{series}/preview"),),
+    "corrections.show": (Shown("corrections", "corrections/", "林"),),
+    "corrections.one": (Shown("correction", "corrections/{correction}", "林"),),
+    "desk.show": (Shown("desk", "desk/"),),
+    "desk.one": (Shown("conversation", "desk/{conversation}"),),
+    "confided.show": (Shown("confided", "confided/", "何"),),
+    "trying.show": (Shown("trying", "questions/try"),),
+    "unanswered.show": (Shown("unanswered", "questions/"),),
+    "reach.show": (
+        Shown("reach", "reach/?period=2021-02"),
+        Shown("reach-year", "reach/?period=2021&against=year_ago"),
+        Shown("reach-nothing", "reach/?period=2019-05"),
+    ),
+    "reach.of_followers": (Shown("reach-followers", "reach/followers?period=2021-02"),),
+    "reach.of_questions": (Shown("reach-questions", "reach/questions?period=2021-02"),),
+    "reach.meanings": (Shown("reach-meanings", "reach/dictionary"),),
+    "reach_articles.show": (
+        Shown("reach-articles", "reach/articles/?period=2021-02"),
+        Shown("reach-articles-most-read", "reach/articles/?order=reads"),
+    ),
+    "reach_articles.one": (Shown("reach-article", "reach/articles/{answered}"),),
+    "reach_articles.answer": (Shown("reach-answer", "reach/articles/{answered}/answers/{answer}"),),
+    "collecting.show": (Shown("collecting", "reach/collecting/"),),
+    "system.show": (Shown("system", "system"), Shown("system-editor", "system", "林")),
+    "importing.show": (Shown("importing", "reach/imports/", "林"),),
+    "reports.show": (Shown("reports", "reports/"),),
+    "reports.one": (Shown("report-month", "reports/2021-02"), Shown("report-year", "reports/2021")),
+    "reports.self_check": (Shown("self-check", "reports/duty/2021-Q1"),),
+}
+# What is asked for by GET and is no page.
+FILES = {
+    "collecting.now": "the part of a page that changes",
+    "static": "style and scripts",
+    "pictures.picture": "a picture",
+    "reach_files.of_articles": "a table",
+    "reach_files.of_article": "a table",
+    "reach_files.of_followers": "a table",
+    "reach_files.of_overview": "a table",
+    "reach_files.of_questions": "a table",
+    "reports.file": "a report",
+    "reports.graph": "a graph",
+}
+
+
+def pages() -> Iterator[Shown]:
+    """Yield every page, family by family."""
+    for shown in PAGES.values():
+        yield from shown
+
+
+@contextmanager
+def office(folder: Path) -> Iterator[tuple[Flask, Filled, Sessions]]:
+    """Fill a database in *folder* and open the console on it, its clock stopped at noon."""
+    sessions = db.connect(f"sqlite:///{folder}/bot.db")
+    try:
+        db.upgrade(sessions)
+        given = filled.fill(sessions, settings())
+        yield create_console(settings(), sessions, Stopped(make.NOON)), given, sessions
+    finally:
+        sessions.close()
