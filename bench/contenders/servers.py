@@ -59,10 +59,20 @@ def serving(
     kind: str, app: str, *, environment: Mapping[str, str], cores: Sequence[int], log: Path
 ) -> Iterator[Server]:
     """Run *app* under *kind* on *cores*; ended at the end, and nothing of it is left."""
-    port = _free_port()
+    port = free_port()
+    words = ["-m", *command(kind, app, port)]
+    with running(words, port, environment=environment, cores=cores, log=log) as server:
+        yield server
+
+
+@contextmanager
+def running(
+    words: Sequence[str], port: int, *, environment: Mapping[str, str], cores: Sequence[int], log: Path
+) -> Iterator[Server]:
+    """Run Python with *words*, which serves on *port*, on *cores*; nothing of it is left at the end."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", *command(kind, app, port)],
+            [sys.executable, *words],
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -93,7 +103,7 @@ def _processes() -> Iterator[tuple[int, list[str]]]:
                 continue
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
