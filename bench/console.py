@@ -9,6 +9,7 @@ beside it, for they are as large as staff made them.  It fails where a page take
 """
 
 import argparse
+import gzip
 import http.client
 import logging
 import re
@@ -29,7 +30,7 @@ from flask.testing import FlaskClient  # noqa: E402 - found by the line above
 from sqlalchemy import event  # noqa: E402
 
 from bench import busy  # noqa: E402
-from bench.contenders.servers import free_port, running, serving  # noqa: E402
+from bench.contenders.servers import Server, free_port, running, serving  # noqa: E402
 from bot import db  # noqa: E402
 from bot.clock import Clock  # noqa: E402
 from bot.db import Sessions  # noqa: E402
@@ -72,6 +73,7 @@ class Measured:
     name: str
     milliseconds: float
     slowest: float
+    processor: float  # milliseconds of it that the server had for one request: the same on a busy machine
     peer: float  # milliseconds of the bare page in the same rounds
     queries: int
     kilobytes: float
@@ -108,7 +110,9 @@ class Asker:
         answer = self._connection.getresponse()
         body = answer.read()
         self._keep(answer)
-        return answer.status, body, len(body) + len(str(answer.headers)) + 17
+        travelled = len(body) + len(str(answer.headers)) + 17
+        packed = answer.getheader("Content-Encoding") == "gzip"
+        return answer.status, gzip.decompress(body) if packed else body, travelled
 
     def _keep(self, answer: http.client.HTTPResponse) -> None:
         if set_ := answer.getheader("Set-Cookie"):
@@ -169,7 +173,8 @@ def _measure(
     app = "bench.contenders.bare_page:from_environment"
     peers = serving("granian", app, environment=environment, cores=SERVER, log=folder / "peer.log")
     counted = _Counted(sessions)
-    print(f"{'':28}{'median':>8}{'most':>8}{'peer = 1':>10}{'queries':>9}{'KB':>8}{'pictures':>10}")
+    heads = (("median", 8), ("most", 8), ("processor", 11), ("peer = 1", 10), ("queries", 9))
+    print(" " * 28 + "".join(f"{head:>{wide}}" for head, wide in (*heads, ("KB", 8), ("pictures", 10))))
     with ours as server, peers as peer, closing(Asker(peer.port)) as bare:
         seats: dict[str | None, Asker] = {}
         for each in (*addresses.pages(), *MORE):
@@ -180,19 +185,23 @@ def _measure(
             path = (
                 each.at(filled).replace("{year}", str(year)) if each not in MORE else f"/console/{each.path}"
             )
-            measured = _one(each, path.replace("{year}", str(year)), seats[each.who], bare, counted, rounds)
+            measured = _one(
+                each, path.replace("{year}", str(year)), seats[each.who], bare, counted, server, rounds
+            )
             print(_line(measured), flush=True)
             yield measured
         for seat in seats.values():
             seat.close()
 
 
-def _one(each: Shown, path: str, seat: Asker, bare: Asker, counted: "_Counted", rounds: int) -> Measured:
+def _one(
+    each: Shown, path: str, seat: Asker, bare: Asker, counted: "_Counted", server: Server, rounds: int
+) -> Measured:
     status, body, travelled = seat.get(path)
     assert status == 200 or each.name in REFUSED, f"{path} answered {status}"
     own, pictures = _loaded(seat, path, body.decode())
     bare.get("/")
-    ours, peers = [], []
+    ours, peers, before = [], [], server.seconds()
     for _ in range(rounds):
         ours.append(_milliseconds(seat, path))
         peers.append(_milliseconds(bare, "/"))
@@ -200,6 +209,7 @@ def _one(each: Shown, path: str, seat: Asker, bare: Asker, counted: "_Counted", 
         name=each.name,
         milliseconds=statistics.median(ours),
         slowest=max(ours),
+        processor=(server.seconds() - before) * 1000 / rounds,
         peer=statistics.median(peers),
         queries=counted.of(each.who, path),
         kilobytes=(travelled + own) / 1000,
@@ -260,7 +270,7 @@ class _Counted:
 
 def _line(measured: Measured) -> str:
     return (
-        f"{measured.name:28}{measured.milliseconds:8.1f}{measured.slowest:8.1f}"
+        f"{measured.name:28}{measured.milliseconds:8.1f}{measured.slowest:8.1f}{measured.processor:11.1f}"
         f"{measured.milliseconds / measured.peer:10.1f}{measured.queries:9}{measured.kilobytes:8.1f}"
         f"{measured.pictures:10.1f}{measured.faults}"
     )

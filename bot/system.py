@@ -1,5 +1,7 @@
 """Facts about this installation: single values that all processes share."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 
@@ -25,6 +27,14 @@ def know(session: Session, name: str) -> str | None:
     """Return the value of *name*, or None when it was never noted."""
     fact = session.get(Fact, name)
     return fact.value if fact else None
+
+
+@contextmanager
+def held(session: Session, name: str) -> Iterator[None]:
+    """Let *name* be asked for once within, however often it is read: a session forgets what nobody holds."""
+    fact = session.get(Fact, name)
+    yield
+    del fact
 
 
 def note(session: Session, name: str, value: str, *, now: datetime) -> None:

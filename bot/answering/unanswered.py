@@ -8,11 +8,12 @@ from hashlib import sha256
 from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot import journal, people
+from bot import journal, people, system
 from bot.answering import answers, clauses, understanding
 from bot.answering.library import Library
 from bot.answering.questions import Question
 from bot.db import Base, add_unless_there
+from bot.figures import version
 from bot.people import Person, Role
 
 KINDS = {"help": "没有听懂", "choices": "让粉丝选", "no_year": "没有这一年"}
@@ -64,18 +65,19 @@ def listed(
     """
     put_aside = set(session.scalars(select(PutAside.checksum)))
     found: list[Group] = []
-    for group in sorted(
-        _grouped(session, since), key=lambda each: (-each.count, -each.last_asked.timestamp())
-    ):
-        if (_checksum(group.folded) in put_aside) is not aside:
-            continue
-        again = answers.answer(
-            session, group.example, now=group.last_asked, library=library, default_year=default_year
-        )
-        if again.kind in KINDS:
-            found.append(group)
-        if len(found) == most:
-            break
+    with system.held(session, version.NAME):  # each answer asks whether other figures stand since
+        for group in sorted(
+            _grouped(session, since), key=lambda each: (-each.count, -each.last_asked.timestamp())
+        ):
+            if (_checksum(group.folded) in put_aside) is not aside:
+                continue
+            again = answers.answer(
+                session, group.example, now=group.last_asked, library=library, default_year=default_year
+            )
+            if again.kind in KINDS:
+                found.append(group)
+            if len(found) == most:
+                break
     return found
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, lazyload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from bot.clock import beijing_day, start_of_day
 from bot.publishing.pushes import Mode, Push, PushedArticle, State
@@ -33,23 +34,12 @@ class Out:
 
 def of(session: Session, period: Period) -> Out:
     """Return what went out in *period*."""
-    begin, end = start_of_day(period.first), start_of_day(period.last + timedelta(days=1))
-    pushes = session.scalars(
-        select(Push)
-        .where(Push.state == State.SENT)
-        .where(or_(Push.sending_at.between(begin, end), Push.ended_at.between(begin, end)))
-        .order_by(Push.id)
-        .options(selectinload(Push.articles).selectinload(PushedArticle.push))
-    ).unique()
-    within = [each for each in pushes if period.first <= went_out_on(each) <= period.last]
-    noted = select(SendDay.day).where(
-        SendDay.day.between(period.first, period.last), SendDay.counted.is_(None), SendDay.by_hand > 0
-    )
+    within = _pushes(session, period, selectinload(Push.articles).selectinload(PushedArticle.push))
     found = totals.between(session, period.first, period.last)
     return Out(
         pushed=tuple(article for push in within for article in push.articles),
         by_hand=tuple(each for each in found if each.origin != "push"),
-        noted=tuple(session.scalars(noted.order_by(SendDay.day))),
+        noted=_noted(session, period),
     )
 
 
@@ -66,10 +56,11 @@ def went_out_on(push: Push) -> date:
 def updates(session: Session, period: Period, *, publish_counts: bool) -> Sequence[date]:
     """Return the days of *period* on which something new was there for followers, in order."""
     modes = [Mode.MASS, Mode.DRAFT, *([Mode.PUBLISH] if publish_counts else [])]
-    found = of(session, period)
-    days = {went_out_on(each.push) for each in found.pushed if each.push.mode in modes}
-    days |= {each.published_on for each in found.by_hand if each.notified or publish_counts}
-    return sorted(days | set(found.noted))
+    pushes = _pushes(session, period, lazyload(Push.articles))  # whose texts no day depends on
+    days = {went_out_on(each) for each in pushes if each.mode in modes}
+    by_hand = (each for each in totals.between(session, period.first, period.last) if each.origin != "push")
+    days |= {each.published_on for each in by_hand if each.notified or publish_counts}
+    return sorted(days | set(_noted(session, period)))
 
 
 def last_before(session: Session, day: date, *, publish_counts: bool) -> date | None:
@@ -93,3 +84,22 @@ def last_before(session: Session, day: date, *, publish_counts: bool) -> date | 
 def unasked(session: Session, first: date, last: date) -> list[date]:
     """Return the days about which WeChat was never asked: whether something was sent by hand is not known."""
     return questions.never_answered(session, first, last) if first <= last else []
+
+
+def _pushes(session: Session, period: Period, articles: ExecutableOption) -> list[Push]:
+    begin, end = start_of_day(period.first), start_of_day(period.last + timedelta(days=1))
+    pushes = session.scalars(
+        select(Push)
+        .where(Push.state == State.SENT)
+        .where(or_(Push.sending_at.between(begin, end), Push.ended_at.between(begin, end)))
+        .order_by(Push.id)
+        .options(articles)
+    ).unique()
+    return [each for each in pushes if period.first <= went_out_on(each) <= period.last]
+
+
+def _noted(session: Session, period: Period) -> tuple[date, ...]:
+    noted = select(SendDay.day).where(
+        SendDay.day.between(period.first, period.last), SendDay.counted.is_(None), SendDay.by_hand > 0
+    )
+    return tuple(session.scalars(noted.order_by(SendDay.day)))
