@@ -14,6 +14,7 @@ from bot import invitations, leave, people, series
 from bot.config import Config
 from bot.db import Sessions
 from bot.figures import indicators
+from bot.operations import health
 from bot.people import Role
 from bot.publishing import articles, folder, review
 from bot.reach import evidence
@@ -62,6 +63,7 @@ def fill(sessions: Sessions, settings: Config, *, reach: bool = True) -> Filled:
     if reach:
         _import(sessions)
     number = _series(sessions, settings)
+    health.beat(sessions)
     with sessions.begin() as session:
         people.set_mail(session, people.named(session, "周"), "zhou@example.cn", by=None, now=NOON)
         answer = _answer(session) if reach else 0

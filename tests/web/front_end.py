@@ -182,10 +182,7 @@ NAMES = {  # of objects, and what is called of them
     "RelativeTimeFormat": "Edge 79",
     "ListFormat": "Edge 79",
     "eval": "our policy forbids it",
-    "innerHTML": "text that somebody typed would be markup; make elements, or let htmx swap",
-    "outerHTML": "the same",
-    "insertAdjacentHTML": "the same",
-    "document.write": "the same",
+    "document.write": "it would write over the page",
 }
 ASKED_FIRST = {  # Edge 18 lacks them: a script asks for them, as `window.EventSource`, before it uses them
     "EventSource",
@@ -233,19 +230,19 @@ const names = [];
 let tree;
 try { tree = acorn.parse(text, { ecmaVersion: version, locations: true }); }
 catch (error) { console.log(JSON.stringify({ fault: error.message })); process.exit(); }
-(function walk(node) {
+(function walk(node, called) {
   if (!node || typeof node !== 'object') return;
-  if (Array.isArray(node)) return node.forEach(walk);
+  if (Array.isArray(node)) return node.forEach((each) => walk(each));
   if (node.type === 'MemberExpression' && !node.computed) {
     const of = node.object.type === 'Identifier' ? node.object.name : '';
-    names.push([node.property.name, of, node.loc.start.line]);
-    if (of === 'document') names.push(['document.' + node.property.name, '', node.loc.start.line]);
+    if (called || of) names.push([node.property.name, of, node.loc.start.line, called]);
+    if (of === 'document') names.push(['document.' + node.property.name, '', node.loc.start.line, called]);
   } else if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
-    names.push([node.callee.name, '', node.loc.start.line]);
+    names.push([node.callee.name, '', node.loc.start.line, true]);
   } else if (node.type === 'NewExpression' && node.callee.type === 'Identifier') {
-    names.push([node.callee.name, '', node.loc.start.line]);
+    names.push([node.callee.name, '', node.loc.start.line, true]);
   }
-  for (const key of Object.keys(node)) if (key !== 'loc') walk(node[key]);
+  for (const key of Object.keys(node)) if (key !== 'loc') walk(node[key], key === 'callee');
 })(tree);
 console.log(JSON.stringify({ names }));
 """
@@ -285,10 +282,10 @@ def script(text: str, *, version: int = OWN) -> list[str]:
     if version != OWN:
         return []
     found = []
-    asked = {name for name, of, _ in seen["names"] if of in ("window", "navigator")}
+    asked = {name for name, of, _, _ in seen["names"] if of in ("window", "navigator")}
     asked |= set(re.findall(r"[\"'](\w+)[\"'] in (?:window|navigator)", text))
-    for name, _, line in seen["names"]:
-        if name in NAMES:
+    for name, _, line, called in seen["names"]:
+        if name in NAMES and called:
             found.append(f"line {line}: {name}: {NAMES[name]}")
         elif name in ASKED_FIRST - asked:
             found.append(f"line {line}: {name}: Edge 18 lacks it, ask for it first")

@@ -65,6 +65,7 @@ PAGES: dict[str, tuple[Shown, ...]] = {
     "withdrawing.show": (Shown("withdraw", "articles/sent-2/withdraw"),),
     "writing.new": (Shown("writing-new", "writing/", "林"),),
     "writing.change": (Shown("writing-change", "writing/faulty", "林"),),
+    "meanwhile.back": (Shown("signed-in-again", "meanwhile/back", "林"),),
     "intake.show": (Shown("intake", "intake/old", "林"),),
     "planning.choose": (Shown("choose", "pushes/new"),),
     "planning.confirm": (
@@ -105,6 +106,8 @@ PAGES: dict[str, tuple[Shown, ...]] = {
 }
 # What is asked for by GET and is no page.
 FILES = {
+    "meanwhile.who": "what the script of the writing page asks",
+    "meanwhile.figures": "what the script of the writing page asks",
     "collecting.now": "the part of a page that changes",
     "static": "style and scripts",
     "pictures.picture": "a picture",
