@@ -44,6 +44,10 @@ class Filled:
     invitation: str
     answer: int  # of WeChat, about article `answered`
     answered: str
+    planned: int  # pushes, by their states
+    held: int
+    accepted: int
+    doubtful: int
 
 
 def fill(sessions: Sessions, settings: Config, *, reach: bool = True) -> Filled:
@@ -57,7 +61,7 @@ def fill(sessions: Sessions, settings: Config, *, reach: bool = True) -> Filled:
     if reach:
         reach_rows.fill(sessions)
     texts.keep(sessions, staff)
-    texts.push(sessions)
+    pushed = texts.push(sessions)
     conversation = asking.talk(sessions, staff, settings)
     correction = asking.correct(sessions, staff)
     if reach:
@@ -78,6 +82,7 @@ def fill(sessions: Sessions, settings: Config, *, reach: bool = True) -> Filled:
             invitation=invitation,
             answer=answer,
             answered=ANSWERED,
+            **pushed,
         )
 
 

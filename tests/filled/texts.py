@@ -89,8 +89,8 @@ def keep(sessions: Sessions, staff: Cast) -> None:
     approved(sessions, "plannable-too", "反家暴小课堂：遇到家暴怎么办")
 
 
-def push(sessions: Sessions) -> None:
-    """Keep a push in every state, most of them of one article, the next one of three."""
+def push(sessions: Sessions) -> dict[str, int]:
+    """Keep a push in every state, most of them of one article, the next one of three; return some by name."""
     for days, title in (
         (2, "二月里的暖心事"),
         (4, "剪纸里的年味"),
@@ -102,15 +102,15 @@ def push(sessions: Sessions) -> None:
         approved(sessions, f"next-{n}", title)
         for n, title in enumerate((LONG, "女能人的直播间", "寻找最美家庭"))
     ]
-    make.push(sessions, revisions=three, due_at=NOON + 21 * HOUR)
+    planned = make.push(sessions, revisions=three, due_at=NOON + 21 * HOUR)
     make.push(
         sessions,
         revisions=[approved(sessions, "later", "植树节，和她们一起种下春天")],
         due_at=NOON + 4 * DAY,
     )
-    _push(sessions, "held", "清明前后话家风", [State.HELD], "停了推送（陈），请人看过再放行。")
+    held = _push(sessions, "held", "清明前后话家风", [State.HELD], "停了推送（陈），请人看过再放行。")
     accepted = _push(sessions, "accepted", "三八维权周：这些权利请你知道", _SENT[:3], mode="mass")
-    _push(
+    doubtful = _push(
         sessions,
         "doubtful",
         "巾帼建功标兵风采",
@@ -129,6 +129,7 @@ def push(sessions: Sessions) -> None:
         push = pushes.named(session, accepted.id)
         push.accepted_at = NOON - timedelta(minutes=8)
         pushes.states.wait_for(session, push, WaitsFor.ADMINISTRATOR, now=NOON)
+    return {"planned": planned.id, "held": held.id, "accepted": accepted.id, "doubtful": doubtful.id}
 
 
 def _push(
