@@ -1,6 +1,10 @@
-"""Who is let into the console: passwords, wrong tries by name and by address, turned out everywhere."""
+"""Who is let into the console: passwords, codes of phones, wrong tries by name and by address, turned out.
+
+Everything that is tried counts: passwords and codes, at the door and on one's own page.
+"""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -8,18 +12,28 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, String, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot import journal, people
+from bot import authenticator, journal, people
 from bot.clock import in_words
 from bot.db import Base, Sessions
 from bot.errors import Mistake, NotAllowed
 from bot.journal import Entry
-from bot.people import LONGEST_NAME, LONGEST_PASSWORD, Person
+from bot.people import LONGEST_NAME, LONGEST_PASSWORD, Person, Role
 
 MOST_WRONG_TRIES = 5  # under one name
 MOST_FROM_ONE_PLACE = 30  # a whole office may stand behind one address
 TRIES_COUNT_FOR = timedelta(minutes=15)
 SIGNED_IN = "登录"
+ANEW = "登录的第一步已经作废，请重新输入姓名和密码。"
+NO_PHONE = "换了手机或手机不在身边，请找管理员。"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class CodeWanted(NotAllowed):
+    """Name and password fit; the code of their phone is still to be given."""
+
+    def __init__(self, person: Person):
+        super().__init__("还要输入手机验证码。")
+        self.person = person
 
 
 class SignInTry(Base):
@@ -44,8 +58,11 @@ def set_password(
 ) -> None:
     """Let *person* sign in with *password* from now on; where they are signed in, they are no longer.
 
-    Wrong tries so far are forgotten: who had to wait need not.  Raises Mistake for a short password.
+    Wrong tries so far are forgotten: who had to wait need not.  Raises Mistake for a short password,
+    NotAllowed when *by* is neither they themselves nor an administrator.
     """
+    if by is not None and by.id != person.id:
+        people.require(by, Role.ADMIN, to="给别人设密码")
     person.password_hash = people.hashed(password)
     session.execute(delete(SignInTry).where(SignInTry.name == person.name))
     journal.record(session, by, "改密码", person, now=now)
@@ -64,7 +81,12 @@ def change_password(session: Session, person: Person, old: str, new: str, *, now
 
 
 def turn_out(session: Session, person: Person, *, by: Person, now: datetime) -> None:
-    """Sign *person* out wherever they are signed in."""
+    """Sign *person* out wherever they are signed in.
+
+    Raises NotAllowed when *by* is neither they themselves nor an administrator.
+    """
+    if by.id != person.id:
+        people.require(by, Role.ADMIN, to="让别人退出登录")
     person.turned_out += 1
     journal.record(session, by, "在各处退出", person, now=now)
 
@@ -80,28 +102,100 @@ def admit(sessions: Sessions, name: str, password: str, *, address: str = "", no
 
     1. The try is noted and committed, so that tries made at the same time count as well.
     2. The password is measured outside a writing transaction: it takes long, and others want to write.
-    3. Who got in has their tries forgotten; those of others from the same address count on.
+    3. Who got in has their tries forgotten; those of others from the same address count on.  Who still owes
+       a code has only this one forgotten: a password that is known does not buy more codes.
 
-    Raises NotAllowed when name and password do not fit, or after too many wrong tries within 15 minutes:
-    five under one name, thirty from one address.
+    Raises CodeWanted when a code of their phone is still to be given, NotAllowed when name and password do
+    not fit, or after too many wrong tries within 15 minutes: five under one name, thirty from one address.
     """
     name = _CONTROL.sub("", name).strip()[:LONGEST_NAME]  # PostgreSQL would stumble over a NUL
     with sessions.begin() as session:
-        left = _note_try(session, name, address[:45], now)
+        this, left = _note_try(session, name, address[:45], now)
     with sessions.read() as session:
         person = sign_in(session, name, password) if len(password) <= LONGEST_PASSWORD else None
-    if person is None and left <= 0:
-        raise NotAllowed("姓名或密码不对。" + _wait(name, MOST_WRONG_TRIES, now + TRIES_COUNT_FOR))
     if person is None:
-        hint = f"再错 {left} 次就要等 15 分钟。" if left <= 2 else ""
-        raise NotAllowed(f"姓名或密码不对，请再试。{hint}忘了密码请找管理员。")
+        raise NotAllowed(_wrong(name, "姓名或密码不对", "，请再试。", "忘了密码请找管理员。", left, now))
     with sessions.begin() as session:
         person = session.get_one(Person, person.id)
         if person.password_hash and people.is_cheap(person.password_hash):
             person.password_hash = people.hashed(password)
-        session.execute(delete(SignInTry).where(SignInTry.name == name))
-        journal.record(session, person, SIGNED_IN, person, now=now)
+        code_wanted = authenticator.is_on(session, person)
+        if code_wanted:
+            session.execute(delete(SignInTry).where(SignInTry.id == this))
+        else:
+            _let_in(session, person, now)
+    if code_wanted:
+        raise CodeWanted(person)
     return person
+
+
+def admit_by_code(
+    sessions: Sessions,
+    number: int,
+    sealed: str,
+    code: str,
+    *,
+    secret_key: str,
+    address: str = "",
+    phone_time: datetime,
+    now: datetime,
+) -> Person:
+    """Return the person of that number, whose password fitted before, now that their *code* does too.
+
+    *sealed* is what `seal` gave when the password fitted.  Raises Mistake when they have to begin anew, for
+    the password was changed or they were turned out since; NotAllowed for a wrong code or after too many.
+    """
+    with sessions.read() as session:
+        person = session.get(Person, number)
+        if (
+            person is None
+            or person.suspended_at is not None
+            or seal(person) != sealed
+            or not authenticator.is_on(session, person)
+        ):
+            raise Mistake(ANEW)
+
+    def come_in(session: Session, person: Person) -> None:
+        authenticator.use(session, person, code, secret_key=secret_key, phone_time=phone_time)
+        _let_in(session, person, now)
+
+    return _by_code(sessions, person, come_in, address=address, now=now)
+
+
+def confirm(sessions: Sessions, person: Person, password: str, *, address: str = "", now: datetime) -> None:
+    """Make sure that it is *person* who sits there; a wrong password counts as a try to sign in.
+
+    Raises NotAllowed when the password is not theirs, or after too many wrong tries.
+    """
+    with sessions.begin() as session:
+        this, left = _note_try(session, person.name, address[:45], now)
+    with sessions.read() as session:
+        if sign_in(session, person.name, password[: LONGEST_PASSWORD + 1]) is None:
+            raise NotAllowed(_wrong(person.name, "密码不对", "，请再试。", "忘了密码请找管理员。", left, now))
+    with sessions.begin() as session:
+        session.execute(delete(SignInTry).where(SignInTry.id == this))
+
+
+def stop_asking(
+    sessions: Sessions,
+    person: Person,
+    code: str,
+    *,
+    secret_key: str,
+    address: str = "",
+    phone_time: datetime,
+    now: datetime,
+) -> None:
+    """Ask *person*, who wishes so and gives a last *code*, for no codes any more.
+
+    Raises NotAllowed for a wrong code, or after too many wrong tries.
+    """
+
+    def stop(session: Session, person: Person) -> None:
+        authenticator.use(session, person, code, secret_key=secret_key, phone_time=phone_time)
+        authenticator.remove(session, person, by=person, now=now)
+
+    _by_code(sessions, person, stop, address=address, now=now)
 
 
 def lately(session: Session, person: Person, *, most: int) -> list[Entry]:
@@ -112,8 +206,37 @@ def lately(session: Session, person: Person, *, most: int) -> list[Entry]:
     return list(session.scalars(wanted.order_by(Entry.id.desc()).limit(most)))
 
 
-def _note_try(session: Session, name: str, address: str, now: datetime) -> int:
-    """Note a try under *name* and return how many are left after it; raise NotAllowed when none is."""
+def _by_code(
+    sessions: Sessions,
+    person: Person,
+    do: Callable[[Session, Person], None],
+    *,
+    address: str,
+    now: datetime,
+) -> Person:
+    """Do what wants a code, where the code fits; as with a password the try is committed first."""
+    with sessions.begin() as session:
+        this, left = _note_try(session, person.name, address[:45], now)
+    try:
+        with sessions.begin() as session:
+            them = session.get_one(Person, person.id)
+            do(session, them)
+            session.execute(delete(SignInTry).where(SignInTry.id == this))
+    except Mistake as mistake:
+        raise NotAllowed(_wrong(person.name, str(mistake).rstrip("。"), "。", NO_PHONE, left, now)) from None
+    return them
+
+
+def _let_in(session: Session, person: Person, now: datetime) -> None:
+    session.execute(delete(SignInTry).where(SignInTry.name == person.name))
+    journal.record(session, person, SIGNED_IN, person, now=now)
+
+
+def _note_try(session: Session, name: str, address: str, now: datetime) -> tuple[int, int]:
+    """Note a try under *name*; return its number, and how many are left after it.
+
+    Raises NotAllowed when none is.
+    """
     session.execute(delete(SignInTry).where(SignInTry.at <= now - 2 * TRIES_COUNT_FOR))
     session.scalars(select(Person.id).where(Person.name == name).with_for_update()).all()  # one at a time
     tries = _tries(session, SignInTry.name == name)
@@ -125,8 +248,10 @@ def _note_try(session: Session, name: str, address: str, now: datetime) -> int:
         raise NotAllowed(
             f"从这个网络连续输错了 {MOST_FROM_ONE_PLACE} 次，为安全起见，请在 {in_words(until)} 以后再试。"
         )
-    session.add(SignInTry(name=name, address=address, at=now))
-    return MOST_WRONG_TRIES - 1 - sum(at > now - TRIES_COUNT_FOR for at in tries)
+    this = SignInTry(name=name, address=address, at=now)
+    session.add(this)
+    session.flush()
+    return this.id, MOST_WRONG_TRIES - 1 - sum(at > now - TRIES_COUNT_FOR for at in tries)
 
 
 def _tries(session: Session, of: ColumnElement[bool]) -> list[datetime]:
@@ -140,6 +265,13 @@ def _closed_until(tries: list[datetime], most: int, now: datetime) -> datetime |
         return None
     until = last[-1] + TRIES_COUNT_FOR
     return until if now < until else None
+
+
+def _wrong(name: str, what: str, again: str, help: str, left: int, now: datetime) -> str:
+    """Return what somebody is told whose try was wrong: that they may try again, or have to wait."""
+    if left <= 0:
+        return f"{what}。" + _wait(name, MOST_WRONG_TRIES, now + TRIES_COUNT_FOR)
+    return f"{what}{again}" + (f"再错 {left} 次就要等 15 分钟。" if left <= 2 else "") + help
 
 
 def _wait(name: str, tries: int, until: datetime) -> str:

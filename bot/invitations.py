@@ -7,7 +7,7 @@ from hashlib import sha256
 from sqlalchemy import ForeignKey, String, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from bot import admission, journal, people
+from bot import admission, authenticator, journal, people
 from bot.db import Base
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person, Role
@@ -61,6 +61,8 @@ def accept(session: Session, key: str, password: str, *, now: datetime) -> Perso
     person = found.person
     admission.set_password(session, person, password, by=person, now=now)
     session.delete(found)
+    if not authenticator.is_on(session, person):  # who has codes is not in yet
+        journal.record(session, person, admission.SIGNED_IN, person, now=now)
     return person
 
 

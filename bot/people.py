@@ -94,10 +94,13 @@ def add(
     by: Person | None = None,
     now: datetime,
 ) -> Person:
-    """Add a member of staff; without a password they can only be named on the command line.
+    """Add a member of staff; without a password they come in only by an invitation.
 
-    Raises Mistake for an empty or taken name, an unknown role, or a short password.
+    Raises Mistake for an empty or taken name, an unknown role, or a short password; NotAllowed when *by* is
+    no administrator.
     """
+    if by is not None:
+        require(by, Role.ADMIN, to="加入工作人员")
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or _CONTROL.search(name):
         raise Mistake(f"姓名要 1 至 {LONGEST_NAME} 个字，写在一行里。")
@@ -173,8 +176,13 @@ def end_roles(sessions: Sessions, *, now: datetime) -> None:
 def suspend(session: Session, person: Person, *, by: Person | None, now: datetime) -> None:
     """Take every right from *person*; what they did stays on record.
 
-    Raises NotAllowed when they are the last who could let somebody in again.
+    Raises Mistake when they are suspended already, NotAllowed when they are the last who could let somebody
+    in again, or *by* is no administrator.
     """
+    if by is not None:
+        require(by, Role.ADMIN, to="停用别人")
+    if person.suspended_at is not None:
+        raise Mistake(f"{person.name} 已经停用了。")
     if person.may(Role.ADMIN):
         _require_another(session, person)
     person.suspended_at = now
@@ -184,8 +192,10 @@ def suspend(session: Session, person: Person, *, by: Person | None, now: datetim
 def resume(session: Session, person: Person, *, by: Person | None, now: datetime) -> None:
     """Give *person* back the rights they had before they were suspended.
 
-    Raises Mistake when they are not suspended.
+    Raises Mistake when they are not suspended, NotAllowed when *by* is no administrator.
     """
+    if by is not None:
+        require(by, Role.ADMIN, to="恢复别人")
     if person.suspended_at is None:
         raise Mistake(f"{person.name} 没有停用，不用恢复。")
     person.suspended_at = None
@@ -195,8 +205,10 @@ def resume(session: Session, person: Person, *, by: Person | None, now: datetime
 def set_mail(session: Session, person: Person, address: str, *, by: Person | None, now: datetime) -> None:
     """Let *person* be written to at *address*; an empty one takes it away.
 
-    Raises Mistake when it is no mailbox.
+    Raises Mistake when it is no mailbox, NotAllowed when *by* is neither they nor an administrator.
     """
+    if by is not None and by.id != person.id:
+        require(by, Role.ADMIN, to="改别人的邮箱")
     address = address.strip()
     if address and not is_mailbox(address):
         raise Mistake("这不是一个邮箱地址。要写成 lin@example.cn，一次只写一个。")

@@ -5,13 +5,14 @@ from datetime import datetime
 
 import click
 
-from bot import admission, binding, invitations, leave
+from bot import admission, authenticator, binding, invitations, leave, personnel
 from bot import people as staff
 from bot.cli.office import Office, print_json
 from bot.clock import beijing_day, in_words
 from bot.publishing import review
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+_by = click.option("--by", metavar="NAME", help="管理员，记在操作日志里；不给就记“程序”。")
 
 
 @click.group()
@@ -30,12 +31,15 @@ def people() -> None:
     help="、".join(staff.Role) + "；可给几个。",
 )
 @click.option("--password-stdin", is_flag=True, help="从标准输入读密码（一行）。不给密码的人不能登录后台。")
+@_by
 @click.pass_obj
-def add(office: Office, name: str, roles: tuple[str, ...], password_stdin: bool) -> None:
+def add(office: Office, name: str, roles: tuple[str, ...], password_stdin: bool, by: str | None) -> None:
     """加入一位工作人员。"""
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     with office.sessions.begin() as session:
-        person = staff.add(session, name, list(roles), password=password, now=office.clock.now())
+        now = office.clock.now()
+        doer = staff.named(session, by) if by else None
+        person = staff.add(session, name, list(roles), password=password, by=doer, now=now)
         click.echo(f"已加入 {person.name}：{'、'.join(person.roles)}。")
 
 
@@ -46,6 +50,7 @@ def list_(office: Office, as_json: bool) -> None:
     """列出所有工作人员。"""
     with office.sessions.read() as session:
         everyone = staff.everyone(session)
+        with_code = authenticator.holders(session)
         for each in everyone:
             each.grants  # noqa: B018 - read while the session is open
     if as_json:
@@ -56,6 +61,7 @@ def list_(office: Office, as_json: bool) -> None:
                     "roles": list(each.roles),
                     "until": {grant.role: str(grant.until) for grant in each.grants if grant.until},
                     "suspended": each.suspended_at is not None,
+                    "code": each.id in with_code,
                 }
                 for each in everyone
             ]
@@ -64,7 +70,8 @@ def list_(office: Office, as_json: bool) -> None:
     for each in everyone:
         until = {grant.role: f"（到{grant.until}）" for grant in each.grants if grant.until}
         roles = "、".join(f"{role}{until.get(role, '')}" for role in each.roles)
-        click.echo(f"{each.name}\t{roles}{'（已停用）' if each.suspended_at else ''}")
+        code = "\t手机验证码" if each.id in with_code else ""
+        click.echo(f"{each.name}\t{roles}{'（已停用）' if each.suspended_at else ''}{code}")
 
 
 @people.command("role")
@@ -106,8 +113,9 @@ def invite(office: Office, name: str, by: str) -> None:
 @people.command("password")
 @click.argument("name")
 @click.option("--password-stdin", is_flag=True, help="从标准输入读密码（一行）；不给就在屏幕上问。")
+@_by
 @click.pass_obj
-def password(office: Office, name: str, password_stdin: bool) -> None:
+def password(office: Office, name: str, password_stdin: bool, by: str | None) -> None:
     """给一位工作人员设新密码；连续输错被锁住的，也就解开了。"""
     with office.sessions.read() as session:
         staff.named(session, name)  # before anybody types a password for nobody
@@ -116,39 +124,61 @@ def password(office: Office, name: str, password_stdin: bool) -> None:
     else:
         given = click.prompt("新密码", hide_input=True, confirmation_prompt="再输一次")
     with office.sessions.begin() as session:
-        admission.set_password(session, staff.named(session, name), given, by=None, now=office.clock.now())
+        now = office.clock.now()
+        doer = staff.named(session, by) if by else None
+        admission.set_password(session, staff.named(session, name), given, by=doer, now=now)
     click.echo(f"{name} 的密码已改；已登录的地方要重新登录。")
+
+
+@people.command("reset-code")
+@click.argument("name")
+@click.option("--by", required=True, metavar="NAME", help="管理员。")
+@click.pass_obj
+def reset_code(office: Office, name: str, by: str) -> None:
+    """重置手机验证码：手机丢了的人只用密码就能登录，并收到通知。"""
+    with office.sessions.begin() as session:
+        person, administrator = staff.named(session, name), staff.named(session, by)
+        personnel.reset_code(session, person, by=administrator, now=office.clock.now())
+    click.echo(f"{name} 的手机验证码已重置：现在登录只要密码；已登录的地方要重新登录。")
 
 
 @people.command("suspend")
 @click.argument("name")
+@_by
 @click.pass_obj
-def suspend(office: Office, name: str) -> None:
+def suspend(office: Office, name: str, by: str | None) -> None:
     """停用一位工作人员；做过的事仍留在记录里。"""
     with office.sessions.begin() as session:
-        staff.suspend(session, staff.named(session, name), by=None, now=office.clock.now())
+        now = office.clock.now()
+        doer = staff.named(session, by) if by else None
+        staff.suspend(session, staff.named(session, name), by=doer, now=now)
     click.echo(f"已停用 {name}。")
 
 
 @people.command("resume")
 @click.argument("name")
+@_by
 @click.pass_obj
-def resume(office: Office, name: str) -> None:
+def resume(office: Office, name: str, by: str | None) -> None:
     """恢复一位停用的工作人员，角色和以前一样。"""
     with office.sessions.begin() as session:
-        staff.resume(session, staff.named(session, name), by=None, now=office.clock.now())
+        now = office.clock.now()
+        doer = staff.named(session, by) if by else None
+        staff.resume(session, staff.named(session, name), by=doer, now=now)
     click.echo(f"已恢复 {name}。")
 
 
 @people.command("mail")
 @click.argument("name")
 @click.argument("address")
+@_by
 @click.pass_obj
-def mail(office: Office, name: str, address: str) -> None:
+def mail(office: Office, name: str, address: str, by: str | None) -> None:
     """登记一位工作人员收通知的邮箱；ADDRESS 写成 "" 就去掉。"""
     with office.sessions.begin() as session:
         person = staff.named(session, name)
-        staff.set_mail(session, person, address, by=None, now=office.clock.now())
+        doer = staff.named(session, by) if by else None
+        staff.set_mail(session, person, address, by=doer, now=office.clock.now())
         click.echo(f"{name} 的通知会发到 {person.mail}。" if person.mail else f"{name} 不再收邮件通知。")
 
 

@@ -3,7 +3,7 @@
 office (what pages work with) · words (states in Chinese) · packed (style and script)
 door (signing in), invited
 home · system (is all well)
-my_notices my_sign_in absence (leave) · articles intake pictures
+my_notices my_sign_in absence (leave) people (人员) · articles intake pictures
 writing (manuscript: what its form holds; palette: what is offered; meanwhile: what its script asks)
 one_article (its page) → differing substituting previewing intending
 schedule (month and week) planning pushes one_push series corrections
@@ -56,6 +56,7 @@ from bot.web.console import (
     office,
     one_push,
     packed,
+    people,
     pictures,
     planning,
     previewing,
@@ -85,6 +86,7 @@ FAMILIES = (
     home,
     my_notices,
     my_sign_in,
+    people,
     articles,
     differing,
     substituting,

@@ -1,25 +1,35 @@
-"""Signing in and out, and the guard that lets nobody else past."""
+"""Signing in, with a code of the phone as its second step, and out; the guard that lets nobody else past."""
 
 import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 
 from bot import admission, notices
-from bot.errors import Problem
+from bot.admission import CodeWanted
+from bot.errors import Mistake, Problem
 from bot.people import Person
 from bot.web.console.office import office, status, typed
 
 pages = Blueprint("door", __name__)
-OPEN = {"door.sign_in", "door.enter", "invited.show", "invited.enter", "static"}
+OPEN = {
+    "door.sign_in",
+    "door.enter",
+    "door.code",
+    "door.enter_code",
+    "invited.show",
+    "invited.enter",
+    "static",
+}
 HOME = "/console/"
 PRESENCE_NOTED = 60  # seconds
+CODE_WAITS = 300  # seconds between the password and the code
 BY_ITSELF = {
     "meanwhile.here",
     "one_push.live",
@@ -82,7 +92,9 @@ def guard(app: Flask) -> None:
 
     @app.before_request
     def ask() -> ResponseReturnValue | None:
-        if not request.path.startswith(HOME) or request.endpoint in OPEN or current_user.is_authenticated:
+        if not request.path.startswith(HOME) or request.endpoint in OPEN:
+            return None
+        if current_user.is_authenticated:
             _note_presence()
             return None
         if by_script():
@@ -132,10 +144,64 @@ def enter() -> ResponseReturnValue:
             address=request.remote_addr or "",
             now=office().now,
         )
+    except CodeWanted as wanting:
+        return ask_code(wanting.person, wanted)
     except Problem as problem:
         return render_template("sign_in.html", next=wanted, name=name, problem=problem), status(problem)
     begin(person)
     return redirect(_inside(wanted), 303)
+
+
+@pages.get("/console/sign-in/code")
+def code() -> ResponseReturnValue:
+    """Where whoever gave the right password gives the code of their phone."""
+    return render_template("code.html") if _half() else redirect(url_for("door.sign_in"))
+
+
+@pages.post("/console/sign-in/code")
+def enter_code() -> ResponseReturnValue:
+    """Take the code; only then a session begins."""
+    half = _half()
+    try:
+        if half is None:
+            raise Mistake(admission.ANEW)
+        person = admission.admit_by_code(
+            office().sessions,
+            half["number"],
+            half["seal"],
+            typed("code"),
+            secret_key=office().config.web.secret_key,
+            address=request.remote_addr or "",
+            phone_time=office().phone_time,
+            now=office().now,
+        )
+    except Mistake as problem:
+        session.clear()
+        flash(str(problem))
+        return redirect(url_for("door.sign_in"), 303)
+    except Problem as problem:
+        return render_template("code.html", problem=problem), status(problem)
+    begin(person)
+    return redirect(_inside(half["next"]), 303)
+
+
+def ask_code(person: Person, wanted: str) -> ResponseReturnValue:
+    """Keep for a few minutes that the password of *person* fitted, and ask for the code of their phone."""
+    session.clear()
+    until = int(time.time()) + CODE_WAITS
+    session["half"] = {
+        "number": person.id,
+        "seal": admission.seal(person),
+        "until": until,
+        "next": _inside(wanted),
+    }
+    return redirect(url_for("door.code"), 303)
+
+
+def _half() -> dict[str, Any] | None:
+    """Return whose password fitted in this browser a moment ago."""
+    half: dict[str, Any] | None = session.get("half")
+    return half if half and time.time() < half["until"] else None
 
 
 def begin(person: Person) -> None:

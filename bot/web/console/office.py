@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 from flask import current_app, request
@@ -30,6 +30,11 @@ class Office:
     @property
     def now(self) -> datetime:
         return self.clock.now()
+
+    @property
+    def phone_time(self) -> datetime:
+        """What the phones of staff show: a rehearsal's clock may be turned, theirs are not."""
+        return datetime.now(UTC)
 
     @property
     def wechat(self) -> WeChat:
