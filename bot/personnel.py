@@ -74,15 +74,10 @@ def reset_code(session: Session, person: Person, *, by: Person, now: datetime) -
 
 
 def _told(session: Session, found: Iterable[Person], now: datetime) -> list[Member]:
-    came = dict(
-        session.execute(
-            select(Entry.subject_id, func.max(Entry.at))
-            .where(Entry.subject == Person.__tablename__, Entry.verb == admission.SIGNED_IN)
-            .group_by(Entry.subject_id)
-        )
-        .tuples()
-        .all()
+    signed_in = select(Entry.subject_id, func.max(Entry.at)).where(
+        Entry.subject == Person.__tablename__, Entry.verb == admission.SIGNED_IN
     )
+    came = {row[0]: row[1] for row in session.execute(signed_in.group_by(Entry.subject_id))}
     invited = {
         each.person_id: each.holds_until
         for each in session.scalars(select(Invitation).where(Invitation.holds_until > now))
