@@ -176,7 +176,7 @@ def enter_code() -> ResponseReturnValue:
             now=office().now,
         )
     except Mistake as problem:
-        session.clear()
+        session.pop("half", None)
         flash(str(problem))
         return redirect(url_for("door.sign_in"), 303)
     except Problem as problem:

@@ -2,29 +2,34 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from bot import people, series
+from bot import leave, notices, people, series
 from bot.answering import confided, desk
-from bot.db import Sessions
+from bot.authenticator import Authenticator
+from bot.db import Base, Sessions
 from bot.figures.indicators import Topic
+from bot.notices import Notice
 from bot.people import Person, Role
 from bot.publishing import pushes, review
 from bot.publishing.pushes import State
-from bot.web.console import door
 from tests import make
 from tests.cast import Cast
 from tests.web.console.conftest import Seat, Take, settings, told
+from tests.web.console.routes import ANYBODY, EVERYONE, TABLE
 
 Try = Callable[[Seat, SimpleNamespace], TestResponse]
 WHEN = {"at": "2021-03-09T09:00", "mode": "mass", "title": "巾帼志愿"}
 
 QUESTIONS = ("questions/", "questions/try")
+LACKING = re.compile("没有“.+”的权限|轮到|不能替")  # what who lacks a right is told
 
 
 def put_in(seat: Seat, given: SimpleNamespace) -> TestResponse:
@@ -231,6 +236,20 @@ def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> S
         ]
         chen = session.merge(staff.chen)
         series.pause(session, series.named(session, "停着的"), by=chen, now=make.NOON)
+        notices.tell(
+            session, "给大家的", key="for all", to=list(Role), about=doubtful, link="/console/", now=make.NOON
+        )
+        somebody = people.add(session, "某人", [Role.VIEWER, Role.EDITOR], now=make.NOON)
+        session.add(Authenticator(person_id=somebody.id, secret="", offered_at=make.NOON, since=make.NOON))
+        leave.enter(
+            session,
+            session.merge(staff.wu),
+            first=date(2021, 4, 8),
+            last=date(2021, 4, 9),
+            remark="",
+            by=chen,
+            now=make.NOON,
+        )
         left = confided.leave(session, "o", "在吗", now=make.NOON, secret_key=key, keep_days=30)
         return SimpleNamespace(
             seen={"submission": str(submission.id), "digest": submission.digest},
@@ -244,6 +263,9 @@ def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> S
             confided=left.id,
             series=running.id,
             paused=paused.id,
+            somebody=somebody.id,
+            picture=waiting.pictures["images/cover.jpg"],
+            notice=session.scalars(select(Notice.id).where(Notice.key == "for all")).one(),
         )
 
 
@@ -286,17 +308,116 @@ def test_whoever_works_here_may_look(
             assert "/cancel" not in page.text
 
 
-def test_a_stranger_gets_past_no_page_but_the_door(console: Flask, staff: Cast, seat: Take) -> None:
-    stranger = seat(None)
-    tried = 0
+def line(rule: Rule, method: str) -> str:
+    """Return how a rule of Flask's is named in the table."""
+    return f"{method} " + re.sub(r"<(?:[^<>:]+:)?([a-z]+)>", r"<\1>", rule.rule)
 
-    for rule in console.url_map.iter_rules():
-        if rule.endpoint in door.OPEN:
+
+def ask(seat: Seat, name: str, given: SimpleNamespace, *, method: str = "") -> TestResponse:
+    """Do what a line of the table says."""
+    route, about = TABLE[name], vars(given)
+    path = route.at.format(**about)
+    if name.startswith("GET"):
+        return seat.client.open(path, method=method or "GET", buffered=True)
+    form = {{"when": "at"}.get(key, key): value.format(**about) for key, value in route.form.items()}
+    return seat.post(path, **form)
+
+
+def everything(sessions: Sessions) -> dict[str, list[str]]:
+    """Return all that the database holds."""
+    with sessions.read() as session:
+        return {
+            table.name: sorted(str(row) for row in session.execute(select(table)))
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def test_every_route_stands_in_the_table(console: Flask) -> None:
+    there = {
+        line(rule, method)
+        for rule in console.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+    assert there - set(TABLE) == set(), "a new route: say in routes.py who may use it"
+    assert set(TABLE) - there == set()
+
+
+def test_what_a_role_lacks_is_refused_on_every_route_and_nothing_is_done(
+    sessions: Sessions, given: SimpleNamespace, one_of_each: dict[Role, Person], seat: Take
+) -> None:
+    seats = {role: seat(person) for role, person in one_of_each.items()}
+    before, asked = everything(sessions), 0
+
+    for name, route in TABLE.items():
+        for role in EVERYONE - route.who:
+            answer = ask(seats[role], name, given)
+            assert answer.status_code == 403, (name, role, told(answer))
+            assert LACKING.search(told(answer)), (name, role, told(answer))
+            if name.startswith("GET"):
+                assert ask(seats[role], name, given, method="HEAD").status_code == 403, (name, role)
+            asked += 1
+
+    assert asked > 200
+    assert everything(sessions) == before
+
+
+def test_what_a_role_has_is_done_on_every_route(
+    sessions: Sessions, given: SimpleNamespace, one_of_each: dict[Role, Person], seat: Take
+) -> None:
+    seats = {role: seat(person) for role, person in one_of_each.items()}
+
+    for name, route in TABLE.items():
+        for number, role in enumerate(role for role in Role if role in route.who):
+            answer = ask(seats[role], name, given)
+            if name.startswith("POST /console/me/"):
+                seats[role].token = ""  # a session that begins anew wants a new one
+            said = told(answer) if answer.mimetype == "text/html" else ""
+            at_first = {200, 303, *route.also}
+            assert answer.status_code in at_first or (number and answer.status_code < 404), (
+                name,
+                role,
+                answer.status_code,
+                said,
+            )
+            assert not LACKING.search(said), (name, role, said)
+            if not route.also:
+                assert not answer.headers.get("Location", "").startswith("/console/sign-in?"), (name, role)
+
+
+def test_a_stranger_gets_past_no_page_but_the_door(
+    sessions: Sessions, given: SimpleNamespace, staff: Cast, seat: Take
+) -> None:
+    stranger, before, tried = seat(None), everything(sessions), 0
+
+    for name, route in TABLE.items():
+        if route.who == ANYBODY:
+            assert ask(stranger, name, given).status_code < 500
             continue
-        path = re.sub("<[^>]+>", "1", rule.rule)
-        for method in (rule.methods or set()) - {"OPTIONS"}:
-            answer = stranger.client.open(path, method=method)
-            assert answer.headers.get("Location", "").startswith("/console/sign-in"), (method, path)
+        for method in ("GET", "HEAD") if name.startswith("GET") else ("POST",):
+            answer = ask(stranger, name, given, method=method)
+            assert answer.headers.get("Location", "").startswith("/console/sign-in"), (method, name)
             tried += 1
 
-    assert tried > 15
+    after = everything(sessions)
+    assert tried > 100
+    assert {name for name in before if after[name] != before[name]} <= {"sign_in_try"}
+
+
+def test_no_route_answers_to_a_method_that_is_not_in_the_table(
+    sessions: Sessions, console: Flask, given: SimpleNamespace, seat: Take
+) -> None:
+    with sessions.begin() as session:
+        able = people.add(session, "样样都会", list(Role), now=make.NOON)
+    seated, before = seat(able), everything(sessions)
+    seated.post("/console/questions/try", text="两癌")  # takes the token
+    answered = {}
+    for name in TABLE:
+        path = TABLE[name].at.format(**vars(given)).partition("?")[0]
+        there = {each.split()[0] for each in TABLE if each.split()[1] == name.split()[1]}
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"} - there:
+            form = {"csrf_token": seated.token}
+            answered[method, name] = seated.client.open(path, method=method, data=form).status_code
+
+    assert {each: code for each, code in answered.items() if code not in {400, 404, 405}} == {}
+    assert everything(sessions) == before

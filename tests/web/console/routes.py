@@ -1,0 +1,200 @@
+"""Who may use which page and form of the console, written by hand: a route without a line here fails a test.
+
+A line is for one method of one rule.  `at` is an address of that kind, `form` what its form sends; `{…}` is
+filled in from what `test_rights.given` made.  HEAD is asked along with GET; all other methods are refused.
+"""
+
+from dataclasses import dataclass, field
+
+from bot.people import REVIEWERS, Role
+
+EVERYONE = frozenset(Role)
+ANYBODY = EVERYONE | {None}  # signed in or not
+DESK = EVERYONE - {Role.VIEWER}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One line: who may, and a request that would succeed."""
+
+    who: frozenset[Role | None]
+    at: str
+    form: dict[str, str] = field(default_factory=dict)
+    also: tuple[int, ...] = ()  # what else who may can be told: that the file is missing, the phone not bound
+
+
+def to(*who: Role, at: str, also: tuple[int, ...] = (), **form: str) -> Route:
+    return Route(frozenset(who), at, form, also)
+
+
+def for_all(at: str, also: tuple[int, ...] = (), **form: str) -> Route:
+    return Route(EVERYONE, at, form, also)
+
+
+def outside(at: str, **form: str) -> Route:
+    return Route(ANYBODY, at, form, (302, 400, 403, 404))
+
+
+EDITOR, PUBLISHER, RIGHTS, ADMIN = Role.EDITOR, Role.PUBLISHER, Role.RIGHTS, Role.ADMIN
+PUSH = {
+    "when": "2021-03-09T09:00",
+    "mode": "mass",
+    "title": "巾帼志愿",
+    "article": "done",
+    "seen": "{digest}",
+}
+ONE, WORK, WITH = "/console/articles/<slug>", "/console/writing", "/console/people/<number>"
+SOMEBODY = "/console/people/{somebody}"
+SEEN = {"submission": "{seen[submission]}", "digest": "{seen[digest]}"}
+NAMED = {f"reviewer{number}": f"{{reviewers[reviewer{number}]}}" for number in range(3)}
+
+TABLE: dict[str, Route] = {
+    # the door
+    "GET /console/static/<filename>": outside("/console/static/console.css"),
+    "GET /console/sign-in": outside("/console/sign-in"),
+    "POST /console/sign-in": outside("/console/sign-in", name="谁", password="guessed at length"),
+    "GET /console/sign-in/code": outside("/console/sign-in/code"),
+    "POST /console/sign-in/code": outside("/console/sign-in/code", code="000000"),
+    "GET /console/invited/<key>": outside("/console/invited/x"),
+    "POST /console/invited/<key>": outside("/console/invited/x", new="long enough", again="long enough"),
+    # one's own
+    "GET /console/": for_all("/console/"),
+    "GET /console/notices/": for_all("/console/notices/"),
+    "POST /console/notices/<number>/seen": for_all("/console/notices/{notice}/seen"),
+    "POST /console/notices/mail": for_all("/console/notices/mail", mail="a@example.cn"),
+    "POST /console/notices/test": for_all("/console/notices/test"),
+    "POST /console/notices/number": for_all("/console/notices/number"),
+    "POST /console/notices/unbind": for_all("/console/notices/unbind", also=(400,)),
+    "GET /console/me/": for_all("/console/me/"),
+    "POST /console/me/password": for_all("/console/me/password", also=(400,), old="x", new="y", again="y"),
+    "POST /console/me/code": for_all("/console/me/code", also=(403,), password="guessed"),
+    "POST /console/me/code/on": for_all("/console/me/code/on", also=(400,), code="000000"),
+    "POST /console/me/code/off": for_all("/console/me/code/off", also=(403,), password="x", code="000000"),
+    "GET /console/leave/": for_all("/console/leave/"),
+    "POST /console/leave/": to(ADMIN, at="/console/leave/", who="郑", first="2021-03-08", last="2021-03-09"),
+    "POST /console/leave/back": to(ADMIN, at="/console/leave/back", who="吴"),
+    # people
+    "GET /console/people/": to(ADMIN, at="/console/people/"),
+    "POST /console/people/": to(ADMIN, at="/console/people/", name="新来的", role="编辑"),
+    f"GET {WITH}": to(ADMIN, at=SOMEBODY),
+    f"POST {WITH}/give": to(ADMIN, at=f"{SOMEBODY}/give", role="只读"),
+    f"POST {WITH}/take": to(ADMIN, at=f"{SOMEBODY}/take", role="只读"),
+    f"POST {WITH}/invite": to(ADMIN, at=f"{SOMEBODY}/invite"),
+    f"POST {WITH}/mail": to(ADMIN, at=f"{SOMEBODY}/mail", mail="b@example.cn"),
+    f"POST {WITH}/turn-out": to(ADMIN, at=f"{SOMEBODY}/turn-out"),
+    f"POST {WITH}/reset-code": to(ADMIN, at=f"{SOMEBODY}/reset-code"),
+    f"POST {WITH}/suspend": to(ADMIN, at=f"{SOMEBODY}/suspend"),
+    f"POST {WITH}/resume": to(ADMIN, at=f"{SOMEBODY}/resume"),
+    # articles
+    "GET /console/articles/": for_all("/console/articles/"),
+    f"GET {ONE}": for_all("/console/articles/waiting"),
+    f"GET {ONE}/preview": for_all("/console/articles/waiting/preview"),
+    f"GET {ONE}/difference": for_all("/console/articles/waiting/difference", also=(400,)),
+    f"GET {ONE}/sheet": for_all("/console/articles/waiting/sheet"),
+    f"POST {ONE}/checked": to(
+        EDITOR, *REVIEWERS, ADMIN, at="/console/articles/draft/checked", also=(400,), revision="1", key="x"
+    ),
+    f"POST {ONE}/intend": to(EDITOR, PUBLISHER, at="/console/articles/draft/intend", day="2021-03-12"),
+    f"POST {ONE}/phone": to(
+        EDITOR, *REVIEWERS, PUBLISHER, at="/console/articles/draft/phone", also=(400,), revision="1"
+    ),
+    f"POST {ONE}/submit": to(EDITOR, at="/console/articles/draft/submit", revision="1", **NAMED),
+    f"POST {ONE}/substitute": to(
+        EDITOR,
+        ADMIN,
+        at="/console/articles/waiting/substitute",
+        also=(403,),
+        step="复审",
+        to="吴",
+        reason="出差",
+        submission="{seen[submission]}",
+    ),
+    f"POST {ONE}/review": to(
+        Role.FIRST, at="/console/articles/waiting/review", also=(403,), verdict="approve", **SEEN
+    ),
+    f"GET {ONE}/withdraw": to(PUBLISHER, at="/console/articles/out/withdraw"),
+    f"POST {ONE}/withdraw": to(
+        PUBLISHER, at="/console/articles/out/withdraw", also=(400,), title="不对", reason="写错了"
+    ),
+    f"GET {WORK}/": to(EDITOR, at="/console/writing/"),
+    f"POST {WORK}/": to(EDITOR, at="/console/writing/", also=(400,), title="题"),
+    f"GET {WORK}/<slug>": to(EDITOR, at="/console/writing/draft"),
+    f"POST {WORK}/<slug>": to(EDITOR, at="/console/writing/draft", also=(400,), title="题"),
+    "GET /console/intake/old": to(EDITOR, at="/console/intake/old"),
+    "POST /console/intake/old": to(EDITOR, at="/console/intake/old", also=(400,), text="x"),
+    "GET /console/pictures/<key>": for_all("/console/pictures/{picture}"),
+    # pushes
+    "GET /console/pushes/": for_all("/console/pushes/"),
+    "GET /console/pushes/new": to(PUBLISHER, at="/console/pushes/new"),
+    "GET /console/pushes/confirm": to(
+        PUBLISHER, at="/console/pushes/confirm?article=done&at=2021-03-09T09:00&mode=mass"
+    ),
+    "POST /console/pushes/": to(PUBLISHER, at="/console/pushes/", **PUSH),
+    "POST /console/pushes/<number>/move": to(
+        PUBLISHER, at="/console/pushes/{planned}/move", when="2021-03-10T09:00"
+    ),
+    "POST /console/pushes/<number>/cancel": to(PUBLISHER, at="/console/pushes/{planned}/cancel"),
+    "POST /console/pushes/<number>/release": to(PUBLISHER, at="/console/pushes/{held}/release"),
+    "POST /console/pushes/<number>/settle": to(PUBLISHER, at="/console/pushes/{doubtful}/settle", sent="yes"),
+    "POST /console/pushes/by-hand": to(PUBLISHER, at="/console/pushes/by-hand", sends="1"),
+    "POST /console/pushes/abilities": to(PUBLISHER, ADMIN, at="/console/pushes/abilities"),
+    "POST /console/pushes/stop": to(PUBLISHER, ADMIN, at="/console/pushes/stop"),
+    "GET /console/series/": for_all("/console/series/"),
+    "GET /console/series/new": to(PUBLISHER, at="/console/series/new"),
+    "POST /console/series/": to(PUBLISHER, at="/console/series/", also=(400,), name="新"),
+    "POST /console/series/<number>/pause": to(PUBLISHER, at="/console/series/{series}/pause"),
+    "POST /console/series/<number>/resume": to(PUBLISHER, at="/console/series/{paused}/resume"),
+    "GET /console/series/<number>/preview": for_all("/console/series/{series}/preview", also=(400,)),
+    # followers
+    "GET /console/desk/": to(*DESK, at="/console/desk/"),
+    "GET /console/desk/<number>": to(*DESK, at="/console/desk/{conversations[0]}"),
+    "POST /console/desk/<number>/reply": to(
+        *DESK, at="/console/desk/{conversations[0]}/reply", also=(400,), text=""
+    ),
+    "POST /console/desk/<number>/close": to(*DESK, at="/console/desk/{conversations[0]}/close", also=(403,)),
+    "GET /console/confided/": to(RIGHTS, at="/console/confided/"),
+    "POST /console/confided/<number>": to(RIGHTS, at="/console/confided/{confided}"),
+    "GET /console/questions/": for_all("/console/questions/"),
+    "POST /console/questions/name": to(ADMIN, at="/console/questions/name", name="剪纸班", to="办班"),
+    "POST /console/questions/aside": to(ADMIN, EDITOR, at="/console/questions/aside", question="剪纸班"),
+    "GET /console/questions/try": for_all("/console/questions/try"),
+    "POST /console/questions/try": for_all("/console/questions/try", text="两癌"),
+    "GET /console/corrections/": for_all("/console/corrections/"),
+    "GET /console/corrections/<number>": for_all("/console/corrections/1", also=(400,)),
+    # reach
+    "GET /console/reach/": for_all("/console/reach/"),
+    "GET /console/reach/articles/": for_all("/console/reach/articles/"),
+    "GET /console/reach/articles/<msgid>": for_all("/console/reach/articles/1_1", also=(404,)),
+    "GET /console/reach/articles/<msgid>/answers/<number>": for_all(
+        "/console/reach/articles/1_1/answers/1", also=(404,)
+    ),
+    "GET /console/reach/articles/<msgid>/reads.<kind>": for_all(
+        "/console/reach/articles/1_1/reads.csv", also=(404,)
+    ),
+    "GET /console/reach/articles.<kind>": for_all("/console/reach/articles.csv"),
+    "GET /console/reach/followers": for_all("/console/reach/followers"),
+    "GET /console/reach/followers.<kind>": for_all("/console/reach/followers.csv"),
+    "GET /console/reach/questions": for_all("/console/reach/questions"),
+    "GET /console/reach/questions.<kind>": for_all("/console/reach/questions.csv"),
+    "GET /console/reach/overview.<kind>": for_all("/console/reach/overview.csv"),
+    "GET /console/reach/dictionary": for_all("/console/reach/dictionary"),
+    "GET /console/reach/imports/": for_all("/console/reach/imports/"),
+    "POST /console/reach/imports/": to(EDITOR, ADMIN, at="/console/reach/imports/", also=(400,)),
+    "POST /console/reach/imports/<number>/undo": to(
+        EDITOR, ADMIN, at="/console/reach/imports/1/undo", also=(400, 403)
+    ),
+    "GET /console/reports/": for_all("/console/reports/"),
+    "GET /console/reports/<key>": for_all("/console/reports/2021"),
+    "GET /console/reports/<key>.<kind>": for_all("/console/reports/2021.csv"),
+    "GET /console/reports/<key>/graphs/<name>.svg": for_all(
+        "/console/reports/2021/graphs/reads.svg", also=(404,)
+    ),
+    "GET /console/reports/duty/<quarter>": for_all("/console/reports/duty/2020-4", also=(404,)),
+    "POST /console/reports/<year>/figures": to(
+        EDITOR, ADMIN, at="/console/reports/2021/figures", also=(400, 403)
+    ),
+    "POST /console/reports/<year>/figures/confirm": to(ADMIN, at="/console/reports/2021/figures/confirm"),
+    # out again: these end what the others need
+    "POST /console/me/sign-out-elsewhere": for_all("/console/me/sign-out-elsewhere"),
+    "POST /console/sign-out": for_all("/console/sign-out"),
+}
