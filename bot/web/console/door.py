@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, cast
+from urllib.parse import unquote
 
 from flask import Blueprint, Flask, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -257,8 +258,13 @@ def _address() -> IPv4Address | IPv6Address | None:
 
 
 def _inside(address: str) -> str:
-    """Return *address* when it is a page of the console, else home: nobody is sent elsewhere."""
-    return address if re.fullmatch(r"/console/[!-\[\]-~]*", address) else HOME
+    """Return *address* when it is a page of the console, else home: nobody is sent elsewhere.
+
+    Nor by a way around: browsers read %2e as a dot, and two dots as the folder above.
+    """
+    path = unquote(address.partition("?")[0])
+    plain = re.fullmatch(r"/console/[!-\[\]-~]*", address) and not re.search(r"\.\.|//|\\", path)
+    return address if plain else HOME
 
 
 def _came_from() -> str | None:

@@ -2,28 +2,23 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
-from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from bot import leave, notices, people, series
-from bot.answering import confided, desk
-from bot.authenticator import Authenticator
-from bot.db import Base, Sessions
-from bot.figures.indicators import Topic
-from bot.notices import Notice
+from bot import people
+from bot.answering import desk
+from bot.db import Sessions
 from bot.people import Person, Role
-from bot.publishing import pushes, review
-from bot.publishing.pushes import State
 from tests import make
 from tests.cast import Cast
-from tests.web.console.conftest import Seat, Take, settings, told
+from tests.web.console import scene
+from tests.web.console.conftest import Seat, Take, told
 from tests.web.console.routes import ANYBODY, EVERYONE, TABLE
+from tests.web.console.scene import ask, everything, line
 
 Try = Callable[[Seat, SimpleNamespace], TestResponse]
 WHEN = {"at": "2021-03-09T09:00", "mode": "mass", "title": "巾帼志愿"}
@@ -205,68 +200,7 @@ def one_of_each(sessions: Sessions, staff: Cast) -> dict[Role, Person]:
 @pytest.fixture
 def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> SimpleNamespace:
     """An article at each stage and a push in each state that the deeds are about."""
-    make.revision(sessions, "draft")
-    waiting = make.revision(sessions, "waiting")
-    make.approved(sessions, "done")
-    planned, held, doubtful = (make.push(sessions, mode="publish") for _ in range(3))
-    running, paused = (make.series(sessions, name) for name in ("每周数说", "停着的"))
-    sent = make.push(sessions, mode="publish", revisions=[make.approved(sessions, "out")])
-    reviewers = [one_of_each[role] for role in people.REVIEWERS]
-    with sessions.begin() as session:
-        session.add(Topic(name="办班"))
-        submission = review.submit(
-            session,
-            session.merge(waiting),
-            by=session.merge(staff.lin),
-            reviewers=[session.merge(each) for each in reviewers],
-            steps=make.STEPS,
-            now=make.NOON,
-        )
-        pushes.states.move(session, pushes.named(session, held.id), State.HELD, now=make.NOON)
-        for state in (State.PREPARING, State.SENDING, State.DOUBTFUL):
-            pushes.states.move(session, pushes.named(session, doubtful.id), state, now=make.NOON)
-        for state in (State.PREPARING, State.SENDING, State.ACCEPTED, State.SENT):
-            pushes.states.move(session, pushes.named(session, sent.id), state, now=make.NOON)
-        pushes.named(session, sent.id).publish_id = "100000001"
-        (done,) = pushes.plannable(session)
-        key = settings().web.secret_key
-        asked = [
-            desk.hand_over(session, f"o{n}", "在吗", reason="asked", now=make.NOON, secret_key=key)
-            for n in range(len(Role))
-        ]
-        chen = session.merge(staff.chen)
-        series.pause(session, series.named(session, "停着的"), by=chen, now=make.NOON)
-        notices.tell(
-            session, "给大家的", key="for all", to=list(Role), about=doubtful, link="/console/", now=make.NOON
-        )
-        somebody = people.add(session, "某人", [Role.VIEWER, Role.EDITOR], now=make.NOON)
-        session.add(Authenticator(person_id=somebody.id, secret="", offered_at=make.NOON, since=make.NOON))
-        leave.enter(
-            session,
-            session.merge(staff.wu),
-            first=date(2021, 4, 8),
-            last=date(2021, 4, 9),
-            remark="",
-            by=chen,
-            now=make.NOON,
-        )
-        left = confided.leave(session, "o", "在吗", now=make.NOON, secret_key=key, keep_days=30)
-        return SimpleNamespace(
-            seen={"submission": str(submission.id), "digest": submission.digest},
-            reviewers={f"reviewer{number}": each.name for number, each in enumerate(reviewers)},
-            digest=done.digest,
-            planned=planned.id,
-            held=held.id,
-            doubtful=doubtful.id,
-            spare=["吴", reviewers[1].name],
-            conversations=[each.id for each in asked],
-            confided=left.id,
-            series=running.id,
-            paused=paused.id,
-            somebody=somebody.id,
-            picture=waiting.pictures["images/cover.jpg"],
-            notice=session.scalars(select(Notice.id).where(Notice.key == "for all")).one(),
-        )
+    return scene.filled(sessions, staff, one_of_each)
 
 
 @pytest.mark.parametrize("deed", DEEDS)
@@ -306,30 +240,6 @@ def test_whoever_works_here_may_look(
         assert page.status_code == 200
         if role is not Role.PUBLISHER:
             assert "/cancel" not in page.text
-
-
-def line(rule: Rule, method: str) -> str:
-    """Return how a rule of Flask's is named in the table."""
-    return f"{method} " + re.sub(r"<(?:[^<>:]+:)?([a-z]+)>", r"<\1>", rule.rule)
-
-
-def ask(seat: Seat, name: str, given: SimpleNamespace, *, method: str = "") -> TestResponse:
-    """Do what a line of the table says."""
-    route, about = TABLE[name], vars(given)
-    path = route.at.format(**about)
-    if name.startswith("GET"):
-        return seat.client.open(path, method=method or "GET", buffered=True)
-    form = {{"when": "at"}.get(key, key): value.format(**about) for key, value in route.form.items()}
-    return seat.post(path, **form)
-
-
-def everything(sessions: Sessions) -> dict[str, list[str]]:
-    """Return all that the database holds."""
-    with sessions.read() as session:
-        return {
-            table.name: sorted(str(row) for row in session.execute(select(table)))
-            for table in Base.metadata.sorted_tables
-        }
 
 
 def test_every_route_stands_in_the_table(console: Flask) -> None:
