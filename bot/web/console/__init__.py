@@ -192,6 +192,7 @@ def _furnish(app: Flask, config: Config) -> None:
         "left": words.left,
         "month": words.month,
         "near": words.near,
+        "outward": words.is_outward,
         "typed": words.typed,
         "settleable": sendings.may_settle,
         "way": words.way,

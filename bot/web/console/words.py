@@ -191,6 +191,11 @@ def on(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日 周{'一二三四五六日'[day.weekday()]}"
 
 
+def is_outward(address: str | None) -> bool:
+    """Tell whether *address* leads to a page of the web: a link of any other kind could run a script."""
+    return (address or "").startswith(("https://", "http://"))
+
+
 def typed(moment: datetime) -> str:
     """Return *moment* as a field for a date and a time holds it."""
     return in_beijing(moment).strftime("%Y-%m-%dT%H:%M")
