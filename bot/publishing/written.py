@@ -19,6 +19,13 @@ from bot.publishing.images.notes import Note, too_long
 
 LONGEST_LINE = 400  # characters of any one-line field
 LONGEST_PROPOSED = 40  # characters of a name made of a title
+_DEVICES = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{name}{n}" for name in ("COM", "LPT") for n in range(1, 10)),
+}  # of Windows: no file may be called so
 _NEEDED = {"title": "标题", "author": "作者", "digest": "摘要", "body": "正文", "cover": "封面"}
 
 
@@ -192,6 +199,8 @@ def take(session: Session, written: Mapping[str, str], name: str, content: bytes
     taken = images.take(content)
     key = images.keep(session, taken)
     stem = re.sub(r"[^0-9A-Za-z_-]+", "-", name.rpartition(".")[0] or name).strip("-")[:60]
+    if stem.upper() in _DEVICES:
+        stem = f"{stem}-{key[:8]}"
     ending = "png" if taken.content.startswith(b"\x89PNG") else "jpg"
     path = f"images/{stem or key[:8]}.{ending}"
     if written.get(path, key) != key:

@@ -17,6 +17,8 @@ from bot.publishing.intake.pasted import Piece
 
 LARGEST = 50_000_000  # bytes; photographs straight from a camera need some
 LARGEST_UNPACKED = 200_000_000
+LARGEST_WORDS = 20_000_000  # bytes of all that is not a picture; a report of a hundred pages has two
+MOST_TAGS = 200_000  # the same report has thirty thousand; beyond that a few packed kilobytes take minutes
 MOST_PICTURES = 100
 TEMPLATE = "活动报道"
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='标题'] => h1:fresh"
@@ -59,6 +61,7 @@ def read(content: bytes, *, name: str) -> Piece:
                 raise Mistake(f"{name} 解开后超过 {LARGEST_UNPACKED // 1_000_000} MB。请删去文中的图片再试。")
             if "word/document.xml" not in archive.namelist():
                 raise Mistake(f"{name} 是压缩包，但不是 Word 文档。{_AGAIN}")
+            _require_modest(archive, name)
             lost = losses.found(archive)
         pictures = _Pictures()
         page = mammoth.convert_to_html(
@@ -102,6 +105,20 @@ def write(piece: Piece, folder: Path) -> None:
         (folder / "article.md").write_text("\n".join(["+++", *lines, "+++", "", piece.body]), "utf-8")
     except OSError as error:
         raise Mistake(f"写不进 {folder}：{error.strerror}。") from error
+
+
+def _require_modest(archive: zipfile.ZipFile, name: str) -> None:
+    """Raise Mistake for what a program made to be large when it is unpacked, before anything reads it."""
+    words = [each for each in archive.infolist() if each.filename.lower().endswith((".xml", ".rels"))]
+    tags = 0
+    if sum(each.file_size for each in words) <= LARGEST_WORDS:
+        for each in words:
+            content = archive.read(each).replace(b"\0", b"")  # also where each letter has two bytes
+            tags += content.count(b"<")
+            if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+                raise Mistake(f"{name} 不是 Word 写的文档。{_AGAIN}")
+    if tags > MOST_TAGS or not tags:
+        raise Mistake(f"{name} 里的内容太多，不像一篇文章。请分成几个文档再试。")
 
 
 class _Pictures:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page
 from sqlalchemy import String, Table, Text, select, update
 
 from bot import people
@@ -242,12 +242,16 @@ def test_every_text_that_somebody_gives_is_shown_as_text(
     faults: dict[str, list[str]] = {}
     seen: set[int] = set()
 
+    def refuse(dialog: Dialog) -> None:
+        complaints.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
     with serving(console) as port:
         home = f"http://127.0.0.1:{port}"
         context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
         context.add_cookies([{"name": "console", "value": signed_in.value, "url": f"{home}/console/"}])
         page = context.new_page()
-        page.on("dialog", lambda dialog: (complaints.append("dialog"), dialog.dismiss()))
+        page.on("dialog", refuse)
         page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}"))
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
 
