@@ -1,5 +1,6 @@
 """手机验证码: six digits beside the password, each once, wrong ones counted like wrong passwords."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -168,6 +169,19 @@ def test_the_code_that_turned_it_on_lets_nobody_in(sessions: Sessions, staff: Ca
 
     with pytest.raises(NotAllowed, match="用过了"):
         phone.enter(phone.shows())
+
+
+def test_of_two_who_give_one_code_at_once_one_comes_in(phone: Phone) -> None:
+    def enter() -> str:
+        try:
+            return phone.enter(phone.shows())
+        except NotAllowed as refused:
+            return str(refused)
+
+    with ThreadPoolExecutor(4) as pool:
+        said = [each.result() for each in [pool.submit(enter) for _ in range(4)]]
+
+    assert said.count("林") == 1, said
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "１２", "\ud800", "²²²²²²", "x" * 3000])

@@ -5,9 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from bot import cli, db, system
+from bot import cli, db, people, system
+from bot.authenticator import Authenticator
 from bot.cli import COMMANDS
+from bot.journal import Entry
 from bot.publishing.images import Taken, intake
 from tests import make
 from tests.rehearsal import ROOT, bot
@@ -230,6 +233,40 @@ def test_people_are_given_roles_for_a_while_and_invited(installed: Path) -> None
     link, hint = people("invite", "林", "--by", "陈").splitlines()
     assert re.fullmatch(r"https?://[^/]+/console/invited/[\w-]{32}", link)
     assert hint.startswith("请把这个链接只给 林 本人，")
+
+
+def test_deeds_about_people_say_by_whom_they_are_done(installed: Path) -> None:
+    def run(*words: str, code: int = 0) -> str:
+        return bot("--config", str(installed), "people", *words, code=code)
+
+    run("add", "陈", "--role", "管理员")
+    run("add", "林", "--role", "编辑", "--by", "陈")
+    run("mail", "林", "lin@example.cn", "--by", "陈")
+    run("suspend", "林", "--by", "陈")
+    run("resume", "林", "--by", "陈")
+
+    for words in (
+        ("add", "周", "--role", "初审"),
+        ("mail", "陈", "x@example.cn"),
+        ("suspend", "陈"),
+        ("resume", "陈"),
+        ("password", "陈", "--password-stdin"),
+        ("reset-code", "陈"),
+    ):
+        assert "没有“管理员”的权限" in bot(
+            "--config", str(installed), "people", *words, "--by", "林", code=1, typed="long enough for us\n"
+        )
+    sessions = db.connect(f"sqlite:///{installed.parent / 'bot.db'}")
+    with sessions.begin() as session:
+        told = [(entry.verb, entry.who) for entry in session.scalars(select(Entry).order_by(Entry.id))]
+        lin = people.named(session, "林")
+        session.add(Authenticator(person_id=lin.id, secret="", offered_at=make.NOON, since=make.NOON))
+    sessions.close()
+    assert told == [("加入", "程序"), ("加入", "陈"), ("改邮箱", "陈"), ("停用", "陈"), ("恢复", "陈")]
+    assert "林\t编辑\t手机验证码\n" in run("list")
+    assert [each["code"] for each in json.loads(run("list", "--json"))] == [False, True]
+    assert run("reset-code", "林", "--by", "陈").startswith("林 的手机验证码已重置")
+    assert "没有打开手机验证码" in run("reset-code", "林", "--by", "陈", code=1)
 
 
 def test_pictures_are_looked_at_before_the_database_is_held(

@@ -27,6 +27,7 @@ def password() -> ResponseReturnValue:
     try:
         if given[1] != given[2]:
             raise Mistake("两次写的新密码不一样，没有改。")
+        _confirm_password(given[0])
         with office().sessions.begin() as session:
             me = session.get_one(Person, visitor().number)
             admission.change_password(session, me, given[0], given[1], now=office().now)
@@ -52,7 +53,7 @@ def sign_out_elsewhere() -> ResponseReturnValue:
 def offer_code() -> ResponseReturnValue:
     """Draw a secret for my phone, once I have shown that it is me; it is shown on this page alone."""
     try:
-        _confirm_password()
+        _confirm_password(request.form.get("password", ""))
         with office().sessions.begin() as session:
             me = session.get_one(Person, visitor().number)
             authenticator.offer(session, me, secret_key=office().config.web.secret_key, now=office().now)
@@ -86,7 +87,7 @@ def turn_on_code() -> ResponseReturnValue:
 def turn_off_code() -> ResponseReturnValue:
     """Ask me for no codes any more: both my password and a last code prove that it is me."""
     try:
-        me = _confirm_password()
+        me = _confirm_password(request.form.get("password", ""))
         admission.stop_asking(
             office().sessions,
             me,
@@ -127,10 +128,9 @@ def page(problem: Problem | None = None, *, offered: bool = False) -> ResponseRe
     return text, status(problem)
 
 
-def _confirm_password() -> Person:
-    """Return me, once my password shows that it is me who sits there."""
+def _confirm_password(password: str) -> Person:
+    """Return me, once my password shows that it is me who sits there; guesses count as at the door."""
     with office().sessions.read() as session:
         me = session.get_one(Person, visitor().number)
-    password = request.form.get("password", "")
     admission.confirm(office().sessions, me, password, address=request.remote_addr or "", now=office().now)
     return me

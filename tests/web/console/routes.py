@@ -98,7 +98,9 @@ TABLE: dict[str, Route] = {
     f"POST {ONE}/phone": to(
         EDITOR, *REVIEWERS, PUBLISHER, at="/console/articles/draft/phone", also=(400,), revision="1"
     ),
-    f"POST {ONE}/submit": to(EDITOR, at="/console/articles/draft/submit", revision="1", **NAMED),
+    f"POST {ONE}/submit": Route(
+        frozenset({EDITOR}), "/console/articles/draft/submit", {"revision": "1"} | NAMED
+    ),
     f"POST {ONE}/substitute": to(
         EDITOR,
         ADMIN,
@@ -129,7 +131,7 @@ TABLE: dict[str, Route] = {
     "GET /console/pushes/confirm": to(
         PUBLISHER, at="/console/pushes/confirm?article=done&at=2021-03-09T09:00&mode=mass"
     ),
-    "POST /console/pushes/": to(PUBLISHER, at="/console/pushes/", **PUSH),
+    "POST /console/pushes/": Route(frozenset({PUBLISHER}), "/console/pushes/", PUSH),
     "POST /console/pushes/<number>/move": to(
         PUBLISHER, at="/console/pushes/{planned}/move", when="2021-03-10T09:00"
     ),

@@ -1,4 +1,4 @@
-"""Files that were made to do harm: names that lead elsewhere, archives that explode, pictures with scripts."""
+"""Files made to do harm: names that lead elsewhere, archives that explode, pictures that hold a script."""
 
 import io
 import re

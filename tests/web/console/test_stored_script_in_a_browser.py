@@ -140,7 +140,7 @@ def payload(number: int, length: int | None) -> str:
 
 def texts() -> list[tuple[int, Table, str, int | None]]:
     """Return every column that holds what somebody said: a number for it, its table, name and length."""
-    found = []
+    found: list[tuple[int, Table, str, int | None]] = []
     for table in Base.metadata.sorted_tables:
         ours = OURS.get(table.name, "").split()
         for column in table.columns:
