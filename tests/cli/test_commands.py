@@ -171,7 +171,7 @@ def test_init_writes_settings_once_and_makes_the_first_administrator(tmp_path: P
     assert "s3cret" not in said
     assert "不会覆盖" in again
     assert file.stat().st_mode & 0o077 == 0
-    assert people == [{"name": "陈", "roles": ["管理员"], "until": {}, "suspended": False}]
+    assert people == [{"name": "陈", "roles": ["管理员"], "until": {}, "suspended": False, "code": False}]
     made = [tmp_path / "var", *(tmp_path / "var").iterdir()]
     assert tmp_path / "var" / "bot.db" in made
     assert [each.name for each in made if each.stat().st_mode & 0o077] == []
