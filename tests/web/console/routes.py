@@ -150,11 +150,26 @@ TABLE: dict[str, Route] = {
     "POST /console/pushes/by-hand": to(PUBLISHER, at="/console/pushes/by-hand", sends="1"),
     "POST /console/pushes/abilities": to(PUBLISHER, ADMIN, at="/console/pushes/abilities"),
     "POST /console/pushes/stop": to(PUBLISHER, ADMIN, at="/console/pushes/stop"),
+    "GET /console/pushes/<number>": for_all("/console/pushes/{planned}"),
+    "GET /console/pushes/<number>/status": for_all("/console/pushes/{planned}/status"),
+    "GET /console/pushes/<number>/move": to(PUBLISHER, at="/console/pushes/{planned}/move", also=(400,)),
+    "GET /console/schedule/": for_all("/console/schedule/"),
+    "GET /console/schedule/plan": to(PUBLISHER, at="/console/schedule/plan?article=done&day=2021-03-12"),
+    "POST /console/schedule/intend": to(
+        EDITOR, PUBLISHER, at="/console/schedule/intend", article="draft", day="2021-03-12"
+    ),
+    "POST /console/schedule/undo": to(
+        EDITOR, PUBLISHER, at="/console/schedule/undo", also=(400,), undo="waiting"
+    ),
     "GET /console/series/": for_all("/console/series/"),
     "GET /console/series/new": to(PUBLISHER, at="/console/series/new"),
     "POST /console/series/": to(PUBLISHER, at="/console/series/", also=(400,), name="新"),
     "POST /console/series/<number>/pause": to(PUBLISHER, at="/console/series/{series}/pause"),
     "POST /console/series/<number>/resume": to(PUBLISHER, at="/console/series/{paused}/resume"),
+    "GET /console/series/<number>/change": to(PUBLISHER, at="/console/series/{series}/change"),
+    "POST /console/series/<number>/change": to(
+        PUBLISHER, at="/console/series/{series}/change", also=(400,), name="每周数说"
+    ),
     "GET /console/series/<number>/preview": for_all("/console/series/{series}/preview", also=(400,)),
     # followers
     "GET /console/desk/": to(*DESK, at="/console/desk/"),
