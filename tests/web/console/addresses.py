@@ -45,6 +45,8 @@ PAGES: dict[str, tuple[Shown, ...]] = {
         Shown("home-rights", "", "何"),
     ),
     "my_notices.show": (Shown("my-notices", "notices/", "周"),),
+    "people.show": (Shown("people", "people/"),),
+    "people.one": (Shown("person", "people/1"), Shown("person-myself", "people/5")),
     "my_sign_in.show": (Shown("my-sign-in", "me/"),),
     "absence.show": (Shown("leave", "leave/"),),
     "articles.show": (
@@ -124,6 +126,7 @@ FILES = {
     "meanwhile.who": "what the script of the writing page asks",
     "meanwhile.figures": "what the script of the writing page asks",
     "collecting.now": "the part of a page that changes",
+    "door.code": "shown only after a password, test_codes_in_a_browser looks at it",
     "one_push.live": "the part of a page that changes",
     "schedule.plan": "it leads to the second look at what is planned",
     "static": "style and scripts",
