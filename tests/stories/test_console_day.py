@@ -1,0 +1,167 @@
+"""A whole day in the console by five people: written, reviewed on phones, scheduled, sent, read, counted.
+
+On a rehearsal, as a newcomer has it: real processes, the simulated platform, real browsers.  林 and 陈 sit
+at the office PC, the reviewers hold their phones, 陈 signs in with a code of hers.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyotp
+from playwright.sync_api import Browser, Page, expect
+
+from bot.clock import in_beijing
+from tests import browser, make
+from tests.platform import until
+from tests.rehearsal import PATIENCE, Rehearsal, running
+from tests.web.console.screen import PC, PHONE, faults
+from tests.web.console.test_writing_live import put
+
+PATIENT = PATIENCE * 1000.0
+TITLE = "巾帼志愿者走进社区"
+Sit = Callable[[str, tuple[int, int]], Page]
+
+
+@contextmanager
+def office(rehearsal: Rehearsal, chromium: Browser) -> Iterator[Sit]:
+    """Give what seats somebody before a browser of her own; no page may complain."""
+    complaints: list[str] = []
+    passwords = {each["name"]: each["password"] for each in rehearsal.facts["staff"]}
+
+    def sit(name: str, size: tuple[int, int]) -> Page:
+        width, height = size
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        page = context.new_page()
+        page.set_default_timeout(PATIENT)
+        page.on("console", lambda said: complaints.append(said.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{rehearsal.web}/console/")
+        page.get_by_label("姓名").fill(name)
+        page.get_by_label("密码").fill(passwords[name])
+        page.get_by_role("button", name="登录").click()
+        return page
+
+    yield sit
+    heard = list(complaints)
+    for context in chromium.contexts:
+        context.close()
+    assert heard == []
+
+
+def home(page: Page) -> None:
+    page.get_by_role("link", name="首页").click()
+
+
+def approve(page: Page) -> None:
+    """Take one's step on the phone: from the home page to 通过."""
+    page.locator("section", has=page.get_by_role("heading", name="待我审")).get_by_text(TITLE).click()
+    page.get_by_role("link", name="通过或退回").click()
+    assert faults(page) == []
+    page.get_by_role("button", name="通过", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("通过")
+
+
+def hand_in(page: Page) -> None:
+    page.get_by_role("button", name="送审", exact=True).click()
+    expect(page.get_by_text("待初审（周）").first).to_be_visible()
+
+
+def sign_in_by_phone(chen: Page, rehearsal: Rehearsal) -> None:
+    """Let 陈 turn on the codes of her phone, go out, and come in with one."""
+    password = next(each["password"] for each in rehearsal.facts["staff"] if each["name"] == "陈")
+    chen.goto(f"{rehearsal.web}/console/me/")
+    chen.get_by_label("您的密码").fill(password)
+    chen.get_by_role("button", name="下一步").click()
+    phone = pyotp.TOTP("".join(chen.locator(".secret span").all_inner_texts()))
+    chen.get_by_label("六位数字").fill(phone.at(datetime.now(UTC) - timedelta(seconds=30)))
+    chen.get_by_role("button", name="打开", exact=True).click()
+    chen.get_by_role("button", name="退出", exact=True).click()
+    chen.get_by_label("姓名").fill("陈")
+    chen.get_by_label("密码").fill(password)
+    chen.get_by_role("button", name="登录").click()
+    chen.get_by_label("手机上现在的六位数字").fill(phone.at(datetime.now(UTC) + timedelta(seconds=30)))
+    chen.get_by_role("button", name="登录").click()
+
+
+def test_from_an_empty_page_to_the_numbers_of_the_next_day(tmp_path: Path) -> None:
+    with (
+        running(tmp_path / "rehearsal") as rehearsal,
+        browser.launch() as chromium,
+        office(rehearsal, chromium) as sit,
+    ):
+        # 林 follows what the first day asks for: she writes, with a picture
+        lin = sit("林", PC)
+        expect(lin.locator(".first-day")).to_contain_text("0 / 6")
+        lin.locator(".first-day").get_by_role("link", name="写文章").click()
+        lin.locator("#title").fill(TITLE)
+        lin.locator("#body").fill("三月的武都，巾帼志愿者走进社区。\n\n")
+        put(lin, "drop", make.picture(width=900, height=383), "street.jpg")
+        put_in = re.compile(r"走进社区。\s+!\[说明\]\(images/street.jpg\)")
+        expect(lin.locator("#body")).to_have_value(put_in)
+        lin.get_by_role("textbox", name="来源").fill("本会绘制")
+        lin.locator("#digest").fill("巾帼志愿者走进社区。")
+        expect(
+            lin.locator("iframe.shown").content_frame.get_by_text("巾帼志愿者走进社区").first
+        ).to_be_visible()
+        lin.get_by_role("button", name="存为新版本").click()
+        hand_in(lin)
+
+        # on their phones 周 approves and 吴 returns; 林 mends it, and all three approve
+        zhou, wu, zheng = (sit(name, PHONE) for name in "周吴郑")
+        approve(zhou)
+        wu.reload()
+        wu.get_by_text(TITLE).first.click()
+        wu.get_by_label("意见").fill("结尾加一句谢谢大家")
+        wu.get_by_role("button", name="退回", exact=True).click()
+        home(lin)
+        expect(lin.locator(".first-day")).to_contain_text("被退回了")
+        lin.get_by_role("link", name="打开这一篇").click()
+        lin.get_by_role("link", name="修改").first.click()
+        lin.locator("#body").press("Control+End")
+        lin.keyboard.type("\n\n谢谢大家！")
+        lin.get_by_role("button", name="存为新版本").click()
+        hand_in(lin)
+        for reviewer in (zhou, wu, zheng):
+            home(reviewer)
+            approve(reviewer)
+
+        # 陈 comes in with a code of her phone, drags it onto tomorrow, and looks twice
+        chen = sit("陈", PC)
+        sign_in_by_phone(chen, rehearsal)
+        expect(chen.locator(".tile", has_text="待排期")).to_contain_text("1 篇")
+        tomorrow = in_beijing(rehearsal.platform.now()).date() + timedelta(days=1)
+        chen.get_by_role("link", name="排期", exact=True).click()
+        if not chen.locator(f"#d{tomorrow}").count():
+            chen.get_by_role("link", name="下月").click()
+        chen.locator(f"#d{tomorrow}").scroll_into_view_if_needed()  # the lane stays in sight
+        chen.locator(".lane [data-ready]", has_text=TITLE).drag_to(chen.locator(f"#d{tomorrow}"))
+        chen.get_by_label("请照头条标题输入").fill(TITLE[:4])
+        chen.get_by_role("button", name="确认排期").click()
+        chen.goto(f"{rehearsal.web}/console/pushes/2")
+        expect(chen.locator("#standing")).to_contain_text("已排期")
+
+        # tomorrow at nine: what she sees changes by itself, followers get it, and read it
+        nine = datetime.combine(tomorrow, datetime.min.time()).replace(hour=9)
+        rehearsal.platform.set_clock(nine.replace(tzinfo=in_beijing(rehearsal.platform.now()).tzinfo))
+        expect(chen.locator("#standing")).to_contain_text("已推送", timeout=PATIENT)
+        follower = chromium.new_context(viewport={"width": 375, "height": 812}).new_page()
+        follower.goto(rehearsal.platform.url)
+        follower.locator(".card", has_text=TITLE).click()
+        expect(follower.get_by_text("谢谢大家！")).to_be_visible(timeout=PATIENT)
+        follower.context.close()
+
+        # the day after: numbers are there, and the first day is over
+        rehearsal.platform.advance(timedelta(days=1).total_seconds())
+        home(lin)
+
+        def over() -> bool:
+            lin.reload()
+            return "6 / 6" in lin.locator(".first-day").inner_text()
+
+        until(over, within=PATIENCE)
+        lin.get_by_role("link", name="看传播").click()
+        lin.get_by_role("link", name="看每一篇").click()
+        expect(lin.locator("tr", has_text=TITLE)).to_contain_text("1")
