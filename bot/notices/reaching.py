@@ -20,10 +20,9 @@ from bot.notices.telling import Notice
 from bot.people import Person, Role
 
 NAMES = {Way.MAIL: "邮件", Way.WEBHOOK: "群通知", Way.PHONE: "手机微信"}
-SETTINGS = {Way.MAIL: "smtp_url", Way.WEBHOOK: "webhook_url"}
 NONE_SET_UP = (
     "还没有设置通知的途径，有事只在后台首页看得到。"
-    "请在配置文件的 [notices] 里写 smtp_url（邮件）或 webhook_url（群机器人），再重新启动。"
+    "请管理员在配置文件里设置邮件或群机器人，再重新启动。"
 )
 TRIED = "这是一条试发的通知，收到就好，不用处理。"
 
@@ -49,7 +48,7 @@ def failing(session: Session, settings: Notices) -> list[str]:
     """Return what is wrong with the ways that count."""
     return [
         f"{NAMES[way]}发不出去：{state.problem}（自{in_words(state.failing_since)} 起）。"
-        f"请管理员检查 [notices] {SETTINGS[way]}。"
+        f"请管理员检查配置文件里{NAMES[way]}的设置。"
         for way in _set_up(settings)
         if (state := standing.failing(session, way)) and state.failing_since
     ]
@@ -63,12 +62,12 @@ def troubles(session: Session, settings: Notices, person: Person) -> list[str]:
     if not _set_up(settings):
         return [NONE_SET_UP]
     if found:
-        found.append("改好以后运行 bot notices test --by 姓名 试发；发得出去，上面的提示就没有了。")
+        found.append("改好以后在“我的通知”里试发；发得出去，上面的提示就没有了。")
     if settings.smtp_url:
         staff = [each for each in people.everyone(session) if each.may(*(set(Role) - {Role.VIEWER}))]
         if without := "、".join(each.name for each in staff if not each.mail):
             found.append(
-                f"没有登记邮箱，收不到邮件通知：{without}。请本人在“我的通知”里填，或用 bot people mail。"
+                f"没有登记邮箱，收不到邮件通知：{without}。请本人在“我的通知”里填。"
             )
         refused = ((each, _refused(session, each)) for each in staff if each.mail)
         found += [f"给{each.name}的邮件没有送到：{why}。请核对邮箱地址。" for each, why in refused if why]
@@ -140,7 +139,7 @@ def _set_up(settings: Notices) -> list[Way]:
 def _by_mail(session: Session, settings: Notices, person: Person) -> Reached:
     name = NAMES[Way.MAIL]
     if not settings.smtp_url:
-        return Reached(name, False, "没有设置，请管理员在 [notices] 里写 smtp_url。")
+        return Reached(name, False, "没有设置，请管理员在配置文件里设置邮件。")
     if state := standing.failing(session, Way.MAIL):
         return Reached(name, False, f"现在发不出去：{state.problem}。")
     if not person.mail:
@@ -153,7 +152,7 @@ def _by_mail(session: Session, settings: Notices, person: Person) -> Reached:
 def _by_webhook(session: Session, settings: Notices) -> Reached:
     name = NAMES[Way.WEBHOOK]
     if not settings.webhook_url:
-        return Reached(name, False, "没有设置，请管理员在 [notices] 里写 webhook_url。")
+        return Reached(name, False, "没有设置，请管理员在配置文件里设置群机器人。")
     if state := standing.failing(session, Way.WEBHOOK):
         return Reached(name, False, f"现在发不出去：{state.problem}。")
     return Reached(name, True, "发到工作群。")

@@ -67,6 +67,7 @@ def details(session: Session) -> dict[str, str]:
         "程序": version("wudu-women-bot"),
         "数据库": f"{DATABASES[kind]} {session.scalar(text(asked))}",
         "表的版本": str(session.scalar(text("select version_num from alembic_version"))),
+        "通知的设置": "配置文件的 [notices]：smtp_url 是邮件，webhook_url 是群机器人",
         "Python": sys.version.split()[0],
     }
 

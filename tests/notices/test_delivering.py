@@ -194,7 +194,7 @@ def test_a_dead_mail_server_is_tried_again_and_shown_until_it_is_mended(
     teller.wait(minutes=2)
 
     assert shown.startswith("邮件发不出去：连不上邮件服务器 127.0.0.1:")
-    assert shown.endswith("（自3月8日 周一 12:00 起）。请管理员检查 [notices] smtp_url。")
+    assert shown.endswith("（自3月8日 周一 12:00 起）。请管理员检查配置文件里邮件的设置。")
     assert tried == [1, 0]  # the second would have waited for the same dead server, and so would every tick
     assert [letter.to for letter in post.letters] == ["zhou@example.cn", "wu@example.cn"]
     assert troubles(teller, staff) == []

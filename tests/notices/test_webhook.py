@@ -106,7 +106,7 @@ def test_a_robot_that_cannot_be_reached_is_shown_until_it_can(
         after = reaching.troubles(session, teller.config.notices, session.merge(staff.lin, load=False))
     assert shown == (
         "群通知发不出去：群机器人没有收下，45009 too many（自3月8日 周一 12:00 起）。"
-        "请管理员检查 [notices] webhook_url。"
+        "请管理员检查配置文件里群通知的设置。"
     )
     assert after == []
     assert KEY not in "".join(capsys.readouterr())

@@ -1,5 +1,6 @@
 """Every page, on a PC and on a phone, before axe-core and our own eye for what is hard to read or to use."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,25 @@ from tests.web.console.addresses import FILES, PAGES
 
 # Paper, or the article itself, has looks of its own, and runs no script at all.
 PAPER = {"articles.printed", "reports.self_check", "articles.preview", "series.preview"}
+# What staff call so themselves.  Evidence shows an answer of WeChat as it came, the 审核单 how to check it.
+LATIN = {
+    "Word",
+    "WPS",
+    "Excel",
+    "PDF",
+    "CSV",
+    "JSON",
+    "jpg",
+    "png",
+    "gif",
+    "webp",
+    "heic",
+    "xlsx",
+    "xls",
+    "csv",
+    "ods",
+}
+TECHNICAL = {"reach_articles.answer", "articles.printed", "articles.preview", "series.preview"}
 RUN = """async () => {
   const found = await axe.run(document, { resultTypes: ["violations"], iframes: false });
   return found.violations.map((each) =>
@@ -59,6 +79,8 @@ def test_every_page_can_be_read_and_used_by_everybody(
                 assert answer
                 assert answer.status == 200, each
                 _look_at_headers(endpoint, answer.headers)
+                if endpoint not in TECHNICAL and (strange := _not_chinese(page)):
+                    found[f"{each.name}: words"] = strange
                 if faults := _paper(page, axe) if endpoint in PAPER else _faults(page, axe):
                     found[each.name] = faults
 
@@ -78,6 +100,12 @@ def _look_at_headers(endpoint: str, headers: dict[str, str]) -> None:
     assert headers["x-frame-options"] == "SAMEORIGIN"
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["cache-control"] == "no-store"
+
+
+def _not_chinese(page: Page) -> list[str]:
+    """Return the names of states, settings and calls that stand where staff read: outside 查看技术详情."""
+    words = re.findall(r"[A-Za-z][A-Za-z_]{2,}", re.sub(r"\S+\.(jpg|png)", "", page.inner_text("body")))
+    return sorted(set(words) - LATIN)
 
 
 def _faults(page: Page, axe: str) -> list[str]:

@@ -109,7 +109,7 @@ def test_a_way_that_fails_stands_on_the_home_page_without_password_and_key(
     ]
 
     assert "邮件发不出去：连不上邮件服务器 127.0.0.1:9，对方没有开着（自3月8日 周一 12:00 起）。" in pages[0]
-    assert "请管理员检查 [notices] smtp_url。" in pages[0]
+    assert "请管理员检查配置文件里邮件的设置。" in pages[0]
     assert "群通知发不出去：群机器人没有收下，对方没有开着" in pages[0]
     assert "没有登记邮箱" not in pages[0]
     assert "没有登记邮箱，收不到邮件通知：林、吴、郑、陈。" in pages[2]
