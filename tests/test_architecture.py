@@ -23,7 +23,7 @@ ORDER = [
     ["personnel"],
     ["notices"],
     ["invitations"],
-    ["admission", "binding", "leave"],
+    ["admission", "binding", "leave", "signed_out"],
     ["authenticator"],
     ["people"],
     ["journal", "privacy", "charts"],

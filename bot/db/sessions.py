@@ -168,11 +168,11 @@ def _postgresql(url: str) -> Engine:
         long may have been dropped on the way unheard.
         """
         unused = elapsed() - entry.info["unused_since"]
-        if unused > TRUSTED_FOR or _has_something_to_read(connection.fileno()):
-            try:
+        try:
+            if unused > TRUSTED_FOR or _has_something_to_read(connection.fileno()):
                 engine.dialect.do_ping(connection)
-            except psycopg.Error as error:
-                raise DisconnectionError from error
+        except psycopg.Error as error:
+            raise DisconnectionError from error
 
     @event.listens_for(engine, "handle_error")
     def leave_out_the_row(context: ExceptionContext) -> None:

@@ -21,8 +21,7 @@ from bot.people import Person, Role
 
 NAMES = {Way.MAIL: "邮件", Way.WEBHOOK: "群通知", Way.PHONE: "手机微信"}
 NONE_SET_UP = (
-    "还没有设置通知的途径，有事只在后台首页看得到。"
-    "请管理员在配置文件里设置邮件或群机器人，再重新启动。"
+    "还没有设置通知的途径，有事只在后台首页看得到。请管理员在配置文件里设置邮件或群机器人，再重新启动。"
 )
 TRIED = "这是一条试发的通知，收到就好，不用处理。"
 
@@ -66,9 +65,7 @@ def troubles(session: Session, settings: Notices, person: Person) -> list[str]:
     if settings.smtp_url:
         staff = [each for each in people.everyone(session) if each.may(*(set(Role) - {Role.VIEWER}))]
         if without := "、".join(each.name for each in staff if not each.mail):
-            found.append(
-                f"没有登记邮箱，收不到邮件通知：{without}。请本人在“我的通知”里填。"
-            )
+            found.append(f"没有登记邮箱，收不到邮件通知：{without}。请本人在“我的通知”里填。")
         refused = ((each, _refused(session, each)) for each in staff if each.mail)
         found += [f"给{each.name}的邮件没有送到：{why}。请核对邮箱地址。" for each, why in refused if why]
     return found

@@ -69,11 +69,11 @@ def _stands(at: At, waiting: list[int]) -> ColumnElement[bool]:
     sent = exists().where(
         PushedArticle.revision_id == Revision.id, PushedArticle.push_id == Push.id, Push.state == State.SENT
     )
-    old = and_(Revision.body == "", or_(Article.url != "", Article.published.is_not(None)))
+    out = or_(Article.url != "", Article.published.is_not(None))  # followers can read it, whoever sent it
     going_on = and_(latest.is_not(None), ~returned, taken < len(REVIEWERS))
     match at:
         case At.DRAFT:
-            return and_(~old, or_(latest.is_(None), returned))
+            return and_(~out, Revision.body != "", or_(latest.is_(None), returned))
         case At.REVIEW:
             return Revision.article_id.in_(waiting)
         case At.IN_REVIEW:
@@ -83,4 +83,4 @@ def _stands(at: At, waiting: list[int]) -> ColumnElement[bool]:
         case At.PLANNED:
             return pushed
         case At.OUT:
-            return or_(old, sent)
+            return or_(out, sent)

@@ -108,7 +108,13 @@ def to_submit(session: Session, *, most: int) -> list[Revision]:
     wanted = (
         select(Revision)
         .join(Article, Revision.article_id == Article.id)
-        .where(Revision.id.in_(newest), Revision.id.not_in(going_on), Article.url == "", Revision.body != "")
+        .where(
+            Revision.id.in_(newest),
+            Revision.id.not_in(going_on),
+            Article.url == "",
+            Article.published.is_(None),
+            Revision.body != "",
+        )
         .order_by(Revision.id.desc())
     )
     return list(session.scalars(wanted.limit(most)))

@@ -47,4 +47,4 @@ def test_the_day_goes_on_step_by_step_and_says_whose_turn_it_is(sessions: Sessio
         out = rows.article(session, "1_1", make.NOON.date(), [12], title="五月")
         session.get_one(OutArticle, out.msgid).push_id, out.position = push.id, 1
 
-    assert told(sessions, staff.lin).is_over
+    assert told(sessions, staff.lin).reached == len(STEPS)

@@ -48,6 +48,7 @@ def everywhere(sessions: Sessions, staff: Cast) -> None:
     )
     assert planned
     make.revision(sessions, "old", title="早已发出", body="", url="https://mp.weixin.qq.com/s/old")
+    make.revision(sessions, "told", title="别处发出的", url="https://mp.weixin.qq.com/s/told")
     with sessions.begin() as session:
         session.execute(update(Push).where(Push.id == sent.id).values(state=State.SENT))
         pushes.cancel(
@@ -71,9 +72,13 @@ def test_what_stands_somewhere_is_found_there_and_nowhere_else(sessions: Session
 
     found = {at: slugs(sessions, staff, Wanted(at=at)) for at in WHERE}
 
-    assert len(where) == 10
+    assert len(where) == 11
+    where["told"] = "out"  # it has a text, and could be handed in; but followers can read it already
     assert found == {at: {slug for slug, state in where.items() if state in WHERE[at]} for at in WHERE}
     assert slugs(sessions, staff, Wanted(at=At.REVIEW)) == {"one"}
+    with sessions.read() as session:
+        to_write = {each.article.slug for each in standing.to_submit(session, most=99)}
+    assert to_write == found[At.DRAFT]  # what the tile of the home page counts, its link lists
 
 
 @pytest.mark.usefixtures("everywhere")

@@ -258,7 +258,7 @@ def test_it_waits_for_whose_turn_it_is_and_nobody_else(
     make.revision(sessions, "spring", title="改过的标题")
     seen.append(waiting())
 
-    assert seen == [["周"], ["吴"], ["吴"]]  # the last is told that there is a newer one when it is opened
+    assert seen == [["周"], ["吴"], []]  # there is a newer one, which nobody has handed in yet
 
 
 def test_every_step_stands_in_the_journal_with_its_author_and_remark(

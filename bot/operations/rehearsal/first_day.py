@@ -41,10 +41,6 @@ class FirstDay:
     by: tuple[str, ...] = ()  # who can
     returned: bool = False
 
-    @property
-    def is_over(self) -> bool:
-        return self.reached == len(STEPS)
-
 
 def of(session: Session, me: Person) -> FirstDay:
     """Return how far the newest article is that somebody wrote in the console."""

@@ -60,12 +60,9 @@ def history(session: Session, article: Article) -> list[Submission]:
 
 def waiting_for(session: Session, person: Person) -> list[Submission]:
     """Return what *person* is to review now, the oldest first; nothing that was handed in anew since."""
-    of_later, later = aliased(Revision), aliased(Submission)
-    anew = (
-        select(later.id)
-        .join(of_later, of_later.id == later.revision_id)
-        .where(of_later.article_id == Revision.article_id, later.id > Submission.id)
-    )
+    newer, later = aliased(Revision), aliased(Submission)
+    written_anew = exists().where(newer.article_id == Revision.article_id, newer.id > Revision.id)
+    handed_in_anew = exists().where(later.revision_id == Revision.id, later.id > Submission.id)
     taken = select(func.count()).where(Approval.submission_id == Submission.id).scalar_subquery()
     wanted = (
         select(Submission)
@@ -75,7 +72,8 @@ def waiting_for(session: Session, person: Person) -> list[Submission]:
             Step.reviewer_id == person.id,
             Step.number == taken,
             ~exists().where(Return.submission_id == Submission.id),
-            ~anew.exists(),
+            ~written_anew,
+            ~handed_in_anew,
         )
         .options(defer(Submission.rendered))  # the whole article, which no list shows
     )

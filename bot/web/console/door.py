@@ -1,9 +1,11 @@
 """Signing in, with a code of the phone as its second step, and out; the guard that lets nobody else past."""
 
 import re
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, cast
 from urllib.parse import unquote
@@ -12,7 +14,7 @@ from flask import Blueprint, Flask, Response, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 
-from bot import admission, notices
+from bot import admission, notices, signed_out
 from bot.admission import CodeWanted
 from bot.errors import Mistake, Problem
 from bot.people import Person
@@ -212,12 +214,16 @@ def begin(person: Person) -> None:
     # Real time, not the rehearsal's clock: turning that a day on signs nobody out.
     session["seen"] = int(time.time())
     session["until"] = session["seen"] + office().config.web.session_hours * 3600
+    session["mark"] = secrets.token_hex(16)
     login_user(_visitor(person))
 
 
 @pages.post("/console/sign-out")
 def sign_out() -> ResponseReturnValue:
-    """Sign out on this device."""
+    """Sign out on this device, for good: an answer still under way brings no session back."""
+    ends = datetime.fromtimestamp(session["until"], UTC)
+    with office().sessions.begin() as transaction:
+        signed_out.end(transaction, session["mark"], until=ends, now=datetime.now(UTC))
     session.clear()
     flash("已退出。")
     return redirect(url_for("door.sign_in"), 303)
@@ -227,13 +233,18 @@ def _recognise(kept: str) -> Visitor | None:
     """Return who the session belongs to, unless it is too old, or they left or changed their password."""
     number, _, sealed = kept.partition(".")
     until, seen = session.get("until"), session.get("seen")
-    if not isinstance(until, int) or not isinstance(seen, int) or not number.isdecimal():
+    mark = session.get("mark")
+    if not isinstance(until, int) or not isinstance(seen, int) or not isinstance(mark, str):
+        return None
+    if not number.isdecimal():
         return None
     if time.time() >= min(until, seen + office().config.web.idle_minutes * 60):
         return None
     with office().sessions.read() as transaction:
         person = transaction.get(Person, int(number))
         if person is None or person.suspended_at is not None or admission.seal(person) != sealed:
+            return None
+        if signed_out.is_over(transaction, mark):
             return None
         return _visitor(person, told=len(notices.waiting(transaction, person)))
 

@@ -1,6 +1,7 @@
 """My sign-in: where I signed in last, another password, codes of my phone, signing out everywhere else."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import session as flask_session
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -59,6 +60,7 @@ def offer_code() -> ResponseReturnValue:
             authenticator.offer(session, me, secret_key=office().config.web.secret_key, now=office().now)
     except Problem as problem:
         return page(problem)
+    flask_session["offered"] = True  # here: to nobody else who is signed in as me it is shown
     return page(offered=True)
 
 
@@ -77,7 +79,7 @@ def turn_on_code() -> ResponseReturnValue:
                 now=office().now,
             )
     except Problem as problem:
-        return page(problem, offered=True)
+        return page(problem, offered=bool(flask_session.get("offered")))
     begin(me)
     flash("手机验证码打开了。以后登录先输密码，再输手机上的六位数字。别的地方都已退出。")
     return redirect(url_for("my_sign_in.show"), 303)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from bot import admission, invitations, people, personnel
 from bot.clock import beijing_day
-from bot.errors import Mistake, Problem
+from bot.errors import Mistake, NotAllowed, Problem
 from bot.people import LONGEST_NAME, Person, Role
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed
@@ -55,6 +55,7 @@ def one(number: int) -> ResponseReturnValue:
 def invite(number: int) -> ResponseReturnValue:
     """Draw a new link for who forgot the password, or never used theirs; it is shown on this page alone."""
     try:
+        _not_oneself(number, "自己的密码请在“我的 → 登录”里改，要输现在的密码。")
         with office().sessions.begin() as session:
             me = session.get_one(Person, visitor().number)
             person = personnel.one(session, number, by=me, now=office().now).person
@@ -123,6 +124,7 @@ def turn_out(number: int) -> ResponseReturnValue:
 def reset_code(number: int) -> ResponseReturnValue:
     """Ask them for no code any more: their phone is gone."""
     try:
+        _not_oneself(number, "自己的手机验证码请在“我的 → 登录”里关，要输密码和验证码。")
         with office().sessions.begin() as session:
             me = session.get_one(Person, visitor().number)
             person = personnel.one(session, number, by=me, now=office().now).person
@@ -197,6 +199,12 @@ def one_page(
             mail=given,
         )
     return text, status(problem)
+
+
+def _not_oneself(number: int, instead: str) -> None:
+    """Raise NotAllowed for oneself: whoever finds a session left open must not make the account theirs."""
+    if number == visitor().number:
+        raise NotAllowed(instead)
 
 
 def _done(number: int, sentence: str) -> ResponseReturnValue:

@@ -74,7 +74,7 @@ def file(key: str, kind: str) -> Response:
 def graph(key: str, name: str) -> Response:
     """One graph of the report, as the page that was shown just before drew it."""
     period = _named(key)
-    shown_at, drawn = _shown().get(period.key, (0.0, {}))
+    shown_at, drawn = _shown().get(period.key, (float("-inf"), {}))
     if elapsed() - shown_at > SHOWN_FOR:
         drawn = _remember(period, forms.drawn(_made(period)))
     found = drawn.get(name) or abort(404)

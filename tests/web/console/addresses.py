@@ -1,4 +1,4 @@
-"""Every page of the console at an address where it has something to show: `tests/filled.py` made it so.
+"""Every page of the console at an address where it has something to show: `tests/filled` made it so.
 
 A page that is added gets its line here, and with it its pictures, axe-core and a look at its headers;
 what is no page is named below, with what it is.

@@ -1,6 +1,7 @@
 """The console with its clock stopped at noon, people seated at it, and a browser before a real server."""
 
 import re
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -113,6 +114,7 @@ def seat(console: Flask) -> Take:
             with client.session_transaction(path="/console/") as session:
                 session["_user_id"] = f"{person.id}.{admission.seal(person)}"
                 session["until"] = int(time.time()) + 3600
+                session["mark"] = secrets.token_hex(16)
                 session["seen"] = int(time.time())
         return Seat(client)
 

@@ -111,7 +111,9 @@ def test_the_list_shows_who_waits_first_and_what_is_over(
 
     assert answer.headers["Location"] == "/console/desk/"
     page = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", lin.get("/console/desk/").text))
-    assert f"等回复 1 第 {second.id} 号会话 粉丝 {int(second.follower[:4], 16)} 等了0分钟 · 后天 3月10日" in page
+    assert (
+        f"等回复 1 第 {second.id} 号会话 粉丝 {int(second.follower[:4], 16)} 等了0分钟 · 后天 3月10日" in page
+    )
     assert "还能回复 5/5 条" in page
     assert f"已经结束的 第 {first.id} 号会话" in page
     assert "今天 3月8日 周一 15:00 由林结束" in page

@@ -292,3 +292,35 @@ def test_an_invitation_sets_a_password_signs_in_and_works_once(
     assert (again.status_code, "请找管理员再要一个" in again.text) == (404, True)
     assert enter(seat(None), "林", new)[0] == 303
     assert seat(None).get("/console/invited/x").status_code == 404
+
+
+def test_a_cookie_kept_from_before_signing_out_opens_nothing_any_more(
+    console: Flask, staff: Cast, seat: Take
+) -> None:
+    lin = seat(staff.lin)
+    lin.get("/console/")
+    with lin.client.session_transaction(path="/console/") as session:
+        kept = dict(session)
+    assert lin.post("/console/sign-out").status_code == 303
+
+    thief = Seat(console.test_client())  # or an answer that was still under way
+    with thief.client.session_transaction(path="/console/") as session:
+        session.update(kept)
+
+    assert thief.get("/console/").location.startswith("/console/sign-in")
+    assert seat(staff.lin).get("/console/").status_code == 200  # on her phone she still is
+
+
+def test_an_administrator_cannot_make_their_own_account_free_without_password_and_code(
+    staff: Cast, seat: Take
+) -> None:
+    chen = seat(staff.chen)
+
+    invited = chen.post(f"/console/people/{staff.chen.id}/invite")
+    reset = chen.post(f"/console/people/{staff.chen.id}/reset-code")
+
+    assert (invited.status_code, reset.status_code) == (403, 403)
+    assert "自己的密码请在“我的 → 登录”里改" in told(invited)
+    assert "请在“我的 → 登录”里关，要输密码和验证码" in told(reset)
+    assert "取新链接" not in chen.get(f"/console/people/{staff.chen.id}").text
+    assert "取新链接" in chen.get(f"/console/people/{staff.lin.id}").text
