@@ -51,7 +51,7 @@ def beat(sessions: Sessions) -> None:
 def of(session: Session, config: Config, person: Person, *, now: datetime) -> list[Part]:
     """Return every part of the system, those that go wrong first; what is for whom is told by rights."""
     found = [
-        _scheduler(session),
+        scheduler(session),
         _wechat(session),
         _numbers(session, now),
         _notices(session, config, person),
@@ -72,7 +72,8 @@ def details(session: Session) -> dict[str, str]:
     }
 
 
-def _scheduler(session: Session) -> Part:
+def scheduler(session: Session) -> Part:
+    """Return whether a scheduler is at work."""
     name, ask = "定时程序", "请管理员重新启动程序（bot run）。"
     fact = session.get(system.Fact, _BEAT)
     if fact is None:

@@ -88,6 +88,8 @@ def ask_now(session: Session, *, by: Person, now: datetime, collect_at: str) -> 
     row = session.get(Round, beijing_day(now), with_for_update=True)
     if row and _is_under_way(session, row):
         raise Mistake("正在取，请等它取完。")
+    if row and row.complete:
+        raise Mistake("今天的数据已经取完，没有缺的。")
     if row:  # none yet: it is due already
         row.complete, row.tried_at = False, now - AGAIN_AFTER
     journal.record(session, by, "现在取数", by, now=now)

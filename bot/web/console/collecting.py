@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.errors import Problem
+from bot.operations import health
 from bot.people import Person
 from bot.reach import gaps, rounds
 from bot.web.console.door import visitor
@@ -23,7 +24,7 @@ def now() -> str:
     """The part that changes while somebody collects; the page asks for it again and again."""
     with office().sessions.read() as session:
         going = rounds.going(session, now=office().now, collect_at=office().config.reach.collect_at)
-        return render_template("_collecting.html", going=going, now=office().now)
+        return render_template("_collecting.html", going=going, scheduler=health.scheduler(session))
 
 
 @pages.post("/")
@@ -47,6 +48,6 @@ def _page(problem: Problem | None = None) -> ResponseReturnValue:
             problem=problem,
             lacking=gaps.find(session, now=office().now),
             going=rounds.going(session, now=office().now, collect_at=office().config.reach.collect_at),
-            now=office().now,
+            scheduler=health.scheduler(session),
         )
     return text, status(problem)

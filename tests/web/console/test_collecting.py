@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from bot import admission, db
 from bot.db import Sessions
+from bot.operations import health
 from bot.reach import rounds
 from bot.reach.rounds import Round
 from tests import make
@@ -32,13 +33,24 @@ def test_numbers_that_lack_are_asked_for_by_a_button_and_not_while_somebody_coll
 
     lacking = seat(staff.lin).get(PAGE).text
     asked = seat(staff.lin).post(PAGE)
+    with sessions.read() as session:
+        assert rounds.due(session, now=make.NOON, collect_at="08:30")
+    still = seat(staff.lin).get(PAGE).text
+    health.beat(sessions)
+    moving = seat(staff.lin).get(PAGE).text
     refused = seat(staff.zhou).post(PAGE)
 
+    rounds.claim(sessions, me="two", now=make.NOON, collect_at="08:30")
+    rounds.finish(sessions, me="two", now=make.NOON, complete=True, problems=())
+    whole = seat(staff.lin).post(PAGE)
+
+    assert ("定时程序还没有运行过" in still, "hx-get" in still) == (True, False)
+    assert ("马上开始取" in moving, "hx-get" in moving) == (True, True)
+    assert "现在再取" in lacking
+    assert "已经取完，没有缺的" in told(whole)
     assert told(busy) == "没有做成正在取，请等它取完。"
     assert ("有的没有取到" in lacking, "连不上微信。" in lacking) == (True, True)
     assert asked.status_code == 303
-    with sessions.read() as session:
-        assert rounds.due(session, now=make.NOON, collect_at="08:30")
     assert refused.status_code == 403
 
 
@@ -62,6 +74,7 @@ def test_the_page_follows_the_collecting_by_itself(
     page.get_by_text("取完了").wait_for()
 
     assert page.locator("[hx-get]").count() == 0
+    assert page.get_by_role("button", name="现在再取").count() == 0  # nothing lacks
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
