@@ -52,14 +52,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The only folder that files may be put into for a moment, empty."""
     folder = tmp_path / "temporary"
     folder.mkdir()
+    here = tmp_path / "far" / "down" / "here"  # so that ../.. leads to where only this test looks
+    here.mkdir(parents=True)
+    monkeypatch.chdir(here)
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder
 
 
 def around() -> set[str]:
     """Return the files that a name which leads elsewhere would reach first."""
-    here = Path.cwd()
-    return {str(file) for place in (here, here / "articles", here.parent) for file in place.iterdir()}
+    found = Path.cwd().parents[2].rglob("*")
+    return {str(each) for each in found if not each.name.startswith("bot.db")}
 
 
 @pytest.fixture
