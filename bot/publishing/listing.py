@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, aliased, defer
 
 from bot.people import REVIEWERS, Person
-from bot.publishing import review
+from bot.publishing import review, standing
 from bot.publishing.articles import Article, Revision
 from bot.publishing.pushes import Push, PushedArticle
 from bot.publishing.pushes.states import GONE, State
@@ -66,10 +66,17 @@ def _stands(at: At, waiting: list[int]) -> ColumnElement[bool]:
         PushedArticle.push_id == Push.id,
         Push.state.not_in([*GONE, State.SENT]),
     )
+    other = aliased(Revision)  # what went out may have been written anew since
     sent = exists().where(
+        other.article_id == Revision.article_id,
+        PushedArticle.revision_id == other.id,
+        PushedArticle.push_id == Push.id,
+        Push.state == State.SENT,
+    )
+    this_sent = exists().where(
         PushedArticle.revision_id == Revision.id, PushedArticle.push_id == Push.id, Push.state == State.SENT
     )
-    out = or_(Article.url != "", Article.published.is_not(None))  # followers can read it, whoever sent it
+    out = standing.is_out()
     going_on = and_(latest.is_not(None), ~returned, taken < len(REVIEWERS))
     match at:
         case At.DRAFT:
@@ -79,7 +86,7 @@ def _stands(at: At, waiting: list[int]) -> ColumnElement[bool]:
         case At.IN_REVIEW:
             return going_on
         case At.APPROVED:
-            return and_(~returned, taken >= len(REVIEWERS), ~pushed, ~sent)
+            return and_(~returned, taken >= len(REVIEWERS), ~pushed, ~this_sent)
         case At.PLANNED:
             return pushed
         case At.OUT:

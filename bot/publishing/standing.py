@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer, lazyload
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, defer, lazyload
 
 from bot.config import Limits
 from bot.errors import Mistake
@@ -98,6 +98,13 @@ def where(session: Session, revisions: Sequence[Revision]) -> list[tuple[Where, 
     ]
 
 
+def is_out() -> ColumnElement[bool]:
+    """Return the condition of articles that followers can read and that no review of ours brought there."""
+    other = aliased(Revision)
+    handed_in = exists().where(other.article_id == Article.id, Submission.revision_id == other.id)
+    return and_(or_(Article.url != "", Article.published.is_not(None)), ~handed_in.correlate(Article))
+
+
 def to_submit(session: Session, *, most: int) -> list[Revision]:
     """Return what waits for an editor: never submitted, or returned; not what followers can read already."""
     newest = select(func.max(Revision.id)).group_by(Revision.article_id)
@@ -111,8 +118,7 @@ def to_submit(session: Session, *, most: int) -> list[Revision]:
         .where(
             Revision.id.in_(newest),
             Revision.id.not_in(going_on),
-            Article.url == "",
-            Article.published.is_(None),
+            ~is_out(),
             Revision.body != "",
         )
         .order_by(Revision.id.desc())

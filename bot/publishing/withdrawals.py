@@ -14,9 +14,9 @@ from bot import journal, people
 from bot.db import Base, Sessions
 from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem
 from bot.people import Person, Role
-from bot.publishing import articles
+from bot.publishing import articles, pushed
 from bot.publishing.articles import Article, Revision
-from bot.publishing.pushes import Mode, Push, PushedArticle, State
+from bot.publishing.pushes import Mode, PushedArticle
 from bot.wechat.client import WeChat
 
 LONGEST_REASON = 500
@@ -65,23 +65,16 @@ def examine(session: Session, article: Article, *, by: Person) -> PushedArticle:
     title = articles.newest(article).title
     if article.withdrawn_at:
         raise NotAllowed(f"《{title}》已经撤回了。")
-    pushed = session.scalars(
-        select(PushedArticle)
-        .join(Push)
-        .join(Revision, Revision.id == PushedArticle.revision_id)
-        .where(Revision.article_id == article.id, Push.state == State.SENT)
-        .order_by(Push.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if pushed is None:
+    gone = pushed.sent(session, article)
+    if gone is None:
         out = "不是这里推送的" if article.url or article.published else "还没有推送"
         raise NotAllowed(f"《{title}》{out}，不能在这里撤回。要删除，请在公众平台后台操作。")
-    if pushed.push.mode == Mode.DRAFT or not (pushed.push.msg_id or pushed.push.publish_id):
+    if gone.push.mode == Mode.DRAFT or not (gone.push.msg_id or gone.push.publish_id):
         raise Mistake(
             f"《{title}》是人在公众平台后台发出的，微信不让程序撤回。"
             "请到公众平台“内容管理 → 发表记录”里删除它。"
         )
-    return pushed
+    return gone
 
 
 def withdraw(
@@ -99,9 +92,9 @@ def withdraw(
     with sessions.begin() as session:
         person = people.named(session, by)
         article = articles.named(session, slug)
-        pushed = examine(session, article, by=person)
-        wanted = _begun(session, pushed, reason=reason.strip(), by=person, now=now)
-        push, position, number = pushed.push, pushed.position, wanted.id
+        gone = examine(session, article, by=person)
+        wanted = _begun(session, gone, reason=reason.strip(), by=person, now=now)
+        push, position, number = gone.push, gone.position, wanted.id
         journal.record(session, person, "撤回文章", article, now=now, push=push.id, reason=wanted.reason)
     problem: PlatformProblem | None = None
     try:

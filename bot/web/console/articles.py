@@ -118,10 +118,15 @@ def preview(slug: str) -> Response:
 
 @pages.get("/console/articles/<slug>/sheet")
 def printed(slug: str) -> Response:
-    """The 审核单 of the newest revision's submission, to print."""
+    """The 审核单 of the newest revision's submission, to print; or of that of which the number is asked."""
     with office().sessions.read() as session:
         article = texts.find(session, slug) or abort(404)
-        submission = review.latest(session, texts.newest(article)) or abort(404)
+        submission = review.latest(session, texts.newest(article))
+        if wanted := asked("submission"):
+            of_it = review.history(session, article)
+            submission = next((each for each in of_it if str(each.id) == wanted), None)
+        if submission is None:
+            abort(404)
         text = sheet.of(session, submission, account=office().config.account.name, now=office().now)
     response = Response(text)
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY.replace("img-src 'self'", "img-src data:")

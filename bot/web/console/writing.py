@@ -12,7 +12,7 @@ from bot.errors import Mistake, Problem
 from bot.figures import indicators
 from bot.people import Person, Role
 from bot.publishing import articles as texts
-from bot.publishing import columns, difference, render, setting, standing, unsaved, written
+from bot.publishing import columns, difference, pushed, render, setting, standing, unsaved, written
 from bot.publishing.intake import pasted, word
 from bot.publishing.intake.pasted import Piece
 from bot.publishing.unsaved import Unsaved
@@ -86,6 +86,8 @@ def keep(slug: str = "") -> ResponseReturnValue:
                 seen = int(typed("over")) if verdict == "over" and typed("over").isdecimal() else 0
                 written.require_newest(session, slug, number, seen=seen)
             revision = texts.save(session, written.draft(session, given), by=me, now=office().now)
+            if revision:
+                pushed.tell_rewritten(session, revision, by=me, now=office().now)
             unsaved.drop(session, me, slug=slug, corrects="" if slug else given.corrects)
     except Problem as problem:
         return _page(slug, given, problem=problem, faults=faults, number=number)
@@ -183,10 +185,7 @@ def _page(
     with office().sessions.read() as session:
         article = texts.find(session, slug) if slug else None
         newest = texts.newest(article) if article else None
-        under_review = newest is not None and standing.where(session, [newest])[0][0] in {
-            "in_review",
-            "approved",
-        }
+        stands = standing.where(session, [newest])[0][0] if newest else ""
         by_number = {each.number: each for each in article.revisions} if article else {}
         begun_from = by_number.get(number)
         page = render_template(
@@ -201,7 +200,9 @@ def _page(
             kept_at=f"{in_beijing(left.written_at):%H:%M}" if left else "",
             newer=newest if newest and begun_from and newest.number > number else None,
             theirs=difference.between(begun_from, newest) if newest and begun_from else None,
-            under_review=under_review,
+            under_review=stands in {"in_review", "approved"},
+            waiting=pushed.waiting(session, article) if article else None,
+            sent=pushed.sent(session, article) if article else None,
             columns=[each.name for each in columns.counted(session) if each.name],
             years=indicators.years(session),
             templates=render.template_choices(),

@@ -1,0 +1,55 @@
+"""What pushes did, or will do, with an article, in whatever revision."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import notices
+from bot.clock import in_words
+from bot.people import Person, Role
+from bot.publishing.articles import Article, Revision
+from bot.publishing.pushes import Push, PushedArticle, State
+
+_WAITING = (State.PLANNED, State.PREPARING, State.HELD)
+
+
+def sent(session: Session, article: Article) -> PushedArticle | None:
+    """Return *article* as it was sent last, or None when no push of ours brought it to followers."""
+    return _last(session, article, State.SENT)
+
+
+def waiting(session: Session, article: Article) -> PushedArticle | None:
+    """Return *article* as it stands in a push that is still to come, or None."""
+    return _last(session, article, *_WAITING)
+
+
+def tell_rewritten(session: Session, revision: Revision, *, by: Person, now: datetime) -> None:
+    """Tell those who plan that *by* has written anew what a push is to send: it will be held."""
+    stands = waiting(session, revision.article)
+    if stands is None:
+        return
+    text = (
+        f"《{revision.title}》排在 {in_words(stands.push.due_at)} 推送，{by.name}刚存了新版本，"
+        "到时会被拦下。请取消那次推送，等新版本审完再排期。"
+    )
+    notices.tell(
+        session,
+        text,
+        key=f"rewritten:{stands.push_id}:{revision.number}",
+        to=[Role.PUBLISHER],
+        about=stands.push,
+        link=f"/console/pushes/{stands.push_id}",
+        now=now,
+    )
+
+
+def _last(session: Session, article: Article, *states: State) -> PushedArticle | None:
+    return session.scalars(
+        select(PushedArticle)
+        .join(Push)
+        .join(Revision, Revision.id == PushedArticle.revision_id)
+        .where(Revision.article_id == article.id, Push.state.in_(states))
+        .order_by(Push.id.desc())
+        .limit(1)
+    ).one_or_none()
