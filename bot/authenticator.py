@@ -41,7 +41,8 @@ class Authenticator(Base):
 class Offer:
     """What a phone needs in order to show codes, kept readable nowhere but on this one page."""
 
-    drawing: str  # a QR code, as SVG
+    address: str  # otpauth://…, by which an app on this very phone takes it
+    drawing: str  # the same as a QR code, in SVG
     groups: list[str]  # the same for typing
 
     @property
@@ -74,7 +75,7 @@ def offered(
     drawing = segno.make_qr(address, error="m").svg_inline(
         omitsize=True, border=4, light="#fff", svgclass="qr", lineclass=None, title="给手机扫的二维码"
     )
-    return Offer(drawing, [secret[start : start + 4] for start in range(0, len(secret), 4)])
+    return Offer(address, drawing, [secret[start : start + 4] for start in range(0, len(secret), 4)])
 
 
 def turn_on(

@@ -116,15 +116,7 @@ def _of_setting(session: Session, form: Written, limits: Limits) -> Iterator[Rem
 def _of_pictures(draft: Draft, form: Written) -> Iterator[Remark]:
     for path in draft.pictures:
         for finding in picture_check.of_note(path, form.notes.get(path, Note())):
-            yield Remark(finding.level, f"图片 {path}", _IN_THE_FORM.get(finding.rule, finding.what))
-
-
-_IN_THE_FORM = {
-    "picture-origin": "来源不明。请在它的“图片登记”里写谁拍的，或从哪里来；自己画的写“本会绘制”。",
-    "picture-consent": "里有未成年人，没有写监护人同意。请在“图片登记”里写何时、怎样同意的。",
-    "picture-minors": "没有写里面有没有未成年人。请在“图片登记”里选一下。",
-    "picture-licence": "来自别处，没有写凭什么可以用。请在“图片登记”的“授权”里写。",
-}
+            yield Remark(finding.level, f"图片 {path}", finding.what)
 
 
 def _at_line(body: str, line: int, what: str, level: str) -> Remark:

@@ -11,11 +11,6 @@ from bot.publishing.images import crops, notes
 from bot.publishing.images.kept import Original
 from bot.publishing.images.notes import Note
 
-_WRITE = (
-    '请在“修改”页填图片登记，或在前言里写 [[picture]] path = "{path}"，'
-    '下面写 photographer = "谁拍的" 或 source = "从哪里来"'
-)
-
 
 def findings(session: Session, revision: Revision) -> tuple[Finding, ...]:
     """Return what is to be mended of the pictures of *revision*."""
@@ -49,17 +44,17 @@ def of_note(path: str, note: Note) -> Iterator[Finding]:
     """Give what is to be mended of what is known of one picture."""
     place = f"图片 {path} "
     if note.is_of_unknown_origin:
-        what = f'来源不明。{_WRITE.format(path=path)}；自己画的写 source = "本会绘制"。'
+        what = "来源不明。请在“修改”页的“图片登记”里写谁拍的，或从哪里来；自己画的写“本会绘制”。"
         yield Finding("picture-origin", place, what, "阻断")
         return
     if note.minors and not note.consent:
-        what = '里有未成年人，没有写监护人同意。请在 [[picture]] 里写 consent = "什么时候、怎样同意的"。'
+        what = "里有未成年人，没有写监护人同意。请在“图片登记”里写什么时候、怎样同意的。"
         yield Finding("picture-consent", place, what, "阻断")
     if note.photographer and note.minors is None:
-        what = "没有写里面有没有未成年人。请在 [[picture]] 里写 minors = false 或 true。"
+        what = "没有写里面有没有未成年人。请在“图片登记”里选。"
         yield Finding("picture-minors", place, what, "提醒")
     if not note.photographer and not note.licence and "本会" not in note.source:
-        what = '来自别处，没有写可以用的依据。请在 [[picture]] 里写 licence = "授权或许可"。'
+        what = "来自别处，没有写可以用的依据。请在“图片登记”里写授权或许可。"
         yield Finding("picture-licence", place, what, "提醒")
 
 

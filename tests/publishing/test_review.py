@@ -63,7 +63,7 @@ def test_nobody_else_and_nobody_out_of_turn_takes_a_step(
             approve(sessions, submission, person)
 
     approve(sessions, submission, staff.zhou)
-    with pytest.raises(NotAllowed, match="周 没有“复审”的权限"):
+    with pytest.raises(NotAllowed, match="您已经通过初审，不用再点；现在轮到 吴 复审"):
         approve(sessions, submission, staff.zhou)
     assert len(now(sessions, submission).approvals) == 1
 

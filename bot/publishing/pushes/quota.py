@@ -124,9 +124,10 @@ def require(session: Session, moment: datetime, kind: Kind, mode: Mode, *, but: 
         return
     quota = of(session, moment, kind, but=but)
     if not quota.left:
+        waiting = any(each.state in _WAITING for each in quota.pushes)  # what went out takes nothing in
         raise NotAllowed(
             f"{quota.span}的群发次数已经用完（{quota.in_words}）：{quota.used_by}。"
-            "请换一天，或改用“发布”（不通知粉丝），或和那一次合成一次推送。"
+            + ("请换一天，或改用“发布”（不通知粉丝）" + ("，或和那一次合成一次推送。" if waiting else "。"))
         )
 
 

@@ -159,6 +159,13 @@ def _ask_on(session: Session, submission: Submission, *, now: datetime) -> None:
 def _require_turn(session: Session, submission: Submission, by: Person, deed: str) -> Step:
     title = submission.revision.title
     step = require_going_on(session, submission)
+    if own := [
+        each for each in submission.approvals if each.by_id == by.id
+    ]:  # a second phone, a second click
+        done = submission.steps[own[-1].step].name
+        raise NotAllowed(
+            f"《{title}》您已经通过{done}，不用再点；现在轮到 {step.reviewer.name} {step.name}。"
+        )
     people.require(by, REVIEWERS[step.number], to=f"{step.name}{deed}")
     if by.id != step.reviewer_id:
         raise NotAllowed(f"《{title}》现在轮到 {step.reviewer.name} {step.name}，不是 {by.name}。")
