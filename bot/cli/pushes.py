@@ -120,9 +120,10 @@ def cancel(office: Office, number: int, by: str) -> None:
 @pushes.command("move")
 @click.argument("number", type=NUMBER, metavar="ID")
 @click.option("--at", "moment", required=True, type=Moment(), help="如 2026-11-25T09:00（北京时间）或 +90s。")
+@click.option("--looked", is_flag=True, help="数据库恢复后被拦下的：在公众平台找过，确实没有发过。")
 @_by
 @click.pass_obj
-def move(office: Office, number: int, moment: datetime | timedelta, by: str) -> None:
+def move(office: Office, number: int, moment: datetime | timedelta, looked: bool, by: str) -> None:
     """改到另一个时间；被拦下的，改好时间就重新排上。"""
     settings, now = office.config.publishing, office.clock.now()
     with office.sessions.begin() as session:
@@ -136,6 +137,7 @@ def move(office: Office, number: int, moment: datetime | timedelta, by: str) -> 
             grace=timedelta(seconds=settings.grace_seconds),
             limits=office.config.limits,
             kind=office.config.account.kind,
+            looked=looked,
             now=now,
         )
         click.echo(f"推送 {number} 改到 {in_full(push.due_at)}。")

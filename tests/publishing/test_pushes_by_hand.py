@@ -66,9 +66,9 @@ def test_what_has_begun_or_ended_is_neither_taken_back_nor_released(sessions: Se
         push = in_state(sessions, state)
 
         with sessions.begin() as session:
-            with pytest.raises(NotAllowed, match=f"推送 {push.id} 不能取消：{words}。"):
+            with pytest.raises(NotAllowed, match=f"这次推送不能取消：{words}。"):
                 cancel(session, push, staff.chen)
-            with pytest.raises(NotAllowed, match=f"推送 {push.id} 没有被拦下，不用放行；现在是：{words}。"):
+            with pytest.raises(NotAllowed, match=f"这次推送没有被拦下，不用放行；现在是：{words}。"):
                 release(session, push, staff.chen)
 
         assert reload(sessions, push).state == state
@@ -137,7 +137,7 @@ def test_there_is_nothing_to_say_of_any_other_push(sessions: Sessions, staff: Ca
     for state in sorted(set(State) - {State.DOUBTFUL}):
         push = in_state(sessions, state)
 
-        words = f"推送 {push.id} 不用人工核对；现在是："
+        words = "这次推送不用人工核对；现在是："
         with sessions.begin() as session, pytest.raises(NotAllowed, match=words):
             settle(session, push, staff.chen)
 
@@ -156,6 +156,38 @@ def test_each_act_needs_the_right_to_it(sessions: Sessions, staff: Cast) -> None
                 act(session, push, staff.wei)
 
     assert reload(sessions, push).state == State.PLANNED
+
+
+def test_a_push_of_a_restored_database_is_planned_again_only_by_who_looked_whether_it_went_out(
+    sessions: Sessions, staff: Cast
+) -> None:
+    push, stopped = make.push(sessions), make.push(sessions, mode="publish")
+    tomorrow = NOW + timedelta(days=1)
+    for each, reason in ((push, "restored"), (stopped, "stopped")):
+        with sessions.begin() as session:
+            move(session, pushes.named(session, each.id), State.HELD, now=NOW, reason=reason)
+
+    def reschedule(which: Push, *, looked: bool = False) -> None:
+        with sessions.begin() as session:
+            found = pushes.named(session, which.id)
+            grace = timedelta(seconds=30)
+            pushes.reschedule(session, found, at=tomorrow, by=staff.chen, grace=grace, looked=looked, now=NOW)
+
+    with pytest.raises(NotAllowed, match="这次推送可能早已发过，没有改时间"):
+        reschedule(push)
+    before = reload(sessions, push)
+    reschedule(push, looked=True)
+    reschedule(stopped)
+
+    assert (before.state, before.reason, before.due_at) == (State.HELD, "restored", push.due_at)
+    after = reload(sessions, push)
+    assert (after.state, after.due_at, after.clientmsgid) == (State.PLANNED, tomorrow, push.clientmsgid)
+    assert reload(sessions, stopped).state == State.PLANNED
+    with sessions.read() as session:
+        assert [journal.about(session, each)[-1].details["looked"] for each in (push, stopped)] == [
+            True,
+            False,
+        ]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # on SQLite nobody else can write

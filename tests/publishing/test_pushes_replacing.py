@@ -66,12 +66,31 @@ def test_what_has_begun_to_be_sent_is_replaced_by_nothing(sessions: Sessions) ->
         for state in (State.PREPARING, State.SENDING):
             states.move(session, pushes.named(session, former.id), state, now=AT)
 
-    with pytest.raises(NotAllowed, match="不能取消：推送中"):
+    with pytest.raises(NotAllowed, match="不能换成别的：推送中"):
         replace(sessions, former, first, second)
     with pytest.raises(NotAllowed, match="不能换成别的：推送中"):
         examine(sessions, former, [second])
 
     assert reload(sessions, former).state == State.SENDING
+
+
+@pytest.mark.parametrize("reason", ["stopped", "late", "restored", "finding: 数字已更正。"])
+def test_a_held_push_joins_no_other_for_it_would_be_planned_again_unasked(
+    sessions: Sessions, reason: str
+) -> None:
+    first, second = (make.approved(sessions) for _ in range(2))
+    former = make.push(sessions, due_at=AT, revisions=[first])
+    with sessions.begin() as session:
+        states.move(session, pushes.named(session, former.id), State.HELD, now=make.NOON, reason=reason)
+    refused = "这次推送被拦下了，不能并进别的。请先放行、改时间或取消。"
+
+    with pytest.raises(NotAllowed, match=refused):
+        replace(sessions, former, first, second)
+    with pytest.raises(NotAllowed, match=refused):
+        examine(sessions, former, [first, second])
+
+    after = reload(sessions, former)
+    assert (after.state, after.reason, after.clientmsgid) == (State.HELD, reason, former.clientmsgid)
 
 
 def test_looking_before_does_not_count_the_send_that_becomes_free(sessions: Sessions) -> None:

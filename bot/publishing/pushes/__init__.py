@@ -4,7 +4,7 @@
     aside: held · cancelled · failed (nothing went out) · doubtful (it may have: look first)
 
 states (rows, and the one table of transitions) → mark · events · quota · ways · course (how far it has come)
-→ listing → planning · by_hand
+→ listing · not_begun → planning · by_hand
 desk (what a tick works with) → outcome · doubt · preparing → sending
 """
 
@@ -13,6 +13,7 @@ from bot.publishing.pushes.by_hand import may_settle, seen_out, sent_from_drafts
 from bot.publishing.pushes.desk import Desk
 from bot.publishing.pushes.events import settle
 from bot.publishing.pushes.listing import failed_for_good, find, listed, named, plannable
+from bot.publishing.pushes.not_begun import may_be_out, require_joinable, require_movable
 from bot.publishing.pushes.planning import (
     cancel,
     examine,
@@ -40,6 +41,7 @@ __all__ = [
     "in_words",
     "listed",
     "look_after",
+    "may_be_out",
     "may_settle",
     "named",
     "plan",
@@ -48,6 +50,8 @@ __all__ = [
     "quota",
     "release",
     "replace",
+    "require_joinable",
+    "require_movable",
     "reschedule",
     "run_due",
     "seen_out",

@@ -50,7 +50,7 @@ def settle_by_hand(
     """
     people.require(by, Role.PUBLISHER, to="核对推送")
     if not may_settle(push, now):
-        raise NotAllowed(f"推送 {push.id} 不用人工核对；现在是：{WORDS[State(push.state)]}。")
+        raise NotAllowed(f"这次推送不用人工核对；现在是：{WORDS[State(push.state)]}。")
     pasted = {
         place: addresses.require(url, api_base) for place, url in (urls or {}).items() if sent and url.strip()
     }

@@ -18,6 +18,13 @@ from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept
 from bot.publishing.pushes import quota
 from bot.publishing.pushes.listing import AS_IT_IS_NOW
+from bot.publishing.pushes.not_begun import (
+    COMING,
+    may_be_out,
+    require_joinable,
+    require_movable,
+    require_not_begun,
+)
 from bot.publishing.pushes.quota import Kind
 from bot.publishing.pushes.states import (
     MOST_ARTICLES,
@@ -29,8 +36,6 @@ from bot.publishing.pushes.states import (
     move,
 )
 from bot.publishing.review import Submission
-
-NOT_BEGUN = frozenset({State.PLANNED, State.PREPARING, State.HELD})
 
 
 def plan(
@@ -109,7 +114,7 @@ def examine(
     that is foreseen.
     """
     if instead_of is not None:
-        _require_not_begun(instead_of, to="换成别的")
+        require_joinable(instead_of)
     submissions = _examined(
         session, revisions, at=at, by=by, mode=mode, tag=tag, grace=grace, limits=limits, now=now
     )
@@ -133,8 +138,11 @@ def replace(
 ) -> Push:
     """Take *former* back and plan *revisions* in its place, both or neither.
 
-    The new push draws an id of its own.  Raises what `cancel` and `plan` raise.
+    The new push draws an id of its own, which WeChat does not know: a held *former* may have gone out, and
+    would go out a second time.  Raises NotAllowed for one, and what `cancel` and `plan` raise.
     """
+    people.require(by, Role.PUBLISHER, to="安排推送")
+    require_joinable(former)
     cancel(session, former, by=by, now=now)
     push = plan(
         session,
@@ -184,15 +192,20 @@ def reschedule(
     grace: timedelta,
     limits: Limits = check.USUAL,
     kind: Kind = "subscription",
+    looked: bool = False,
     now: datetime,
 ) -> None:
     """Move *push* to another time, as long as sending it has not begun; a held one is planned again.
 
-    Raises NotAllowed when it has begun, is no longer approved as it stands, or the mass sends of that day
-    are used up; Mistake when *at* is sooner than *grace* from now.
+    One of a restored database may have gone out: *looked* says that *by* has looked, and it did not.
+    Raises NotAllowed when it has begun, is no longer approved as it stands, nobody looked, or the mass sends
+    of that day are used up; Mistake when *at* is sooner than *grace* from now.
     """
-    people.require(by, Role.PUBLISHER, to="改推送的时间")
-    _require_not_begun(push, to="改时间")
+    require_movable(push, by=by)
+    if may_be_out(push) and not looked:
+        raise NotAllowed(
+            "这次推送可能早已发过，没有改时间。请先到公众平台的“发表记录”里找；确实没有，就注明核对过了再改。"
+        )
     _require_grace(at, grace, now=now)
     for article in push.articles:
         _approved(session, article.submission.revision, limits)
@@ -200,7 +213,7 @@ def reschedule(
     quota.require(session, at, kind, Mode(push.mode), but=push)
     before, push.due_at = push.due_at.isoformat(), at
     if push.state == State.HELD:
-        move(session, push, State.PLANNED, now=now, by=by, was_due=before, at=at.isoformat())
+        move(session, push, State.PLANNED, now=now, by=by, was_due=before, at=at.isoformat(), looked=looked)
     else:
         journal.record(session, by, "改推送时间", push, now=now, was_due=before, at=at.isoformat())
 
@@ -211,7 +224,7 @@ def cancel(session: Session, push: Push, *, by: Person, now: datetime) -> None:
     Raises NotAllowed when it has.
     """
     people.require(by, Role.PUBLISHER, to="取消推送")
-    _require_not_begun(push, to="取消")
+    require_not_begun(push, to="取消")
     move(session, push, State.CANCELLED, now=now, by=by)
 
 
@@ -231,7 +244,7 @@ def release(
     """
     people.require(by, Role.PUBLISHER, to="放行推送")
     if push.state != State.HELD:
-        raise NotAllowed(f"推送 {push.id} 没有被拦下，不用放行；现在是：{WORDS[State(push.state)]}。")
+        raise NotAllowed(f"这次推送没有被拦下，不用放行；现在是：{WORDS[State(push.state)]}。")
     for article in push.articles:
         _approved(session, article.submission.revision, limits)
     quota.lock(session, now=now)
@@ -243,16 +256,11 @@ def release(
 def stop_all(session: Session, *, by: Person, now: datetime) -> list[Push]:
     """Hold everything that has not begun to be sent; return what was held."""
     people.require(by, Role.PUBLISHER, Role.ADMIN, to="停止全部推送")
-    wanted = select(Push).where(Push.state.in_([State.PLANNED, State.PREPARING])).order_by(Push.id)
+    wanted = select(Push).where(Push.state.in_(COMING)).order_by(Push.id)
     waiting = session.scalars(wanted.with_for_update(of=Push), execution_options=AS_IT_IS_NOW).all()
     for push in waiting:
         move(session, push, State.HELD, now=now, by=by, reason="stopped")
     return list(waiting)
-
-
-def _require_not_begun(push: Push, *, to: str) -> None:
-    if push.state not in NOT_BEGUN:
-        raise NotAllowed(f"推送 {push.id} 不能{to}：{WORDS[State(push.state)]}。")
 
 
 def _require_grace(at: datetime, grace: timedelta, *, now: datetime) -> None:

@@ -195,6 +195,7 @@ def _furnish(app: Flask, config: Config) -> None:
         "outward": words.is_outward,
         "typed": words.typed,
         "settleable": sendings.may_settle,
+        "may_be_out": sendings.may_be_out,
         "way": words.way,
     }
     app.jinja_env.globals |= {

@@ -1,27 +1,24 @@
 """One push: where it stands, live while it is under way, what is in it, and moving it to another day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from bot import journal, people
+from bot import journal
 from bot.clock import BEIJING, in_beijing
 from bot.errors import Mistake, Problem
 from bot.journal import Entry
 from bot.people import Person, Role
 from bot.publishing import agenda, calendar
 from bot.publishing import pushes as sendings
-from bot.publishing.agenda import Waiting
 from bot.publishing.pushes import Push, State, WaitsFor, course
-from bot.publishing.pushes.planning import NOT_BEGUN
+from bot.publishing.pushes.not_begun import COMING
 from bot.publishing.pushes.states import ADMINISTRATOR_HAS, OVER
 from bot.reach import totals
-from bot.reach.counted import Counted
 from bot.web.console import words
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status
@@ -52,20 +49,8 @@ def live(number: int) -> ResponseReturnValue:
 
     So what somebody is typing into one of its forms is never taken from under her fingers.
     """
-    now = office().now
-    with office().sessions.read() as session:
-        push = sendings.find(session, number) or abort(404)
-        entries = journal.about(session, push)
-        if asked("seen") == _seen(push, entries, now):
-            return "", 204
-        me = session.get_one(Person, visitor().number)
-        counted = totals.of_push(session, number)
-        adds = push.state in NOT_BEGUN and me.may(Role.PUBLISHER)
-        free = agenda.waiting(session) if adds else []
-        return render_template(
-            "_push_live.html",
-            **_shown(push, entries, now, me, counted, free, capabilities.tag_names(session)),
-        )
+    text = _filled("_push_live.html", number, unless=asked("seen"))
+    return text or ("", 204)
 
 
 @pages.get("/console/pushes/<int(max=2147483647):number>/move")
@@ -74,8 +59,8 @@ def moving(number: int) -> ResponseReturnValue:
     now, settings = office().now, office().config
     try:
         with office().sessions.read() as session:
-            people.require(session.get_one(Person, visitor().number), Role.PUBLISHER, to="改推送的时间")
             push = sendings.find(session, number) or abort(404)
+            sendings.require_movable(push, by=session.get_one(Person, visitor().number))
             at = _same_time(push, asked("day"), now)
             templates = [each.submission.revision.template for each in push.articles]
             return render_template(
@@ -83,6 +68,7 @@ def moving(number: int) -> ResponseReturnValue:
                 push=push,
                 now=now,
                 at=at,
+                held=words.of_push(push, now) if push.state == State.HELD else None,
                 tags=capabilities.tag_names(session),
                 cautions=calendar.cautions(at, templates, settings.compliance.mourning),
                 quota=sendings.quota.of(session, at, settings.account.kind, but=push),
@@ -93,48 +79,36 @@ def moving(number: int) -> ResponseReturnValue:
 
 def page(number: int, problem: Problem | None = None) -> ResponseReturnValue:
     """Return the page of push *number*, telling *problem* at its top."""
+    return _filled("push.html", number, problem=problem), status(problem)
+
+
+def _filled(template: str, number: int, *, unless: str = "", problem: Problem | None = None) -> str:
+    """Return *template* filled with push *number*; nothing when it would look as *unless* says."""
     now = office().now
     with office().sessions.read() as session:
         push = sendings.find(session, number) or abort(404)
-        me = session.get_one(Person, visitor().number)
         entries = journal.about(session, push)
-        counted = totals.of_push(session, number)
-        adds = push.state in NOT_BEGUN and me.may(Role.PUBLISHER)
-        free = agenda.waiting(session) if adds else []
-        text = render_template(
-            "push.html",
+        if (seen := _seen(push, entries, now)) == unless:
+            return ""
+        me, again = session.get_one(Person, visitor().number), course.look_again(push, now)
+        adds = push.state in COMING and me.may(Role.PUBLISHER)
+        return render_template(
+            template,
             problem=problem,
+            push=push,
+            now=now,
+            me=me,
+            tags=capabilities.tag_names(session),
+            how=words.of_push(push, now),
+            steps=course.steps(push, entries),
+            story=course.story(entries),
+            countdown=_countdown(push, now),
             live=push.state not in OVER,
-            **_shown(push, entries, now, me, counted, free, capabilities.tag_names(session)),
+            seconds=int(again.total_seconds()) if again else None,
+            seen=seen,
+            counted={each.place: each for each in totals.of_push(session, number)},
+            addable=[each for each in agenda.waiting(session) if each.ready] if adds else [],
         )
-    return text, status(problem)
-
-
-def _shown(
-    push: Push,
-    entries: Sequence[Entry],
-    now: datetime,
-    me: Person,
-    counted: Sequence[Counted],
-    free: Sequence[Waiting],
-    tags: Mapping[int, str],
-) -> dict[str, Any]:
-    """Return what the page shows of *push*."""
-    again = course.look_again(push, now)
-    return {
-        "push": push,
-        "now": now,
-        "me": me,
-        "tags": tags,
-        "how": words.of_push(push, now),
-        "steps": course.steps(push, entries),
-        "story": course.story(entries),
-        "countdown": _countdown(push, now),
-        "seconds": int(again.total_seconds()) if again else None,
-        "seen": _seen(push, entries, now),
-        "counted": {each.place: each for each in counted},
-        "addable": [each for each in free if each.ready],
-    }
 
 
 def _seen(push: Push, entries: Sequence[Entry], now: datetime) -> str:

@@ -63,6 +63,7 @@ def move(number: int) -> ResponseReturnValue:
             grace=timedelta(seconds=settings.publishing.grace_seconds),
             limits=settings.limits,
             kind=settings.account.kind,
+            looked=typed("looked") == "yes",
         ),
         f"已改到 {words.day(at, office().now)}。",
         warn=True,

@@ -22,7 +22,7 @@ from bot.publishing import agenda, calendar, intended
 from bot.publishing import articles as texts
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import Mode
-from bot.publishing.pushes.planning import NOT_BEGUN
+from bot.publishing.pushes.not_begun import COMING, NOT_BEGUN
 from bot.web.console import planning, words
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status, typed
@@ -110,6 +110,7 @@ def plan() -> ResponseReturnValue:
                 raise Mistake("请先在“待排期”里勾选文章，再选日子。")
             if number := asked("push"):
                 former = sendings.find(session, planning.number(number)) or abort(404)
+                sendings.require_joinable(former)
                 wanted: dict[str, Any] = _beside(former, chosen)
             else:
                 mode = sendings.ways.usual(session, Mode(office().config.publishing.mode))
@@ -190,6 +191,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             may_intend=me.may(Role.PUBLISHER, Role.EDITOR),
             told={slot.push.id: words.of_push(slot.push, now) for each in days for slot in each.slots},
             movable=NOT_BEGUN,
+            joinable=COMING,
             in_short=words.in_short,
             meant_before=lambda day: any(each.day and today <= each.day <= day for each in waiting),
             most=1000 if view.is_week else SHOWN_OF_A_DAY,

@@ -53,7 +53,7 @@
   }
 
   function pushBelow(target) {
-    var push = target.closest("[data-push]");
+    var push = target.closest("[data-joins]"); // one that was held takes nothing
     return push && push !== dragged && "ready" in dragged.dataset ? push : null;
   }
 

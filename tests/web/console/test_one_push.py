@@ -218,3 +218,59 @@ def test_notices_and_lists_lead_to_it(sessions: Sessions, staff: Cast, seat: Tak
 
     for page in ("/console/", "/console/pushes/"):
         assert f'href="/console/pushes/{push.id}"' in chen.get(page).text
+
+
+def test_a_held_push_takes_no_article_in_and_the_page_that_moves_it_says_why_it_was_held(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.approved(sessions, "two", title="等着的一篇")
+    push = brought(sessions, State.HELD, reason="stopped")
+    chen = seat(staff.chen)
+
+    page = visible(chen.get(f"/console/pushes/{push.id}").text)
+    moving = chen.get(f"/console/pushes/{push.id}/move?day=2021-03-10").text
+
+    assert "再加文章" not in page
+    assert "有人按了“全部停止”。" in visible(moving)
+    assert "就是重新排上" in visible(moving)
+    assert 'name="looked"' not in moving
+
+
+def test_a_push_of_a_restored_database_is_moved_only_by_who_says_that_it_never_went_out(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    push = brought(sessions, State.HELD, reason="restored")
+    chen = seat(staff.chen)
+    address = f"/console/pushes/{push.id}"
+
+    pages = [chen.get(f"{address}/move?day=2021-03-10").text, chen.get(address).text]
+    unasked = chen.post(f"{address}/move", at="2021-03-10T12:20", back="push")
+    held = state_of(sessions, push)
+    moved = chen.post(f"{address}/move", at="2021-03-10T12:20", back="push", looked="yes")
+
+    for page in pages:
+        assert 'name="looked" value="yes" required' in page
+        assert "这次推送可能早已发过" in visible(page)
+    assert "在公众平台的发表记录里找过，确实没有发过？放行以后" in visible(pages[1])
+    assert "早已发过的，请不要再排期" in visible(pages[1])
+    assert (unasked.status_code, held) == (403, "held")
+    assert "没有改时间" in told(unasked)
+    assert (moved.status_code, state_of(sessions, push)) == (303, "planned")
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.SENT])
+def test_what_is_on_its_way_or_out_has_no_page_that_moves_it(
+    sessions: Sessions, staff: Cast, seat: Take, state: State
+) -> None:
+    push = brought(sessions, *SENT[: 2 if state is State.SENDING else 4])
+
+    answer = seat(staff.chen).get(f"/console/pushes/{push.id}/move?day=2021-03-10")
+
+    assert answer.status_code == 403
+    assert "这次推送不能改时间：" in told(answer)
+    assert "确定改时间" not in answer.text
+
+
+def state_of(sessions: Sessions, push: Push) -> str:
+    with sessions.read() as session:
+        return session.get_one(Push, push.id).state

@@ -319,6 +319,29 @@ def test_an_article_put_onto_a_planned_push_makes_one_of_both_after_a_second_loo
         assert [each.submission.revision.article.slug for each in push.articles] == ["one", "two"]
 
 
+def test_a_held_push_can_be_moved_from_the_calendar_and_joined_by_nothing(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.approved(sessions, "two")
+    held = make.push(sessions, due_at=make.NOON + timedelta(days=1))
+    make.push(sessions, due_at=make.NOON + timedelta(days=2))
+    bring(sessions, held, State.HELD, reason="stopped")
+    chen = seat(staff.chen)
+
+    slots = re.findall(r'<a class="slot[^>]*data-push="(\d)"[^>]*>', page := chen.get(SCHEDULE).text)
+    joined = re.findall(r'data-push="(\d)"[^>]*data-joins', page)
+    answer = chen.get(f"{SCHEDULE}plan", query_string={"article": "two", "push": held.id})
+    by_hand = chen.get(
+        "/console/pushes/confirm",
+        query_string={"article": "two", "at": "2021-03-09T12:00", "mode": "mass", "instead": held.id},
+    )
+
+    assert (slots, joined) == (["1", "2"], ["2"])
+    for each in (answer, by_hand):
+        assert each.status_code == 403
+        assert "这次推送被拦下了，不能并进别的。请先放行、改时间或取消。" in each.text
+
+
 def test_what_was_sent_meanwhile_is_not_replaced(sessions: Sessions, staff: Cast, seat: Take) -> None:
     first = make.approved(sessions, "one")
     make.approved(sessions, "two")
