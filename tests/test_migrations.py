@@ -17,6 +17,7 @@ from bot.db import Sessions
 from bot.notices import Notice
 from bot.publishing import pushes
 from bot.publishing.pushes import Push
+from bot.series import SeriesRun
 from tests import make
 from tools.migration import load_models
 
@@ -72,6 +73,16 @@ insert into notice (id, "key", roles, person_id, text, link, about, at)
     values (1, 'k', '[]', 1, '提醒', '/', 'push:1', '2021-01-04 01:00:00');
 """
 
+# And one of the fourteenth: a series whose article waits for review.
+THE_FOURTEENTH = """
+insert into series (id, name, kind, rule_text, ahead_hours, topics, editor_id, publisher_id, reviewers, mode,
+    cover, cover_source, set_up_by_id, set_up_at)
+    values (1, '数说', 'figures', '每周一 09:00', 48, '[]', 1, 1, '[]', 'draft',
+    'ab', '自绘', 1, '2021-01-04 01:00:00');
+insert into series_run (id, series_id, due_at, state, reason, article_id, at)
+    values (1, 1, '2021-01-11 01:00:00', 'submitted', '', 1, '2021-01-09 01:00:00');
+"""
+
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_an_installation_that_holds_something_is_upgraded_and_loses_nothing(
@@ -85,10 +96,11 @@ def test_an_installation_that_holds_something_is_upgraded_and_loses_nothing(
             connection.execute("create database old")
         url = server.replace("/postgres?", "/old?")
     old = db.connect(url)
-    db.upgrade(old, "0006")
-    with old.begin() as session:
-        for statement in THE_SIXTH.strip().split(";\n"):
-            session.execute(text(statement.removesuffix(";")))
+    for version, held in (("0006", THE_SIXTH), ("0014", THE_FOURTEENTH)):
+        db.upgrade(old, version)
+        with old.begin() as session:
+            for statement in held.strip().split(";\n"):
+                session.execute(text(statement.removesuffix(";")))
 
     db.upgrade(old)
 
@@ -99,6 +111,8 @@ def test_an_installation_that_holds_something_is_upgraded_and_loses_nothing(
         assert push.articles[0].submission.revision.look == "正红"
         assert push.articles[0].submission.revision.pictures == {"c": "ab"}
         assert session.get_one(Notice, 1).text == "提醒"
+        run = session.get_one(SeriesRun, 1)
+        assert (run.mode, run.publisher.name) == ("draft", "林")
     with pytest.raises(IntegrityError), old.begin() as session:  # rows are held together again
         session.execute(text("delete from article"))
     old.close()

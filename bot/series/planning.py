@@ -85,15 +85,14 @@ def _plan(
     grace: timedelta,
     now: datetime,
 ) -> None:
-    series = run.series
     try:
-        with journal.by_way_of(f"定期推送 {series.name}"), session.begin_nested():
+        with journal.by_way_of(f"定期推送 {run.series.name}"), session.begin_nested():
             push = pushes.plan(
                 session,
                 [revision],
                 at=run.due_at,
-                by=series.publisher,
-                mode=Mode(series.mode),
+                by=run.publisher,
+                mode=Mode(run.mode),
                 grace=grace,
                 limits=config.limits,
                 kind=config.account.kind,

@@ -101,6 +101,10 @@ class SeriesRun(Base):
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
     at: Mapped[datetime]  # when it was written, or given up
+    # As the series had them when it was written: reviewers approve that, and no later change of the series.
+    mode: Mapped[str] = mapped_column(String(10))
+    publisher_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     series: Mapped[Series] = relationship(lazy="joined")
+    publisher: Mapped[Person] = relationship(lazy="joined")
     topic: Mapped[Topic | None] = relationship(lazy="joined")
     article: Mapped[Article | None] = relationship(lazy="joined")

@@ -38,7 +38,15 @@ def write_due(sessions: Sessions, config: Config, number: int, *, now: datetime)
             return
         missed = [due for due in wanted if due < now + _grace(config)]
         for due in wanted:
-            run = SeriesRun(series_id=number, due_at=due, state=State.SKIPPED, reason="", at=now)
+            run = SeriesRun(
+                series_id=number,
+                due_at=due,
+                state=State.SKIPPED,
+                reason="",
+                at=now,
+                mode=series.mode,
+                publisher_id=series.publisher_id,
+            )
             if not db.add_unless_there(session, run):
                 continue
             session.refresh(run)

@@ -66,6 +66,28 @@ def test_what_is_written_keeps_its_time_and_is_still_foretold(bureau: Bureau) ->
     assert [run.due_at for run in bureau.runs()] == [MONDAY]
 
 
+def test_what_is_written_is_sent_how_and_by_whom_its_reviewers_had_it(bureau: Bureau) -> None:
+    bureau.add(mode=Mode.DRAFT)
+    with bureau.sessions.begin() as session:
+        qian = people.add(session, "钱", [Role.PUBLISHER], now=make.NOON)
+    bureau.tick(MONDAY - AHEAD)
+    [run] = bureau.runs()
+
+    change(bureau, MONDAY - DAY, mode=Mode.MASS, by=qian)
+    bureau.approve(run, now=MONDAY - DAY)
+    bureau.tick(MONDAY - DAY)
+    bureau.tick(MONDAY + WEEK - AHEAD)
+    following = bureau.runs()[-1]
+    bureau.approve(following, now=MONDAY + WEEK - AHEAD)
+    bureau.tick(MONDAY + WEEK - AHEAD)
+
+    written, next_one = bureau.push(run), bureau.push(following)
+    assert written
+    assert next_one
+    assert (written.mode, written.planned_by.name) == ("draft", "陈")
+    assert (next_one.mode, next_one.planned_by.name) == ("mass", "钱")
+
+
 def test_times_of_the_new_rule_that_are_over_get_no_row(bureau: Bureau) -> None:
     bureau.add()
 

@@ -210,7 +210,15 @@ def given(sessions: Sessions, staff: Cast) -> SimpleNamespace:
         review.approve(session, again, by=zhou, digest=again.digest, remark="可以", now=make.NOON)
         review.return_(session, again, by=wu, reason="改", now=make.NOON)
         session.add(
-            SeriesRun(series_id=given.series, due_at=make.NOON, state="failed", reason="坏了", at=make.NOON)
+            SeriesRun(
+                series_id=given.series,
+                due_at=make.NOON,
+                state="failed",
+                reason="坏了",
+                at=make.NOON,
+                mode="mass",
+                publisher_id=staff.chen.id,
+            )
         )
         session.add(
             ReachImport(
