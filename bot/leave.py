@@ -78,7 +78,7 @@ def enter(
     if last < beijing_day(now):
         raise Mistake(f"{_day(last)} 已经过了，不用再登记。")
     if last - first >= LONGEST:
-        raise Mistake("一次最多登记一年；更久的请管理员停用（bot people suspend）。")
+        raise Mistake("一次最多登记一年；更久的请管理员停用。")
     if len(remark.strip()) > LONGEST_REMARK:
         raise Mistake(f"说明写了 {len(remark.strip())} 字，最多 {LONGEST_REMARK} 字。")
     _lock(session, person)

@@ -130,7 +130,7 @@ def give(
     require(by, Role.ADMIN, to="给角色")
     role = _role(word)
     if until and until < beijing_day(now):
-        raise Mistake(f"{until} 已经过了。角色的末日要写今天或以后。")
+        raise Mistake(f"{until.year}年{until.month}月{until.day}日已经过了。角色的末日要写今天或以后。")
     if until and role is Role.ADMIN:
         _require_another(session, person)
     held = next((each for each in person.grants if each.role == role), None)

@@ -190,7 +190,7 @@ def test_roles_are_given_and_taken_by_administrators_alone_and_one_always_stays(
     assert "没有“管理员”的权限" in refused("give", "林", "初审", by="林")
     assert "没有“管理员”的权限" in refused("take", "周", "初审", by="林")
     assert "没有“站长”这个角色" in refused("give", "林", "站长")
-    assert "已经过了" in refused("give", "林", "初审", until=date(2021, 3, 7))
+    assert "2021年3月7日已经过了。" in refused("give", "林", "初审", until=date(2021, 3, 7))
     assert "林 没有“初审”" in refused("take", "林", "初审")
     assert "唯一的角色" in refused("take", "林", "编辑")
     assert "陈 是最后一位管理员" in refused("take", "陈", "管理员")

@@ -167,7 +167,7 @@ def named(session: Session, slug: str) -> Article:
     """
     article = find(session, slug)
     if article is None:
-        raise Mistake(f"没有文章 {slug}。用 bot articles list 看有哪些。")
+        raise Mistake(f"没有文章 {slug}。请核对名字，或刷新页面再选。")
     return article
 
 

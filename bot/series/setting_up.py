@@ -97,8 +97,8 @@ def change(
 ) -> None:
     """Change *series* from now on; whoever does answers for its pushes, as who switches it on.
 
-    What is written already keeps its time and its text, how it goes out and who answers for it.  Without *cover* the one it has stays.  Raises what
-    `add` raises.
+    What is written already keeps its time and its text, how it goes out and who answers for it.  Without
+    *cover* the one it has stays.  Raises what `add` raises.
     """
     people.require(by, Role.PUBLISHER, to="改定期推送")
     session.refresh(series, with_for_update={"of": Series})

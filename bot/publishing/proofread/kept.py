@@ -92,9 +92,7 @@ def confirm(session: Session, revision: Revision, key: str, *, by: Person, now: 
         raise NotAllowed(f"《{revision.title}》已有更新的版本，请确认新版。")
     finding = next((each for each in findings(session, revision) if each.key == key), None)
     if finding is None:
-        raise Mistake(
-            f"《{revision.title}》的校对里没有编号 {key[:20]}。用 bot articles proofread 看有哪些。"
-        )
+        raise Mistake(f"《{revision.title}》的校对里没有编号 {key[:20]}，可能已经改掉。请重新校对再看。")
     if finding.level != "需确认":
         raise Mistake(f"编号 {key} 是“{finding.level}”，不用确认；阻断的要改文章。")
     if by.name in confirmations(session, revision)[key]:

@@ -4,7 +4,7 @@
     aside: held · cancelled · failed (nothing went out) · doubtful (it may have: look first)
 
 states (rows, and the one table of transitions) → mark · events · quota · ways · course (how far it has come)
-→ listing · not_begun → planning · by_hand
+→ not_begun → listing → planning · by_hand
 desk (what a tick works with) → outcome · doubt · preparing → sending
 """
 
@@ -12,7 +12,7 @@ from bot.publishing.pushes import course, quota, ways
 from bot.publishing.pushes.by_hand import may_settle, seen_out, sent_from_drafts, settle_by_hand
 from bot.publishing.pushes.desk import Desk
 from bot.publishing.pushes.events import settle
-from bot.publishing.pushes.listing import failed_for_good, find, listed, named, plannable
+from bot.publishing.pushes.listing import failed_for_good, find, just_planned, listed, named, plannable
 from bot.publishing.pushes.not_begun import may_be_out, require_joinable, require_movable
 from bot.publishing.pushes.planning import (
     cancel,
@@ -39,6 +39,7 @@ __all__ = [
     "failed_for_good",
     "find",
     "in_words",
+    "just_planned",
     "listed",
     "look_after",
     "may_be_out",

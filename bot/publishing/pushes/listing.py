@@ -1,15 +1,19 @@
 """Finding pushes, and what may become one."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.errors import Mistake
-from bot.people import REVIEWERS
+from bot.people import REVIEWERS, Person
 from bot.publishing import review
 from bot.publishing.articles import Revision
-from bot.publishing.pushes.states import Push, PushedArticle, State
+from bot.publishing.pushes.not_begun import COMING
+from bot.publishing.pushes.states import Mode, Push, PushedArticle, State
 from bot.publishing.review import Approval, Return, Submission
 
+CLICKED_TWICE = timedelta(minutes=1)
 AS_IT_IS_NOW = {"populate_existing": True}  # not as this transaction may have read it before it had the lock
 
 
@@ -64,6 +68,31 @@ def find(session: Session, number: int) -> Push | None:
     return session.get(Push, number)
 
 
+def just_planned(
+    session: Session,
+    slugs: list[str],
+    *,
+    at: datetime,
+    by: Person,
+    mode: Mode,
+    tag: int | None,
+    now: datetime,
+) -> Push | None:
+    """Return the very push that *by* planned within the last minute: a button was clicked twice."""
+    wanted = select(Push).where(
+        Push.planned_by_id == by.id,
+        Push.planned_at > now - CLICKED_TWICE,
+        Push.due_at == at,
+        Push.mode == mode,
+        Push.tag == tag,
+        Push.state.in_(COMING),
+    )
+    for push in session.scalars(wanted.order_by(Push.id.desc())):
+        if [each.submission.revision.article.slug for each in push.articles] == slugs:
+            return push
+    return None
+
+
 def named(session: Session, number: int) -> Push:
     """Return the push of that number, locked against others until the transaction ends.
 
@@ -72,5 +101,5 @@ def named(session: Session, number: int) -> Push:
     wanted = select(Push).where(Push.id == number).with_for_update(of=Push)
     push = session.scalars(wanted, execution_options=AS_IT_IS_NOW).one_or_none()
     if push is None:
-        raise Mistake(f"没有推送 {number}。用 bot pushes list 看有哪些。")
+        raise Mistake(f"没有推送 {number}。请核对编号，或刷新页面再选。")
     return push

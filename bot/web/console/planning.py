@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 
@@ -98,7 +98,9 @@ def plan() -> ResponseReturnValue:
             require_read(revisions[0].title if revisions else "", typed("title"), of="头条", to="排期")
             arrange = partial(sendings.plan, session)
             if wanted.instead is not None:
-                arrange = partial(sendings.replace, session, sendings.named(session, wanted.instead))
+                former = sendings.named(session, wanted.instead)
+                _require_unmoved(former, moment)
+                arrange = partial(sendings.replace, session, former)
             push = arrange(
                 revisions,
                 at=moment,
@@ -112,12 +114,36 @@ def plan() -> ResponseReturnValue:
             )
             if [each.submission.digest for each in push.articles] != request.form.getlist("seen"):
                 raise NotAllowed("有文章在您看过以后换了版本，还没有排期。请再看一遍，然后确认。")
-            done = f"已排期：{words.day(push.due_at, office().now)}，{words.MODES[Mode(push.mode)]}。"
             planned = push.id
     except Problem as problem:
-        return _confirming(wanted, problem)
-    flash(done)
+        already = _just_planned(wanted) if isinstance(problem, NotAllowed) else None
+        if already is None:
+            return _confirming(wanted, problem)
+        planned = already
+    flash(f"已排期：{words.day(moment, office().now)}，{words.MODES[wanted.mode]}。")
     return redirect(url_for("one_push.show", number=planned), 303)
+
+
+def _just_planned(wanted: _Plan) -> int | None:
+    """Return the number of the push that the first of two clicks has planned."""
+    with office().sessions.read() as session:
+        push = sendings.just_planned(
+            session,
+            wanted.slugs,
+            at=typed_moment(wanted.at),
+            by=session.get_one(Person, visitor().number),
+            mode=wanted.mode,
+            tag=wanted.tag,
+            now=office().now,
+        )
+        return push.id if push else None
+
+
+def _require_unmoved(former: sendings.Push, moment: datetime) -> None:
+    """Raise NotAllowed unless *former* stands at *moment*: what takes its place goes out when it would."""
+    if words.typed(former.due_at) != words.typed(moment):
+        when = words.day(former.due_at, office().now)
+        raise NotAllowed(f"有人把原来的那次改到了 {when}，还没有合成一次。请照新的时间再看一遍，然后确认。")
 
 
 def _choosing(problem: Problem | None = None) -> ResponseReturnValue:
@@ -163,6 +189,12 @@ def _confirming(wanted: _Plan, problem: Problem | None = None) -> ResponseReturn
         with office().sessions.read() as session:
             moment = typed_moment(wanted.at)
             former = sendings.find(session, wanted.instead) if wanted.instead is not None else None
+            if former is not None:
+                try:
+                    _require_unmoved(former, moment)
+                except NotAllowed as moved:
+                    problem, moment = problem or moved, former.due_at
+                    wanted = replace(wanted, at=words.typed(moment))
             submissions = sendings.examine(
                 session,
                 [texts.newest(texts.named(session, slug)) for slug in wanted.ticked],
@@ -197,6 +229,7 @@ def _confirming(wanted: _Plan, problem: Problem | None = None) -> ResponseReturn
                 ),
                 quota=sendings.quota.of(session, moment, office().config.account.kind, but=former),
                 former=former,
+                left_out=_left_out(former, submissions),
                 typed=typed("title"),
             )
     except Problem as fault:
@@ -204,6 +237,13 @@ def _confirming(wanted: _Plan, problem: Problem | None = None) -> ResponseReturn
             raise
         return _choosing(problem or fault)
     return text, status(problem)
+
+
+def _left_out(former: sendings.Push | None, chosen: list[review.Submission]) -> list[str]:
+    """Return the titles of what *former* holds and is not *chosen*."""
+    stays = {each.revision.article_id for each in chosen}
+    held = [each.submission.revision for each in former.articles] if former else []
+    return [each.title for each in held if each.article_id not in stays]
 
 
 def typed_moment(text: str) -> datetime:

@@ -31,7 +31,6 @@ pages = Blueprint("schedule", __name__)
 SHOWN_OF_A_DAY = 3  # of a month; the week shows all
 FIRST, LAST = date(2001, 1, 1), date(2100, 12, 31)  # the first is a Monday, so that its week begins in it
 WEEK = timedelta(days=7)
-UNDO = Markup('<button class="small" form="undo" name="undo" value="{} {} {}">撤销</button>')
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,9 @@ def intend() -> ResponseReturnValue:
     except Problem as problem:
         return page(problem)
     said = f"计划 {_named(day)} 推送。这只是计划，要推送还得排期。" if day else "不再计划哪天推送。"
-    flash(Markup("《{}》{} {}").format(title, said, _undo(article.slug, before, day)))
+    undo = f"{article.slug} {before or ''} {day or ''}"
+    text = render_template("_undo.html", text=f"《{title}》{said}", undo=undo, place=_view().asked)
+    flash(Markup(text))  # noqa: S704 - filled by Jinja, which escapes
     return redirect(_view().address, 303)
 
 
@@ -230,11 +231,6 @@ def _beside(push: sendings.Push, chosen: list[str]) -> dict[str, Any]:
         "tag": "" if push.tag is None else push.tag,
         "instead": push.id,
     }
-
-
-def _undo(slug: str, before: date | None, after: date | None) -> Markup:
-    """Return the button that takes it back; the form it belongs to stands on the page."""
-    return UNDO.format(slug, before or "", after or "")
 
 
 def _named(day: date) -> str:

@@ -11,6 +11,7 @@
     told.setAttribute("role", "status");
     told.textContent = form.dataset.busy;
     var shown = form.querySelector("button.main") || buttons[buttons.length - 1];
+    shown = shown.closest(".pair") || shown; // below both buttons, else it takes the room of their words
     shown.parentNode.insertBefore(told, shown.nextSibling);
     var tick = setInterval(function () {
       told.textContent = form.dataset.busy + "（" + Math.round((Date.now() - begun) / 1000) + " 秒）";

@@ -248,6 +248,21 @@ def test_an_article_that_is_still_written_gets_its_day_at_once_and_it_is_taken_b
     assert intended_on(sessions, "one") == date(2021, 3, 9)
 
 
+def test_undoing_works_on_whatever_page_it_is_offered(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    make.revision(sessions, "one")
+    lin = seat(staff.lin)
+    lin.post(f"{SCHEDULE}intend", article="one", day="2021-03-12", week="2021-03-08")
+
+    page = lin.get("/console/articles/").text
+    form = re.search(r'<form method="post" action="/console/schedule/undo">.*?</form>', page, re.DOTALL)
+    assert form
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form[0]))
+    answer = lin.client.post(f"{SCHEDULE}undo", data=fields)
+
+    assert answer.headers["Location"] == f"{SCHEDULE}?week=2021-03-08"
+    assert intended_on(sessions, "one") is None
+
+
 def test_what_had_no_day_has_none_again(sessions: Sessions, staff: Cast, seat: Take) -> None:
     make.revision(sessions, "one")
     lin = seat(staff.lin)
@@ -340,6 +355,66 @@ def test_a_held_push_can_be_moved_from_the_calendar_and_joined_by_nothing(
     for each in (answer, by_hand):
         assert each.status_code == 403
         assert "这次推送被拦下了，不能并进别的。请先放行、改时间或取消。" in each.text
+
+
+def test_joining_does_not_undo_that_somebody_moved_the_push_meanwhile(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    first = make.approved(sessions, "one")
+    make.approved(sessions, "two")
+    former = make.push(sessions, due_at=make.NOON + timedelta(days=1), revisions=[first])
+    chen = seat(staff.chen)
+    path, asked = led_to(chen, article="two", push=str(former.id))
+    seen = re.findall(r'name="seen" value="([^"]+)"', chen.get(path, query_string=asked).text)
+    chen.post(f"/console/pushes/{former.id}/move", at="2021-03-20T12:00", back="push")
+    chen.get(SCHEDULE)  # it is told there that it was moved
+
+    refused = chen.post("/console/pushes/", seen=seen, title="巾帼志愿", **asked)
+    looked = chen.get(path, query_string=asked)  # as 上移 would, from the page of before
+    between = states_of(sessions)
+    again = asked | {"at": re.findall(r'name="at" value="([^"]+)"', refused.text)}
+    done = chen.post("/console/pushes/", seen=seen, title="巾帼志愿", **again)
+
+    for page in (refused, looked):
+        assert page.status_code == 403
+        assert "有人把原来的那次改到了 3月20日 周六 12:00，还没有合成一次" in told(page)
+        assert "<dt>时间</dt><dd>3月20日 周六 12:00</dd>" in re.sub(r"</?span[^>]*>", "", page.text)
+    assert between == ["planned"]
+    assert done.status_code == 303
+    with sessions.read() as session:
+        assert session.get_one(Push, 2).due_at == make.NOON + timedelta(days=12)
+    assert states_of(sessions) == ["cancelled", "planned"]
+
+
+def test_joining_names_what_the_former_holds_and_the_new_one_does_not(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    both = [make.approved(sessions, "one"), make.approved(sessions, "two", title="落下的一篇")]
+    former = make.push(sessions, due_at=make.NOON + timedelta(days=1), revisions=both)
+    asked = {"at": "2021-03-09T12:00", "mode": "mass", "instead": former.id}
+    chen = seat(staff.chen)
+
+    less = chen.get("/console/pushes/confirm", query_string={"article": "one"} | asked).text
+    same = chen.get("/console/pushes/confirm", query_string={"article": ["two", "one"]} | asked).text
+
+    assert "原来有、新的里没有：</strong>《落下的一篇》。" in less
+    assert "新的里没有" not in same
+
+
+def test_a_joining_clicked_twice_leads_to_the_push_that_came_of_it(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    first = make.approved(sessions, "one")
+    make.approved(sessions, "two")
+    former = make.push(sessions, due_at=make.NOON + timedelta(days=1), revisions=[first])
+    chen = seat(staff.chen)
+    path, asked = led_to(chen, article="two", push=str(former.id))
+    seen = re.findall(r'name="seen" value="([^"]+)"', chen.get(path, query_string=asked).text)
+
+    answers = [chen.post("/console/pushes/", seen=seen, title="巾帼志愿", **asked) for _ in range(2)]
+
+    assert [each.headers["Location"] for each in answers] == ["/console/pushes/2"] * 2
+    assert states_of(sessions) == ["cancelled", "planned"]
 
 
 def test_what_was_sent_meanwhile_is_not_replaced(sessions: Sessions, staff: Cast, seat: Take) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from bot.db import Sessions
 from bot.publishing import articles, intended, pushes
@@ -70,6 +70,54 @@ def test_an_approved_article_is_dragged_onto_a_day_and_planned_after_the_second_
     assert planned(sessions) == [("planned", "2021-03-11T01:00", ["one"])]
     page.get_by_role("link", name="排期", exact=True).first.click()
     page.locator(day(page, 11)).get_by_text("已排期").wait_for()
+
+
+def test_while_it_is_planned_the_button_says_so_and_takes_no_second_click(
+    sessions: Sessions, everyone: Cast, at: Open
+) -> None:
+    make.approved(sessions, "one")
+    page = at("陈", PC)
+    page.goto(page.url + "pushes/confirm?article=one&at=2021-03-11T09:00&mode=mass&tag=")
+    page.get_by_label("请照头条标题输入").fill("巾帼志愿")
+    sent: list[Route] = []
+    page.route("**/console/pushes/", lambda route: sent.append(route))  # its answer lets itself be waited for
+
+    seen = page.get_by_role("button", name="确认排期").evaluate(
+        """(button) => { button.click();
+        return new Promise((tell) => setTimeout(() => tell([button.disabled, button.form.innerText]), 50)); }"""
+    )
+    sent[0].continue_()
+
+    page.get_by_role("status").get_by_text("已排期：3月11日 周四 09:00").wait_for()
+    assert seen[0] is True
+    assert "正在排期" in seen[1]
+    assert len(sent) == 1
+    assert [state for state, _, _ in planned(sessions)] == ["planned"]
+
+
+def test_a_held_push_is_dragged_away_and_takes_no_article_in(
+    sessions: Sessions, everyone: Cast, at: Open
+) -> None:
+    make.approved(sessions, "two")
+    push = make.push(sessions, due_at=make.NOON + timedelta(days=1))
+    with sessions.begin() as session:
+        held = pushes.named(session, push.id)
+        states.move(session, held, State.HELD, now=make.NOON, reason="restored")
+    page = open_month(at, "陈", PC)
+
+    page.locator(".lane [data-article=two]").drag_to(page.locator("[data-push='1']"))
+    page.wait_for_url("**/console/pushes/confirm?article=two&at=2021-03-09T09**")
+    joined = page.get_by_text("合成一次推送").count()
+    page.go_back()
+    page.locator("[data-push='1']").drag_to(page.locator(day(page, 16)))
+    page.get_by_text("这次推送可能早已发过").wait_for()
+    assert faults(page) == []
+    page.get_by_label("确实没有发过").check()
+    page.get_by_role("button", name="确定改时间").click()
+
+    page.get_by_role("status").get_by_text("已改到 3月16日 周二 12:00").wait_for()
+    assert joined == 0
+    assert [each[:2] for each in planned(sessions)] == [("planned", "2021-03-16T04:00")]
 
 
 def test_several_that_are_ticked_go_together_in_the_order_of_the_ticks(
