@@ -144,6 +144,7 @@ TABLE: dict[str, Route] = {
     "POST /console/pushes/<number>/move": to(
         PUBLISHER, at="/console/pushes/{planned}/move", when="2021-03-10T09:00"
     ),
+    "GET /console/pushes/<number>/move": to(PUBLISHER, at="/console/pushes/{planned}/move", also=(400,)),
     "POST /console/pushes/<number>/cancel": to(PUBLISHER, at="/console/pushes/{planned}/cancel"),
     "POST /console/pushes/<number>/release": to(PUBLISHER, at="/console/pushes/{held}/release"),
     "POST /console/pushes/<number>/settle": to(PUBLISHER, at="/console/pushes/{doubtful}/settle", sent="yes"),
@@ -152,7 +153,6 @@ TABLE: dict[str, Route] = {
     "POST /console/pushes/stop": to(PUBLISHER, ADMIN, at="/console/pushes/stop"),
     "GET /console/pushes/<number>": for_all("/console/pushes/{planned}"),
     "GET /console/pushes/<number>/status": for_all("/console/pushes/{planned}/status"),
-    "GET /console/pushes/<number>/move": to(PUBLISHER, at="/console/pushes/{planned}/move", also=(400,)),
     "GET /console/schedule/": for_all("/console/schedule/"),
     "GET /console/schedule/plan": to(PUBLISHER, at="/console/schedule/plan?article=done&day=2021-03-12"),
     "POST /console/schedule/intend": to(

@@ -84,7 +84,8 @@ def test_while_it_is_planned_the_button_says_so_and_takes_no_second_click(
 
     seen = page.get_by_role("button", name="确认排期").evaluate(
         """(button) => { button.click();
-        return new Promise((tell) => setTimeout(() => tell([button.disabled, button.form.innerText]), 50)); }"""
+        return new Promise((tell) => setTimeout(() =>
+            tell([button.disabled, button.form.innerText]), 50)); }"""
     )
     sent[0].continue_()
 
