@@ -2,26 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import notices
 from bot.clock import in_words
 from bot.people import Person, Role
+from bot.publishing import pushes
 from bot.publishing.articles import Article, Revision
-from bot.publishing.pushes import Push, PushedArticle, State
+from bot.publishing.pushes import PushedArticle, State
 
 _WAITING = (State.PLANNED, State.PREPARING, State.HELD)
 
 
 def sent(session: Session, article: Article) -> PushedArticle | None:
     """Return *article* as it was sent last, or None when no push of ours brought it to followers."""
-    return _last(session, article, State.SENT)
+    return pushes.of_article(session, article, State.SENT)
 
 
 def waiting(session: Session, article: Article) -> PushedArticle | None:
     """Return *article* as it stands in a push that is still to come, or None."""
-    return _last(session, article, *_WAITING)
+    return pushes.of_article(session, article, *_WAITING)
 
 
 def tell_rewritten(session: Session, revision: Revision, *, by: Person, now: datetime) -> None:
@@ -42,14 +42,3 @@ def tell_rewritten(session: Session, revision: Revision, *, by: Person, now: dat
         link=f"/console/pushes/{stands.push_id}",
         now=now,
     )
-
-
-def _last(session: Session, article: Article, *states: State) -> PushedArticle | None:
-    return session.scalars(
-        select(PushedArticle)
-        .join(Push)
-        .join(Revision, Revision.id == PushedArticle.revision_id)
-        .where(Revision.article_id == article.id, Push.state.in_(states))
-        .order_by(Push.id.desc())
-        .limit(1)
-    ).one_or_none()

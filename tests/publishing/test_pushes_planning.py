@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person
-from bot.publishing import pushes
+from bot.publishing import articles, pushes
 from bot.publishing.articles import Revision
 from bot.publishing.pushes import Mode, Push, State
 from tests import cast, make
@@ -171,3 +172,26 @@ def test_looking_before_planning_changes_nothing(sessions: Sessions, staff: Cast
     plan(sessions, revision)
     with sessions.read() as session:
         assert pushes.plannable(session) == []
+
+
+def test_an_article_goes_out_once_also_when_it_was_written_and_approved_anew(sessions: Sessions) -> None:
+    push = make.push(sessions, revisions=[make.approved(sessions, "spring", title="春天")])
+    anew = make.approved(sessions, "spring", title="春天又来了")
+
+    with pytest.raises(NotAllowed, match=r"第1版排在 3月8日 周一 12:00 推送（推送 1）。请先取消那次推送"):
+        make.push(sessions, revisions=[anew], due_at=make.NOON + timedelta(days=1))
+    with sessions.begin() as session:
+        session.execute(update(Push).values(state=State.SENT, sending_at=make.NOON))
+    with pytest.raises(NotAllowed, match=r"第1版 3月8日 周一 12:00 已经推送过；一篇文章只推送一次"):
+        make.push(sessions, revisions=[anew], due_at=make.NOON + timedelta(days=1))
+    with sessions.read() as session:
+        offered = pushes.plannable(session)
+    with sessions.begin() as session:
+        session.get_one(Push, push.id).articles[0].submission.revision.article.withdrawn_at = make.NOON
+    with sessions.read() as session:
+        anew = articles.newest(articles.named(session, "spring"))
+
+    again = make.push(sessions, revisions=[anew], due_at=make.NOON + timedelta(days=1))
+
+    assert offered == []
+    assert again.state == State.PLANNED

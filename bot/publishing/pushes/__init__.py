@@ -12,7 +12,15 @@ from bot.publishing.pushes import course, quota, ways
 from bot.publishing.pushes.by_hand import may_settle, seen_out, sent_from_drafts, settle_by_hand
 from bot.publishing.pushes.desk import Desk
 from bot.publishing.pushes.events import settle
-from bot.publishing.pushes.listing import failed_for_good, find, just_planned, listed, named, plannable
+from bot.publishing.pushes.listing import (
+    failed_for_good,
+    find,
+    just_planned,
+    listed,
+    named,
+    of_article,
+    plannable,
+)
 from bot.publishing.pushes.not_begun import may_be_out, require_joinable, require_movable
 from bot.publishing.pushes.planning import (
     cancel,
@@ -45,6 +53,7 @@ __all__ = [
     "may_be_out",
     "may_settle",
     "named",
+    "of_article",
     "plan",
     "plannable",
     "prepare_due",

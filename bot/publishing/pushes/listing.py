@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.errors import Mistake
 from bot.people import REVIEWERS, Person
 from bot.publishing import review
-from bot.publishing.articles import Revision
+from bot.publishing.articles import Article, Revision
 from bot.publishing.pushes.not_begun import COMING
 from bot.publishing.pushes.states import Mode, Push, PushedArticle, State
 from bot.publishing.review import Approval, Return, Submission
@@ -54,13 +54,44 @@ def approved_and_free() -> Select[int]:
     approvals = select(func.count()).where(Approval.submission_id == Submission.id).scalar_subquery()
     newest = select(func.max(Revision.id)).group_by(Revision.article_id)
     latest = select(func.max(Submission.id)).group_by(Submission.revision_id)
+    of_it = aliased(Revision)
+    sent = (
+        select(of_it.article_id)
+        .join(PushedArticle, PushedArticle.revision_id == of_it.id)
+        .join(Push, Push.id == PushedArticle.push_id)
+        .join(Article, Article.id == of_it.article_id)
+        .where(Push.state == State.SENT, Article.withdrawn_at.is_(None))
+    )
+    again = select(Revision.id).where(Revision.article_id.in_(sent))  # an article is pushed once
     return select(Submission.id).where(
         approvals >= len(REVIEWERS),
         Submission.id.in_(latest),
         Submission.revision_id.in_(newest),
         Submission.revision_id.not_in(select(PushedArticle.revision_id).where(PushedArticle.live)),
+        Submission.revision_id.not_in(again),
         Submission.id.not_in(select(Return.submission_id)),
     )
+
+
+def of_article(
+    session: Session, article: Article, *states: State, but: Push | None = None
+) -> PushedArticle | None:
+    """Return *article*, in whatever revision, as it stands last in a push in *states*.
+
+    With none given it is any push that was neither cancelled nor failed.
+    """
+    wanted = (
+        select(PushedArticle)
+        .join(Push)
+        .join(Revision, Revision.id == PushedArticle.revision_id)
+        .where(Revision.article_id == article.id)
+        .order_by(Push.id.desc())
+        .limit(1)
+    )
+    wanted = wanted.where(Push.state.in_(states)) if states else wanted.where(PushedArticle.live)
+    if but is not None:
+        wanted = wanted.where(Push.id != but.id)
+    return session.scalars(wanted).one_or_none()
 
 
 def find(session: Session, number: int) -> Push | None:

@@ -16,7 +16,7 @@ from bot.people import Person, Role
 from bot.publishing import check, outdated, review
 from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept
-from bot.publishing.pushes import quota
+from bot.publishing.pushes import pushed_once, quota
 from bot.publishing.pushes.listing import AS_IT_IS_NOW
 from bot.publishing.pushes.not_begun import (
     COMING,
@@ -116,7 +116,16 @@ def examine(
     if instead_of is not None:
         require_joinable(instead_of)
     submissions = _examined(
-        session, revisions, at=at, by=by, mode=mode, tag=tag, grace=grace, limits=limits, now=now
+        session,
+        revisions,
+        at=at,
+        by=by,
+        mode=mode,
+        tag=tag,
+        grace=grace,
+        limits=limits,
+        but=instead_of,
+        now=now,
     )
     quota.require(session, at, kind, mode, but=instead_of)
     return submissions
@@ -170,6 +179,7 @@ def _examined(
     tag: int | None,
     grace: timedelta,
     limits: Limits,
+    but: Push | None = None,
     now: datetime,
 ) -> list[Submission]:
     people.require(by, Role.PUBLISHER, to="安排推送")
@@ -180,6 +190,8 @@ def _examined(
     _require_grace(at, grace, now=now)
     if tag is not None and mode is not Mode.MASS:
         raise Mistake("只有群发可以选标签；发布和存草稿请去掉标签。")
+    for revision in revisions:
+        pushed_once.require(session, revision, but=but)
     return [_approved(session, revision, limits) for revision in revisions]
 
 

@@ -19,13 +19,12 @@ from bot.clock import beijing_day, in_words, start_of_day
 from bot.db import Base
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person, Role
-from bot.publishing.pushes.states import Mode, Push, State
+from bot.publishing.pushes.states import GONE_OUT, Mode, Push, State
 
 Kind = Literal["subscription", "service"]
 MOST_BY_HAND = 9  # of one day: more is a slip of the finger
 _FACT = "pushes.quota"
 _WAITING = (State.PLANNED, State.PREPARING)
-_GONE_OUT = (State.SENDING, State.ACCEPTED, State.SENT, State.DOUBTFUL)  # or it may have
 
 
 class SendDay(Base):
@@ -103,7 +102,7 @@ def over(
             Push.mode == Mode.MASS,
             or_(
                 and_(Push.state.in_(_WAITING), Push.due_at >= begin, Push.due_at < end),
-                and_(Push.state.in_(_GONE_OUT), Push.sending_at >= begin, Push.sending_at < end),
+                and_(Push.state.in_(GONE_OUT), Push.sending_at >= begin, Push.sending_at < end),
             ),
         )
     )
@@ -203,4 +202,4 @@ def _period(day: date, kind: Kind) -> tuple[date, date]:
 
 
 def _moment(push: Push) -> datetime:
-    return (push.sending_at or push.due_at) if push.state in _GONE_OUT else push.due_at
+    return (push.sending_at or push.due_at) if push.state in GONE_OUT else push.due_at

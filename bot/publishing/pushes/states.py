@@ -75,6 +75,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 OVER = frozenset({S.SENT, S.CANCELLED, S.FAILED})
 _TOLD_NOTHING = frozenset({S.PLANNED, S.PREPARING})  # nobody waits, so no notice of the push is open
 GONE = frozenset({S.CANCELLED, S.FAILED})  # followers saw nothing: the revision may be planned again
+GONE_OUT = (S.SENDING, S.ACCEPTED, S.SENT, S.DOUBTFUL)  # or it may have
 _names = ", ".join(f"'{state}'" for state in State)
 
 

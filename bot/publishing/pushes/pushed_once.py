@@ -1,0 +1,31 @@
+"""An article is pushed once, however often it is written and approved anew: followers get no card twice."""
+
+from sqlalchemy.orm import Session
+
+from bot.clock import in_words
+from bot.errors import NotAllowed
+from bot.publishing.articles import Revision
+from bot.publishing.pushes import listing
+from bot.publishing.pushes.states import GONE_OUT, Push
+
+
+def require(session: Session, revision: Revision, *, but: Push | None = None) -> None:
+    """Raise NotAllowed where another revision of the article is in a push, or went out and stands.
+
+    *but* is a push that is about to be taken back.  Of the very same revision the database sees to it.
+    """
+    earlier = listing.of_article(session, revision.article, but=but)
+    if earlier is None or earlier.revision_id == revision.id:
+        return
+    number, push = earlier.submission.revision.number, earlier.push
+    if push.state in GONE_OUT:
+        if revision.article.withdrawn_at is None:
+            raise NotAllowed(
+                f"《{revision.title}》的第{number}版 {in_words(push.sending_at or push.due_at)} 已经推送过；"
+                "一篇文章只推送一次，粉丝才不会收到两回。有错请写更正；要重发，先撤回那一版。"
+            )
+        return
+    raise NotAllowed(
+        f"《{revision.title}》的第{number}版排在 {in_words(push.due_at)} 推送（推送 {push.id}）。"
+        "请先取消那次推送，再排新的版本。"
+    )
