@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from flask import request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from bot import admission
+from bot import admission, people
 from bot.errors import Mistake, Problem
-from bot.people import Person
+from bot.people import Person, Role
 from bot.publishing import images, unsaved, written
 from bot.publishing.images.notes import Note, known
 from bot.publishing.written import Written
@@ -37,6 +37,12 @@ class Given:
     written: Written
     number: int
     faults: str = ""
+
+
+def require_editor() -> None:
+    """Raise NotAllowed when who is signed in may not write."""
+    with office().sessions.read() as session:
+        people.require(session.get_one(Person, visitor().number), Role.EDITOR, to="写文章")
 
 
 def given(slug: str) -> Given:

@@ -78,7 +78,7 @@ def keep() -> ResponseReturnValue:
 def look() -> ResponseReturnValue:
     """What is to be mended or looked at in the form, as a piece of the page."""
     form = manuscript.given(typed("article"))
-    _require_editor()
+    manuscript.require_editor()
     with office().sessions.read() as session:
         found = looked_over.remarks(session, form.written, office().config.limits)
     return render_template("_remarks.html", found=found, blank=written.is_blank(form.written))
@@ -87,7 +87,7 @@ def look() -> ResponseReturnValue:
 @pages.post("/pictures")
 def add() -> ResponseReturnValue:
     """Take one picture, and answer with its row in the list and its line in the text."""
-    _require_editor()
+    manuscript.require_editor()
     file = request.files.get("added")
     if file is None or not file.filename:
         return {"sentence": "没有收到图片，请再选一次。"}
@@ -103,7 +103,7 @@ def add() -> ResponseReturnValue:
 @pages.get("/figures")
 def figures() -> ResponseReturnValue:
     """The confirmed figures whose indicator or topic has the words asked for, as a piece of the page."""
-    _require_editor()
+    manuscript.require_editor()
     with office().sessions.read() as session:
         words = asked("words").lower().split()
         found = [
@@ -137,8 +137,3 @@ def _in_words(revision: Revision) -> str:
     by = revision.written_by.name if revision.written_by else "导入"
     at = in_words(revision.written_at)
     return f"{by} {at} 存了第{revision.number}版。您存的时候，会先给您看改了什么。"
-
-
-def _require_editor() -> None:
-    with office().sessions.read() as session:
-        people.require(session.get_one(Person, visitor().number), Role.EDITOR, to="写文章")

@@ -6,11 +6,10 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from bot import people
 from bot.clock import in_beijing
 from bot.errors import Mistake, Problem
 from bot.figures import indicators
-from bot.people import Person, Role
+from bot.people import Person
 from bot.publishing import articles as texts
 from bot.publishing import columns, difference, pushed, render, setting, standing, unsaved, written
 from bot.publishing.intake import pasted, word
@@ -33,7 +32,7 @@ door.RESCUES["writing.keep"] = manuscript.rescue
 @pages.get("/")
 def new() -> ResponseReturnValue:
     """An empty form, or that of a 更正 of the article asked for; or what was being written of it."""
-    _require_editor()
+    manuscript.require_editor()
     author = office().config.account.name
     given = Written(author=author)
     if asked("corrects"):
@@ -45,7 +44,7 @@ def new() -> ResponseReturnValue:
 @pages.get("/<slug>")
 def change(slug: str) -> ResponseReturnValue:
     """The form with the newest revision of an article, or what was being written of it."""
-    _require_editor()
+    manuscript.require_editor()
     with office().sessions.read() as session:
         revision = texts.newest(texts.find(session, slug) or abort(404))
         given = written.of(revision)
@@ -56,7 +55,7 @@ def change(slug: str) -> ResponseReturnValue:
 @pages.post("/<slug>")
 def keep(slug: str = "") -> ResponseReturnValue:
     """Keep what was written as a new revision, or take over a Word document, or show it on the phone."""
-    _require_editor()
+    manuscript.require_editor()
     form = manuscript.given(slug)
     given, number = form.written, form.number
     verdict = typed("verdict")
@@ -214,8 +213,3 @@ def _page(
             now=office().now,
         )
     return page, status(problem)
-
-
-def _require_editor() -> None:
-    with office().sessions.read() as session:
-        people.require(session.get_one(Person, visitor().number), Role.EDITOR, to="写文章")
