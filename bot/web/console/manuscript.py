@@ -127,7 +127,7 @@ def rescue() -> Rescued | None:
                 form.written,
                 slug=slug,
                 number=form.number,
-                by=session.merge(person),
+                by=session.get_one(Person, person.id),  # as they are by now
                 now=office().now,
             )
     except Problem:

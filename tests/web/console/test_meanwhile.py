@@ -17,7 +17,7 @@ from bot.publishing import articles, unsaved
 from bot.publishing.blocks import read
 from bot.publishing.blocks.reading import READERS
 from bot.publishing.folder import LARGEST_TEXT
-from bot.web.console import palette
+from bot.web.console import manuscript, palette
 from tests import make
 from tests.cast import Cast
 from tests.web.console.conftest import Seat, Stopped, Take, told
@@ -333,3 +333,22 @@ def test_what_is_shown_of_it_after_a_while_says_since_when(staff: Cast, seat: Ta
 
     assert clock.now() - make.NOON == timedelta(days=1)
     assert "自动保存于 12:00" in lin.get(NEW).text
+
+
+def test_who_is_suspended_while_their_form_is_taken_in_stays_suspended(
+    console: Flask, sessions: Sessions, staff: Cast, seat: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = writer(seat(staff.lin))
+    read = manuscript.given
+
+    def suspended_meanwhile(slug: str) -> manuscript.Given:
+        with sessions.begin() as session:
+            session.get_one(Person, staff.lin.id).suspended_at = make.NOON
+        return read(slug)
+
+    monkeypatch.setattr(manuscript, "given", suspended_meanwhile)
+
+    console.test_client().post(NEW, data=typed(writer=mark, verdict="keep"))
+
+    with sessions.read() as session:
+        assert session.get_one(Person, staff.lin.id).suspended_at == make.NOON
