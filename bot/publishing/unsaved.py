@@ -47,9 +47,12 @@ def keep(
     """Keep what *by* is writing of the article *slug*, in place of what was kept before.
 
     An empty *slug* means an article that is not there yet.  Return None, and keep nothing any more, when it
-    says no more than what is saved.  Raises NotAllowed when *by* may not write, Mistake when it is too long.
+    says no more than what is saved.  Raises NotAllowed when *by* may not write, Mistake when it is too long
+    or there is no such article.
     """
     people.require(by, Role.EDITOR, to="写文章")
+    if slug and articles.find(session, slug) is None:
+        raise Mistake("没有这篇文章，写的没有存。")
     if len(written.body) > LARGEST_TEXT:
         raise Mistake(f"正文有 {len(written.body)} 字，太长了；最多 {LARGEST_TEXT} 字。")
     corrects = "" if slug else written.corrects[:80]

@@ -27,6 +27,7 @@ _LINES = (
     "cover_centre",
     "corrects",
 )
+LONGEST_NUMBER = 9  # digits, which every database can count to
 _SAID = {"yes": True, "no": False}
 
 
@@ -74,8 +75,13 @@ def given(slug: str) -> Given:
         notes=notes,
         **lines | {"cover": lines["cover"] or next(iter(pictures), "")},
     )
-    number = int(typed("number")) if typed("number").isdecimal() else 0
-    return Given(form, number, "\n".join(faults))
+    return Given(form, number("number"), "\n".join(faults))
+
+
+def number(field: str) -> int:
+    """Return the number of a revision that *field* of the form holds; 0 where it is none."""
+    said = typed(field)
+    return int(said) if said.isdecimal() and len(said) <= LONGEST_NUMBER else 0
 
 
 def add(pictures: dict[str, str], name: str, content: bytes) -> tuple[str, str, Note | None]:

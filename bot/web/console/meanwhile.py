@@ -116,7 +116,7 @@ def figures() -> ResponseReturnValue:
 
 def _around() -> dict[str, object]:
     """Note that the article of the form is open; return who else has it open, and who saved it since."""
-    slug, number, now = typed("article"), typed("number"), office().now
+    slug, now = typed("article"), office().now
     with office().sessions.begin() as session:
         me = session.get_one(Person, visitor().number)
         people.require(me, Role.EDITOR, to="写文章")
@@ -129,7 +129,7 @@ def _around() -> dict[str, object]:
             f"{each.person.name} 也在改这一篇（{in_beijing(each.since):%H:%M} 起）"
             for each in editing.others(session, article, me, now=now)
         ]
-        newer = editing.saved_since(article, int(number) if number.isdecimal() else 0)
+        newer = editing.saved_since(article, manuscript.number("number"))
         return {"others": others, "newer": _in_words(newer) if newer else "", "saved": saved}
 
 

@@ -56,6 +56,9 @@ def change(slug: str) -> ResponseReturnValue:
 def keep(slug: str = "") -> ResponseReturnValue:
     """Keep what was written as a new revision, or take over a Word document, or show it on the phone."""
     manuscript.require_editor()
+    with office().sessions.read() as session:
+        if slug and texts.find(session, slug) is None:
+            abort(404)
     form = manuscript.given(slug)
     given, number = form.written, form.number
     verdict = typed("verdict")
@@ -82,7 +85,7 @@ def keep(slug: str = "") -> ResponseReturnValue:
                 raise Mistake("有几处要改，写在各栏旁边；现在还没有存。")
             me = session.get_one(Person, visitor().number)
             if slug:
-                seen = int(typed("over")) if verdict == "over" and typed("over").isdecimal() else 0
+                seen = manuscript.number("over") if verdict == "over" else 0
                 written.require_newest(session, slug, number, seen=seen)
             revision = texts.save(session, written.draft(session, given), by=me, now=office().now)
             if revision:

@@ -352,3 +352,37 @@ def test_who_is_suspended_while_their_form_is_taken_in_stays_suspended(
 
     with sessions.read() as session:
         assert session.get_one(Person, staff.lin.id).suspended_at == make.NOON
+
+
+@pytest.mark.parametrize("number", ["9" * 10, "9" * 30, "-1", "一"])
+def test_a_number_that_no_revision_has_counts_as_none(
+    sessions: Sessions, staff: Cast, seat: Take, number: str
+) -> None:
+    make.revision(sessions, "spring")
+    lin = seat(staff.lin)
+
+    kept = lin.post(f"{MEANWHILE}unsaved", **typed(article="spring", number=number))
+    here = lin.post(f"{MEANWHILE}here", article="spring", number=number)
+    saved = lin.post(f"{NEW}spring", **fields(number=number))
+
+    assert (kept.status_code, here.status_code, saved.status_code) == (200, 200, 403)
+    assert left(sessions, staff.lin, "spring") == "写到一半。\n"
+
+
+@pytest.mark.parametrize("name", ["nowhere", "a" * 81])
+def test_nothing_is_kept_of_an_article_that_is_not_there(
+    console: Flask, sessions: Sessions, staff: Cast, seat: Take, name: str
+) -> None:
+    lin = seat(staff.lin)
+    mark = writer(lin)
+
+    kept = lin.post(f"{MEANWHILE}unsaved", **typed(article=name)).json
+    saved = lin.post(f"{NEW}{name}", **fields())
+    rescued = console.test_client().post(f"{NEW}{name}", data=typed(writer=mark, verdict="keep"))
+
+    assert kept
+    assert "没有这篇文章" in kept["sentence"]
+    assert saved.status_code == 404
+    assert rescued.status_code == 303
+    assert newest_numbers(sessions) == []
+    assert left(sessions, staff.lin, name) == ""
