@@ -13,7 +13,7 @@ from bot.publishing.articles import Article, Draft, Revision
 from bot.publishing.blocks import Misread
 from bot.publishing.folder import LARGEST_TEXT
 from bot.publishing.front_matter import LONGEST_COLUMN
-from bot.publishing.images import crops
+from bot.publishing.images import Taken, crops
 from bot.publishing.images.inside import LONGEST_PATH
 from bot.publishing.images.notes import Note, too_long
 
@@ -191,12 +191,8 @@ def proposed_slug(session: Session, title: str) -> str:
     return name if number == 1 else f"{name}-{number}"
 
 
-def take(session: Session, written: Mapping[str, str], name: str, content: bytes) -> tuple[str, str]:
-    """Keep a picture that was added, and return its path beside those of *written*, and its SHA-256.
-
-    Raises Mistake, in words that follow its name, when it is no good.
-    """
-    taken = images.take(content)
+def place(session: Session, written: Mapping[str, str], name: str, taken: Taken) -> tuple[str, str]:
+    """Keep a picture that was added, and return its path beside those of *written*, and its SHA-256."""
     key = images.keep(session, taken)
     stem = re.sub(r"[^0-9A-Za-z_-]+", "-", name.rpartition(".")[0] or name).strip("-")[:60]
     if stem.upper() in _DEVICES:

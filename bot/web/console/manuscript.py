@@ -89,8 +89,9 @@ def add(pictures: dict[str, str], name: str, content: bytes) -> tuple[str, str, 
 
     Raises Mistake, in words that follow its name, when it is no good.
     """
+    taken = images.remembered(office().sessions)(content)  # takes its time, and nobody waits for it
     with office().sessions.begin() as session:
-        path, key = written.take(session, pictures, name, content)
+        path, key = written.place(session, pictures, name, taken)
         return path, key, known(session, [key]).get(key)
 
 

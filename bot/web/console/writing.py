@@ -11,7 +11,7 @@ from bot.errors import Mistake, Problem
 from bot.figures import indicators
 from bot.people import Person
 from bot.publishing import articles as texts
-from bot.publishing import columns, difference, pushed, render, setting, standing, unsaved, written
+from bot.publishing import columns, difference, images, pushed, render, setting, standing, unsaved, written
 from bot.publishing.intake import pasted, word
 from bot.publishing.intake.pasted import Piece
 from bot.publishing.unsaved import Unsaved
@@ -138,13 +138,15 @@ def _piece(verdict: str) -> Piece:
 def _joined(given: Written, piece: Piece) -> tuple[Written, str]:
     """Return *given* with the text of *piece* after its own, and the pictures that could not be kept."""
     pictures, body, faults = dict(given.pictures), piece.body, []
+    take, taken = images.remembered(office().sessions), {}
+    for path, content in piece.pictures.items():  # all of them before anything is locked
+        try:
+            taken[path] = take(content)
+        except Mistake as mistake:
+            faults.append(f"{path} {mistake}")
     with office().sessions.begin() as session:
-        for path, content in piece.pictures.items():
-            try:
-                kept, key = written.take(session, pictures, path.rpartition("/")[2], content)
-            except Mistake as mistake:
-                faults.append(f"{path} {mistake}")
-                continue
+        for path, picture in taken.items():
+            kept, key = written.place(session, pictures, path.rpartition("/")[2], picture)
             pictures[kept] = key
             body = body.replace(f"]({path})", f"]({kept})")
     own = given.body.strip()

@@ -1,11 +1,17 @@
 """Writing in the console: a new revision like any other, faults beside their fields, and nothing lost."""
 
 import io
+import threading
 from html import unescape
 from typing import Any
 
+import pytest
+from sqlalchemy import update
+
 from bot.db import Sessions
-from bot.publishing import articles
+from bot.people import Person
+from bot.publishing import articles, images
+from bot.publishing.images import intake
 from bot.publishing.images.notes import Note
 from tests import make
 from tests.cast import Cast
@@ -191,3 +197,30 @@ def test_a_centre_that_is_none_is_said_beside_its_field(sessions: Sessions, staf
 
     assert page.status_code == 400
     assert 'id="fault-cover_centre"' in page.text
+
+
+def test_others_write_while_pictures_are_made_smaller(
+    sessions: Sessions, staff: Cast, seat: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lin = seat(staff.lin)
+    turned, waited = intake.take, set()
+
+    def write() -> None:
+        with sessions.begin() as session:
+            session.execute(update(Person).values(name=Person.name))
+
+    def take(content: bytes) -> images.Taken:
+        other = threading.Thread(target=write)
+        other.start()
+        other.join(timeout=3)
+        waited.add(other.is_alive())
+        return turned(content)
+
+    for place in (images, intake):
+        monkeypatch.setattr(place, "take", take)
+    two = {"a.png": make.picture(kind="PNG"), "b.png": make.picture("#0D6B63", kind="PNG")}
+    file = document(paragraph(drawn(1)), paragraph(drawn(2)), pictures=two)
+
+    lin.post(NEW, **fields(verdict="word", word=(io.BytesIO(file), "稿.docx")))
+
+    assert waited == {False}
