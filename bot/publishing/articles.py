@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from bot import journal, notices
+from bot import db, journal, notices
 from bot.db import Base
 from bot.errors import Mistake
 from bot.people import Person
@@ -45,6 +45,7 @@ class Draft:
 
 
 UNTITLED = "（标题待补）"  # of an old article of which only the address is known; followers never see it
+TAKEN = "已经有一篇叫 {} 的文章了，请换一个名字。"
 _KEPT = ("title", "author", "digest", "body", "template", "look", "year", "source_url", "comments", "cover")
 
 
@@ -111,11 +112,15 @@ class Use(Base):
 
 
 def save(session: Session, draft: Draft, *, by: Person | None, now: datetime) -> Revision | None:
-    """Keep *draft* as the article's newest revision; return None when nothing is new in it."""
-    article = find(session, draft.slug)
+    """Keep *draft* as the article's newest revision; return None when nothing is new in it.
+
+    Raises Mistake when somebody else takes its short name at the same moment.
+    """
+    article = hold(session, draft.slug)
     if article is None:
-        article = Article(slug=draft.slug, column="", url="", created_at=now)
-        session.add(article)
+        article = Article(slug=draft.slug, column=draft.column, url="", created_at=now)
+        if not db.add_unless_there(session, article):
+            raise Mistake(TAKEN.format(draft.slug))
     article.column = draft.column
     if draft.url:  # else what is known since it went out stays
         article.url = draft.url
@@ -158,6 +163,14 @@ def find(session: Session, slug: str) -> Article | None:
     if "\0" in slug:  # PostgreSQL would not even be asked
         return None
     return session.scalars(select(Article).where(Article.slug == slug)).one_or_none()
+
+
+def hold(session: Session, slug: str) -> Article | None:
+    """Return the article of that short name as it is by now, and let nobody else save it meanwhile."""
+    article = find(session, slug)
+    if article:
+        session.refresh(article, with_for_update=True)
+    return article
 
 
 def named(session: Session, slug: str) -> Article:

@@ -135,7 +135,7 @@ def faults(session: Session, written: Written, *, is_new: bool) -> dict[str, str
     if is_new and not re.fullmatch(r"[0-9a-z][0-9a-z-]{0,79}", written.slug):
         found["slug"] = "用小写字母、数字和 -，如 spring-2021。"
     elif is_new and articles.find(session, written.slug):
-        found["slug"] = f"已经有一篇叫 {written.slug} 的文章了，请换一个名字。"
+        found["slug"] = articles.TAKEN.format(written.slug)
     if len(written.column) > LONGEST_COLUMN:
         found["column"] = f"专栏有 {len(written.column)} 字，最多 {LONGEST_COLUMN} 字。"
     if not render.is_template(written.template):
@@ -162,9 +162,10 @@ def faults(session: Session, written: Written, *, is_new: bool) -> dict[str, str
 def require_newest(session: Session, slug: str, number: int, *, seen: int = 0) -> None:
     """Raise NotAllowed when the article *slug* was saved since revision *number*, unless *seen* is that one.
 
-    Who has seen what the other changed may go on with their own, on purpose.
+    Who has seen what the other changed may go on with their own, on purpose.  Until this transaction ends
+    nobody else saves the article.
     """
-    article = articles.find(session, slug)
+    article = articles.hold(session, slug)
     newest = articles.newest(article).number if article else 0
     if newest not in {number, seen or number}:
         raise NotAllowed(

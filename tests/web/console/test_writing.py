@@ -2,17 +2,23 @@
 
 import io
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from html import unescape
 from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from bot.db import Sessions
 from bot.people import Person
-from bot.publishing import articles, images
+from bot.publishing import articles, images, written
 from bot.publishing.images import intake
 from bot.publishing.images.notes import Note
+from bot.publishing.written import Written
 from tests import make
 from tests.cast import Cast
 from tests.publishing.test_intake_word import BOLD, document, drawn, paragraph, said
@@ -224,3 +230,60 @@ def test_others_write_while_pictures_are_made_smaller(
     lin.post(NEW, **fields(verdict="word", word=(io.BytesIO(file), "稿.docx")))
 
     assert waited == {False}
+
+
+def at_once(*deeds: Callable[[], TestResponse]) -> list[TestResponse]:
+    """Do all of them at the same time, and return their answers."""
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return [each.result(timeout=60) for each in [pool.submit(deed) for deed in deeds]]
+
+
+def together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two who save go on only when both have been looked over, where the database lets them."""
+    both, faults_of = threading.Barrier(2), written.faults
+
+    def faults(session: Session, form: Written, *, is_new: bool) -> dict[str, str]:
+        found = faults_of(session, form, is_new=is_new)
+        with suppress(threading.BrokenBarrierError):  # SQLite lets in one at a time
+            both.wait(timeout=2)
+        return found
+
+    monkeypatch.setattr(written, "faults", faults)
+
+
+def test_of_two_who_save_a_change_at_the_same_moment_one_is_told_and_keeps_the_text(
+    sessions: Sessions, staff: Cast, seat: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.revision(sessions, "spring")
+    first, second = seat(staff.lin), seat(staff.lin)
+    for each in (first, second):
+        each.post("/console/meanwhile/gone", article="spring")
+    together(monkeypatch)
+
+    answers = at_once(
+        lambda: first.post(f"{NEW}spring", **fields(number="1", title="甲的题")),
+        lambda: second.post(f"{NEW}spring", **fields(number="1", title="乙的题")),
+    )
+
+    assert sorted(each.status_code for each in answers) == [303, 403]
+    [refused] = [each for each in answers if each.status_code == 403]
+    assert "别人存了新版本" in told(refused)
+    assert newest(sessions).number == 2
+
+
+def test_of_two_new_articles_of_one_name_at_the_same_moment_one_is_told_that_it_is_taken(
+    sessions: Sessions, staff: Cast, seat: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = seat(staff.lin), seat(staff.lin)
+    for each in (first, second):
+        each.post("/console/meanwhile/gone", article="")
+    together(monkeypatch)
+
+    answers = at_once(
+        lambda: first.post(NEW, **fields(title="甲的题")), lambda: second.post(NEW, **fields(title="乙的题"))
+    )
+
+    assert sorted(each.status_code for each in answers) == [303, 400]
+    [refused] = [each for each in answers if each.status_code == 400]
+    assert "已经有一篇叫 spring 的文章了" in refused.text
+    assert newest(sessions).number == 1
