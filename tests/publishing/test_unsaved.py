@@ -1,4 +1,4 @@
-"""What is written and not saved: one for each person and article, theirs alone, erased in time."""
+"""What is written and not saved: one for each window, its writer's alone, erased in time."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from bot.people import Person
 from bot.publishing import articles, unsaved, written
 from bot.publishing.folder import LARGEST_TEXT
 from bot.publishing.images.notes import Note
-from bot.publishing.unsaved import Unsaved
+from bot.publishing.unsaved import Unsaved, Window
 from bot.publishing.written import Written
 from tests import make
 from tests.cast import Cast
@@ -28,15 +28,39 @@ def staff(sessions: Sessions) -> Cast:
     return make.people(sessions)
 
 
-def keep(sessions: Sessions, form: Written, by: Person, *, slug: str = "", minutes: int = 0) -> None:
+def keep(
+    sessions: Sessions,
+    form: Written,
+    by: Person,
+    *,
+    slug: str = "",
+    window: Window | None = None,
+    minutes: int = 0,
+) -> None:
+    window = window or Window(f"{slug}-{form.corrects}-window")
     with sessions.begin() as session:
         now = make.NOON + timedelta(minutes=minutes)
-        unsaved.keep(session, form, slug=slug, number=1 if slug else 0, by=session.merge(by), now=now)
+        me = session.get_one(Person, by.id)
+        unsaved.keep(session, form, window=window, slug=slug, number=1 if slug else 0, by=me, now=now)
+
+
+def save(sessions: Sessions, by: Person, window: Window, *, saved_as: str = "spring") -> None:
+    with sessions.begin() as session:
+        row = unsaved.claim(session, by, window, slug="", corrects="", now=make.NOON)
+        unsaved.close(session, row, window, saved_as=saved_as, number=1, now=make.NOON)
+
+
+def lefts(sessions: Sessions, person: Person, *, slug: str = "", corrects: str = "") -> list[Unsaved]:
+    with sessions.read() as session:
+        return unsaved.left(session, person, slug=slug, corrects=corrects)
 
 
 def left(sessions: Sessions, person: Person, *, slug: str = "", corrects: str = "") -> Unsaved | None:
-    with sessions.read() as session:
-        return unsaved.find(session, person, slug=slug, corrects=corrects)
+    return next(iter(lefts(sessions, person, slug=slug, corrects=corrects)), None)
+
+
+def following(row: Unsaved, key: str = "the phone") -> Window:
+    return Window(key, row.key, row.written_at.isoformat())
 
 
 def test_what_is_kept_comes_back_as_it_was_and_the_later_takes_the_place_of_the_former(
@@ -83,6 +107,54 @@ def test_what_says_no_more_than_is_saved_is_not_kept(sessions: Sessions, staff: 
     assert revision.number == 1
     assert left(sessions, staff.lin, slug="spring") is None
     assert left(sessions, staff.lin) is None
+
+
+def test_two_windows_of_one_person_stand_side_by_side(sessions: Sessions, staff: Cast) -> None:
+    keep(sessions, Written(title="甲"), staff.lin, window=Window("one"))
+    keep(sessions, Written(title="乙"), staff.lin, window=Window("two"), minutes=1)
+    both = [row.written.title for row in lefts(sessions, staff.lin)]
+
+    save(sessions, staff.lin, Window("one"))
+
+    assert both == ["乙", "甲"]
+    assert [row.written.title for row in lefts(sessions, staff.lin)] == ["乙"]
+
+
+def test_a_window_takes_the_place_of_the_text_it_was_opened_with(sessions: Sessions, staff: Cast) -> None:
+    keep(sessions, Written(title="甲"), staff.lin, window=Window("the PC"))
+    [row] = lefts(sessions, staff.lin)
+
+    keep(sessions, Written(title="甲乙"), staff.lin, window=following(row), minutes=1)
+
+    assert [each.written.title for each in lefts(sessions, staff.lin)] == ["甲乙"]
+
+
+@pytest.mark.parametrize("deed", ["keeps", "saves"])
+def test_what_was_written_later_elsewhere_is_neither_replaced_nor_erased(
+    sessions: Sessions, staff: Cast, deed: str
+) -> None:
+    keep(sessions, Written(title="甲"), staff.lin, window=Window("the PC"))
+    [row] = lefts(sessions, staff.lin)
+    keep(sessions, Written(title="在电脑上接着写的"), staff.lin, window=Window("the PC"), minutes=5)
+
+    if deed == "keeps":
+        keep(sessions, Written(title="旧"), staff.lin, window=following(row), minutes=6)
+    else:
+        save(sessions, staff.lin, following(row))
+
+    assert "在电脑上接着写的" in [each.written.title for each in lefts(sessions, staff.lin)]
+
+
+@pytest.mark.parametrize("became", ["spring", ""])
+def test_what_comes_of_a_window_after_it_was_saved_or_not_wanted_is_too_late(
+    sessions: Sessions, staff: Cast, became: str
+) -> None:
+    save(sessions, staff.lin, Window("one"), saved_as=became)
+
+    with pytest.raises(Mistake, match="已经存过"):
+        keep(sessions, Written(title="晚到的"), staff.lin, window=Window("one"), minutes=1)
+
+    assert lefts(sessions, staff.lin) == []
 
 
 def test_only_an_editor_keeps_and_no_more_than_an_article_may_hold(sessions: Sessions, staff: Cast) -> None:

@@ -29,14 +29,16 @@ def upgrade() -> None:
         "unsaved",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
         sa.Column("corrects", sa.String(length=80), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("form", sa.JSON(), nullable=False),
         sa.Column("written_at", db.Instant(timezone=True), nullable=False),
+        sa.Column("saved_as", sa.String(length=80), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_unsaved_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unsaved")),
-        sa.UniqueConstraint("person_id", "slug", "corrects", name=op.f("uq_unsaved_person_id_slug_corrects")),
+        sa.UniqueConstraint("person_id", "key", name=op.f("uq_unsaved_person_id_key")),
     )
     with op.batch_alter_table("unsaved", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_unsaved_written_at"), ["written_at"], unique=False)

@@ -1,6 +1,8 @@
 """What the form of the writing page holds, and whose it is, even after their session has run out."""
 
-from dataclasses import dataclass
+import re
+import secrets
+from dataclasses import dataclass, replace
 
 from flask import request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -10,6 +12,7 @@ from bot.errors import Mistake, Problem
 from bot.people import Person, Role
 from bot.publishing import images, unsaved, written
 from bot.publishing.images.notes import Note, known
+from bot.publishing.unsaved import Unsaved, Window
 from bot.publishing.written import Written
 from bot.web.console.door import Rescued, visitor
 from bot.web.console.office import office, typed
@@ -33,10 +36,11 @@ _SAID = {"yes": True, "no": False}
 
 @dataclass(frozen=True)
 class Given:
-    """The form as it came: what was written, of which revision, and what is wrong with pictures added."""
+    """The form as it came: what was written, where, of which revision; what is wrong with pictures added."""
 
     written: Written
     number: int
+    window: Window
     faults: str = ""
 
 
@@ -75,7 +79,26 @@ def given(slug: str) -> Given:
         notes=notes,
         **lines | {"cover": lines["cover"] or next(iter(pictures), "")},
     )
-    return Given(form, number("number"), "\n".join(faults))
+    return Given(form, number("number"), window(), "\n".join(faults))
+
+
+def opened(left: Unsaved | None = None) -> Window:
+    """Return a window that is opened now, with what is *left* unsaved of another."""
+    key = secrets.token_urlsafe(18)
+    return Window(key, left.key, left.written_at.isoformat()) if left else Window(key)
+
+
+def window() -> Window:
+    """Return which window sends the form; one that does not say so is a new one."""
+    if not re.fullmatch(r"[0-9A-Za-z_-]{16,40}", typed("key")):
+        return opened()
+    return Window(typed("key"), typed("follows"), typed("known"))
+
+
+def onward(form: Given, row: Unsaved) -> Given:
+    """Return *form* as a change of the article that it was saved as before."""
+    written = replace(form.written, slug=row.saved_as or "", corrects="")
+    return replace(form, written=written, number=row.number, window=opened())
 
 
 def number(field: str) -> int:
@@ -129,12 +152,17 @@ def rescue() -> Rescued | None:
     form = given(slug)
     try:
         with office().sessions.begin() as session:
+            me = session.get_one(Person, person.id)  # as they are by now
+            row = unsaved.find(session, me, form.window.key)
+            if row and row.saved_as:
+                slug, form = row.saved_as, onward(form, row)
             unsaved.keep(
                 session,
                 form.written,
+                window=form.window,
                 slug=slug,
                 number=form.number,
-                by=session.get_one(Person, person.id),  # as they are by now
+                by=me,
                 now=office().now,
             )
     except Problem:

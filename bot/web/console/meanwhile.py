@@ -16,6 +16,7 @@ from bot.people import Person, Role
 from bot.publishing import articles as texts
 from bot.publishing import editing, looked_over, unsaved, written
 from bot.publishing.articles import Revision
+from bot.publishing.unsaved import Unsaved
 from bot.web.console import manuscript
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, typed
@@ -67,11 +68,20 @@ def keep() -> ResponseReturnValue:
     try:
         with office().sessions.begin() as session:
             me = session.get_one(Person, visitor().number)
-            unsaved.keep(session, form.written, slug=slug, number=form.number, by=me, now=office().now)
+            row = unsaved.keep(
+                session,
+                form.written,
+                window=form.window,
+                slug=slug,
+                number=form.number,
+                by=me,
+                now=office().now,
+            )
+            kept = row.id if row else 0
             proposed = "" if slug else written.proposed_slug(session, form.written.title)
     except Mistake as mistake:
         return {"sentence": str(mistake)}
-    return {**_around(), "at": f"{in_beijing(office().now):%H:%M}", "slug": proposed}
+    return {**_around(), "at": f"{in_beijing(office().now):%H:%M}", "kept": kept, "slug": proposed}
 
 
 @pages.post("/look")
@@ -115,22 +125,35 @@ def figures() -> ResponseReturnValue:
 
 
 def _around() -> dict[str, object]:
-    """Note that the article of the form is open; return who else has it open, and who saved it since."""
-    slug, now = typed("article"), office().now
+    """Note that the article of the form is open; return who else has it open, and who saved it since.
+
+    Return too what its writer has of it in another window, and what became of the window they ask about.
+    """
+    slug, window, now = typed("article"), manuscript.window(), office().now
     with office().sessions.begin() as session:
         me = session.get_one(Person, visitor().number)
         people.require(me, Role.EDITOR, to="写文章")
-        article = texts.find(session, slug or typed("slug"))
-        saved = texts.newest(article).number if article else 0
-        if article is None or not slug:
-            return {"others": [], "newer": "", "saved": saved}
+        asked_of = unsaved.find(session, me, typed("asked"))
+        told: dict[str, object] = {"others": [], "newer": "", "mine": "", "saved": False}
+        told["saved"] = asked_of is not None and asked_of.saved_as is not None
+        corrects = "" if slug else typed("corrects")
+        if slug or corrects:
+            row = unsaved.elsewhere(session, me, window, slug=slug, corrects=corrects)
+            told |= {"mine": _elsewhere(row), "mine_id": row.id} if row else {}
+        article = texts.find(session, slug)
+        if article is None:
+            return told
         editing.note(session, article, me, now=now)
         others = [
             f"{each.person.name} 也在改这一篇（{in_beijing(each.since):%H:%M} 起）"
             for each in editing.others(session, article, me, now=now)
         ]
         newer = editing.saved_since(article, manuscript.number("number"))
-        return {"others": others, "newer": _in_words(newer) if newer else "", "saved": saved}
+        return told | {"others": others, "newer": _in_words(newer) if newer else ""}
+
+
+def _elsewhere(row: Unsaved) -> str:
+    return f"您在别的窗口也在写这一篇（{in_words(row.written_at)} 写的），两份都替您留着。"
 
 
 def _in_words(revision: Revision) -> str:

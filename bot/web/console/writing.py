@@ -1,5 +1,6 @@
 """Writing: a new article or a change of one, looked at before it is kept; what was written is never lost."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -7,18 +8,19 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from bot.clock import in_beijing
-from bot.errors import Mistake, Problem
+from bot.errors import Mistake, NotAllowed, Problem
 from bot.figures import indicators
 from bot.people import Person
 from bot.publishing import articles as texts
 from bot.publishing import columns, difference, images, pushed, render, setting, standing, unsaved, written
 from bot.publishing.intake import pasted, word
 from bot.publishing.intake.pasted import Piece
-from bot.publishing.unsaved import Unsaved
+from bot.publishing.unsaved import Unsaved, Window
 from bot.publishing.written import Written
 from bot.web.console import door, manuscript, palette
 from bot.web.console.articles import PREVIEW_POLICY
 from bot.web.console.door import visitor
+from bot.web.console.manuscript import Given
 from bot.web.console.office import asked, office, status, typed
 from bot.web.console.office import written as long_text
 
@@ -65,17 +67,30 @@ def keep(slug: str = "") -> ResponseReturnValue:
     if verdict == "preview":
         return _preview(given)
     if verdict == "drop":
-        return _drop(slug, given)
+        return _drop(slug, form)
     if verdict in {"word", "pasted"}:
         try:
             piece = _piece(verdict)
         except Problem as problem:
-            return _page(slug, given, problem=problem, number=number)
+            return _page(slug, given, problem=problem, number=number, window=form.window)
         given, told = _joined(given, piece)
-        return _page(slug, given, number=number, piece=piece, faults={"pictures": told} if told else {})
+        return _page(
+            slug,
+            given,
+            number=number,
+            piece=piece,
+            faults={"pictures": told} if told else {},
+            window=form.window,
+        )
     faults: dict[str, str] = {}
     try:
         with office().sessions.begin() as session:
+            me = session.get_one(Person, visitor().number)
+            row = unsaved.claim(
+                session, me, form.window, slug=slug, corrects=given.corrects, now=office().now
+            )
+            if row.saved_as:
+                return _saved_before(manuscript.onward(form, row))
             if not slug and not given.slug:
                 given = replace(given, slug=written.proposed_slug(session, given.title))
             faults = written.faults(session, given, is_new=not slug)
@@ -83,16 +98,22 @@ def keep(slug: str = "") -> ResponseReturnValue:
                 faults["pictures"] = form.faults
             if faults:
                 raise Mistake("有几处要改，写在各栏旁边；现在还没有存。")
-            me = session.get_one(Person, visitor().number)
             if slug:
                 seen = manuscript.number("over") if verdict == "over" else 0
                 written.require_newest(session, slug, number, seen=seen)
             revision = texts.save(session, written.draft(session, given), by=me, now=office().now)
             if revision:
                 pushed.tell_rewritten(session, revision, by=me, now=office().now)
-            unsaved.drop(session, me, slug=slug, corrects="" if slug else given.corrects)
+            unsaved.close(
+                session,
+                row,
+                form.window,
+                saved_as=given.slug,
+                number=revision.number if revision else number,
+                now=office().now,
+            )
     except Problem as problem:
-        return _page(slug, given, problem=problem, faults=faults, number=number)
+        return _page(slug, given, problem=problem, faults=faults, number=number, window=form.window)
     unused = sorted(given.pictures.keys() - revision.pictures.keys()) if revision else []
     flash(
         (f"已存为第{revision.number}版。" if revision else "没有改动，不用存。")
@@ -101,25 +122,50 @@ def keep(slug: str = "") -> ResponseReturnValue:
     return redirect(url_for("articles.one", slug=given.slug), 303)
 
 
-def _drop(slug: str, given: Written) -> ResponseReturnValue:
+def _saved_before(form: Given) -> ResponseReturnValue:
+    """Answer a form that was saved before: sent twice, it is saved; changed since, it is a change of that."""
+    given = form.written
+    with office().sessions.read() as session:
+        same = unsaved.says_no_more(session, given)
+    if same:
+        flash(f"已存为第{form.number}版。")
+        return redirect(url_for("articles.one", slug=given.slug), 303)
+    problem = NotAllowed(
+        f"这一页写的已经存为第{form.number}版；您后来改的都在下面，还没有存。看一看，再点“存为新版本”。"
+    )
+    return _page(given.slug, given, problem=problem, number=form.number, window=form.window)
+
+
+def _drop(slug: str, form: Given) -> ResponseReturnValue:
     """Erase what was being written, and show what is saved."""
+    given = form.written
     with office().sessions.begin() as session:
         me = session.get_one(Person, visitor().number)
-        unsaved.drop(session, me, slug=slug, corrects="" if slug else given.corrects)
+        row = unsaved.claim(session, me, form.window, slug=slug, corrects=given.corrects, now=office().now)
+        if not row.saved_as:
+            unsaved.close(session, row, form.window, saved_as="", now=office().now)
     flash("没有存的那一份已经不要了。")
+    return redirect(_address(slug, given), 303)
+
+
+def _address(slug: str, given: Written) -> str:
     if slug:
-        return redirect(url_for("writing.change", slug=slug), 303)
-    return redirect(url_for("writing.new", corrects=given.corrects or None), 303)
+        return url_for("writing.change", slug=slug)
+    return url_for("writing.new", corrects=given.corrects or None)
 
 
 def _opened(slug: str, given: Written, *, number: int = 0) -> ResponseReturnValue:
     """Return the page with what the visitor was writing, where there is such, else with *given*."""
     with office().sessions.read() as session:
         me = session.get_one(Person, visitor().number)
-        left = unsaved.find(session, me, slug=slug, corrects="" if slug else given.corrects)
-    if left is None:
-        return _page(slug, given, number=number)
-    return _page(slug, left.written, number=left.number, left=left)
+        texts_left = unsaved.left(session, me, slug=slug, corrects="" if slug else given.corrects)
+    wanted = [each for each in texts_left if str(each.id) == asked("unsaved")]
+    if asked("fresh") or not texts_left:
+        return _page(slug, given, number=number, window=manuscript.opened(), others=texts_left)
+    left = (wanted or texts_left)[0]
+    others = [each for each in texts_left if each is not left]
+    window = manuscript.opened(left)
+    return _page(slug, left.written, number=left.number, window=window, left=left, others=others)
 
 
 def _piece(verdict: str) -> Piece:
@@ -184,7 +230,9 @@ def _page(
     faults: dict[str, str] | None = None,
     number: int = 0,
     piece: Piece | None = None,
+    window: Window,
     left: Unsaved | None = None,
+    others: Sequence[Unsaved] = (),
 ) -> ResponseReturnValue:
     with office().sessions.read() as session:
         article = texts.find(session, slug) if slug else None
@@ -201,6 +249,9 @@ def _page(
             number=number,
             piece=piece,
             left=left,
+            others=others,
+            window=window,
+            again=_address(slug, given),
             kept_at=f"{in_beijing(left.written_at):%H:%M}" if left else "",
             newer=newest if newest and begun_from and newest.number > number else None,
             theirs=difference.between(begun_from, newest) if newest and begun_from else None,

@@ -21,9 +21,10 @@ from bot.web.console import manuscript, palette
 from tests import make
 from tests.cast import Cast
 from tests.web.console.conftest import Seat, Stopped, Take, told
-from tests.web.console.test_writing import NEW, fields, newest
+from tests.web.console.test_writing import NEW, at_once, fields, newest
 
 MEANWHILE = "/console/meanwhile/"
+PC, LAPTOP = "the-window-on-the-pc", "the-one-on-the-laptop"  # keys of windows
 SCRIPT = {"Accept": "application/json"}
 WRITER = re.compile(r'name="writer" value="([^"]+)"')
 
@@ -50,14 +51,14 @@ def typed(**given: Any) -> dict[str, Any]:
         "template": "event",
         "look": "正红",
         "number": "0",
+        "key": PC,
     } | given
 
 
 def left(sessions: Sessions, person: Person, slug: str = "") -> str:
     """Return the text that *person* has not saved."""
     with sessions.read() as session:
-        found = unsaved.find(session, person, slug=slug)
-        return found.written.body if found else ""
+        return "".join(each.written.body for each in unsaved.left(session, person, slug=slug))
 
 
 def body_of(page: TestResponse) -> str:
@@ -73,7 +74,14 @@ def test_what_is_half_written_is_kept_and_shown_when_the_page_is_opened_again(
     clock.turn(minutes=32)
     again = lin.get(NEW)
 
-    assert kept.json == {"at": "12:00", "others": [], "newer": "", "saved": 0, "slug": "chun-feng"}
+    assert kept.json
+    assert {key: kept.json[key] for key in ("at", "others", "newer", "mine", "slug")} == {
+        "at": "12:00",
+        "others": [],
+        "newer": "",
+        "mine": "",
+        "slug": "chun-feng",
+    }
     assert body_of(again) == "写到一半。\n"
     assert "3月8日 周一 12:00" in again.text
     assert "写到一半的还在" in again.text
@@ -103,7 +111,7 @@ def test_what_is_saved_is_no_longer_kept_unsaved(sessions: Sessions, staff: Cast
     lin = seat(staff.lin)
     lin.post(f"{MEANWHILE}unsaved", **typed())
 
-    saved = lin.post(NEW, **fields())
+    saved = lin.post(NEW, **fields(key=PC))
 
     assert saved.status_code == 303
     assert left(sessions, staff.lin) == ""
@@ -386,3 +394,146 @@ def test_nothing_is_kept_of_an_article_that_is_not_there(
     assert rescued.status_code == 303
     assert newest_numbers(sessions) == []
     assert left(sessions, staff.lin, name) == ""
+
+
+def follows(page: TestResponse) -> dict[str, str]:
+    """Return what a page says of its window."""
+    return {
+        name: unescape(value)
+        for name, value in re.findall(r'name="(key|follows|known)" value="([^"]*)"', page.text)
+    }
+
+
+def test_a_form_sent_twice_is_saved_once(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    lin = seat(staff.lin)
+    twice = fields(slug="", title="春风", key=PC)
+
+    first = lin.post(NEW, **twice)
+    second = lin.post(NEW, **twice | {"added": (io.BytesIO(make.picture()), "street.jpg")})
+
+    assert first.location == second.location == "/console/articles/chun-feng"
+    assert newest_numbers(sessions) == [1]
+
+
+def test_a_form_sent_twice_at_the_same_moment_is_saved_once(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    one, two = seat(staff.lin), seat(staff.lin)
+    for each in (one, two):
+        each.post(f"{MEANWHILE}gone", article="")
+
+    answers = at_once(*(lambda each=each: each.post(NEW, **fields(slug="", key=PC)) for each in (one, two)))
+
+    assert [each.status_code for each in answers] == [303, 303]
+    assert newest_numbers(sessions) == [1]
+
+
+def test_a_change_sent_twice_is_no_change_of_somebody_else(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    lin = seat(staff.lin)
+    lin.post(NEW, **fields())
+    twice = fields(number="1", title="改过的", key=LAPTOP)
+
+    lin.post(f"{NEW}spring", **twice)
+    second = lin.post(f"{NEW}spring", **twice | {"added": (io.BytesIO(make.picture()), "street.jpg")})
+
+    assert second.location == "/console/articles/spring"
+    assert newest(sessions).number == 2
+
+
+def test_what_was_changed_in_a_form_after_it_was_saved_becomes_a_change_of_that(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    lin = seat(staff.lin)
+    lin.post(NEW, **fields(key=PC))
+    file = {"added": (io.BytesIO(make.picture()), "street.jpg")}
+
+    shown = lin.post(NEW, **fields(key=PC, title="回头又改的"))
+    page = follows(shown)
+    saved = lin.post(f"{NEW}spring", **fields(title="回头又改的", number="1", **file, **page))
+
+    assert "已经存为第1版" in told(shown)
+    assert 'action="/console/writing/spring"' in shown.text
+    assert 'value="回头又改的"' in shown.text
+    assert page["key"] != PC
+    assert saved.status_code == 303
+    assert (newest(sessions).number, newest(sessions).title) == (2, "回头又改的")
+
+
+def test_what_was_changed_after_it_was_saved_is_rescued_too(
+    console: Flask, sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    lin = seat(staff.lin)
+    mark = writer(lin)
+    lin.post(NEW, **fields(key=PC))
+
+    sent = console.test_client().post(NEW, data=typed(writer=mark, verdict="keep"))
+
+    assert sent.location.endswith("next=/console/writing/spring")
+    assert left(sessions, staff.lin, "spring") == "写到一半。\n"
+
+
+def test_what_is_kept_after_it_was_saved_does_not_come_back(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    lin = seat(staff.lin)
+    lin.post(NEW, **fields(slug="", key=PC))
+
+    late = lin.post(f"{MEANWHILE}unsaved", **typed()).json
+    asked = lin.post(f"{MEANWHILE}here", article="", asked=PC).json
+    other = lin.post(f"{MEANWHILE}here", article="", asked=LAPTOP).json
+
+    assert late
+    assert "已经存过" in late["sentence"]
+    assert "写到一半" not in lin.get(NEW).text
+    assert asked
+    assert asked["saved"] is True
+    assert other
+    assert other["saved"] is False
+
+
+def test_several_new_texts_are_all_offered_and_another_can_be_begun(staff: Cast, seat: Take) -> None:
+    lin = seat(staff.lin)
+    lin.post(f"{MEANWHILE}unsaved", **typed(title="甲", body="甲的正文。", key=PC))
+    lin.post(f"{MEANWHILE}unsaved", **typed(title="乙", body="乙的正文。", key=LAPTOP))
+
+    page = lin.get(NEW)
+    [other] = re.findall(r'href="(/console/writing/\?unsaved=\d+)">甲<', page.text)
+    first = lin.get(other)
+    blank = lin.get(f"{NEW}?fresh=yes")
+
+    assert body_of(page) == "乙的正文。"
+    assert body_of(first) == "甲的正文。"
+    assert body_of(blank) == ""
+    assert "您有 <strong>2 篇</strong>写到一半的" in blank.text
+
+
+def test_who_writes_the_same_article_in_two_windows_is_told_and_loses_neither(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    make.revision(sessions, "spring")
+    lin = seat(staff.lin)
+    spring = {"article": "spring", "number": "1"}
+    lin.post(f"{MEANWHILE}unsaved", **typed(**spring, body="手机上写的长的。", key=LAPTOP))
+    clock.turn(minutes=1)
+
+    kept = lin.post(f"{MEANWHILE}unsaved", **typed(**spring, body="一个字", key=PC)).json
+    here = lin.post(f"{MEANWHILE}here", **spring, key=PC).json
+    page = lin.get(f"{NEW}spring")
+
+    assert kept
+    assert "您在别的窗口也在写这一篇（3月8日 周一 12:00 写的）" in kept["mine"]
+    assert here
+    assert here["mine"] == kept["mine"]
+    assert body_of(page) == "一个字"
+    assert body_of(lin.get(f"{NEW}spring?unsaved={here['mine_id']}")) == "手机上写的长的。"
+
+
+def test_a_text_of_somebody_else_is_not_shown_by_its_number(staff: Cast, min_: Person, seat: Take) -> None:
+    seat(staff.lin).post(f"{MEANWHILE}unsaved", **typed())
+    hers = seat(min_)
+    hers.post(f"{MEANWHILE}unsaved", **typed(title="敏", body="敏的。", key=LAPTOP))
+
+    for number in range(1, 4):
+        assert "写到一半。" not in hers.get(f"{NEW}?unsaved={number}").text

@@ -28,7 +28,7 @@
     next.setAttribute("sandbox", "allow-same-origin");
     screen.appendChild(next);
     made.method = "post";
-    made.action = location.pathname;
+    made.action = form.getAttribute("action");
     made.target = next.name;
     made.hidden = true;
     fields.concat([["csrf_token", form.elements.csrf_token.value], ["writer", form.elements.writer.value], ["verdict", "preview"]])
@@ -107,11 +107,16 @@
   function look() {
     var fields = Writing.fields(), now = JSON.stringify(fields);
     if (now === looked) return Promise.resolve(true);
-    return Writing.fetch(of.look, Writing.sending(fields)).then(function (answer) { return answer.text(); }).then(function (html) {
-      if (html.indexOf('class="remarks"') < 0) {
+    return Writing.fetch(of.look, Writing.sending(fields)).then(function (answer) {
+      if (!answer.ok) throw new Error("not answered");
+      var said = (answer.headers.get("Content-Type") || "").indexOf("json") > 0;
+      return said ? answer.json() : answer.text();
+    }).then(function (html) {
+      if (html.signed_out || html.stale) {
         Writing.signedOut();
         return false;
       }
+      if (typeof html !== "string") throw new Error("not understood");
       looked = now;
       var inside = remarks.contains(document.activeElement);
       remarks.innerHTML = html;

@@ -4,11 +4,13 @@
   if (!window.Writing) return;
   var form = Writing.form, of = form.dataset;
   var article = form.elements.article.value;
-  var KEY = "writing:" + of.person + ":" + (article || "+" + form.elements.corrects.value);
+  var SAME = "writing:" + of.person + ":" + (article || "+" + form.elements.corrects.value) + ":", KEY = SAME + form.elements.key.value;
   var PAUSE = 2000, LONGEST = 8000, BEAT = 15000, ASK_AGAIN = 3000, MONTH = 30 * 86400 * 1000;
+  var WAITS = 4000, ANSWERS = 60000; // for what is on its way; until one may click again
   var told = document.getElementById("told"), keptAt = form.querySelector(".kept-at");
   var before = JSON.stringify(Writing.fields()); // what the server has
-  var since = 0, timer = 0, sending = false, out = false, leaving = false, verdict = "";
+  var since = 0, timer = 0, sending = false, out = false, leaving = false, verdict = "", pressed = null;
+  var waiting = null; // the button whose sending waits for what is on its way
 
   // Says something at the top of the page; what was said under that name before is said no more.
   function tell(name, words, tone, buttons) {
@@ -38,12 +40,12 @@
   function copy(more) {
     try {
       localStorage.setItem(KEY, JSON.stringify(Object.assign(
-        { at: Date.now(), number: form.elements.number.value, fields: Writing.fields() }, more)));
+        { at: Date.now(), mark: Writing.mark(), fields: Writing.fields() }, more)));
     } catch (full) { /* the server has it within seconds */ }
   }
 
-  function forget() {
-    try { localStorage.removeItem(KEY); } catch (closed) { /* nothing was kept */ }
+  function forget(key) {
+    try { localStorage.removeItem(key || KEY); } catch (closed) { /* nothing was kept */ }
   }
 
   function changed() {
@@ -79,7 +81,21 @@
     }).catch(function () {
       keptAt.textContent = "没有连上服务器；写的先留在这台电脑上，连上就存。";
       timer = setTimeout(keep, 5000);
-    }).then(function () { sending = false; });
+    }).then(function () {
+      sending = false;
+      goOn();
+    });
+  }
+
+  // What was pressed while something was on its way is done now.
+  function goOn() {
+    var button = waiting;
+    waiting = null;
+    if (!button) return;
+    var late = sending;
+    sending = false; // it may hang: what is saved takes no more of it
+    button.click();
+    sending = late && !leaving;
   }
 
   // Reads an answer; nothing where it is that one has to sign in first.
@@ -141,57 +157,85 @@
   function around(answer) {
     tell("others", answer.others.join("；"), "plain");
     tell("newer", document.getElementById("newer") ? "" : answer.newer, "warn"); // there it is told in full
+    if (!answer.mine || form.querySelector(".others")) return tell("mine", "");
+    var link = document.createElement("a");
+    link.href = again(answer.mine_id);
+    link.target = "_blank";
+    link.textContent = "看一看";
+    tell("mine", answer.mine, "warn", [link]);
+  }
+
+  // Where this text, kept under that number, is shown.
+  function again(kept) {
+    return of.again + (of.again.indexOf("?") < 0 ? "?" : "&") + "unsaved=" + kept;
+  }
+
+  function about() {
+    return ["article", "corrects", "number"].map(function (name) { return [name, form.elements[name].value]; });
   }
 
   function beat() {
-    if (!article || out) return;
-    Writing.fetch(of.here, Writing.sending([["article", article], ["number", form.elements.number.value]]))
+    if (!(article || form.elements.corrects.value) || out) return;
+    Writing.fetch(of.here, Writing.sending(about()))
       .then(read).then(function (answer) { if (answer) around(answer); }).catch(function () {});
   }
 
   // What this computer still has though the server has not: from a cut line, or a browser that was closed.
-  function offer(left) {
+  function offer(key, left) {
     var at = new Date(left.at), two = function (number) { return (number < 10 ? "0" : "") + number; };
+    var name = "left" + key.length + key.replace(/\W/g, "");
     var when = at.getMonth() + 1 + "月" + at.getDate() + "日 " + two(at.getHours()) + ":" + two(at.getMinutes());
-    tell("left", "这台电脑上还留着您 " + when + " 没来得及存的。", "warn", [
+    tell(name, "这台电脑上还留着您 " + when + " 没来得及存的。", "warn", [
       button("放回来", function () {
-        Writing.fetch(of.unsaved, Writing.sending(left.fields)).then(read).then(function (answer) {
-          if (!answer || answer.sentence) return;
-          forget();
+        putBack(left.fields, left.mark).then(function (answer) {
+          // saved as it was, what was written since goes into this window
+          return answer && answer.sentence ? putBack(left.fields, Writing.mark()) : answer;
+        }).then(function (answer) {
+          if (!answer) return;
+          if (answer.sentence) {
+            keptAt.textContent = "没有放回来：" + answer.sentence;
+            return;
+          }
+          forget(key);
           leaving = true;
-          location.assign(location.pathname + location.search);
-        }).catch(function () {});
+          location.assign(answer.kept ? again(answer.kept) : of.again);
+        }).catch(function () { keptAt.textContent = "没有连上服务器，请再点一次。"; });
       }),
       button("不要了", function () {
-        forget();
-        tell("left", "");
+        forget(key);
+        tell(name, "");
       }),
     ]);
   }
 
+  function putBack(fields, mark) { return Writing.fetch(of.unsaved, Writing.sending(fields, mark)).then(read); }
+
   function lookBack() {
-    var left = null;
+    if ("typed" in of) return;
     try {
-      Object.keys(localStorage).forEach(function (key) {
-        if (key.indexOf("writing:") === 0 && Date.now() - JSON.parse(localStorage.getItem(key)).at > MONTH) localStorage.removeItem(key);
+      Object.keys(localStorage).filter(function (key) { return key.indexOf("writing:") === 0; }).forEach(function (key) {
+        var left = JSON.parse(localStorage.getItem(key));
+        if (Date.now() - left.at > MONTH) forget(key);
+        else if (key.indexOf(SAME) === 0 && key !== KEY) lookAt(key, left);
       });
-      left = JSON.parse(localStorage.getItem(KEY));
     } catch (broken) { /* then there is nothing to offer */ }
-    if (!left || "typed" in of) return;
-    if (JSON.stringify(left.fields) === before) return forget();
-    if (!left.submitted) return offer(left);
+  }
+
+  function lookAt(key, left) {
+    if (JSON.stringify(left.fields) === before) return forget(key);
+    if (!left.submitted) return offer(key, left);
     // It was sent off to be saved: only if that failed is it offered.
-    var slug = left.fields.filter(function (each) { return each[0] === "slug"; })[0];
-    Writing.fetch(of.here, Writing.sending([["article", article], ["slug", (slug && slug[1]) || left.proposed || ""], ["number", form.elements.number.value]]))
-      .then(read).then(function (answer) {
-        if (answer && answer.saved > Number(left.number)) forget();
-        else if (answer) offer(left);
-      }).catch(function () { offer(left); });
+    Writing.fetch(of.here, Writing.sending(about().concat([["asked", left.mark[0][1]]]))).then(read).then(function (answer) {
+      if (answer && answer.saved) forget(key);
+      else if (answer) offer(key, left);
+    }).catch(function () { offer(key, left); });
   }
 
   form.addEventListener("click", function (event) {
-    var pressed = event.target.closest("button");
-    if (pressed && pressed.name === "verdict") verdict = pressed.value;
+    var button = event.target.closest("button");
+    if (!button || button.name !== "verdict") return;
+    pressed = button;
+    verdict = button.value;
   });
   form.addEventListener("submit", function (event) {
     if (event.submitter) verdict = event.submitter.value;
@@ -201,11 +245,25 @@
       told.scrollIntoView();
       return;
     }
+    if (leaving || waiting) { // a second click
+      event.preventDefault();
+      return;
+    }
+    keptAt.textContent = verdict === "keep" || verdict === "over" ? "正在存…" : "请稍等…";
+    if (sending && pressed) { // what is on its way is older, and must not come after
+      event.preventDefault();
+      waiting = pressed;
+      setTimeout(goOn, WAITS);
+      return;
+    }
     leaving = true;
     clearTimeout(timer);
-    var slug = document.getElementById("slug");
+    setTimeout(function () {
+      leaving = false;
+      keptAt.textContent = "还没有回答，可以再点一次；写的都在。";
+    }, ANSWERS);
     if (verdict === "drop") forget();
-    else if (since || verdict === "keep" || verdict === "over") copy({ submitted: true, proposed: slug ? slug.placeholder : "" });
+    else if (since || verdict === "keep" || verdict === "over") copy({ submitted: true });
   });
   document.addEventListener("keydown", function (event) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
@@ -217,7 +275,7 @@
     if (since && !leaving && !out) navigator.sendBeacon(of.unsaved, Writing.sending(Writing.fields()));
     if (article) navigator.sendBeacon(of.gone, Writing.sending([["article", article]]));
   });
-  window.addEventListener("pageshow", function (event) { if (event.persisted) leaving = false; });
+  window.addEventListener("pageshow", function (event) { if (event.persisted) location.reload(); }); // what is kept may be newer
   window.addEventListener("focus", function () { if (out && !form.hidden) who(); });
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);

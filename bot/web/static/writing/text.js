@@ -190,14 +190,19 @@
     // What is in the form, without files and without what proves who sends it.
     fields: function () {
       return Array.from(new FormData(form).entries()).filter(function (each) {
-        return typeof each[1] === "string" && ["csrf_token", "writer", "pasted", "pasted_html", "over"].indexOf(each[0]) < 0;
+        return typeof each[1] === "string" && ["csrf_token", "writer", "key", "follows", "known", "pasted", "pasted_html", "over"].indexOf(each[0]) < 0;
       });
     },
 
-    // A form to be sent by script: those fields, with what proves who sends it.
-    sending: function (fields) {
+    // Which window it is, and which text it took the place of.
+    mark: function () {
+      return ["key", "follows", "known"].map(function (name) { return [name, form.elements[name].value]; });
+    },
+
+    // A form to be sent by script: those fields, with what proves who sends it, from this window or another.
+    sending: function (fields, mark) {
       var made = new FormData();
-      fields.forEach(function (each) { made.append(each[0], each[1]); });
+      fields.concat(mark || Writing.mark()).forEach(function (each) { made.append(each[0], each[1]); });
       ["csrf_token", "writer"].forEach(function (name) { made.append(name, form.elements[name].value); });
       return made;
     },
