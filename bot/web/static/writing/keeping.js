@@ -157,7 +157,7 @@
   function around(answer) {
     tell("others", answer.others.join("；"), "plain");
     tell("newer", document.getElementById("newer") ? "" : answer.newer, "warn"); // there it is told in full
-    if (!answer.mine || form.querySelector(".others")) return tell("mine", "");
+    if (!answer.mine || document.getElementById("others")) return tell("mine", "");
     var link = document.createElement("a");
     link.href = again(answer.mine_id);
     link.target = "_blank";
