@@ -203,3 +203,28 @@ def test_one_article_open_twice_is_told_and_neither_text_is_lost(
     look(opened.value, f"writing-elsewhere-seen-{size[0]}")
     opened.value.close()
     other.close()
+
+
+def test_what_was_written_after_a_window_was_saved_is_put_back_as_a_text_of_its_own(
+    new: Page, sessions: Sessions
+) -> None:
+    key = new.locator("[name=key]").input_value()
+    new.get_by_role("button", name="存为新版本").click()
+    new.get_by_text("已存为第1版").wait_for()
+    go(new)
+    stored = "writing:" + str(new.locator("#writing").get_attribute("data-person")) + ":+:" + key
+    new.evaluate(
+        """([stored, key]) => localStorage.setItem(stored, JSON.stringify({
+          at: Date.now(), mark: [["key", key], ["follows", ""], ["known", ""]],
+          fields: [["title", "存过以后又写的"], ["body", "又一段。"], ["number", "0"]]
+        }))""",
+        [stored, key],
+    )
+    new.reload()
+
+    new.get_by_role("button", name="放回来").click()
+    new.get_by_text("写到一半的还在").wait_for()
+
+    assert text(new) == "又一段。"
+    assert new.evaluate("stored => localStorage.getItem(stored)", stored) is None
+    assert slugs(sessions) == ["chun-feng"]
