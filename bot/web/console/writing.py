@@ -126,7 +126,10 @@ def _saved_before(form: Given) -> ResponseReturnValue:
     """Answer a form that was saved before: sent twice, it is saved; changed since, it is a change of that."""
     given = form.written
     with office().sessions.read() as session:
-        same = unsaved.says_no_more(session, given)
+        kept = texts.newest(texts.named(session, given.slug)).pictures  # one that nothing shows was not kept
+        pictures = {path: key for path, key in given.pictures.items() if path in kept}
+        notes = {path: note for path, note in given.notes.items() if path in kept}
+        same = unsaved.says_no_more(session, replace(given, pictures=pictures, notes=notes))
     if same:
         flash(f"已存为第{form.number}版。")
         return redirect(url_for("articles.one", slug=given.slug), 303)

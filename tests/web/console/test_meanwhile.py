@@ -406,7 +406,10 @@ def follows(page: TestResponse) -> dict[str, str]:
 
 def test_a_form_sent_twice_is_saved_once(sessions: Sessions, staff: Cast, seat: Take) -> None:
     lin = seat(staff.lin)
-    twice = fields(slug="", title="春风", key=PC)
+    unused = lin.post(f"{MEANWHILE}pictures", added=(io.BytesIO(make.picture("#0D6B63")), "unused.jpg")).json
+    assert unused
+    [kept] = re.findall(r'name="picture" value="([^"]+)"', unused["row"])
+    twice = fields(slug="", title="春风", key=PC, picture=kept, cover="images/street.jpg")
 
     first = lin.post(NEW, **twice)
     second = lin.post(NEW, **twice | {"added": (io.BytesIO(make.picture()), "street.jpg")})
