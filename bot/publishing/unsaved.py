@@ -122,6 +122,12 @@ def left(session: Session, person: Person, *, slug: str, corrects: str = "") -> 
     )
 
 
+def begun(session: Session, person: Person, *, most: int) -> list[Unsaved]:
+    """Return what *person* began to write and has not saved, of whatever article, the latest first."""
+    wanted = select(Unsaved).where(Unsaved.person_id == person.id, Unsaved.saved_as.is_(None))
+    return list(session.scalars(wanted.order_by(Unsaved.written_at.desc(), Unsaved.id.desc()).limit(most)))
+
+
 def elsewhere(
     session: Session, person: Person, window: Window, *, slug: str, corrects: str
 ) -> Unsaved | None:

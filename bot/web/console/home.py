@@ -11,7 +11,7 @@ from bot.errors import Problem
 from bot.operations import glance, health
 from bot.operations.rehearsal import first_day
 from bot.people import Person, Role
-from bot.publishing import calendar, intended, review, standing
+from bot.publishing import calendar, intended, review, standing, unsaved
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import State
 from bot.web.console import words
@@ -87,6 +87,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
                 (revision, *how)
                 for revision, how in zip(to_write, standing.where(session, to_write), strict=True)
             ],
+            begun=unsaved.begun(session, me, most=MANUSCRIPTS) if me.may(Role.EDITOR) else [],
             more_to_write=len(unfinished) - len(to_write),
             notices=notices.waiting(session, me),
             troubles=[each for each in parts if each.tone == "bad"],

@@ -449,7 +449,7 @@ def test_what_was_changed_in_a_form_after_it_was_saved_becomes_a_change_of_that(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
     lin = seat(staff.lin)
-    lin.post(NEW, **fields(key=PC))
+    lin.post(NEW, **fields(key=PC, slug="summer"))
     file = {"added": (io.BytesIO(make.picture()), "street.jpg")}
 
     shown = lin.post(NEW, **fields(key=PC, title="回头又改的"))
@@ -469,7 +469,7 @@ def test_what_was_changed_after_it_was_saved_is_rescued_too(
 ) -> None:
     lin = seat(staff.lin)
     mark = writer(lin)
-    lin.post(NEW, **fields(key=PC))
+    lin.post(NEW, **fields(key=PC, slug="summer"))
 
     sent = console.test_client().post(NEW, data=typed(writer=mark, verdict="keep"))
 
@@ -540,3 +540,25 @@ def test_a_text_of_somebody_else_is_not_shown_by_its_number(staff: Cast, min_: P
 
     for number in range(1, 4):
         assert "写到一半。" not in hers.get(f"{NEW}?unsaved={number}").text
+
+
+def test_what_is_half_written_stands_on_ones_own_home_page_until_it_is_saved(
+    sessions: Sessions, staff: Cast, min_: Person, seat: Take
+) -> None:
+    make.revision(sessions, "spring", title="春天")
+    lin = seat(staff.lin)
+    lin.post(f"{MEANWHILE}unsaved", **typed())
+    lin.post(f"{MEANWHILE}unsaved", **typed(article="spring", title="改到一半", number="1", key=LAPTOP))
+
+    home = lin.get("/console/").text
+    leads = [unescape(each) for each in re.findall(r'<a class="row" href="(/console/writing/[^"]*)"', home)]
+    opened = [body_of(lin.get(each)) for each in leads]
+
+    assert ("改到一半" in home, "春风" in home) == (True, True)
+    assert [each.partition("?")[0] for each in leads] == ["/console/writing/spring", "/console/writing/"]
+    assert opened == ["写到一半。\n", "写到一半。\n"]
+    assert "写到一半" not in seat(min_).get("/console/").text
+    lin.post(NEW, **fields(key=PC, slug="summer"))
+    assert (
+        "春风" not in lin.get("/console/").text.partition("写到一半，还没有存")[2].partition("</section>")[0]
+    )
