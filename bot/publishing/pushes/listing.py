@@ -54,21 +54,11 @@ def approved_and_free() -> Select[int]:
     approvals = select(func.count()).where(Approval.submission_id == Submission.id).scalar_subquery()
     newest = select(func.max(Revision.id)).group_by(Revision.article_id)
     latest = select(func.max(Submission.id)).group_by(Submission.revision_id)
-    of_it = aliased(Revision)
-    sent = (
-        select(of_it.article_id)
-        .join(PushedArticle, PushedArticle.revision_id == of_it.id)
-        .join(Push, Push.id == PushedArticle.push_id)
-        .join(Article, Article.id == of_it.article_id)
-        .where(Push.state == State.SENT, Article.withdrawn_at.is_(None))
-    )
-    again = select(Revision.id).where(Revision.article_id.in_(sent))  # an article is pushed once
     return select(Submission.id).where(
         approvals >= len(REVIEWERS),
         Submission.id.in_(latest),
         Submission.revision_id.in_(newest),
         Submission.revision_id.not_in(select(PushedArticle.revision_id).where(PushedArticle.live)),
-        Submission.revision_id.not_in(again),
         Submission.id.not_in(select(Return.submission_id)),
     )
 

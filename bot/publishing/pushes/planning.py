@@ -191,7 +191,7 @@ def _examined(
     if tag is not None and mode is not Mode.MASS:
         raise Mistake("只有群发可以选标签；发布和存草稿请去掉标签。")
     for revision in revisions:
-        pushed_once.require(session, revision, but=but)
+        pushed_once.require(session, revision, mode, but=but)
     return [_approved(session, revision, limits) for revision in revisions]
 
 

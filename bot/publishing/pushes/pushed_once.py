@@ -1,4 +1,4 @@
-"""An article is pushed once, however often it is written and approved anew: followers get no card twice."""
+"""Followers get no card of an article twice, however often it is written and approved anew."""
 
 from sqlalchemy.orm import Session
 
@@ -6,23 +6,26 @@ from bot.clock import in_words
 from bot.errors import NotAllowed
 from bot.publishing.articles import Revision
 from bot.publishing.pushes import listing
-from bot.publishing.pushes.states import GONE_OUT, Push
+from bot.publishing.pushes.states import GONE_OUT, Mode, Push
 
 
-def require(session: Session, revision: Revision, *, but: Push | None = None) -> None:
-    """Raise NotAllowed where another revision of the article is in a push, or went out and stands.
+def require(session: Session, revision: Revision, mode: Mode, *, but: Push | None = None) -> None:
+    """Raise NotAllowed where followers got another revision of the article, or will get it.
 
-    *but* is a push that is about to be taken back.  Of the very same revision the database sees to it.
+    Only a mass send brings them a card; a draft may, where a person sends it.  What was taken back counts no
+    more.  *but* is a push that is about to be taken back.  Of the very same revision the database sees to it.
     """
     earlier = listing.of_article(session, revision.article, but=but)
     if earlier is None or earlier.revision_id == revision.id:
+        return
+    if mode is not Mode.MASS or earlier.push.mode == Mode.PUBLISH:
         return
     number, push = earlier.submission.revision.number, earlier.push
     if push.state in GONE_OUT:
         if revision.article.withdrawn_at is None:
             raise NotAllowed(
                 f"《{revision.title}》的第{number}版 {in_words(push.sending_at or push.due_at)} 已经推送过；"
-                "一篇文章只推送一次，粉丝才不会收到两回。有错请写更正；要重发，先撤回那一版。"
+                "一篇文章只群发一次，粉丝才不会收到两回。有错请写更正；改用“发布”不通知粉丝；要重发，先撤回那一版。"
             )
         return
     raise NotAllowed(
