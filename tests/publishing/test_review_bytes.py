@@ -76,7 +76,7 @@ def test_a_step_seen_before_another_took_it_is_not_taken_again(
 
     with sessions.begin() as session:
         session.add(stale)
-        with pytest.raises(NotAllowed, match="周 没有“复审”的权限"):
+        with pytest.raises(NotAllowed, match="您已经通过初审，不用再点"):
             review.approve(session, stale, by=staff.zhou, digest=stale.digest, now=NOW)
 
     assert len(now(sessions, submission).approvals) == 1

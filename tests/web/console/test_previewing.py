@@ -60,7 +60,7 @@ def test_without_a_bound_phone_the_page_says_how_to_bind_one(
 
     page = seat(staff.lin).get(SPRING).text
 
-    assert "bot people bind" in page
+    assert "取一个六位号码，用自己的微信发给公众号就绑定了" in page
     assert "发给谁" not in page
 
 

@@ -81,7 +81,7 @@ OURS = {
     "picture_note": "path sha256",
     "picture_use": "path sha256",
     "proof_confirmation": "key",
-    "series_run": "state",
+    "series_run": "state mode",
     "submission": "digest",
     "approval": "digest",
     "review_step": "name",
