@@ -46,6 +46,7 @@ SERVER, ASKER = (1,), (0,)  # cores
 REFUSED = {
     "confirm",
     "confirm-two",
+    "push-moving",
 }  # the day of the tests is over: they say so, having read what they would show
 MORE = (  # where there is most to read
     Shown("articles-page-80", "articles/?page=80", "林"),

@@ -152,7 +152,10 @@ def _slots(session: Session, begin: datetime, end: datetime) -> Mapping[date, li
             Push.out_at >= begin,
             Push.out_at < end,
             Push.state != State.CANCELLED,
-            or_(Push.state != State.FAILED, Push.id.not_in(tried_again())),
+            or_(
+                Push.state != State.FAILED,
+                ~tried_again().where(PushedArticle.push_id == Push.id).exists(),  # of these few, not of all
+            ),
         )
         .options(lazyload(Push.articles), lazyload(Push.planned_by))
         .order_by(Push.out_at, Push.id)
