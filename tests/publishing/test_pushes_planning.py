@@ -186,13 +186,15 @@ def test_an_article_goes_out_once_also_when_it_was_written_and_approved_anew(ses
         make.push(sessions, revisions=[anew], due_at=make.NOON + timedelta(days=1))
     quietly = make.push(sessions, revisions=[anew], due_at=make.NOON + timedelta(days=1), mode="publish")
     with sessions.begin() as session:
-        pushes.cancel(
-            session, session.get_one(Push, quietly.id), by=make.people(sessions).chen, now=make.NOON
-        )
+        session.execute(update(Push).where(Push.id == quietly.id).values(state=State.SENT))
+    third = make.approved(sessions, "spring", title="春天第三回")
+    with pytest.raises(NotAllowed, match="第1版 3月8日 周一 12:00 已经推送过"):  # quiet hides nothing
+        make.push(sessions, revisions=[third], due_at=make.NOON + timedelta(days=1))
+    with sessions.begin() as session:
         session.get_one(Push, push.id).articles[0].submission.revision.article.withdrawn_at = make.NOON
     with sessions.read() as session:
-        anew = articles.newest(articles.named(session, "spring"))
+        third = articles.newest(articles.named(session, "spring"))
 
-    again = make.push(sessions, revisions=[anew], due_at=make.NOON + timedelta(days=1))
+    again = make.push(sessions, revisions=[third], due_at=make.NOON + timedelta(days=1))
 
     assert again.state == State.PLANNED

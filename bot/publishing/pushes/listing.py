@@ -64,11 +64,12 @@ def approved_and_free() -> Select[int]:
 
 
 def of_article(
-    session: Session, article: Article, *states: State, but: Push | None = None
+    session: Session, article: Article, *states: State, loud: bool = False, but: Push | None = None
 ) -> PushedArticle | None:
     """Return *article*, in whatever revision, as it stands last in a push in *states*.
 
-    With none given it is any push that was neither cancelled nor failed.
+    With none given it is any push that was neither cancelled nor failed; with *loud* none that followers
+    are not told of.
     """
     wanted = (
         select(PushedArticle)
@@ -79,6 +80,8 @@ def of_article(
         .limit(1)
     )
     wanted = wanted.where(Push.state.in_(states)) if states else wanted.where(PushedArticle.live)
+    if loud:
+        wanted = wanted.where(Push.mode != Mode.PUBLISH)
     if but is not None:
         wanted = wanted.where(Push.id != but.id)
     return session.scalars(wanted).one_or_none()

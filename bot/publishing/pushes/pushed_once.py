@@ -15,16 +15,17 @@ def require(session: Session, revision: Revision, mode: Mode, *, but: Push | Non
     Only a mass send brings them a card; a draft may, where a person sends it.  What was taken back counts no
     more.  *but* is a push that is about to be taken back.  Of the very same revision the database sees to it.
     """
-    earlier = listing.of_article(session, revision.article, but=but)
-    if earlier is None or earlier.revision_id == revision.id:
+    if mode is not Mode.MASS:
         return
-    if mode is not Mode.MASS or earlier.push.mode == Mode.PUBLISH:
+    earlier = listing.of_article(session, revision.article, loud=True, but=but)
+    if earlier is None or earlier.revision_id == revision.id:
         return
     number, push = earlier.submission.revision.number, earlier.push
     if push.state in GONE_OUT:
-        if revision.article.withdrawn_at is None:
+        sent_at, withdrawn_at = push.sending_at or push.due_at, revision.article.withdrawn_at
+        if withdrawn_at is None or withdrawn_at < sent_at:  # else it was that one that was taken back
             raise NotAllowed(
-                f"《{revision.title}》的第{number}版 {in_words(push.sending_at or push.due_at)} 已经推送过；"
+                f"《{revision.title}》的第{number}版 {in_words(sent_at)} 已经推送过；"
                 "一篇文章只群发一次，粉丝才不会收到两回。有错请写更正；改用“发布”不通知粉丝；要重发，先撤回那一版。"
             )
         return
