@@ -449,7 +449,7 @@ def test_what_was_changed_in_a_form_after_it_was_saved_becomes_a_change_of_that(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
     lin = seat(staff.lin)
-    lin.post(NEW, **fields(key=PC, slug="summer"))
+    lin.post(NEW, **fields(key=PC))
     file = {"added": (io.BytesIO(make.picture()), "street.jpg")}
 
     shown = lin.post(NEW, **fields(key=PC, title="回头又改的"))
@@ -469,7 +469,7 @@ def test_what_was_changed_after_it_was_saved_is_rescued_too(
 ) -> None:
     lin = seat(staff.lin)
     mark = writer(lin)
-    lin.post(NEW, **fields(key=PC, slug="summer"))
+    lin.post(NEW, **fields(key=PC))
 
     sent = console.test_client().post(NEW, data=typed(writer=mark, verdict="keep"))
 
