@@ -151,7 +151,7 @@ def test_who_lost_the_phone_is_reset_by_an_administrator_turned_out_and_told(
     turn_on(desk, lin)
     desk.password(chen, "陈")
 
-    desk.go(chen, "me/")
+    chen.get_by_role("link", name="设置").click()
     chen.get_by_role("link", name="人员").click()
     assert faults(chen) == []
     chen.get_by_role("link", name="林").click()

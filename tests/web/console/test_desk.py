@@ -207,7 +207,7 @@ def test_others_learn_nothing_of_what_was_left_in_confidence(
             assert "不能看粉丝的留言" in told(refused)
             assert "动手" not in refused.text
         home = at.get("/console/").text
-        assert "留言" not in home
+        assert "维权留言" not in home
 
     with sessions.read() as session:
         assert [entry.verb for entry in journal.about(session, left)] == ["收到留言"]
