@@ -17,7 +17,7 @@ from bot.figures.indicators import Figure, Indicator, Topic
 from bot.publishing import articles, pushes, review
 from bot.publishing.articles import Draft, Revision
 from bot.publishing.images.notes import Note
-from bot.publishing.pushes import Mode, Push
+from bot.publishing.pushes import Mode, Push, State, states
 from bot.series import Kind, Series
 from bot.simulator import Account as SimulatedAccount
 from tests import cast
@@ -147,6 +147,25 @@ def push(
             grace=timedelta(seconds=30),
             now=due_at - timedelta(minutes=90),
         )
+
+
+def brought(
+    sessions: Sessions,
+    *through: State,
+    due_at: datetime = NOON,
+    mode: str = "mass",
+    reason: str = "",
+    **fields: object,
+) -> Push:
+    """Return a push that went *through* these states, and has *fields* besides."""
+    planned = push(sessions, due_at=due_at, mode=mode)
+    with sessions.begin() as session:
+        found = pushes.named(session, planned.id)
+        for state in through:
+            states.move(session, found, state, now=NOON, reason=reason)
+        for name, value in fields.items():
+            setattr(found, name, value)
+    return planned
 
 
 def series(sessions: Sessions, name: str = "数说武都妇联", **fields: object) -> Series:

@@ -125,4 +125,4 @@ def _due(now: datetime) -> Select[Confided]:
 
 
 def _require_right(person: Person) -> None:
-    people.require(person, Role.RIGHTS, to="看粉丝的留言")
+    people.require(person, Role.RIGHTS, to="看维权留言")

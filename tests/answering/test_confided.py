@@ -70,9 +70,9 @@ def test_without_the_right_nobody_reads_or_even_sees_that_there_is_one(
     staff = make.people(sessions)
 
     for person in (staff.lin, staff.zhou, staff.chen, staff.wei):
-        with pytest.raises(NotAllowed, match="不能看粉丝的留言"):
+        with pytest.raises(NotAllowed, match="不能看维权留言"):
             read(sessions, left, person)
-        with pytest.raises(NotAllowed, match="不能看粉丝的留言"), sessions.read() as session:
+        with pytest.raises(NotAllowed, match="不能看维权留言"), sessions.read() as session:
             confided.list_(session, by=person)
         assert told(sessions, person) == []
 

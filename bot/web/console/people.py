@@ -1,6 +1,8 @@
 """人员: who works here; an administrator lets them in, gives and takes roles, suspends them."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +22,7 @@ MEANINGS = {
     Role.SECOND: "审第二步",
     Role.THIRD: "审第三步",
     Role.PUBLISHER: "排期、取消、放行、撤回",
-    Role.RIGHTS: "看粉丝的留言",
+    Role.RIGHTS: "看维权留言",
     Role.ADMIN: "管人员和设置、确认数字",
     Role.VIEWER: "只看，什么也不改",
 }
@@ -68,56 +70,37 @@ def invite(number: int) -> ResponseReturnValue:
 @pages.post(f"{ONE}/give")
 def give(number: int) -> ResponseReturnValue:
     """Give a role, or another last day to one they hold."""
+    role = typed("role")
     try:
-        with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
-            person = personnel.one(session, number, by=me, now=office().now).person
-            role, until = typed("role"), _last_day()
-            people.give(session, person, role, until=until, by=me, now=office().now)
+        until = _last_day()
     except Problem as problem:
         return one_page(number, problem)
     ends = f"，到{until.year}年{until.month}月{until.day}日（含）" if until else "，没有期限"
-    return _done(number, f"{person.name} 现在有“{role}”{ends}。")
+    deed = partial(people.give, word=role, until=until)
+    return _do(number, deed, lambda person: f"{person.name} 现在有“{role}”{ends}。")
 
 
 @pages.post(f"{ONE}/take")
 def take(number: int) -> ResponseReturnValue:
     """Take a role."""
-    try:
-        with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
-            person = personnel.one(session, number, by=me, now=office().now).person
-            people.take(session, person, typed("role"), by=me, now=office().now)
-    except Problem as problem:
-        return one_page(number, problem)
-    return _done(number, f"已收回 {person.name} 的“{typed('role')}”。")
+    role = typed("role")
+    return _do(number, partial(people.take, word=role), lambda person: f"已收回 {person.name} 的“{role}”。")
 
 
 @pages.post(f"{ONE}/mail")
 def mail(number: int) -> ResponseReturnValue:
     """Let them be written to at another address, or at none."""
-    try:
-        with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
-            person = personnel.one(session, number, by=me, now=office().now).person
-            people.set_mail(session, person, typed("mail"), by=me, now=office().now)
-    except Problem as problem:
-        return one_page(number, problem)
-    written = f"{person.name} 的通知会发到 {person.mail}。" if person.mail else "以后不再发邮件。"
-    return _done(number, written)
+
+    def done(person: Person) -> str:
+        return f"{person.name} 的通知会发到 {person.mail}。" if person.mail else "以后不再发邮件。"
+
+    return _do(number, partial(people.set_mail, address=typed("mail")), done)
 
 
 @pages.post(f"{ONE}/turn-out")
 def turn_out(number: int) -> ResponseReturnValue:
     """Sign them out wherever they are signed in."""
-    try:
-        with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
-            person = personnel.one(session, number, by=me, now=office().now).person
-            admission.turn_out(session, person, by=me, now=office().now)
-    except Problem as problem:
-        return one_page(number, problem)
-    return _done(number, f"{person.name} 在各处都已退出，要重新登录。")
+    return _do(number, admission.turn_out, lambda person: f"{person.name} 在各处都已退出，要重新登录。")
 
 
 @pages.post(f"{ONE}/reset-code")
@@ -125,39 +108,29 @@ def reset_code(number: int) -> ResponseReturnValue:
     """Ask them for no code any more: their phone is gone."""
     try:
         _not_oneself(number, "自己的手机验证码请在“我的 → 登录”里关，要输密码和验证码。")
-        with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
-            person = personnel.one(session, number, by=me, now=office().now).person
-            personnel.reset_code(session, person, by=me, now=office().now)
     except Problem as problem:
         return one_page(number, problem)
-    return _done(number, f"{person.name} 的手机验证码已重置：现在登录只要密码。已经通知本人。")
+    return _do(
+        number,
+        personnel.reset_code,
+        lambda person: f"{person.name} 的手机验证码已重置：现在登录只要密码。已经通知本人。",
+    )
 
 
 @pages.post(f"{ONE}/suspend")
 def suspend(number: int) -> ResponseReturnValue:
     """Take every right from them; what they did stays on record."""
-    try:
-        with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
-            person = personnel.one(session, number, by=me, now=office().now).person
-            people.suspend(session, person, by=me, now=office().now)
-    except Problem as problem:
-        return one_page(number, problem)
-    return _done(number, f"已停用 {person.name}，马上不能登录。做过的事仍留在记录里。")
+    return _do(
+        number,
+        people.suspend,
+        lambda person: f"已停用 {person.name}，马上不能登录。做过的事仍留在记录里。",
+    )
 
 
 @pages.post(f"{ONE}/resume")
 def resume(number: int) -> ResponseReturnValue:
     """Let them come back with the rights they had."""
-    try:
-        with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
-            person = personnel.one(session, number, by=me, now=office().now).person
-            people.resume(session, person, by=me, now=office().now)
-    except Problem as problem:
-        return one_page(number, problem)
-    return _done(number, f"已恢复 {person.name}，角色和以前一样。")
+    return _do(number, people.resume, lambda person: f"已恢复 {person.name}，角色和以前一样。")
 
 
 def page(problem: Problem | None = None) -> ResponseReturnValue:
@@ -207,7 +180,17 @@ def _not_oneself(number: int, instead: str) -> None:
         raise NotAllowed(instead)
 
 
-def _done(number: int, sentence: str) -> ResponseReturnValue:
+def _do(number: int, deed: Callable[..., object], done: Callable[[Person], str]) -> ResponseReturnValue:
+    """Do *deed* to one member of staff, and say on their page that it is done, or what refused it."""
+    now = office().now
+    try:
+        with office().sessions.begin() as session:
+            me = session.get_one(Person, visitor().number)
+            person = personnel.one(session, number, by=me, now=now).person
+            deed(session, person, by=me, now=now)
+            sentence = done(person)
+    except Problem as problem:
+        return one_page(number, problem)
     flash(sentence)
     return redirect(url_for("people.one", number=number), 303)
 

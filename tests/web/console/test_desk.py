@@ -204,7 +204,7 @@ def test_others_learn_nothing_of_what_was_left_in_confidence(
         at = seat(person)
         for refused in (at.get("/console/confided/"), at.post(f"/console/confided/{left.id}")):
             assert refused.status_code == 403
-            assert "不能看粉丝的留言" in told(refused)
+            assert "不能看维权留言" in told(refused)
             assert "动手" not in refused.text
         home = at.get("/console/").text
         assert "维权留言" not in home

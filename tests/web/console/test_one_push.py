@@ -14,18 +14,8 @@ from tests.cast import Cast
 from tests.reach import rows
 from tests.web.console.conftest import Seat, Stopped, Take, told
 
+AHEAD = make.NOON + timedelta(minutes=20)
 SENT = (State.PREPARING, State.SENDING, State.ACCEPTED, State.SENT)
-
-
-def brought(sessions: Sessions, *through: State, reason: str = "", **fields: Any) -> Push:
-    push = make.push(sessions, due_at=make.NOON + timedelta(minutes=20))
-    with sessions.begin() as session:
-        found = pushes.named(session, push.id)
-        for state in through:
-            states.move(session, found, state, now=make.NOON, reason=reason)
-        for name, value in fields.items():
-            setattr(found, name, value)
-    return push
 
 
 def polled(page: str) -> str:
@@ -39,7 +29,7 @@ def visible(page: str) -> str:
 
 
 def test_it_tells_what_when_by_whom_and_how_far(sessions: Sessions, staff: Cast, seat: Take) -> None:
-    push = brought(sessions)
+    push = make.brought(sessions, due_at=AHEAD)
 
     page = seat(staff.zhou).get(f"/console/pushes/{push.id}")
 
@@ -75,7 +65,7 @@ def test_each_state_is_told_in_chinese_and_watched_until_it_is_over(
     words: str,
     seconds: int | None,
 ) -> None:
-    push = brought(sessions, *through, **fields)
+    push = make.brought(sessions, *through, **fields, due_at=AHEAD)
 
     page = seat(staff.chen).get(f"/console/pushes/{push.id}").text
 
@@ -87,7 +77,7 @@ def test_each_state_is_told_in_chinese_and_watched_until_it_is_over(
 def test_the_page_is_asked_for_anew_only_when_something_has_changed(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
-    push = brought(sessions)
+    push = make.brought(sessions, due_at=AHEAD)
     chen = seat(staff.chen)
     address = polled(chen.get(f"/console/pushes/{push.id}").text)
 
@@ -107,7 +97,7 @@ def test_the_page_is_asked_for_anew_only_when_something_has_changed(
 def test_a_page_left_open_keeps_nobody_signed_in(
     sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
 ) -> None:
-    push = brought(sessions)
+    push = make.brought(sessions, due_at=AHEAD)
     chen = seat(staff.chen)
     address = polled(chen.get(f"/console/pushes/{push.id}").text)
 
@@ -127,7 +117,7 @@ def test_a_page_left_open_keeps_nobody_signed_in(
 def test_deeds_lead_back_to_it_and_what_is_refused_is_told_on_it(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
-    push = brought(sessions)
+    push = make.brought(sessions, due_at=AHEAD)
     chen = seat(staff.chen)
     page = f"/console/pushes/{push.id}"
 
@@ -149,7 +139,7 @@ def test_deeds_lead_back_to_it_and_what_is_refused_is_told_on_it(
 def test_moving_to_another_day_is_asked_about_at_the_same_time(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
-    push = brought(sessions)
+    push = make.brought(sessions, due_at=AHEAD)
     make.push(sessions, due_at=make.NOON + timedelta(days=1))
     chen = seat(staff.chen)
 
@@ -170,7 +160,7 @@ def test_moving_to_another_day_is_asked_about_at_the_same_time(
 def test_a_push_is_moved_to_no_day_that_is_over_or_none(
     sessions: Sessions, staff: Cast, seat: Take, day: str, said: str
 ) -> None:
-    push = brought(sessions)
+    push = make.brought(sessions, due_at=AHEAD)
 
     answer = seat(staff.chen).get(f"/console/pushes/{push.id}/move?day={day}")
 
@@ -181,7 +171,7 @@ def test_a_push_is_moved_to_no_day_that_is_over_or_none(
 def test_what_was_sent_tells_where_it_is_and_how_it_was_read(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
-    push = brought(sessions, *SENT, sending_at=make.NOON)
+    push = make.brought(sessions, *SENT, sending_at=make.NOON, due_at=AHEAD)
     with sessions.begin() as session:
         pushes.named(session, push.id).articles[0].url = "https://mp.weixin.qq.com/s/out"
         out = rows.article(session, "1_1", make.NOON.date(), [1234], title="巾帼志愿服务走进社区")
@@ -194,7 +184,7 @@ def test_what_was_sent_tells_where_it_is_and_how_it_was_read(
 
 
 def test_another_article_is_added_from_the_page(sessions: Sessions, staff: Cast, seat: Take) -> None:
-    push = brought(sessions)
+    push = make.brought(sessions, due_at=AHEAD)
     make.approved(sessions, "two", title="后来的一篇")
 
     publisher, writer = (seat(who).get(f"/console/pushes/{push.id}").text for who in (staff.chen, staff.lin))
@@ -213,7 +203,7 @@ def test_a_push_that_is_none_is_not_found(staff: Cast, seat: Take, path: str) ->
 
 
 def test_notices_and_lists_lead_to_it(sessions: Sessions, staff: Cast, seat: Take) -> None:
-    push = brought(sessions, *SENT[:2], State.DOUBTFUL)
+    push = make.brought(sessions, *SENT[:2], State.DOUBTFUL, due_at=AHEAD)
     chen: Seat = seat(staff.chen)
 
     for page in ("/console/", "/console/pushes/"):
@@ -224,7 +214,7 @@ def test_a_held_push_takes_no_article_in_and_the_page_that_moves_it_says_why_it_
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
     make.approved(sessions, "two", title="等着的一篇")
-    push = brought(sessions, State.HELD, reason="stopped")
+    push = make.brought(sessions, State.HELD, reason="stopped", due_at=AHEAD)
     chen = seat(staff.chen)
 
     page = visible(chen.get(f"/console/pushes/{push.id}").text)
@@ -239,7 +229,7 @@ def test_a_held_push_takes_no_article_in_and_the_page_that_moves_it_says_why_it_
 def test_a_push_of_a_restored_database_is_moved_only_by_who_says_that_it_never_went_out(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
-    push = brought(sessions, State.HELD, reason="restored")
+    push = make.brought(sessions, State.HELD, reason="restored", due_at=AHEAD)
     chen = seat(staff.chen)
     address = f"/console/pushes/{push.id}"
 
@@ -262,7 +252,7 @@ def test_a_push_of_a_restored_database_is_moved_only_by_who_says_that_it_never_w
 def test_what_is_on_its_way_or_out_has_no_page_that_moves_it(
     sessions: Sessions, staff: Cast, seat: Take, state: State
 ) -> None:
-    push = brought(sessions, *SENT[: 2 if state is State.SENDING else 4])
+    push = make.brought(sessions, *SENT[: 2 if state is State.SENDING else 4], due_at=AHEAD)
 
     answer = seat(staff.chen).get(f"/console/pushes/{push.id}/move?day=2021-03-10")
 

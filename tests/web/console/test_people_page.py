@@ -24,7 +24,7 @@ def fresh(seat: Seat, path: str = "/console/") -> Seat:
 
 
 def test_only_an_administrator_finds_the_page(staff: Cast, seat: Take) -> None:
-    assert "/console/people/" in seat(staff.chen).get("/console/me/").text
+    assert "/console/people/" in seat(staff.chen).get("/console/system").text
     assert "/console/people/" not in seat(staff.lin).get("/console/me/").text
     assert seat(staff.lin).get("/console/people/").status_code == 403
 

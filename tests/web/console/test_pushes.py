@@ -9,24 +9,12 @@ import pytest
 from bot.db import Sessions
 from bot.publishing import pushes
 from bot.publishing.articles import Revision
-from bot.publishing.pushes import Push, State, states
+from bot.publishing.pushes import Push, State
 from bot.wechat import capabilities
 from bot.wechat.capabilities import Ability
 from tests import make
 from tests.cast import Cast
 from tests.web.console.conftest import Stopped, Take, told
-
-
-def brought(sessions: Sessions, *through: State, reason: str = "", **fields: Any) -> Push:
-    """Return a push that went *through* these states."""
-    push = make.push(sessions)
-    with sessions.begin() as session:
-        found = pushes.named(session, push.id)
-        for state in through:
-            states.move(session, found, state, now=make.NOON, reason=reason)
-        for name, value in fields.items():
-            setattr(found, name, value)
-    return push
 
 
 def state(sessions: Sessions, push: Push) -> str:
@@ -71,7 +59,9 @@ def test_everything_is_stopped_and_one_is_released(
 def test_a_doubtful_push_is_settled_by_a_person(
     sessions: Sessions, staff: Cast, seat: Take, sent: str, after: State
 ) -> None:
-    push = brought(sessions, State.PREPARING, State.SENDING, State.DOUBTFUL, reason="没有等到微信的回答。")
+    push = make.brought(
+        sessions, State.PREPARING, State.SENDING, State.DOUBTFUL, reason="没有等到微信的回答。"
+    )
     chen = seat(staff.chen)
     home = chen.get("/console/").text
     for words in ("结果未知（请核对）", "没有等到微信的回答。", "发表记录"):
@@ -109,10 +99,10 @@ def test_every_state_is_told_in_chinese(
     staff: Cast,
     seat: Take,
     through: tuple[State, ...],
-    fields: dict[str, str],
+    fields: dict[str, Any],
     words: str,
 ) -> None:
-    brought(sessions, *through, **fields)
+    make.brought(sessions, *through, **fields)
 
     page = seat(staff.chen).get("/console/pushes/").text
 
@@ -205,7 +195,7 @@ def test_the_administrator_is_told_how_long_there_is_to_confirm(
     sessions: Sessions, staff: Cast, seat: Take, clock: Stopped, minutes: int, words: str
 ) -> None:
     sent = (State.PREPARING, State.SENDING, State.ACCEPTED)
-    push = brought(sessions, *sent, waits_for="administrator", accepted_at=make.NOON)
+    push = make.brought(sessions, *sent, waits_for="administrator", accepted_at=make.NOON)
     clock.turn(minutes=minutes)
 
     page = seat(staff.chen).get("/console/pushes/").text
@@ -215,7 +205,7 @@ def test_the_administrator_is_told_how_long_there_is_to_confirm(
 
 
 def test_who_sent_a_draft_pastes_where_it_is(sessions: Sessions, staff: Cast, seat: Take) -> None:
-    push = brought(sessions, State.PREPARING, State.ACCEPTED, waits_for="person", mode="draft")
+    push = make.brought(sessions, State.PREPARING, State.ACCEPTED, waits_for="person", mode="draft")
     chen = seat(staff.chen)
     assert 'name="url-1"' in chen.get("/console/pushes/").text
 
@@ -289,7 +279,7 @@ def test_moving_to_a_bad_time_is_done_and_said(sessions: Sessions, staff: Cast, 
 def test_what_carries_a_wrong_figure_is_not_offered_to_be_released(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
-    push = brought(sessions, State.HELD, reason="finding: 《文章》不能推送：数字已更正。")
+    push = make.brought(sessions, State.HELD, reason="finding: 《文章》不能推送：数字已更正。")
     chen = seat(staff.chen)
 
     page = chen.get("/console/pushes/").text
@@ -301,7 +291,7 @@ def test_what_carries_a_wrong_figure_is_not_offered_to_be_released(
 def test_a_failed_push_leaves_the_home_page_once_its_articles_are_planned_again(
     sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
 ) -> None:
-    push = brought(sessions, State.PREPARING, State.FAILED, ended_at=clock.now())
+    push = make.brought(sessions, State.PREPARING, State.FAILED, ended_at=clock.now())
     chen = seat(staff.chen)
     assert "粉丝什么也没有收到" in chen.get("/console/").text
 
