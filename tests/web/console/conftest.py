@@ -24,6 +24,7 @@ from bot.config import Config
 from bot.db import Sessions
 from bot.people import Person
 from bot.web.console import create_console
+from bot.web.console.office import Office
 from tests import browser, cast, make
 from tests.cast import Cast
 from tests.platform import Platform
@@ -60,7 +61,7 @@ class Seat:
     def post(self, path: str, **fields: Any) -> TestResponse:
         """Send a form as a page of the console would, with its token."""
         if not self.token:
-            page = self.get("/console/", follow_redirects=True).get_data(as_text=True)
+            page = self.get("/console/me/", follow_redirects=True).get_data(as_text=True)
             found = TOKEN.search(page)
             assert found, page
             self.token = found[1]
@@ -93,9 +94,23 @@ def clock() -> Stopped:
     return Stopped(make.NOON)
 
 
+@pytest.fixture(scope="session")
+def one_console() -> dict[str, Flask]:
+    """The console of the settings of the example, made by the first test that asks for it.
+
+    To make one takes as long as ten pages of it, for all its addresses are compiled.
+    """
+    return {}
+
+
 @pytest.fixture
-def console(sessions: Sessions, clock: Stopped) -> Flask:
-    return create_console(settings(), sessions, clock)
+def console(sessions: Sessions, clock: Stopped, one_console: dict[str, Flask]) -> Flask:
+    """Return the console on the database of this test: the office is all that it knows of any."""
+    if not one_console:
+        one_console["made"] = create_console(settings(), sessions, clock)
+    app = one_console["made"]
+    app.extensions["office"] = Office(settings(), sessions, clock)
+    return app
 
 
 def on_wechat(sessions: Sessions, platform: Platform, clock: Clock) -> Flask:
