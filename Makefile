@@ -35,6 +35,9 @@ check: $(DEV)  ## style, types and the tables and texts that must agree
 pictures: $(DEV)  ## pictures of every page of the console, on a PC and on a phone, into pictures/
 	@$(PY) -m tools.every_page
 
+manual: $(DEV)  ## make the pictures of docs/手册 anew, by the tests that perform its steps
+	@BOT_MANUAL_PICTURES=1 $(PY) -m pytest -q -p no:cacheprovider $$(grep -rl "manual import" tests --include="test_*.py")
+
 bench: $(DEV)  ## measure speed beside peers; results belong in docs/performance.md
 	@for file in bench/*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
 
@@ -66,4 +69,4 @@ lock:  ## write the lock files anew (needs uv)
 clean:  ## remove the virtual environments
 	rm -rf $(VENV) .venv-peers
 
-.PHONY: help run test test-once test-peers check pictures bench format setup lock clean
+.PHONY: help run test test-once test-peers check pictures manual bench format setup lock clean

@@ -2,7 +2,7 @@
 
 office (what pages work with) · words (states in Chinese) · packed (style and script)
 door (signing in), invited
-home · system (is all well)
+home · system (is all well) · helping (怎么用: docs/手册)
 my_notices my_sign_in absence (leave) people (人员) · articles intake pictures
 writing (manuscript: what its form holds; palette: what is offered; meanwhile: what its script asks)
 one_article (its page) → differing substituting previewing intending
@@ -45,6 +45,7 @@ from bot.web.console import (
     desk,
     differing,
     door,
+    helping,
     home,
     importing,
     intake,
@@ -115,6 +116,7 @@ FAMILIES = (
     reach_files,
     reports,
     system,
+    helping,
 )
 STATIC = Path(__file__).parents[1] / "static"
 TEMPLATES = Path(__file__).parents[3] / "templates" / "console"
@@ -200,6 +202,7 @@ def _furnish(app: Flask, config: Config) -> None:
     }
     app.jinja_env.globals |= {
         "account": config.account.name,
+        "about_here": helping.about_here,
         "metric": dictionary.named,
         "phone": config.account.api_base if config.account.clock_url else "",
         "place": words.place,

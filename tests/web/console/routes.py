@@ -57,6 +57,10 @@ TABLE: dict[str, Route] = {
     "POST /console/sign-in/code": outside("/console/sign-in/code", code="000000"),
     "GET /console/invited/<key>": outside("/console/invited/x"),
     "POST /console/invited/<key>": outside("/console/invited/x", new="long enough", again="long enough"),
+    # the manual
+    "GET /console/help/": for_all("/console/help/"),
+    "GET /console/help/<chapter>": for_all("/console/help/编辑"),
+    "GET /console/help/pictures/<name>": for_all("/console/help/pictures/编辑-写文章.png"),
     # one's own
     "GET /console/": for_all("/console/"),
     "GET /console/system": for_all("/console/system"),

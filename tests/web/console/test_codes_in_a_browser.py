@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from bot import admission
 from tests import cast
 from tests.cast import Cast
+from tests.manual import section
 from tests.web.conftest import serving
 from tests.web.console.screen import PC, PHONE, faults
 
@@ -151,15 +152,18 @@ def test_who_lost_the_phone_is_reset_by_an_administrator_turned_out_and_told(
     turn_on(desk, lin)
     desk.password(chen, "陈")
 
-    chen.get_by_role("link", name="设置").click()
-    chen.get_by_role("link", name="人员").click()
-    assert faults(chen) == []
-    chen.get_by_role("link", name="林").click()
-    chen.get_by_text("重置", exact=True).click()
-    assert faults(chen) == []
-    chen.get_by_role("button", name="确定重置").click()
-    expect(chen.get_by_text("林 的手机验证码已重置")).to_be_visible()
-    assert faults(chen) == []
+    with section("管理员", "手机丢了") as told:
+        chen.get_by_role("link", name="设置").click()
+        chen.get_by_role("link", name="人员").click()
+        assert faults(chen) == []
+        told.step(chen, "点“设置”，再点“人员”，再点她的名字。")
+        chen.get_by_role("link", name="林").click()
+        chen.get_by_text("重置", exact=True).click()
+        assert faults(chen) == []
+        told.step(chen, "在“手机验证码”旁边点“重置”，再点“确定重置”。")
+        chen.get_by_role("button", name="确定重置").click()
+        expect(chen.get_by_text("林 的手机验证码已重置")).to_be_visible()
+        assert faults(chen) == []
 
     lin.reload()
     expect(lin.get_by_role("heading", name="登录", exact=True)).to_be_visible()
@@ -176,33 +180,41 @@ def test_somebody_new_is_added_invited_and_comes_in_and_later_is_suspended(
     chen, new = desk.sit(size), desk.sit(size)
     desk.password(chen, "陈")
 
-    desk.go(chen, "people/")
-    chen.get_by_label("姓名").fill("小刘")
-    chen.get_by_label("编辑").check()
-    chen.get_by_role("button", name="加入").click()
-    link = chen.locator(".address").inner_text()
-    assert faults(chen) == []
-    new.goto(link)
-    new.get_by_label("密码").fill("a password of her own")
-    new.get_by_label("再写一次").fill("a password of her own")
-    new.get_by_role("button", name="设好密码，登录").click()
-    expect(new.get_by_text("小刘，您好")).to_be_visible()
+    with section("管理员", "加一个人") as told:
+        chen.get_by_role("link", name="设置").click()
+        told.step(chen, "点“设置”，再点“人员”。")
+        chen.get_by_role("link", name="人员").click()
+        told.step(chen, "在“加一个人”里写“姓名”，勾角色，点“加入”。")
+        chen.get_by_label("姓名").fill("小刘")
+        chen.get_by_label("编辑").check()
+        chen.get_by_role("button", name="加入").click()
+        link = chen.locator(".address").inner_text()
+        assert faults(chen) == []
+        told.step(chen, "把链接转给本人。")
+        told.picture(chen)
+        new.goto(link)
+        new.get_by_label("密码").fill("a password of her own")
+        new.get_by_label("再写一次").fill("a password of her own")
+        new.get_by_role("button", name="设好密码，登录").click()
+        expect(new.get_by_text("小刘，您好")).to_be_visible()
 
-    chen.reload()
-    desk.go(chen, "people/")
-    chen.get_by_role("link", name="小刘").click()
-    expect(chen.locator(".address")).to_have_count(0)  # shown once
-    chen.get_by_label("给角色").select_option("初审")
-    chen.get_by_label("末日").fill("2021-12-31")
-    chen.get_by_role("button", name="给角色").click()
-    expect(chen.get_by_text("小刘 现在有“初审”，到2021年12月31日（含）。")).to_be_visible()
-    chen.get_by_role("button", name="收回“编辑”").click()
-    expect(chen.get_by_text("已收回 小刘 的“编辑”。")).to_be_visible()
-    chen.get_by_text("小刘 不在这里工作了").click()
-    assert faults(chen) == []
-    chen.get_by_role("button", name="停用 小刘").click()
-    expect(chen.get_by_text("已停用 小刘")).to_be_visible()
-    assert faults(chen) == []
+        chen.reload()
+        desk.go(chen, "people/")
+        chen.get_by_role("link", name="小刘").click()
+        expect(chen.locator(".address")).to_have_count(0)  # shown once
+        told.step(chen, "以后要改，点她的名字，在这里“给角色”。")
+        chen.get_by_label("给角色").select_option("初审")
+        chen.get_by_label("末日").fill("2021-12-31")
+        chen.get_by_role("button", name="给角色").click()
+        expect(chen.get_by_text("小刘 现在有“初审”，到2021年12月31日（含）。")).to_be_visible()
+        chen.get_by_role("button", name="收回“编辑”").click()
+        expect(chen.get_by_text("已收回 小刘 的“编辑”。")).to_be_visible()
+        chen.get_by_text("小刘 不在这里工作了").click()
+        assert faults(chen) == []
+        told.step(chen, "人走了，点“不在这里工作了”，再点“停用”。")
+        chen.get_by_role("button", name="停用 小刘").click()
+        expect(chen.get_by_text("已停用 小刘")).to_be_visible()
+        assert faults(chen) == []
     new.reload()
     expect(new.get_by_role("heading", name="登录", exact=True)).to_be_visible()
     chen.get_by_role("button", name="恢复").click()

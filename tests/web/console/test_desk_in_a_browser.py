@@ -10,6 +10,7 @@ from bot.people import Grant, Role
 from bot.web.console import create_console
 from tests import make
 from tests.cast import Cast
+from tests.manual import section
 from tests.platform import Platform, until
 from tests.web.console.conftest import Stopped, settings
 from tests.web.console.screen import PC, PHONE, Open, faults
@@ -50,19 +51,26 @@ def asked(sessions: Sessions, everyone: Cast, clock: Stopped, platform: Platform
 def test_lin_answers_on_her_phone(asked: int, at: Open, platform: Platform) -> None:
     page = at("林", PHONE)
 
-    page.get_by_role("link", name="有粉丝说回答有误").click()
-    page.get_by_text("还能回复 5/5 条").wait_for()
-    page.get_by_label("回复").fill("您好，请带身份证到镇妇联。")
-    page.get_by_role("button", name="发给粉丝").click()
+    with section("粉丝", "回复粉丝") as told:
+        told.step(page, "在首页点“有粉丝说回答有误”。")
+        page.get_by_role("link", name="有粉丝说回答有误").click()
+        page.get_by_text("还能回复 5/5 条").wait_for()
+        told.step(page, "写“回复”，点“发给粉丝”。")
+        page.get_by_label("回复").fill("您好，请带身份证到镇妇联。")
+        page.get_by_role("button", name="发给粉丝").click()
 
-    page.get_by_role("status").get_by_text("已发给粉丝").wait_for()
-    page.locator(".talk .ours", has_text="您好，请带身份证到镇妇联。").wait_for()
-    page.get_by_text("还能回复 4/5 条").wait_for()
-    until(lambda: [each["content"] for each in platform.state()["custom"]] == ["您好，请带身份证到镇妇联。"])
+        page.get_by_role("status").get_by_text("已发给粉丝").wait_for()
+        page.locator(".talk .ours", has_text="您好，请带身份证到镇妇联。").wait_for()
+        page.get_by_text("还能回复 4/5 条").wait_for()
+        until(
+            lambda: [each["content"] for each in platform.state()["custom"]] == ["您好，请带身份证到镇妇联。"]
+        )
 
-    page.locator("summary", has_text="结束会话").click()
-    page.get_by_role("button", name="确定结束会话").click()
-    page.get_by_role("status").get_by_text("已经结束").wait_for()
+        told.step(page, "说完了，点“结束会话”。")
+        told.picture(page)
+        page.locator("summary", has_text="结束会话").click()
+        page.get_by_role("button", name="确定结束会话").click()
+        page.get_by_role("status").get_by_text("已经结束").wait_for()
 
 
 @pytest.mark.parametrize("size", [PHONE, PC])

@@ -5,6 +5,7 @@ from playwright.sync_api import Browser
 
 from bot.db import Sessions
 from tests.cast import Cast
+from tests.manual import section
 from tests.web.console import reach_rows
 from tests.web.console.screen import PC, PHONE, Open, faults
 
@@ -47,19 +48,49 @@ def test_a_curve_is_drawn_and_its_table_is_a_click_away(sessions: Sessions, ever
     reach_rows.fill(sessions)
     page = at("林", PC)
 
-    page.get_by_role("link", name="传播").click()
-    page.get_by_role("link", name="图文", exact=True).click()
-    page.get_by_role("link", name="第12篇").click()
-    canvas = page.locator("figure.graph canvas").first
-    canvas.wait_for()
+    with section("传播", "看一篇文章有多少人读") as told:
+        told.step(page, "点页面上方的“传播”。")
+        page.get_by_role("link", name="传播").click()
+        told.step(page, "点“图文”，再点那一篇。")
+        page.get_by_role("link", name="图文", exact=True).click()
+        page.get_by_role("link", name="第12篇").click()
+        canvas = page.locator("figure.graph canvas").first
+        canvas.wait_for()
 
-    assert canvas.evaluate(PAINTED)
-    cell = page.get_by_role("cell", name="缺数").first
-    assert not cell.is_visible()
-    page.locator("figure.graph summary").first.click()
-    page.locator("figure.graph table").first.wait_for()
-    page.get_by_role("link", name="阅读人数").first.click()
-    page.wait_for_url("**/console/reach/dictionary#readers")
+        assert canvas.evaluate(PAINTED)
+        cell = page.get_by_role("cell", name="缺数").first
+        assert not cell.is_visible()
+        told.picture(page)
+        page.locator("figure.graph summary").first.click()
+        page.locator("figure.graph table").first.wait_for()
+        told.step(page, "点一个指标的名字，比如“阅读人数”。")
+        page.get_by_role("link", name="阅读人数").first.click()
+        page.wait_for_url("**/console/reach/dictionary#readers")
+
+
+def test_a_report_leads_down_to_the_very_words_of_wechat(
+    sessions: Sessions, everyone: Cast, at: Open
+) -> None:
+    reach_rows.fill(sessions)
+    page = at("周", PC)
+
+    page.get_by_role("link", name="传播").click()
+    with section("传播", "一个数字是怎么来的") as told:
+        told.step(page, "在“传播”里点“报告”。")
+        page.get_by_role("link", name="报告", exact=True).click()
+        told.step(page, "点“2021年传播年报”。")
+        page.get_by_role("link", name="2021年传播年报").click()
+        told.step(page, "点其中一篇的标题。")
+        page.get_by_role("link", name="第12篇").first.click()
+        page.wait_for_url("**/reach/articles/1011_1#evidence")
+        told.step(page, "点“号回答”。")
+        page.get_by_role("link", name="号回答").first.click()
+        told.picture(page)
+
+    said = page.locator("pre.raw").inner_text()
+    assert '"msgid": "1011_1"' in said
+    assert '"read_user": 16' in said
+    assert faults(page) == []
 
 
 def test_without_scripts_the_table_is_there_at_once(
