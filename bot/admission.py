@@ -206,6 +206,15 @@ def lately(session: Session, person: Person, *, most: int) -> list[Entry]:
     return list(session.scalars(wanted.order_by(Entry.id.desc()).limit(most)))
 
 
+def locked(session: Session, *, now: datetime) -> dict[str, datetime]:
+    """Return the names under which nobody is let in for now, after too many wrong tries, and until when."""
+    tries: dict[str, list[datetime]] = {}
+    for name, at in session.execute(select(SignInTry.name, SignInTry.at).order_by(SignInTry.at)):
+        tries.setdefault(name, []).append(at)
+    closed = {name: _closed_until(each, MOST_WRONG_TRIES, now) for name, each in tries.items()}
+    return {name: until for name, until in closed.items() if until}
+
+
 def _by_code(
     sessions: Sessions,
     person: Person,

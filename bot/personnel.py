@@ -22,6 +22,7 @@ class Member:
     last_in: datetime | None  # when they signed in last
     code: bool  # they are asked for a code of their phone
     invited_until: datetime | None  # a link was given to them and not used yet
+    locked_until: datetime | None  # somebody tried wrong passwords or codes under their name
 
     @property
     def can_enter(self) -> bool:
@@ -83,4 +84,8 @@ def _told(session: Session, found: Iterable[Person], now: datetime) -> list[Memb
         for each in session.scalars(select(Invitation).where(Invitation.holds_until > now))
     }
     codes = authenticator.holders(session)
-    return [Member(each, came.get(str(each.id)), each.id in codes, invited.get(each.id)) for each in found]
+    locked = admission.locked(session, now=now)
+    return [
+        Member(each, came.get(str(each.id)), each.id in codes, invited.get(each.id), locked.get(each.name))
+        for each in found
+    ]

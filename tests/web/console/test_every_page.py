@@ -23,7 +23,6 @@ LATIN = {
     "Excel",
     "PDF",
     "CSV",
-    "JSON",
     "jpg",
     "png",
     "gif",

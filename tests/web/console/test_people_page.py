@@ -10,7 +10,7 @@ from bot.db import Sessions
 from bot.people import Person, Role
 from tests import cast, make
 from tests.cast import Cast
-from tests.web.console.conftest import TOKEN, Seat, Take, settings, told
+from tests.web.console.conftest import TOKEN, Seat, Stopped, Take, settings, told
 
 KEY = settings().web.secret_key
 
@@ -143,3 +143,20 @@ def test_a_password_that_is_guessed_on_ones_own_page_counts_as_a_try_to_sign_in(
 
     assert "12:15</span> 以后再试" in locked.text or "12:15 以后再试" in told(locked)
     assert 'class="qr"' not in locked.text
+
+
+def test_who_is_locked_out_after_wrong_tries_is_shown_until_it_is_over(
+    everyone: Cast, seat: Take, clock: Stopped
+) -> None:
+    stranger, chen = seat(None), seat(everyone.chen)
+    for _ in range(5):
+        stranger.post("/console/sign-in", name="林", password="guessed at length")
+
+    listed = chen.get("/console/people/").text
+    hers = chen.get(f"/console/people/{everyone.lin.id}").text
+    clock.turn(minutes=16)
+
+    assert listed.count("输错锁住了") == 1
+    assert "有人用“林”连续输错" in hers
+    assert "12:15" in hers
+    assert "输错锁住了" not in chen.get("/console/people/").text
