@@ -208,11 +208,9 @@ def lately(session: Session, person: Person, *, most: int) -> list[Entry]:
 
 def locked(session: Session, *, now: datetime) -> dict[str, datetime]:
     """Return the names under which nobody is let in for now, after too many wrong tries, and until when."""
-    tries: dict[str, list[datetime]] = {}
-    for name, at in session.execute(select(SignInTry.name, SignInTry.at).order_by(SignInTry.at)):
-        tries.setdefault(name, []).append(at)
-    closed = {name: _closed_until(each, MOST_WRONG_TRIES, now) for name, each in tries.items()}
-    return {name: until for name, until in closed.items() if until}
+    names = session.scalars(select(SignInTry.name).distinct()).all()
+    tries = {name: _tries(session, SignInTry.name == name) for name in names}
+    return {name: until for name in names if (until := _closed_until(tries[name], MOST_WRONG_TRIES, now))}
 
 
 def _by_code(

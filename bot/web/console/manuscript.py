@@ -12,6 +12,7 @@ from bot.errors import Mistake, Problem
 from bot.people import Person, Role
 from bot.publishing import images, unsaved, written
 from bot.publishing.images.notes import Note, known
+from bot.publishing.intake.pasted import Piece
 from bot.publishing.unsaved import Unsaved, Window
 from bot.publishing.written import Written
 from bot.web.console.door import Rescued, visitor
@@ -116,6 +117,26 @@ def add(pictures: dict[str, str], name: str, content: bytes) -> tuple[str, str, 
     with office().sessions.begin() as session:
         path, key = written.place(session, pictures, name, taken)
         return path, key, known(session, [key]).get(key)
+
+
+def bring(pictures: dict[str, str], piece: Piece) -> tuple[str, dict[str, str], list[str]]:
+    """Keep the pictures of *piece* beside *pictures*.
+
+    Return its text with the paths that they got, the SHA-256 of each by path, and what could not be kept.
+    """
+    body, faults, brought = piece.body, list[str](), dict[str, str]()
+    take, taken = images.remembered(office().sessions), {}
+    for path, content in piece.pictures.items():  # all of them before anything is locked
+        try:
+            taken[path] = take(content)
+        except Mistake as mistake:
+            faults.append(f"{path} {mistake}")
+    with office().sessions.begin() as session:
+        for path, picture in taken.items():
+            kept, key = written.place(session, pictures | brought, path.rpartition("/")[2], picture)
+            brought[kept] = key
+            body = body.replace(f"]({path})", f"]({kept})")
+    return body, brought, faults
 
 
 def sealed() -> str:

@@ -16,10 +16,12 @@ from bot.people import Person, Role
 from bot.publishing import articles as texts
 from bot.publishing import editing, looked_over, unsaved, written
 from bot.publishing.articles import Revision
+from bot.publishing.intake import pasted
 from bot.publishing.unsaved import Unsaved
 from bot.web.console import manuscript
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, typed
+from bot.web.console.office import written as long_text
 
 pages = Blueprint("meanwhile", __name__, url_prefix="/console/meanwhile")
 MOST_FIGURES = 30  # shown at once; more are found by their words
@@ -108,6 +110,27 @@ def add() -> ResponseReturnValue:
         return {"sentence": f"{file.filename} {mistake}"}
     row = render_template("_picture.html", path=path, key=key, note=note, is_cover=not pictures)
     return {"path": path, "row": row}
+
+
+@pages.post("/pasted")
+def paste() -> ResponseReturnValue:
+    """Answer with what was pasted from Word, WPS or a page: as our text, its pictures, and what was lost."""
+    manuscript.require_editor()
+    pictures = dict(each.split("=", 1) for each in request.form.getlist("picture") if "=" in each)
+    try:
+        piece = pasted.of_html(long_text("html", pasted.LARGEST))
+        body, brought, faults = manuscript.bring(pictures, piece)
+    except Mistake as mistake:
+        return {"sentence": str(mistake)}
+    cover = "" if pictures else next(iter(brought), "")
+    rows = [
+        {
+            "path": path,
+            "row": render_template("_picture.html", path=path, key=key, note=None, is_cover=path == cover),
+        }
+        for path, key in brought.items()
+    ]
+    return {"body": body, "rows": rows, "lost": piece.lost + faults}
 
 
 @pages.get("/figures")

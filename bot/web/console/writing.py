@@ -12,7 +12,7 @@ from bot.errors import Mistake, NotAllowed, Problem
 from bot.figures import indicators
 from bot.people import Person
 from bot.publishing import articles as texts
-from bot.publishing import columns, difference, images, pushed, render, setting, standing, unsaved, written
+from bot.publishing import columns, difference, pushed, render, setting, standing, unsaved, written
 from bot.publishing.intake import pasted, word
 from bot.publishing.intake.pasted import Piece
 from bot.publishing.unsaved import Unsaved, Window
@@ -26,7 +26,6 @@ from bot.web.console.office import written as long_text
 
 pages = Blueprint("writing", __name__, url_prefix="/console/writing")
 LARGEST_FORM = 60_000_000  # bytes: a Word document with its pictures
-LONGEST_PASTED = 20_000_000
 MOST_PICTURES = 100
 door.RESCUES["writing.keep"] = manuscript.rescue
 
@@ -177,8 +176,8 @@ def _piece(verdict: str) -> Piece:
         if file is None or not file.filename:
             raise Mistake("请先选一个 Word 文档（.docx）。")
         return word.read(file.read(), name=file.filename)
-    page = long_text("pasted_html", LONGEST_PASTED)
-    piece = pasted.of_html(page) if page.strip() else pasted.of_text(long_text("pasted", LONGEST_PASTED))
+    page, text = (long_text(each, pasted.LARGEST) for each in ("pasted_html", "pasted"))
+    piece = pasted.of_html(page) if page.strip() else pasted.of_text(text)
     if not piece.body:
         raise Mistake("请先把 Word 或 WPS 里的文字粘贴到框里。")
     return piece
@@ -186,18 +185,8 @@ def _piece(verdict: str) -> Piece:
 
 def _joined(given: Written, piece: Piece) -> tuple[Written, str]:
     """Return *given* with the text of *piece* after its own, and the pictures that could not be kept."""
-    pictures, body, faults = dict(given.pictures), piece.body, []
-    take, taken = images.remembered(office().sessions), {}
-    for path, content in piece.pictures.items():  # all of them before anything is locked
-        try:
-            taken[path] = take(content)
-        except Mistake as mistake:
-            faults.append(f"{path} {mistake}")
-    with office().sessions.begin() as session:
-        for path, picture in taken.items():
-            kept, key = written.place(session, pictures, path.rpartition("/")[2], picture)
-            pictures[kept] = key
-            body = body.replace(f"]({path})", f"]({kept})")
+    body, brought, faults = manuscript.bring(dict(given.pictures), piece)
+    pictures = dict(given.pictures) | brought
     own = given.body.strip()
     return replace(
         given,

@@ -134,6 +134,7 @@ TABLE: dict[str, Route] = {
     "POST /console/meanwhile/gone": for_all("/console/meanwhile/gone", article="draft"),
     "POST /console/meanwhile/unsaved": to(EDITOR, at="/console/meanwhile/unsaved", title="题"),
     "POST /console/meanwhile/look": to(EDITOR, at="/console/meanwhile/look", title="题"),
+    "POST /console/meanwhile/pasted": to(EDITOR, at="/console/meanwhile/pasted", html="<p>甲</p>"),
     "POST /console/meanwhile/pictures": to(EDITOR, at="/console/meanwhile/pictures"),
     "GET /console/intake/old": to(EDITOR, at="/console/intake/old"),
     "POST /console/intake/old": to(EDITOR, at="/console/intake/old", also=(400,), text="x"),

@@ -1,6 +1,7 @@
 """The writing page in a browser: palette, live phone, pictures, remarks, two at once, signed out midway."""
 
 import base64
+import re
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,16 @@ def text(page: Page) -> str:
 def phone(page: Page) -> str:
     """Return what the phone beside shows, once it shows what is written."""
     return page.locator("iframe.shown").content_frame.locator("article").inner_text()
+
+
+PASTE = """(field, [html, text]) => {
+  const carried = new DataTransfer();
+  carried.setData("text/html", html);
+  carried.setData("text/plain", text);
+  field.focus();
+  return !field.dispatchEvent(
+    new ClipboardEvent("paste", {clipboardData: carried, bubbles: true, cancelable: true}));
+}"""
 
 
 def put(page: Page, kind: str, content: bytes, name: str, where: str = "#body") -> None:
@@ -232,6 +243,39 @@ def test_pictures_are_dropped_pasted_and_go_into_the_text_with_their_progress(
     assert written.evaluate("window.seen") == ["上传 jie-dao.jpg", "上传 image.png", "上传 稿.pdf"]
     written.get_by_role("button", name="知道了").click()
     expect(written.locator(".uploads li")).to_have_count(0)
+
+
+def test_a_picture_that_arrives_takes_no_letters_from_another_field(written: Page) -> None:
+    written.locator("#body").fill("甲")
+    written.locator("#digest").fill("春")
+
+    put(written, "drop", make.picture(width=300, height=200), "jie-dao.jpg")
+    written.locator("#digest").press("End")
+    expect(written.locator("#brought .picture")).to_have_count(3)
+    written.keyboard.type("天")
+
+    assert written.locator("#digest").input_value() == "春天"
+    assert text(written) == "甲\n\n![说明](images/jie-dao.jpg)"
+
+
+def test_what_is_pasted_from_word_into_the_text_keeps_its_headings_tables_and_pictures(written: Page) -> None:
+    shown = base64.b64encode(make.picture(width=300, height=200)).decode()
+    page = (
+        "<p class=MsoNormal><b>一是送温暖。</b>志愿者<span style='color:red'>上门</span>。</p>"
+        "<table><tr><th>镇</th><th>户</th></tr><tr><td>马街镇</td><td>12</td></tr></table>"
+        f"<p><img src='data:image/jpeg;base64,{shown}' alt='街道'></p>"
+    )
+    written.locator("#body").fill("甲\n\n乙")
+    written.locator("#body").evaluate("field => field.setSelectionRange(3, 3)")
+
+    taken = written.locator("#body").evaluate(PASTE, [page, "一是送温暖。志愿者上门。"])
+    expect(written.locator("#brought .picture")).to_have_count(3)
+
+    assert text(written).startswith("甲\n\n**一是送温暖。**志愿者上门。\n\n| 镇 | 户 |")
+    assert re.search(r"\| 马街镇 \| 12 \|\n\n!\[街道\]\(images/[^)]+\)\n*乙$", text(written))
+    expect(written.locator("#told")).to_contain_text("颜色")
+    assert taken
+    assert not written.locator("#body").evaluate(PASTE, ["<span>就是字</span>", "就是字"])
 
 
 @pytest.mark.parametrize("size", [PC, PHONE])

@@ -66,12 +66,8 @@
     try { said = JSON.parse(asking.responseText); } catch (broken) { /* told below */ }
     if (said && said.row) {
       shown.removeChild(one.item);
-      var there = Writing.all("[data-path]", list).filter(function (each) { return each.dataset.path === said.path; });
-      if (!there.length) list.insertAdjacentHTML("beforeend", said.row);
-      form.querySelector(".with-pictures").hidden = false;
-      ready();
+      Writing.addRow(said);
       line(said.path);
-      Writing.changed();
     } else if (said && (said.signed_out || said.stale)) {
       Writing.signedOut();
       fail(one.item, (one.file.name || "这张图片") + " 还没有上传：登录的时间到了，请登录以后再放一次。");
@@ -79,6 +75,15 @@
       fail(one.item, said && said.sentence ? said.sentence : (one.file.name || "这张图片") + " 没有传上去，请再试一次。");
     }
   }
+
+  // Puts the row of a picture that was kept into the list, unless it is there.
+  Writing.addRow = function (made) {
+    var there = Writing.all("[data-path]", list).filter(function (each) { return each.dataset.path === made.path; });
+    if (!there.length) list.insertAdjacentHTML("beforeend", made.row);
+    form.querySelector(".with-pictures").hidden = false;
+    ready();
+    Writing.changed();
+  };
 
   function ready() {
     Writing.all(".put", list).forEach(function (each) { each.hidden = false; });

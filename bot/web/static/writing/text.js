@@ -9,8 +9,19 @@
     return Array.prototype.slice.call((within || document).querySelectorAll(selector));
   };
 
+  // Whether somebody is typing in another field: what arrives then must not take their next letters.
+  function elsewhere(field) {
+    var at = document.activeElement;
+    return at !== field && (at.tagName === "TEXTAREA" || (at.tagName === "INPUT" && !/^(file|radio|checkbox)$/.test(at.type)));
+  }
+
   // Writes over a place of a field; what the browser can take back it does itself.
   function write(field, text, from, to) {
+    if (elsewhere(field)) {
+      field.setRangeText(text, from, to, "end");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      return;
+    }
     field.focus();
     field.setSelectionRange(from, to);
     var done = text || from !== to ? document.execCommand(text ? "insertText" : "delete", false, text) : true;
