@@ -13,7 +13,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from bot import journal, people, series
+from bot import comments, journal, people, series
 from bot.answering import confided
 from bot.answering import desk as conversations
 from bot.clock import BEIJING, Clock
@@ -39,6 +39,7 @@ SERIES_EVERY = 20
 SILENCE_EVERY = 60
 ROLES_EVERY = 60
 UNSAVED_EVERY = 600
+COMMENTS_EVERY = 10  # it looks whose turn it is; an article is asked about every 15 minutes at most
 Tick = tuple[str, Callable[[], None], int]  # its name, what is done, and every how many seconds
 
 
@@ -133,6 +134,11 @@ def ticks(config: Config, sessions: Sessions) -> list[Tick]:
     def forget_unsaved() -> None:
         unsaved.run_due(sessions, now=clock.now())
 
+    def under_articles() -> None:
+        comments.run_due(
+            sessions, wechat, config.compliance, secret_key=config.web.secret_key, now=clock.now()
+        )
+
     found = [
         ("pushes", send, PUSHES_EVERY),
         ("drafts", prepare, PUSHES_EVERY),
@@ -148,6 +154,7 @@ def ticks(config: Config, sessions: Sessions) -> list[Tick]:
         ("roles", end_roles, ROLES_EVERY),
         ("beat", beat, health.BEAT_EVERY),
         ("unsaved", forget_unsaved, UNSAVED_EVERY),
+        ("comments", under_articles, COMMENTS_EVERY),
     ]
     return [(name, _once(name, call), seconds) for name, call, seconds in found]
 

@@ -17,6 +17,7 @@ ORDER = [
     ["inbound", "series"],
     ["retention"],
     ["reach"],
+    ["comments"],
     ["answering"],
     ["publishing"],
     ["figures"],

@@ -128,6 +128,8 @@ def _of_notices(notices: Notices) -> Iterator[str]:
 def _of_compliance(compliance: Compliance) -> Iterator[str]:
     if not 1 <= compliance.silence_days <= 60:
         yield "silence_days 要 1 至 60；甘肃 7，全国 14。"
+    if not 1 <= compliance.comment_days <= 30:
+        yield "comment_days 要 1 至 30（工作日）。"
     for each in compliance.mourning:
         try:
             date.fromisoformat(each.strip().partition(" ")[0])

@@ -90,6 +90,8 @@ class Compliance(msgspec.Struct, frozen=True, kw_only=True):
 
     silence_days: int = 7
     silence_basis: str = "《甘肃省政务新媒体管理办法》：每周更新一次内容"
+    comment_days: int = 5  # working days in which a comment under an article is answered
+    comment_basis: str = "检查指标要求提供有效的互动功能；几个工作日由本单位定"
     publish_counts: bool = False  # whether publishing without notice ends a silence
     mourning: list[str] = msgspec.field(
         default_factory=list

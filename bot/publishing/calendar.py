@@ -74,6 +74,12 @@ def of(day: date, mourning: Iterable[str] = ()) -> tuple[Day, ...]:
     return tuple(found)
 
 
+def is_working(day: date) -> bool:
+    """Tell whether offices work on *day*: by the holiday plan, else from Monday to Friday."""
+    kinds = {each.kind for each in of(day)}
+    return "work" in kinds or ("off" not in kinds and day.weekday() < 5)
+
+
 def knows_holidays(year: int) -> bool:
     """Tell whether the holiday plan of *year* is known: it is published in the autumn before."""
     return any(each.kind == "off" and when.startswith(f"{year}-") for when, each in _days())

@@ -27,7 +27,12 @@ from bot.wechat.tokens import Grant, Tokens
 
 LARGEST_ANSWER = 32 * 1024 * 1024  # a draft of eight articles of 1 MB, and room
 ONCE = frozenset(
-    {"/cgi-bin/message/mass/sendall", "/cgi-bin/freepublish/submit", "/cgi-bin/message/custom/send"}
+    {
+        "/cgi-bin/message/mass/sendall",
+        "/cgi-bin/freepublish/submit",
+        "/cgi-bin/message/custom/send",
+        "/cgi-bin/comment/reply/add",
+    }
 )
 TOKEN_PATH = "/cgi-bin/stable_token"  # noqa: S105
 LONGEST_LIFE = 7200  # seconds of a token, by WeChat's documents

@@ -14,6 +14,7 @@ from bot.db import Sessions
 from bot.errors import Doubtful, Refused
 from bot.wechat import answers, backend, codes, jobs, pictures
 from bot.wechat.calls import Calls, Timeouts, unclear
+from bot.wechat.comments import Comments
 from bot.wechat.statistics import Statistic
 from bot.wechat.told import Accepted, DraftArticle, Published, PublishedArticle, StoredArticle, Submitted
 
@@ -37,6 +38,11 @@ class WeChat:
         self.appid = account.appid
         self._base = account.api_base
         self._calls = Calls(account, sessions, timeouts or Timeouts())
+
+    @property
+    def comments(self) -> Comments:
+        """Return what can be asked about comments under articles."""
+        return Comments(self._calls)
 
     def try_token(self) -> None:
         """Ask WeChat for a token, to see whether it gives one."""

@@ -19,6 +19,12 @@ TOKEN_DEAD = frozenset({40001, 40014, 42001})
 IP_NOT_ALLOWED = 40164
 WINDOW_CLOSED = 45015  # or they do not follow any more
 NO_MESSAGES_LEFT = 45047
+NO_COMMENTS = 88000  # the account has no comments at all
+NO_SUCH_ARTICLE = 88001
+ELECTED_ENOUGH = 88003
+ANSWERED_ALREADY = 88005
+NO_REPLY = 88009
+COMMENT_GONE = frozenset({88004, 88008})
 NO_RIGHT = frozenset({48001, 76022})  # the call itself, or its quota, is not for this kind of account
 
 __all__ = ["Action", "Ended", "Meaning", "Outcome", "explain", "job_outcome", "meaning", "publish_outcome"]

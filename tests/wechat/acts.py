@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.wechat.client import MESSAGE, WeChat
+from bot.wechat.comments import Under
 from bot.wechat.statistics import Statistic
 from bot.wechat.told import DraftArticle
 from tests.platform import Platform
@@ -18,6 +19,7 @@ PNG = bytes.fromhex(
 KEY = "0123456789abcdef0123456789abcdef"
 SENDALL = "/cgi-bin/message/mass/sendall"
 STABLE_TOKEN = "/cgi-bin/stable_token"
+COMMENT = "/cgi-bin/comment/reply/add"
 SUBMIT = "/cgi-bin/freepublish/submit"
 DRAFT_GET = "/cgi-bin/draft/get"
 UPLOAD = "/cgi-bin/media/uploadimg"
@@ -27,6 +29,7 @@ ONCE: list[Any] = [
     pytest.param(SENDALL, lambda wechat: wechat.mass_send("draft", key=KEY), id="mass_send"),
     pytest.param(SUBMIT, lambda wechat: wechat.publish("draft"), id="publish"),
     pytest.param(MESSAGE, lambda wechat: wechat.message("oAsker", "您好"), id="message"),
+    pytest.param(COMMENT, lambda wechat: wechat.comments.reply(Under("1", 1), "1", "谢谢"), id="comment"),
 ]
 AGAIN: list[Any] = [
     pytest.param(DRAFT_GET, lambda wechat: wechat.draft_get("draft"), id="draft_get"),

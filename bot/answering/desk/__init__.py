@@ -1,8 +1,9 @@
 """The staff desk: a follower's messages to a person, and the person's answers within WeChat's window.
 
-conversations (rows, handing over, looking) → replying → tending (what a tick does)
+conversations (rows, handing over, looking) → replying · canned (常用回复) → tending (what a tick does)
 """
 
+from bot.answering.desk import canned
 from bot.answering.desk.conversations import (
     REPLIES,
     STAFF,
@@ -31,6 +32,7 @@ __all__ = [
     "DeskMessage",
     "Reason",
     "Said",
+    "canned",
     "close",
     "hand_over",
     "may_answer",

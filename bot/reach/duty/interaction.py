@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.answering.desk.conversations import WINDOW, Conversation, DeskMessage
-from bot.clock import in_full, start_of_day
+from bot.clock import beijing_day, in_full, start_of_day
+from bot.comments import Comment, last_day
+from bot.config import Compliance
 from bot.reach import asked, totals
 from bot.reach.duty.values import Item, Verdict
 from bot.reach.periods import Period
@@ -30,9 +32,13 @@ class Wait:
         return (self.until or now) - self.since
 
 
-def of(session: Session, period: Period, *, now: datetime) -> tuple[Item, ...]:
+def of(session: Session, period: Period, rules: Compliance, *, now: datetime) -> tuple[Item, ...]:
     """Return how followers fared who wrote in *period*."""
-    return _questions(session, period), _conversations(session, period, now=now)
+    return (
+        _questions(session, period),
+        _conversations(session, period, now=now),
+        _comments(session, period, rules, now=now),
+    )
 
 
 def waits(session: Session, period: Period) -> list[Wait]:
@@ -128,6 +134,46 @@ def _conversations(session: Session, period: Period, *, now: datetime) -> Item:
             )
             for each in sorted(found, key=lambda each: each.since)
         ),
+    )
+
+
+def _comments(session: Session, period: Period, rules: Compliance, *, now: datetime) -> Item:
+    begin, end = start_of_day(period.first), start_of_day(period.last + timedelta(days=1))
+    rows = session.execute(
+        select(Comment.at, Comment.settled_at, Comment.replied_at, Comment.waived_at).where(
+            Comment.at >= begin, Comment.at < end
+        )
+    ).all()
+    days, today = rules.comment_days, beijing_day(now)
+    in_time = late = overdue = 0
+    for at, settled_at, _, _ in rows:
+        until = last_day(at, days)
+        if settled_at is not None:
+            in_time, late = (in_time + 1, late) if beijing_day(settled_at) <= until else (in_time, late + 1)
+        else:
+            overdue += today > until
+    told = "没有收到过文章留言。"
+    if rows:
+        told = f"收到文章留言{len(rows)}条，{days}个工作日内处理的{in_time}条，"
+        told += f"晚了的{late}条，逾期没有处理的{overdue}条。"
+    verdict = Verdict.UNKNOWN if not rows else Verdict.NOT_MET if overdue else Verdict.MET
+    return Item(
+        group="互动",
+        name=f"文章留言{days}个工作日内有回应",
+        basis=f"{BASIS}；{rules.comment_basis.rstrip('。')}",
+        verdict=Verdict.JUDGE if verdict is Verdict.MET and late else verdict,
+        told=told,
+        columns=("项目", "条数"),
+        rows=(
+            ("收到的", str(len(rows))),
+            ("回复了的", str(sum(replied is not None for _, _, replied, _ in rows))),
+            ("写明不用回复的", str(sum(waived is not None for _, _, _, waived in rows))),
+            ("按时处理的", str(in_time)),
+            ("晚了才处理的", str(late)),
+            ("逾期没有处理的", str(overdue)),
+        )
+        if rows
+        else (),
     )
 
 

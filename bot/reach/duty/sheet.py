@@ -68,7 +68,7 @@ def of(session: Session, period: Period, rules: Compliance, *, account: str, now
         fresh=freshness.of(session, period, now=now).label,
         items=(
             update.of(session, period, rules, now=now),
-            *interaction.of(session, period, now=now),
+            *interaction.of(session, period, rules, now=now),
             *wording.of(session, period, went_out),
             *records.of(session, went_out),
         ),

@@ -1,0 +1,69 @@
+"""留言 under articles that went out: collected, answered within a number of working days, elected, deleted.
+
+rows (threads, comments, what staff did) · due (until when) → watching (which articles are asked about, when)
+→ collecting (what WeChat tells; lost answers are settled by it) → listing (what waits) · cautions (what a
+reply should not say) → doing (reply, elect, delete) · threads (open, close, collect at once) → tending
+(what a tick does)
+"""
+
+from bot.comments.cautions import Caution, cautions
+from bot.comments.doing import (
+    LONGEST_REPLY,
+    delete,
+    delete_reply,
+    elect,
+    reply,
+    resume,
+    unelect,
+    waive,
+)
+from bot.comments.due import last_day
+from bot.comments.listing import (
+    Counts,
+    Shown,
+    Which,
+    count_of,
+    counts,
+    listed,
+    named,
+    opened,
+    shown,
+    threads,
+)
+from bot.comments.rows import Comment, Deed, Thread
+from bot.comments.tending import run_due
+from bot.comments.threads import collect_now, collect_soon, set_open
+from bot.comments.watching import refused_until, watch
+
+__all__ = [
+    "LONGEST_REPLY",
+    "Caution",
+    "Comment",
+    "Counts",
+    "Deed",
+    "Shown",
+    "Thread",
+    "Which",
+    "cautions",
+    "collect_now",
+    "collect_soon",
+    "count_of",
+    "counts",
+    "delete",
+    "delete_reply",
+    "elect",
+    "last_day",
+    "listed",
+    "named",
+    "opened",
+    "refused_until",
+    "reply",
+    "resume",
+    "run_due",
+    "set_open",
+    "shown",
+    "threads",
+    "unelect",
+    "waive",
+    "watch",
+]

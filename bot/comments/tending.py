@@ -1,0 +1,119 @@
+"""What a tick does for comments: watch new articles, ask WeChat, tell who is late, erase old texts."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from bot import notices
+from bot.answering.desk import STAFF
+from bot.clock import in_beijing
+from bot.comments import collecting, listing, watching
+from bot.comments.due import overdue_before
+from bot.comments.rows import Comment, Deed
+from bot.config import Compliance
+from bot.db import Sessions
+from bot.errors import PlatformProblem
+from bot.notices import Notice
+from bot.publishing.calendar import NIGHT_BEGINS, NIGHT_ENDS
+from bot.wechat.client import WeChat
+
+TEXTS_KEPT = timedelta(days=30)  # after it was answered, waived or gone; as with conversations
+
+
+class _Overdue:
+    """What the notice is about: there is no row of it."""
+
+    __tablename__ = "comments"
+    id = "overdue"
+
+
+OVERDUE = _Overdue()
+
+
+def run_due(sessions: Sessions, wechat: WeChat, rules: Compliance, *, secret_key: str, now: datetime) -> None:
+    """Do what is due at *now*; any number of processes may."""
+    with sessions.read() as session:
+        fresh = bool(watching.unwatched(session, now))
+        asked = collecting.due(session, now)
+        stale = session.scalars(_too_old(now).limit(1)).first() is not None
+    if fresh:
+        with sessions.begin() as session:
+            watch_new(session, now=now)
+        with sessions.read() as session:
+            asked = collecting.due(session, now)
+    if stale:
+        with sessions.begin() as session:
+            erase_due(session, now=now)
+    tell_overdue(sessions, rules, now=now)
+    for number in asked:
+        try:
+            collecting.collect(sessions, wechat, number, secret_key=secret_key, now=now)
+        except PlatformProblem as problem:
+            if collecting.stops_the_round(problem):
+                raise
+
+
+def watch_new(session: Session, *, now: datetime) -> None:
+    """Look after the comments of what was sent since, whether or not readers may comment on it."""
+    for push in watching.unwatched(session, now):
+        for each in push.articles:
+            revision = each.submission.revision
+            watching.watch(
+                session,
+                msg_data_id=push.msg_data_id or "",
+                position=each.position,
+                title=revision.title,
+                slug=revision.article.slug,
+                out_at=push.out_at,
+                is_open=revision.comments,
+                now=now,
+            )
+
+
+def tell_overdue(sessions: Sessions, rules: Compliance, *, now: datetime) -> None:
+    """Tell staff by day of comments that nobody answered in time; take it back when none is left."""
+    with sessions.read() as session:
+        late = listing.counts(session, rules, now=now).overdue
+        newest = session.scalar(
+            select(Comment.id)
+            .where(Comment.settled_at.is_(None), Comment.at < overdue_before(now, rules.comment_days))
+            .order_by(Comment.id.desc())
+            .limit(1)
+        )
+        key = f"comments:overdue:{newest}"
+        told = session.scalar(select(Notice.id).where(Notice.key == key)) is not None
+        about = f"{OVERDUE.__tablename__}:{OVERDUE.id}"
+        stands = any(each.about == about for each in notices.standing_open(session))
+    by_day = NIGHT_ENDS <= in_beijing(now).time() < NIGHT_BEGINS
+    if not late and stands:
+        with sessions.begin() as session:
+            notices.settle(session, OVERDUE, now=now)
+    elif late and by_day and not told:
+        with sessions.begin() as session:
+            notices.tell(
+                session,
+                f"文章留言有 {late} 条过了 {rules.comment_days} 个工作日还没有回复，"
+                f"请尽快回复，或写明不用回复。"
+                f"依据：{rules.comment_basis.rstrip('。')}。",
+                key=key,
+                to=STAFF,
+                about=OVERDUE,
+                link="/console/comments/?which=overdue",
+                now=now,
+            )
+
+
+def erase_due(session: Session, *, now: datetime) -> int:
+    """Erase texts and whose they were of comments that were settled long ago; that there was one stays."""
+    old = list(session.scalars(_too_old(now)))
+    if old:
+        erased = update(Comment).where(Comment.id.in_(old))
+        session.execute(erased.values(sealed_text=None, sealed_reply=None, follower=None))
+        session.execute(update(Deed).where(Deed.comment_id.in_(old)).values(sealed_text=None))
+    return len(old)
+
+
+def _too_old(now: datetime) -> Select[int]:
+    kept = Comment.sealed_text.is_not(None)
+    return select(Comment.id).where(Comment.settled_at <= now - TEXTS_KEPT, kept).limit(500)
