@@ -2,7 +2,7 @@
 
 rows (threads, comments, what staff did) · due (until when) → watching (which articles are asked about, when)
 → collecting (what WeChat tells; lost answers are settled by it) → listing (what waits) · cautions (what a
-reply should not say) → doing (reply, elect, delete) · threads (open, close, collect at once) → tending
+reply should not say) → doing (reply, elect, delete) · of_article (open, close, collect at once) → tending
 (what a tick does)
 """
 
@@ -30,9 +30,9 @@ from bot.comments.listing import (
     shown,
     threads,
 )
+from bot.comments.of_article import collect_now, collect_soon, set_open
 from bot.comments.rows import Comment, Deed, Thread
 from bot.comments.tending import run_due
-from bot.comments.threads import collect_now, collect_soon, set_open
 from bot.comments.watching import refused_until, watch
 
 __all__ = [

@@ -85,7 +85,7 @@ def _take(session: Session, number: int, now: datetime) -> _Before | None:
     if not session.execute(turn.where(same).values(look_at=now + LEASE)).rowcount:  # type: ignore[attr-defined]
         return None
     rows = session.execute(select(Comment.number, Comment.touched).where(Comment.thread_id == number))
-    return _Before(thread, dict(rows.tuples().all()))
+    return _Before(thread, dict(rows.all()))
 
 
 def _note(session: Session, thread: Thread, problem: PlatformProblem, now: datetime) -> None:

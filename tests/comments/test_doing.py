@@ -1,0 +1,197 @@
+"""What staff do to a comment happens once, whoever is quicker, and whatever becomes of WeChat's answer."""
+
+import contextlib
+from typing import Any
+
+import pytest
+
+from bot import comments, people
+from bot.comments import Comment, Deed
+from bot.comments.rows import Kind, Outcome
+from bot.errors import Doubtful, Mistake, NotAllowed, Problem, Refused
+from bot.people import Person, Role
+from tests import make
+from tests.cast import Cast
+from tests.comments.conftest import KEY, Under
+
+ADD = "/cgi-bin/comment/reply/add"
+
+
+@pytest.fixture
+def comment(under: Under) -> Comment:
+    under.say("在哪里报名")
+    return under.collect()[0]
+
+
+def answer(under: Under, comment: Comment, text: str, by: Person, **more: Any) -> None:
+    comments.reply(under.sessions, under.wechat, comment.id, text, by=by, **under.office, **more)
+
+
+def outcomes(under: Under) -> list[tuple[str, str]]:
+    with under.sessions.read() as session:
+        return [(each.kind, each.outcome) for each in session.query(Deed).order_by(Deed.id)]
+
+
+def test_answered_elected_changed_and_taken_back(under: Under, comment: Comment, staff: Cast) -> None:
+    deeds: dict[str, Any] = {"by": staff.zhou, **under.office}
+    answer(under, comment, "一楼", staff.lin)
+    comments.elect(under.sessions, under.wechat, comment.id, **deeds)
+    answer(under, comment, "二楼报名", staff.zhou, instead=True)
+
+    (there,) = under.at_wechat()
+    assert (there.reply, there.elected) == ("二楼报名", True)
+    (known,) = under.known()
+    assert known.reply_words(KEY) == "二楼报名"
+    assert known.settled_at
+    assert [(each.by.name, each.kind) for each in known.deeds] == [
+        ("林", "reply"),
+        ("周", "elect"),
+        ("周", "unreply"),
+        ("周", "reply"),
+    ]
+
+    comments.delete_reply(under.sessions, under.wechat, comment.id, **deeds)
+    comments.unelect(under.sessions, under.wechat, comment.id, **deeds)
+    (known,) = under.known()
+    assert (known.settled_at, known.elected) == (None, False)
+    comments.delete(under.sessions, under.wechat, comment.id, **deeds)
+    assert under.at_wechat() == []
+    assert under.known()[0].gone_at
+
+
+def test_of_two_who_answer_the_second_is_told_whose_answer_stands(
+    under: Under, comment: Comment, staff: Cast
+) -> None:
+    answer(under, comment, "一楼", staff.lin)
+    with pytest.raises(NotAllowed, match="林已经回复了"):
+        answer(under, comment, "二楼", staff.zhou)
+
+    # somebody was quicker in the official backend, and nobody here knows of it yet
+    under.say("几点开门", "oOther")
+    second = under.collect()[1]
+    under.wechat.comments.reply(second.thread.under, second.number, "八点半")
+    with pytest.raises(Refused, match="已经有回复了"):
+        answer(under, second, "九点", staff.zhou)
+    under.tick()
+    assert under.known()[1].reply_words(KEY) == "八点半"
+
+
+def test_who_is_at_it_is_not_overtaken(under: Under, comment: Comment, staff: Cast) -> None:
+    with under.sessions.begin() as session:
+        session.add(
+            Deed(
+                comment_id=comment.id,
+                kind=Kind.REPLY,
+                at=under.now,
+                by_id=staff.lin.id,
+                outcome=Outcome.ASKED,
+            )
+        )
+
+    with pytest.raises(NotAllowed, match="林 正在处理"):
+        answer(under, comment, "二楼", staff.zhou)
+
+    assert under.at_wechat()[0].reply is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "reply", "outcome", "says"),
+    [
+        ("lose_answer", "二楼报名", Outcome.DONE, contextlib.nullcontext()),
+        ("lose_request", None, Outcome.REFUSED, pytest.raises(NotAllowed, match="没有办成")),
+    ],
+    ids=["done", "not done"],
+)
+def test_a_lost_answer_is_settled_by_reading_the_list(
+    under: Under, comment: Comment, staff: Cast, fault: str, reply: str | None, outcome: Outcome, says: Any
+) -> None:
+    under.platform.fault(ADD, fault)
+
+    with says:
+        answer(under, comment, "二楼报名", staff.lin)
+
+    assert outcomes(under) == [("reply", outcome)]
+    (known,) = under.known()
+    assert known.reply_words(KEY) == under.at_wechat()[0].reply == reply
+    assert (known.replied_by.name if known.replied_by else None) == ("林" if reply else None)
+
+
+def test_what_stays_in_doubt_is_settled_by_the_next_tick(under: Under, comment: Comment, staff: Cast) -> None:
+    under.platform.fault(ADD, "lose_answer")
+    under.platform.fault("/cgi-bin/comment/list", "bad_gateway")
+
+    with pytest.raises(Doubtful, match="不知道办成没有"):
+        answer(under, comment, "二楼报名", staff.lin)
+    assert outcomes(under) == [("reply", "doubtful")]
+
+    under.tick()
+    assert outcomes(under) == [("reply", "done")]
+    assert under.known()[0].reply_words(KEY) == "二楼报名"
+
+
+def test_what_is_gone_or_may_not_be_is_refused_in_words(under: Under, comment: Comment, staff: Cast) -> None:
+    with under.sessions.begin() as session:
+        viewer = people.add(session, "看客", [Role.VIEWER], now=make.NOON)
+    for by, text, error, words in (
+        (viewer, "好", NotAllowed, "处理文章留言"),
+        (staff.lin, "  ", Mistake, "还没有写"),
+        (staff.lin, "长" * 601, Mistake, "最多 600 字"),
+    ):
+        with pytest.raises(error, match=words):
+            answer(under, comment, text, by)
+    with under.sessions.begin() as session:
+        found, lin = comments.named(session, comment.id), session.merge(staff.lin)
+        with pytest.raises(Mistake, match="写明为什么"):
+            comments.waive(session, found, " ", by=lin, now=under.now)
+    under.wechat.comments.delete(comment.thread.under, comment.number)
+
+    with pytest.raises(Refused, match="不在了"):
+        answer(under, comment, "二楼", staff.lin)
+    with pytest.raises(NotAllowed, match="已经删除"):
+        answer(under, comment, "二楼", staff.lin)
+
+
+def test_no_answer_is_needed_for_a_reason_until_somebody_thinks_otherwise(
+    under: Under, comment: Comment, staff: Cast
+) -> None:
+    with under.sessions.begin() as session:
+        lin = session.merge(staff.lin)
+        comments.waive(session, comments.named(session, comment.id), "只是问候", by=lin, now=under.now)
+    assert under.collect()[0].settled_at
+
+    with under.sessions.begin() as session:
+        comments.resume(
+            session, comments.named(session, comment.id), by=session.merge(staff.lin), now=under.now
+        )
+
+    (known,) = under.known()
+    assert known.settled_at is None
+    assert [(each.kind, each.reason) for each in known.deeds] == [("waive", "只是问候"), ("resume", "")]
+
+
+def test_comments_are_closed_and_opened_by_who_publishes(under: Under, staff: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        comments.set_open(under.sessions, under.wechat, under.thread, False, by=staff.lin, now=under.now)
+
+    comments.set_open(under.sessions, under.wechat, under.thread, False, by=staff.chen, now=under.now)
+    with pytest.raises(AssertionError, match="没有打开留言"):
+        under.say("来晚了")
+    comments.set_open(under.sessions, under.wechat, under.thread, True, by=staff.chen, now=under.now)
+    under.say("赶上了")
+
+    assert len(under.collect()) == 1
+
+
+def test_an_article_that_was_withdrawn_leaves_nobody_to_answer(
+    under: Under, comment: Comment, staff: Cast
+) -> None:
+    under.platform.control("ban", url=under.article["url"])
+
+    with pytest.raises(Problem, match="文章不存在"):
+        answer(under, comment, "二楼", staff.lin)
+
+    (known,) = under.known()
+    assert known.thread.gone_at
+    assert known.settled_at
+    with pytest.raises(NotAllowed, match="删除或撤回"):
+        comments.collect_now(under.sessions, under.wechat, under.thread, by=staff.lin, **under.office)
