@@ -6,6 +6,7 @@ reply should not say) → doing (reply, elect, delete) · of_article (open, clos
 (what a tick does)
 """
 
+from bot.answering.desk import STAFF
 from bot.comments.cautions import Caution, cautions
 from bot.comments.doing import (
     LONGEST_REPLY,
@@ -37,6 +38,7 @@ from bot.comments.watching import refused_until, watch
 
 __all__ = [
     "LONGEST_REPLY",
+    "STAFF",
     "Caution",
     "Comment",
     "Counts",

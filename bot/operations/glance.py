@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from bot import comments
 from bot.answering import unanswered
 from bot.answering.library import Library
 from bot.clock import beijing_day
@@ -22,7 +23,16 @@ LOOKED_BACK = timedelta(days=5)  # for the newest number: WeChat may be late by 
 ASKED_WITHIN = timedelta(days=7)
 NEARLY_SILENT = 2  # days before the limit
 Subject = Literal[
-    "review", "draft", "approved", "quota", "silence", "reads", "followers", "unanswered", "system"
+    "review",
+    "draft",
+    "approved",
+    "quota",
+    "silence",
+    "reads",
+    "followers",
+    "unanswered",
+    "comments",
+    "system",
 ]
 Tone = Literal["calm", "good", "warn", "bad"]
 
@@ -67,6 +77,7 @@ def of(
         _reads(session, now),
         _followers(session, now),
         _unanswered(session, library, config, now),
+        *_comments(session, me, config, now),
         _system(parts),
     ]
 
@@ -135,6 +146,21 @@ def _unanswered(session: Session, library: Library, config: Config, now: datetim
     count = f"{unanswered.MOST}+" if len(found) == unanswered.MOST else str(len(found))
     about = "近7天没答上的" if found else "近7天都答上了"
     return Tile("unanswered", "未答问题", count, "个", about, "warn" if found else "calm")
+
+
+def _comments(session: Session, me: Person, config: Config, now: datetime) -> list[Tile]:
+    if not me.may(*comments.STAFF):
+        return []
+    found = comments.counts(session, config.compliance, now=now)
+    if not found.waiting:
+        return []
+    about = "文章下面等回复的"
+    if found.overdue:
+        about = f"{found.overdue} 条逾期"
+    elif found.distress:
+        about = f"{found.distress} 条像是求助"
+    tone: Tone = "bad" if found.overdue or found.distress else "warn"
+    return [Tile("comments", "待回复留言", str(found.waiting), "条", about, tone)]
 
 
 def _system(parts: Sequence[Part]) -> Tile:

@@ -23,7 +23,7 @@ from bot.wechat import capabilities
 from bot.wechat.capabilities import Ability
 from tests import cast, make
 from tests.cast import Cast
-from tests.filled import asking, texts
+from tests.filled import asking, commented, texts
 from tests.filled.texts import DAY, HOUR, MARCH_8, NOON, ROOT, photo
 from tests.reach.imports import exports
 from tests.web.console import reach_rows
@@ -64,6 +64,7 @@ def fill(sessions: Sessions, settings: Config, *, reach: bool = True) -> Filled:
     pushed = texts.push(sessions)
     conversation = asking.talk(sessions, staff, settings)
     correction = asking.correct(sessions, staff)
+    commented.comment(sessions, staff, settings)
     if reach:
         _import(sessions)
     number = _series(sessions, settings)

@@ -7,7 +7,8 @@ my_notices my_sign_in absence (leave) people (人员) · articles intake picture
 writing (manuscript: what its form holds; palette: what is offered; meanwhile: what its script asks)
 one_article (its page) → differing substituting previewing intending
 schedule (month and week) planning pushes one_push series corrections
-desk confided · trying (what followers get) · unanswered (no figure)
+desk canned (常用回复) confided · comments → one_comment (文章留言) · trying (what followers get)
+unanswered (no figure)
 importing (exports of the official backend) · collecting (取数)
 reach (传播: a period, followers, questions, what numbers mean) reach_articles reach_files → choosing_period
 reports (of a year or month, on the page and as files, the 自查表)
@@ -39,7 +40,9 @@ from bot.reach import dictionary
 from bot.web.console import (
     absence,
     articles,
+    canned,
     collecting,
+    comments,
     confided,
     corrections,
     desk,
@@ -55,6 +58,7 @@ from bot.web.console import (
     my_notices,
     my_sign_in,
     office,
+    one_comment,
     one_push,
     packed,
     people,
@@ -108,6 +112,9 @@ FAMILIES = (
     corrections,
     withdrawing,
     desk,
+    canned,
+    comments,
+    one_comment,
     confided,
     trying,
     unanswered,

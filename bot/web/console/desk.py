@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.answering import desk as conversations
+from bot.answering.desk import canned
 from bot.errors import Doubtful, Problem
 from bot.people import Person
 from bot.web.console.door import visitor
@@ -63,6 +64,19 @@ def reply(number: int) -> ResponseReturnValue:
     return redirect(url_for("desk.one", number=number), 303)
 
 
+@pages.post("/console/desk/<int(max=2147483647):number>/insert")
+def insert(number: int) -> ResponseReturnValue:
+    """Put a canned text behind what was typed; the page's script does it without asking."""
+    text = typed("text")
+    try:
+        with office().sessions.read() as session:
+            conversations.require_staff(session.get_one(Person, visitor().number), to="回复粉丝")
+            text = canned.inserted(session, office().config.answering, text, typed("say"))
+    except Problem as problem:
+        return page(number, problem, unsent=text)
+    return page(number, unsent=text)
+
+
 @pages.post("/console/desk/<int(max=2147483647):number>/close")
 def close(number: int) -> ResponseReturnValue:
     """End a conversation."""
@@ -92,6 +106,7 @@ def page(number: int, problem: Problem | None = None, *, unsent: str = "") -> Re
             said=said,
             answerable=conversation.answerable(now),
             may_answer=conversations.may_answer(session),
+            canned=canned.ready(session, office().config.answering),
             unsent=unsent,
         )
     return text, status(problem)

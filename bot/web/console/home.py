@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from bot import notices, people
+from bot import comments, notices, people
 from bot.clock import beijing_day
 from bot.errors import Problem
 from bot.operations import glance, health
@@ -64,6 +64,8 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
         to_review = review.waiting_for(session, me)
         to_plan = sendings.plannable(session) if me.may(Role.PUBLISHER) else []
         silence = calendar.silence(session, office().config.compliance, now=now)
+        rules = office().config.compliance
+        late = comments.counts(session, rules, now=now).overdue if me.may(*comments.STAFF) else 0
         parts = health.of(session, office().config, me, now=now)
         text = render_template(
             "home.html",
@@ -100,6 +102,8 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             tags=capabilities.tag_names(session),
             meant=intended.between(session, beijing_day(now), beijing_day(now) + MEANT_AHEAD),
             silence=silence,
+            late_comments=late,
+            compliance=rules,
             back="home",
             day=first_day.of(session, me) if office().config.account.clock_url else None,
             day_steps=first_day.STEPS,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from bot.clock import beijing_day, in_beijing, in_words
+from bot.comments import Deed, Shown
 from bot.publishing import pushes
 from bot.publishing.pushes import Mode, Push, State, WaitsFor
 from bot.publishing.pushes.states import ADMINISTRATOR_HAS
@@ -140,6 +141,44 @@ def of_run(run: SeriesRun, push: Push | None, now: datetime) -> Told:
         return of_push(push, now)
     label, tone = RUNS[Became(run.state)]
     return Told(label, tone, run.reason, "")
+
+
+NO_REPLY_REASONS = ("只是点赞、问候或表情", "广告、灌水，与文章无关", "已经用别的办法答复了")
+_DEEDS = {
+    "reply": "回复",
+    "unreply": "删除回复",
+    "elect": "精选",
+    "unelect": "取消精选",
+    "delete": "删除留言",
+    "waive": "写明不用回复",
+    "resume": "改为还要回复",
+}
+_OUTCOMES: dict[str, tuple[str, Tone]] = {
+    "asked": ("正在做", "busy"),
+    "refused": ("没有做成", "warn"),
+    "doubtful": ("结果未知，程序会再查", "bad"),
+}
+
+
+def of_comment(shown: Shown) -> tuple[str, Tone]:
+    """Return how a comment stands: who waits, for how long, or why nobody does."""
+    comment = shown.comment
+    if comment.gone_at:
+        return "微信里已删除", "calm"
+    if comment.replied_at:
+        return "已回复", "good"
+    if comment.waived_at:
+        return "不用回复", "calm"
+    if shown.days < 0:
+        return f"逾期 {-shown.days} 天", "bad"
+    until = f"{shown.until.month}月{shown.until.day}日"
+    return (f"最迟 {until} 回复", "calm") if shown.days else ("今天到期", "warn")
+
+
+def of_deed(deed: Deed) -> tuple[str, str, Tone]:
+    """Return what somebody did to a comment, and what became of it where it was not simply done."""
+    became, tone = _OUTCOMES.get(deed.outcome, ("", "calm"))
+    return _DEEDS[deed.kind], became, tone
 
 
 def way(push: Push, tags: Mapping[int, str]) -> str:

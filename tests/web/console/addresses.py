@@ -97,6 +97,18 @@ PAGES: dict[str, tuple[Shown, ...]] = {
     "corrections.one": (Shown("correction", "corrections/{correction}", "林"),),
     "desk.show": (Shown("desk", "desk/"),),
     "desk.one": (Shown("conversation", "desk/{conversation}"),),
+    "canned.show": (Shown("canned", "desk/replies/", "林"),),
+    "comments.show": (
+        Shown("comments", "comments/"),
+        Shown("comments-overdue", "comments/?which=overdue"),
+        Shown("comments-elected", "comments/?which=elected"),
+    ),
+    "comments.articles": (Shown("comment-articles", "comments/articles/"),),
+    "comments.article": (Shown("comment-article", "comments/articles/1"),),
+    "one_comment.show": (
+        Shown("comment-distress", "comments/1"),
+        Shown("comment-answered", "comments/4"),
+    ),
     "confided.show": (Shown("confided", "confided/", "何"),),
     "trying.show": (Shown("trying", "questions/try"),),
     "unanswered.show": (Shown("unanswered", "questions/"),),

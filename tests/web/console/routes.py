@@ -45,6 +45,7 @@ PUSH = {
 }
 ONE, WORK, WITH = "/console/articles/<slug>", "/console/writing", "/console/people/<number>"
 SOMEBODY = "/console/people/{somebody}"
+UNDER, COMMENT = "/console/comments/articles/{thread}", "/console/comments/{comment}"
 SEEN = {"submission": "{seen[submission]}", "digest": "{seen[digest]}"}
 NAMED = {f"reviewer{number}": f"{{reviewers[reviewer{number}]}}" for number in range(3)}
 
@@ -183,6 +184,34 @@ TABLE: dict[str, Route] = {
         *DESK, at="/console/desk/{conversations[0]}/reply", also=(400,), text=""
     ),
     "POST /console/desk/<number>/close": to(*DESK, at="/console/desk/{conversations[0]}/close", also=(403,)),
+    "POST /console/desk/<number>/insert": to(
+        *DESK, at="/console/desk/{conversations[0]}/insert", say="helpline"
+    ),
+    "GET /console/desk/replies/": to(*DESK, at="/console/desk/replies/"),
+    "POST /console/desk/replies/": to(
+        *DESK, at="/console/desk/replies/", also=(400,), name="谢", text="谢谢"
+    ),
+    "POST /console/desk/replies/<number>": to(
+        *DESK, at="/console/desk/replies/{canned[0]}", name="收到", text="收到了"
+    ),
+    "POST /console/desk/replies/<number>/remove": to(
+        *DESK, at="/console/desk/replies/{canned[1]}/remove", also=(400,)
+    ),
+    "GET /console/comments/": to(*DESK, at="/console/comments/"),
+    "POST /console/comments/collect": to(*DESK, at="/console/comments/collect"),
+    "GET /console/comments/articles/": to(*DESK, at="/console/comments/articles/"),
+    "GET /console/comments/articles/<number>": to(*DESK, at=UNDER),
+    "POST /console/comments/articles/<number>/collect": to(*DESK, at=f"{UNDER}/collect", also=(400,)),
+    "POST /console/comments/articles/<number>/open": to(PUBLISHER, at=f"{UNDER}/open", also=(400,)),
+    "POST /console/comments/articles/<number>/close": to(PUBLISHER, at=f"{UNDER}/close", also=(400,)),
+    "GET /console/comments/<number>": to(*DESK, at=COMMENT),
+    "POST /console/comments/<number>/insert": to(*DESK, at=f"{COMMENT}/insert", say="helpline"),
+    **{
+        f"POST /console/comments/<number>/{deed}": to(
+            *DESK, at=f"{COMMENT}/{deed}", also=(400, 403), reason="只是问候"
+        )
+        for deed in ("reply", "unreply", "elect", "unelect", "delete", "waive", "resume")
+    },
     "GET /console/confided/": to(RIGHTS, at="/console/confided/"),
     "POST /console/confided/<number>": to(RIGHTS, at="/console/confided/{confided}"),
     "GET /console/questions/": for_all("/console/questions/"),

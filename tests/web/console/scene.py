@@ -5,12 +5,16 @@ from datetime import date
 from types import SimpleNamespace
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from bot import leave, notices, people, series
 from bot.answering import confided, desk
+from bot.answering.desk import canned
 from bot.authenticator import Authenticator
+from bot.comments import Comment, Thread
+from bot.comments.rows import sealed
 from bot.db import Base, Sessions
 from bot.figures.indicators import Topic
 from bot.notices import Notice
@@ -70,6 +74,8 @@ def filled(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> 
             by=chen,
             now=make.NOON,
         )
+        texts = [canned.add(session, name, "好", by=chen, now=make.NOON).id for name in ("早", "晚")]
+        said = under(session)
         left = confided.leave(session, "o", "在吗", now=make.NOON, secret_key=key, keep_days=30)
         return SimpleNamespace(
             seen={"submission": str(submission.id), "digest": submission.digest},
@@ -81,12 +87,29 @@ def filled(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> 
             spare=["吴", reviewers[1].name],
             conversations=[each.id for each in asked],
             confided=left.id,
+            canned=texts,
+            thread=said.thread_id,
+            comment=said.id,
             series=running.id,
             paused=paused.id,
             somebody=somebody.id,
             picture=waiting.pictures["images/cover.jpg"],
             notice=session.scalars(select(Notice.id).where(Notice.key == "for all")).one(),
         )
+
+
+def under(session: Session) -> Comment:
+    """Keep an article that is out, with a comment under it."""
+    thread = Thread(
+        msg_data_id="1", position=1, title="最美家庭", out_at=make.NOON, is_open=True, look_at=make.NOON
+    )
+    session.add(thread)
+    session.flush()
+    said = Comment(thread_id=thread.id, number="1", at=make.NOON, follower="f", touched=0)
+    said.sealed_text = sealed("在哪里报名", settings().web.secret_key)
+    session.add(said)
+    session.flush()
+    return said
 
 
 def line(rule: Rule, method: str) -> str:

@@ -95,7 +95,10 @@ def test_after_the_window_there_is_no_form(
 
     page = lin.get(path).text
     assert "已经过了</p>" not in page
-    assert "已经过了。粉丝再来消息时才能回复" in re.sub("<[^>]+>", "", page)
+    assert "已经过了。微信只许在粉丝最后一条消息后 48 小时内回复。粉丝再来消息时才能回复" in re.sub(
+        "<[^>]+>", "", page
+    )
+    assert "粉丝留了电话的，打电话告诉" in page
     assert "<textarea" not in page
 
 
