@@ -11,6 +11,7 @@ from bot import journal
 from bot.answering import desk
 from bot.answering.desk.conversations import DeskMessage
 from bot.clock import BEIJING
+from bot.comments import Comment, Thread
 from bot.config import Compliance
 from bot.db import Sessions
 from bot.errors import Mistake
@@ -27,6 +28,7 @@ from tests.reach.test_asked import ask
 
 FIRST = date(2026, 1, 1)
 APRIL_2 = datetime(2026, 4, 2, 9, 0, tzinfo=BEIJING)
+UNDER_ARTICLES = "文章留言5个工作日内有回应"
 KEY = "a key that only tests know"
 Went = Callable[..., Push]
 
@@ -308,6 +310,31 @@ def test_a_publication_ends_a_gap_where_publications_count(sessions: Sessions, w
     counting, not_counting = (item(each, "间隔不超过7天").rows for each in found)
     assert counting[0][:3] == ("2025-12-30", "2026-01-05", "6天")
     assert all("2025-12-30" not in row[0] for row in not_counting)
+
+
+def test_comments_are_counted_by_whether_they_were_answered_in_time(sessions: Sessions) -> None:
+    def said(session: Session, number: int, day: int, settled: int | None) -> None:
+        at = datetime(2026, 3, day, 9, 0, tzinfo=BEIJING)
+        comment = Comment(thread_id=1, number=str(number), at=at, touched=0)
+        if settled:
+            comment.replied_at = at + timedelta(days=settled)
+        comment.settle()
+        session.add(comment)
+
+    assert "没有收到过文章留言" in item(sheet(sessions), UNDER_ARTICLES).told
+    with sessions.begin() as session:
+        session.add(Thread(msg_data_id="1", position=1, title="一篇", out_at=APRIL_2, is_open=True))
+        session.flush()
+        for number, (day, settled) in enumerate(((2, 1), (2, 7), (2, 8), (31, None))):
+            said(session, number, day, settled)
+
+    found = item(sheet(sessions), UNDER_ARTICLES)
+    assert found.told == "收到文章留言4条，5个工作日内处理的2条，晚了的1条，逾期没有处理的0条。"
+    assert found.verdict is Verdict.JUDGE
+
+    with sessions.begin() as session:
+        said(session, 9, 20, None)
+    assert item(sheet(sessions), UNDER_ARTICLES).verdict is Verdict.NOT_MET
 
 
 def test_questions_of_which_some_had_no_answer_are_left_to_a_person(sessions: Sessions) -> None:
