@@ -24,7 +24,7 @@ from bot.notices import delivering, means
 from bot.operations import health
 from bot.publishing import previews, pushes, silence, unsaved
 from bot.publishing.pushes import Desk, mark
-from bot.reach import collect
+from bot.reach import collect, commented
 from bot.wechat import capabilities
 from bot.wechat.client import WeChat
 
@@ -39,6 +39,7 @@ SERIES_EVERY = 20
 SILENCE_EVERY = 60
 ROLES_EVERY = 60
 UNSAVED_EVERY = 600
+COMMENTED_EVERY = 300
 COMMENTS_EVERY = 10  # it looks whose turn it is; an article is asked about every 15 minutes at most
 Tick = tuple[str, Callable[[], None], int]  # its name, what is done, and every how many seconds
 
@@ -134,6 +135,9 @@ def ticks(config: Config, sessions: Sessions) -> list[Tick]:
     def forget_unsaved() -> None:
         unsaved.run_due(sessions, now=clock.now())
 
+    def by_hand() -> None:
+        commented.run_due(sessions, now=clock.now())
+
     def under_articles() -> None:
         comments.run_due(
             sessions, wechat, config.compliance, secret_key=config.web.secret_key, now=clock.now()
@@ -155,6 +159,7 @@ def ticks(config: Config, sessions: Sessions) -> list[Tick]:
         ("beat", beat, health.BEAT_EVERY),
         ("unsaved", forget_unsaved, UNSAVED_EVERY),
         ("comments", under_articles, COMMENTS_EVERY),
+        ("commented", by_hand, COMMENTED_EVERY),
     ]
     return [(name, _once(name, call), seconds) for name, call, seconds in found]
 

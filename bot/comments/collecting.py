@@ -117,7 +117,9 @@ def _write(
 ) -> None:
     watching.allow(session, now=now)
     pause = watching.pause(thread.out_at, now)
-    goes_on = thread.is_open or reading.comments  # one that takes no more may be answered in the backend
+    goes_on = (
+        thread.is_open is not False or reading.comments
+    )  # one that takes no more may be answered in the backend
     thread.look_at, thread.gone_at = now + pause if pause and goes_on else None, None
     known = {
         each.number: each

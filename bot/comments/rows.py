@@ -48,7 +48,7 @@ class Thread(Base):
     slug: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"))  # empty: not ours
     title: Mapped[str] = mapped_column(Text)
     out_at: Mapped[datetime] = mapped_column(index=True)
-    is_open: Mapped[bool]  # as it was sent, or as staff set it here
+    is_open: Mapped[bool | None]  # as it was sent, or as staff set it here; None: sent in the backend
     look_at: Mapped[datetime | None] = mapped_column(index=True)  # None: WeChat is asked no more
     looked_at: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))  # of the last look

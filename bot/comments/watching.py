@@ -36,10 +36,13 @@ def watch(
     title: str,
     slug: str = "",
     out_at: datetime,
-    is_open: bool,
+    is_open: bool | None,
     now: datetime,
 ) -> bool:
-    """Keep an eye on the comments of an article from now on; tell whether nobody did before."""
+    """Keep an eye on the comments of an article from now on; tell whether nobody did before.
+
+    *is_open* is None where nobody knows whether readers may comment.
+    """
     fresh = Thread(
         msg_data_id=msg_data_id,
         position=position,
@@ -47,7 +50,7 @@ def watch(
         slug=slug,
         out_at=out_at,
         is_open=is_open,
-        look_at=now if is_open else None,
+        look_at=None if is_open is False else now,
         problem="",
     )
     return db.add_unless_there(session, fresh)

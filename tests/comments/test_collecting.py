@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import text
 
 from bot import comments, notices
+from bot.clock import beijing_day
 from bot.comments import Comment, Deed, Thread
 from bot.comments.rows import Kind, Outcome
 from bot.errors import Problem
 from bot.people import Role
 from bot.publishing import pushes
 from bot.publishing.pushes import State
+from bot.reach import commented
+from bot.reach.counts import OutArticle
 from bot.wechat.comments import LIST
 from tests import make
 from tests.cast import Cast
@@ -176,3 +179,29 @@ def test_texts_are_erased_and_never_come_back(under: Under, staff: Cast) -> None
     assert (deed.kind, deed.outcome, deed.sealed_text) == (Kind.REPLY, Outcome.DONE, None)
     with under.sessions.read() as session:
         assert session.query(Comment).count() == 1
+
+
+def test_what_was_sent_by_hand_is_looked_after_once_wechat_reports_of_it(under: Under) -> None:
+    with under.sessions.begin() as session:
+        for msgid, idx in (("888_2", 2), (f"{under.article['msg_data_id']}_1", 1)):
+            session.add(
+                OutArticle(
+                    msgid=msgid,
+                    msg_data_id=msgid.partition("_")[0],
+                    idx=idx,
+                    published_on=beijing_day(under.now),
+                    title="手工发的",
+                    origin="hand",
+                )
+            )
+
+    for _ in range(2):
+        commented.run_due(under.sessions, now=under.now)
+
+    with under.sessions.read() as session:
+        found = session.query(Thread).order_by(Thread.id).all()
+    assert [(each.msg_data_id, each.position, each.is_open) for each in found] == [
+        (str(under.article["msg_data_id"]), 1, True),
+        ("888", 2, None),
+    ]
+    assert found[1].look_at

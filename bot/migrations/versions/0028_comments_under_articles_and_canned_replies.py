@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=80), server_default=sa.text("''"), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("out_at", db.Instant(timezone=True), nullable=False),
-        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=True),
         sa.Column("look_at", db.Instant(timezone=True), nullable=True),
         sa.Column("looked_at", db.Instant(timezone=True), nullable=True),
         sa.Column("problem", sa.Text(), server_default=sa.text("''"), nullable=False),

@@ -35,7 +35,10 @@ from tools.migration import load_models
 OURS = {
     "access_token": "appid token fetched_by",
     "article": "slug",
+    "article_comment": "number follower sealed_text sealed_reply",
     "capability": "ability",
+    "comment_deed": "kind sealed_text outcome",
+    "comment_thread": "msg_data_id slug",
     "confided": "follower sealed_text sealed_openid",
     "fact": "name value",
     "lacking_day": "call",
@@ -93,6 +96,9 @@ OURS = {
 SHOWN = {
     "approval.remark",
     "article.column",
+    "canned_reply.name",
+    "canned_reply.text",
+    "comment_thread.title",
     "figure.sentence",
     "indicator.name",
     "leave.remark",
