@@ -15,7 +15,7 @@ from bot.answering.desk import STAFF
 from bot.comments import collecting, watching
 from bot.comments.rows import Comment, Deed, Kind, Outcome, Thread, sealed_reply
 from bot.db import Sessions
-from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem, Refused
+from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem, Refused, Unreachable
 from bot.people import Person
 from bot.wechat import codes
 from bot.wechat.client import WeChat
@@ -62,7 +62,18 @@ def reply(
     def call(comment: Comment) -> None:
         wechat.comments.reply(comment.thread.under, comment.number, text)
 
-    _do(sessions, wechat, number, Kind.REPLY, call, by=by, now=now, secret_key=secret_key, text=text)
+    try:
+        _do(sessions, wechat, number, Kind.REPLY, call, by=by, now=now, secret_key=secret_key, text=text)
+    except (Refused, Unreachable) as problem:
+        raise _without_the_old(problem) if instead else problem from None
+
+
+def _without_the_old(problem: Refused | Unreachable) -> PlatformProblem:
+    """Return *problem* with what it leaves behind, where an answer was to take another's place."""
+    text = f"{problem}原来的回复已经删除，这条留言现在没有回复，请改好再发一次。"
+    if isinstance(problem, Refused):
+        return Refused(text, code=problem.code, errmsg=problem.errmsg)
+    return Unreachable(text)
 
 
 def delete_reply(

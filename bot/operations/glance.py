@@ -7,10 +7,10 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from bot import comments
 from bot.answering import unanswered
 from bot.answering.library import Library
 from bot.clock import beijing_day
+from bot.comments import STAFF, Counts
 from bot.config import Config
 from bot.operations.health import Part
 from bot.people import REVIEWERS, Person, Role
@@ -63,6 +63,7 @@ def of(
     me: Person,
     waiting: Waiting,
     silence: Silence,
+    said: Counts,
     parts: Sequence[Part],
     *,
     config: Config,
@@ -77,7 +78,7 @@ def of(
         _reads(session, now),
         _followers(session, now),
         _unanswered(session, library, config, now),
-        *_comments(session, me, config, now),
+        *_comments(me, said),
         _system(parts),
     ]
 
@@ -148,11 +149,8 @@ def _unanswered(session: Session, library: Library, config: Config, now: datetim
     return Tile("unanswered", "未答问题", count, "个", about, "warn" if found else "calm")
 
 
-def _comments(session: Session, me: Person, config: Config, now: datetime) -> list[Tile]:
-    if not me.may(*comments.STAFF):
-        return []
-    found = comments.counts(session, config.compliance, now=now)
-    if not found.waiting:
+def _comments(me: Person, found: Counts) -> list[Tile]:
+    if not (me.may(*STAFF) and found.waiting):
         return []
     about = "文章下面等回复的"
     if found.overdue:

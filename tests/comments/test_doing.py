@@ -195,3 +195,29 @@ def test_an_article_that_was_withdrawn_leaves_nobody_to_answer(
     assert known.settled_at
     with pytest.raises(NotAllowed, match="删除或撤回"):
         comments.collect_now(under.sessions, under.wechat, under.thread, by=staff.lin, **under.office)
+
+
+def test_another_answer_that_did_not_go_out_says_that_the_old_one_is_gone(
+    under: Under, comment: Comment, staff: Cast
+) -> None:
+    answer(under, comment, "一楼", staff.lin)
+    under.platform.fault(ADD, "refuse", errcode=88007)
+
+    with pytest.raises(Refused, match="原来的回复已经删除"):
+        answer(under, comment, "二楼", staff.lin, instead=True)
+
+    assert under.known()[0].settled_at is None
+    assert under.at_wechat()[0].reply is None
+
+
+def test_the_hundred_and_first_is_not_elected(under: Under, comment: Comment, staff: Cast) -> None:
+    with under.sessions.begin() as session:
+        for number in range(100):
+            session.add(
+                Comment(thread_id=under.thread, number=f"9{number:03}", at=under.now, elected=True, touched=0)
+            )
+
+    with pytest.raises(NotAllowed, match="已经精选了 100 条"):
+        comments.elect(under.sessions, under.wechat, comment.id, by=staff.lin, **under.office)
+
+    assert outcomes(under) == []

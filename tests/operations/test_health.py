@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, update
 
-from bot import db
+from bot import comments, db
 from bot.answering import questions
 from bot.answering.library import Library
 from bot.answering.questions import Asked
@@ -43,6 +43,7 @@ def tiles(sessions: Sessions, person: Person, waiting: Waiting = Waiting(0, 0, 0
             who,
             waiting,
             calendar.silence(session, settings().compliance, now=make.NOON),
+            comments.counts(session, settings().compliance, now=make.NOON),
             health.of(session, settings(), who, now=make.NOON),
             config=settings(),
             library=Library(check_every=0),

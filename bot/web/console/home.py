@@ -65,7 +65,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
         to_plan = sendings.plannable(session) if me.may(Role.PUBLISHER) else []
         silence = calendar.silence(session, office().config.compliance, now=now)
         rules = office().config.compliance
-        late = comments.counts(session, rules, now=now).overdue if me.may(*comments.STAFF) else 0
+        said = comments.counts(session, rules, now=now)
         parts = health.of(session, office().config, me, now=now)
         text = render_template(
             "home.html",
@@ -78,6 +78,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
                 me,
                 glance.Waiting(len(to_review), len(unfinished), len(to_plan)),
                 silence,
+                said,
                 parts,
                 config=office().config,
                 library=office().library,
@@ -102,7 +103,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             tags=capabilities.tag_names(session),
             meant=intended.between(session, beijing_day(now), beijing_day(now) + MEANT_AHEAD),
             silence=silence,
-            late_comments=late,
+            late_comments=said.overdue if me.may(*comments.STAFF) else 0,
             compliance=rules,
             back="home",
             day=first_day.of(session, me) if office().config.account.clock_url else None,

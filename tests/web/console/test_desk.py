@@ -225,3 +225,16 @@ def test_what_is_erased_is_said_so(sessions: Sessions, he: Person, seat: Take, c
     assert answer.status_code == 400
     assert "已经抹去" in told(answer)
     assert "没有留言" in answer.text
+
+
+def test_a_short_text_goes_behind_what_was_typed_without_a_script(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    conversation = hand_over(sessions, clock)
+    lin = seat(staff.lin)
+
+    page = lin.post(f"/console/desk/{conversation.id}/insert", text="您好！", say="helpline").text
+
+    assert "您好！\n您好，遇到家庭暴力" in page
+    assert "请拨打 12338 妇女维权热线（工作日上班时间）" in page
+    assert f'formaction="/console/desk/{conversation.id}/insert"' in page
