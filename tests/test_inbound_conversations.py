@@ -222,7 +222,14 @@ def test_only_the_next_message_is_left_in_confidence(sessions: Sessions) -> None
 def test_privacy_says_what_is_kept_how_long_and_how_to_have_it_deleted(sessions: Sessions) -> None:
     told = say(sessions, "隐私")
 
-    for promise in ("会话结束30天后抹去", "留言30天后抹去", "一个字也不记", "删掉", "12338"):
+    for promise in (
+        "会话结束30天后抹去",
+        "留言30天后抹去",
+        "一个字也不记",
+        "答复后30天在这里抹去",
+        "删掉",
+        "12338",
+    ):
         assert promise in told
 
 
