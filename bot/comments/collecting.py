@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from bot import notices, privacy
@@ -15,7 +15,7 @@ from bot.answering import distress
 from bot.answering.desk import STAFF
 from bot.answering.distress import Distress
 from bot.comments import watching
-from bot.comments.rows import Comment, Deed, Kind, Outcome, Thread, sealed
+from bot.comments.rows import CALL_TAKES, Comment, Deed, Kind, Outcome, Thread, sealed
 from bot.db import Sessions
 from bot.errors import PlatformProblem, Refused, Unreachable
 from bot.figures.folding import fold
@@ -27,6 +27,7 @@ MOST_A_TICK = 20  # articles
 LEASE = timedelta(minutes=2)  # of one reading
 AGAIN_AFTER = timedelta(minutes=15)  # what did not work
 IN_DOUBT_AFTER = timedelta(minutes=1)
+_UNCLEAR = (Outcome.ASKED, Outcome.DOUBTFUL)
 LONGEST = 1_000  # letters kept of one comment; WeChat takes 600
 
 
@@ -42,7 +43,11 @@ def due(session: Session, now: datetime) -> list[int]:
     """Return the articles whose comments are to be asked for, the longest due first."""
     # a time far ahead was written before the clock was turned back
     is_due = or_(Thread.look_at <= now, Thread.look_at > now + watching.LONGEST_PAUSE + timedelta(days=1))
-    found = select(Thread.id).where(Thread.look_at.is_not(None), is_due)
+    # whoever asked for a deed may have died before its outcome was written
+    unclear = select(Comment.thread_id).join(Deed, Deed.comment_id == Comment.id)
+    unclear = unclear.where(Deed.outcome.in_(_UNCLEAR), Deed.at <= now - CALL_TAKES)
+    lost = and_(Thread.id.in_(unclear), Thread.looked_at <= now - AGAIN_AFTER)
+    found = select(Thread.id).where(Thread.look_at.is_not(None), or_(is_due, lost))
     return list(session.scalars(found.order_by(Thread.look_at).limit(MOST_A_TICK)))
 
 
@@ -148,9 +153,6 @@ def _write(
             _vanish(session, comment, now)
     if any(deed.outcome in _UNCLEAR for each in known.values() for deed in each.deeds):
         thread.look_at = now + IN_DOUBT_AFTER
-
-
-_UNCLEAR = (Outcome.ASKED, Outcome.DOUBTFUL)
 
 
 def _keep(

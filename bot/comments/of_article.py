@@ -50,7 +50,7 @@ def set_open(
     It may be asked for again, so a doubtful answer does no harm.  Raises NotAllowed without the right
     发布; PlatformProblem as WeChat answered.
     """
-    people.require(by, Role.PUBLISHER, to="打开或关闭文章的留言")
+    people.require(by, Role.PUBLISHER, to="开放或关闭文章的留言")
     with sessions.read() as session:
         thread = listing.opened(session, number)
     (wechat.comments.open if is_open else wechat.comments.close)(thread.under)
@@ -59,4 +59,4 @@ def set_open(
         thread.is_open = is_open
         if is_open:
             thread.look_at = now
-        journal.record(session, by, "打开文章留言" if is_open else "关闭文章留言", thread, now=now)
+        journal.record(session, by, "开放文章留言" if is_open else "关闭文章留言", thread, now=now)

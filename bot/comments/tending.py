@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import notices
@@ -19,6 +19,7 @@ from bot.publishing.calendar import NIGHT_BEGINS, NIGHT_ENDS
 from bot.wechat.client import WeChat
 
 TEXTS_KEPT = timedelta(days=30)  # after it was answered, waived or gone; as with conversations
+LONGEST_KEPT = timedelta(days=365)  # where nobody ever answered
 
 
 class _Overdue:
@@ -115,5 +116,5 @@ def erase_due(session: Session, *, now: datetime) -> int:
 
 
 def _too_old(now: datetime) -> Select[int]:
-    kept = Comment.sealed_text.is_not(None)
-    return select(Comment.id).where(Comment.settled_at <= now - TEXTS_KEPT, kept).limit(500)
+    old = or_(Comment.settled_at <= now - TEXTS_KEPT, Comment.at <= now - LONGEST_KEPT)
+    return select(Comment.id).where(old, Comment.sealed_text.is_not(None)).limit(500)

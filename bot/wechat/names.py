@@ -21,7 +21,7 @@ NAMES = {
     "/cgi-bin/comment/delete": "删除留言",
     "/cgi-bin/comment/reply/add": "回复留言",
     "/cgi-bin/comment/reply/delete": "删除留言的回复",
-    "/cgi-bin/comment/open": "打开留言",
+    "/cgi-bin/comment/open": "开放留言",
     "/cgi-bin/comment/close": "关闭留言",
     "/cgi-bin/openapi/quota/get": "查接口权限",
     "/cgi-bin/freepublish/submit": "提交发布",

@@ -1,6 +1,7 @@
 """What staff do to a comment happens once, whoever is quicker, and whatever becomes of WeChat's answer."""
 
 import contextlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -92,6 +93,24 @@ def test_who_is_at_it_is_not_overtaken(under: Under, comment: Comment, staff: Ca
         answer(under, comment, "二楼", staff.zhou)
 
     assert under.at_wechat()[0].reply is None
+
+
+def test_what_somebody_began_who_then_died_is_settled_by_a_later_tick(
+    under: Under, comment: Comment, staff: Cast
+) -> None:
+    under.wechat.comments.elect(comment.thread.under, comment.number)
+    with under.sessions.begin() as session:
+        begun = {"comment_id": comment.id, "at": under.now, "by_id": staff.lin.id, "outcome": Outcome.ASKED}
+        session.add_all([Deed(kind=Kind.ELECT, **begun), Deed(kind=Kind.DELETE, **begun)])
+        comments.opened(session, under.thread).look_at = under.now + timedelta(days=5)
+
+    under.tick()
+    assert outcomes(under) == [("elect", "asked"), ("delete", "asked")]
+    under.late = timedelta(minutes=16)
+    under.tick()
+
+    assert outcomes(under) == [("elect", "done"), ("delete", "refused")]
+    assert under.known()[0].elected
 
 
 @pytest.mark.parametrize(

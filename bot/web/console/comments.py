@@ -35,7 +35,7 @@ def show() -> ResponseReturnValue:
             now=now,
             which=which,
             names=NAMES,
-            none=NONE[which],
+            nothing=NONE[which],
             counts=under.counts(session, rules, now=now),
             found=[_shown(each) for each in found[:PAGE]],
             refused_until=under.refused_until(session),
@@ -55,7 +55,7 @@ def collect() -> ResponseReturnValue:
     if articles:
         flash(f"正在收取最近 {articles} 篇文章的留言，几秒钟以后刷新这一页就能看到。")
     else:
-        flash("最近 30 天没有打开留言的文章。")
+        flash("最近 30 天没有开放留言的文章。")
     return redirect(url_for("comments.show"), 303)
 
 
@@ -150,7 +150,7 @@ def _set_open(number: int, is_open: bool) -> ResponseReturnValue:
         under.set_open(office().sessions, office().wechat, number, is_open, by=_me(), now=office().now)
     except Problem as problem:
         return page(number, problem)
-    flash("留言已打开，读者可以留言了。" if is_open else "留言已关闭，读者不能再留言；已有的还在。")
+    flash("已开放留言，读者可以留言了。" if is_open else "留言已关闭，读者不能再留言；已有的还在。")
     return redirect(url_for("comments.article", number=number), 303)
 
 

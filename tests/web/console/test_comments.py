@@ -209,6 +209,7 @@ def test_an_account_without_comments_says_so_in_plain_words(
     page = lin.get("/console/comments/").text
     assert "这个公众号没有留言功能" in page
     assert "08:00" in page
+    assert "没有等回复的留言。" in page
 
 
 def test_short_texts_are_kept_changed_and_taken_out(sessions: Sessions, staff: Cast, seat: Take) -> None:
