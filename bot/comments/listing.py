@@ -78,6 +78,12 @@ def opened(session: Session, number: int) -> Thread:
     return thread
 
 
+def of_slug(session: Session, slug: str) -> Thread | None:
+    """Return what stands under that article as it went out last; None where it is not looked after."""
+    latest = select(Thread).where(Thread.slug == slug).order_by(Thread.out_at.desc()).limit(1)
+    return session.scalars(latest).first()
+
+
 def shown(comment: Comment, rules: Compliance, *, secret_key: str, now: datetime) -> Shown:
     """Return *comment* opened to be read, with the last day for an answer."""
     until = last_day(comment.at, rules.comment_days)

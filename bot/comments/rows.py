@@ -45,7 +45,8 @@ class Thread(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     msg_data_id: Mapped[str] = mapped_column(String(40))
     position: Mapped[int]  # from 1
-    slug: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"))  # empty: not ours
+    # empty: not ours
+    slug: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"), index=True)
     title: Mapped[str] = mapped_column(Text)
     out_at: Mapped[datetime] = mapped_column(index=True)
     is_open: Mapped[bool | None]  # as it was sent, or as staff set it here; None: sent in the backend

@@ -30,6 +30,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("comment_thread", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_comment_thread_look_at"), ["look_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_comment_thread_slug"), ["slug"], unique=False)
         batch_op.create_index(batch_op.f("ix_comment_thread_out_at"), ["out_at"], unique=False)
 
     op.create_table(

@@ -3,7 +3,7 @@
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from bot import binding, leave
+from bot import binding, comments, leave
 from bot.errors import NotAllowed, Problem
 from bot.people import Person, Role
 from bot.publishing import articles as texts
@@ -90,6 +90,7 @@ def page(
                 withdrawals.of_article(session, article),
             ),
             sent=pushed.sent(session, article),
+            said=comments.of_slug(session, article.slug) if me.may(*comments.STAFF) else None,
             remark=remark,
             corrected=session.get(Article, article.corrects_id) if article.corrects_id else None,
             corrections=texts.corrections(session, article),

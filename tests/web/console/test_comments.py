@@ -212,6 +212,18 @@ def test_an_account_without_comments_says_so_in_plain_words(
     assert "没有等回复的留言。" in page
 
 
+def test_the_page_of_an_article_leads_to_what_is_said_under_it(
+    sessions: Sessions, staff: Cast, seat: Take, thread: Thread
+) -> None:
+    make.revision(sessions, "family")
+    page = "/console/articles/family"
+    assert "看留言" not in seat(staff.lin).get(page).text
+    with sessions.begin() as session:
+        comments.opened(session, thread.id).slug = "family"
+
+    assert f'href="/console/comments/articles/{thread.id}">看留言' in seat(staff.lin).get(page).text
+
+
 def test_short_texts_are_kept_changed_and_taken_out(sessions: Sessions, staff: Cast, seat: Take) -> None:
     lin, path = seat(staff.lin), "/console/desk/replies/"
 
