@@ -343,4 +343,4 @@ def test_questions_of_which_some_had_no_answer_are_left_to_a_person(sessions: Se
     assert item(sheet(sessions), "粉丝提问有回答").verdict is Verdict.MET
     ask(sessions, "help", at=day, text="天气怎么样")
 
-    assert item(sheet(sessions), "粉丝提问有回答").verdict is Verdict.UNKNOWN
+    assert item(sheet(sessions), "粉丝提问有回答").verdict is Verdict.JUDGE

@@ -79,7 +79,7 @@ def _questions(session: Session, period: Period) -> Item:
         for each in totals.between(session, period.first, period.last)
         if each.comments is not None
     ]
-    verdict = Verdict.UNKNOWN  # where some had no answer, a person judges
+    verdict = Verdict.JUDGE if told.asked else Verdict.UNKNOWN
     if told.asked and not told.unanswered:
         verdict = Verdict.MET
     elif told.asked and not told.answered:
