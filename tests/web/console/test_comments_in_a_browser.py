@@ -14,6 +14,7 @@ from bot.wechat.client import WeChat
 from bot.wechat.comments import Under
 from tests import make
 from tests.cast import Cast
+from tests.manual import section
 from tests.platform import Platform, until
 from tests.web.console.conftest import Stopped, on_wechat, settings
 from tests.web.console.screen import PC, PHONE, Open, faults
@@ -62,25 +63,30 @@ def test_a_comment_made_on_the_phone_is_answered_and_elected_in_the_console_and_
         now=clock.now(),
     )
     page = at("林", PC)
-    page.get_by_role("link", name="待回复留言").click()
-    expect(page.locator(".comment")).to_contain_text("请问育婴师的班还有吗？")
-    assert faults(page) == []
-    page.get_by_role("button", name="精选").click()
-    expect(page.get_by_role("status")).to_contain_text("已精选")
-    page.get_by_role("link", name="回复", exact=True).click()
-    page.get_by_label("回复", exact=False).first.fill("有的，四月开班。")
-    page.get_by_role("button", name="12338 热线").click()
-    expect(page.get_by_role("textbox")).to_have_value("有的，四月开班。\n" + _helpline())
-    page.get_by_role("textbox").fill("有的，四月开班，请到区妇联报名。")
-    page.get_by_role("button", name="发出回复").click()
-    expect(page.get_by_role("status")).to_contain_text("回复发出了")
-    expect(page.locator(".answer")).to_contain_text("四月开班")
-    assert faults(page) == []
+    with section("粉丝", "回复文章下面的留言") as told:
+        told.step(page, "在首页点“待回复留言”。")
+        page.get_by_role("link", name="待回复留言").click()
+        expect(page.locator(".comment")).to_contain_text("请问育婴师的班还有吗？")
+        assert faults(page) == []
+        told.step(page, "好的留言点“精选”，别的读者就看得到。")
+        page.get_by_role("button", name="精选").click()
+        expect(page.get_by_role("status")).to_contain_text("已精选")
+        page.get_by_role("link", name="回复", exact=True).click()
+        told.step(page, "点“回复”，写好以后点“发出回复”。")
+        page.get_by_label("回复", exact=False).first.fill("有的，四月开班。")
+        page.get_by_role("button", name="12338 热线").click()
+        expect(page.get_by_role("textbox")).to_have_value("有的，四月开班。\n" + _helpline())
+        page.get_by_role("textbox").fill("有的，四月开班，请到区妇联报名。")
+        told.picture(page)
+        page.get_by_role("button", name="发出回复").click()
+        expect(page.get_by_role("status")).to_contain_text("回复发出了")
+        expect(page.locator(".answer")).to_contain_text("四月开班")
+        assert faults(page) == []
 
     phone.reload()
     expect(phone.locator(".comment .reply")).to_contain_text("有的，四月开班，请到区妇联报名。")
-    (told,) = WeChat(make.account(platform.url), sessions).comments.listed(_under(sessions)).comments
-    assert told.elected
+    (listed,) = WeChat(make.account(platform.url), sessions).comments.listed(_under(sessions)).comments
+    assert listed.elected
     phone.close()
 
 
