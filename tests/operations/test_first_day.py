@@ -48,3 +48,20 @@ def test_the_day_goes_on_step_by_step_and_says_whose_turn_it_is(sessions: Sessio
         session.get_one(OutArticle, out.msgid).push_id, out.position = push.id, 1
 
     assert told(sessions, staff.lin).reached == len(STEPS)
+
+
+def test_what_went_out_stays_out_when_it_is_edited_and_a_held_push_goes_out_by_nobody(
+    sessions: Sessions,
+) -> None:
+    staff = make.people(sessions)
+    push = make.brought(sessions, State.HELD, reason="stopped")
+
+    held = told(sessions, staff.chen)
+    with sessions.begin() as session:
+        session.execute(update(Push).values(state=State.SENT))
+        slug = session.get_one(Push, push.id).articles[0].submission.revision.article.slug
+    make.revision(sessions, slug, title="又改了几个字")
+    edited = told(sessions, staff.lin)
+
+    assert (held.reached, held.held) == (STEPS.index("推送"), push.id)
+    assert (edited.reached, edited.held, edited.returned) == (STEPS.index("看数据"), None, False)

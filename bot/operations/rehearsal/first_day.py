@@ -3,16 +3,16 @@
 Where one stands is read from the newest article that somebody wrote; nothing of it is kept.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import people
 from bot.people import Person, Role
-from bot.publishing import articles, review, standing
+from bot.publishing import articles, pushed, review, standing
 from bot.publishing.articles import Article, Revision
-from bot.publishing.pushes import PushedArticle
+from bot.publishing.pushes import PushedArticle, State
 from bot.publishing.standing import Where
 from bot.reach.counts import ArticleDay, OutArticle
 
@@ -40,6 +40,7 @@ class FirstDay:
     mine: bool = True  # whether the person who asks can take the next step
     by: tuple[str, ...] = ()  # who can
     returned: bool = False
+    held: int | None = None  # number of the push that will not go out by itself
 
 
 def of(session: Session, me: Person) -> FirstDay:
@@ -55,10 +56,18 @@ def of(session: Session, me: Person) -> FirstDay:
         return _by_role(session, me, FirstDay(0))
     revision = articles.newest(session.get_one(Article, number))
     [(state, _)] = standing.where(session, [revision])
-    reached = _REACHED[state]
-    if reached == len(STEPS) - 1 and _counted(session, revision):
+    went_out = pushed.sent(session, revision.article)
+    reached = (
+        len(STEPS) - 1 if went_out else _REACHED[state]
+    )  # what went out is out, whatever is written since
+    if reached == len(STEPS) - 1 and _counted(session, revision.article):
         reached += 1
-    day = FirstDay(reached, revision.article.slug, revision.title, returned=state == "returned")
+    waiting = pushed.waiting(session, revision.article) if state == "planned" else None
+    held = waiting.push_id if waiting and waiting.push.state == State.HELD else None
+    returned = state == "returned" and not went_out
+    day = FirstDay(reached, revision.article.slug, revision.title, returned=returned, held=held)
+    if went_out:
+        return day
     submission = review.latest(session, revision) if state == "in_review" else None
     if submission and submission.next_step:
         reviewer = submission.next_step.reviewer
@@ -73,11 +82,11 @@ def _by_role(session: Session, me: Person, day: FirstDay) -> FirstDay:
 
 def _with(day: FirstDay, me: Person, able: list[Person]) -> FirstDay:
     mine = any(each.id == me.id for each in able)
-    return FirstDay(day.reached, day.slug, day.title, mine, tuple(each.name for each in able), day.returned)
+    return replace(day, mine=mine, by=tuple(each.name for each in able))
 
 
-def _counted(session: Session, revision: Revision) -> bool:
-    """Tell whether WeChat told numbers of the push that *revision* went out in."""
+def _counted(session: Session, article: Article) -> bool:
+    """Tell whether WeChat told numbers of a push that *article* went out in, in whatever revision."""
     rows = (
         select(func.count())
         .select_from(ArticleDay)
@@ -86,6 +95,7 @@ def _counted(session: Session, revision: Revision) -> bool:
             PushedArticle,
             (PushedArticle.push_id == OutArticle.push_id) & (PushedArticle.position == OutArticle.position),
         )
-        .where(PushedArticle.revision_id == revision.id)
+        .join(Revision, Revision.id == PushedArticle.revision_id)
+        .where(Revision.article_id == article.id)
     )
     return bool(session.scalar(rows))
