@@ -18,6 +18,7 @@ from bot.figures.folding import fold
 from bot.figures.indicators import Alias, Figure, Indicator
 
 _LIKELY = 62  # of 100; below that, words are only alike
+_ALIKE = 30  # worth a look
 _CLEARLY = 6  # so much better than the next
 _CONTAINED = 60  # a name of three letters that stands in the label whole
 _PEOPLE = frozenset("人名位")  # said of the same people in one year or another
@@ -43,6 +44,18 @@ def propose(session: Session, extracted: Sequence[Extracted]) -> list[Proposal |
     known = _known(session)
     proposals = [_nearest(figure, known) for figure in extracted]
     return _each_once(extracted, proposals)
+
+
+def alike(session: Session, label: str, *, unit: str, level: str | None, most: int) -> list[str]:
+    """Return the names of the indicators of that unit and level that are called most like *label*."""
+    known = [
+        each
+        for each in _known(session)
+        if each.indicator.level == level and (not each.units or _same_unit(unit, each.units))
+    ]
+    near = NamesOfMany([each.names for each in known]).likeness(label, least=_ALIKE)
+    nearest = sorted(near, key=lambda place: (-near[place], place))
+    return [known[place].indicator.name for place in nearest[:most]]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from python_calamine import CalamineWorkbook
 
 from bot.figures import sheets
 
@@ -78,6 +79,28 @@ def write(
 def read(file: Path, cells: Mapping[str, Any] | None = None, **given: Any) -> sheets.Sheet:
     """Write the made-up workbook and read it."""
     return sheets.open_(write(file, cells, **given))
+
+
+def changed(file: Path, into: Path, cells: Mapping[tuple[str, int, str], Any]) -> Path:
+    """Write the workbook *file* once more, with *cells* (page, row, heading) in place of its own.
+
+    A value may be a function of what stood there.
+    """
+    given = CalamineWorkbook.from_path(str(file))
+    with xlsxwriter.Workbook(str(into)) as book:
+        for name in given.sheet_names:
+            rows = [list(row) for row in given.get_sheet_by_name(name).to_python()]
+            for (where, row, heading), value in cells.items():
+                if where == name:
+                    column = rows[0].index(heading)
+                    stood = rows[row - 1][column]
+                    rows[row - 1][column] = value(stood) if callable(value) else value
+            page = book.add_worksheet(name)
+            for row, values in enumerate(rows):
+                for column, value in enumerate(values):
+                    if value != "":
+                        page.write(row, column, value)
+    return into
 
 
 def _place(name: str) -> tuple[str, int, int]:

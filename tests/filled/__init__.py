@@ -48,6 +48,9 @@ class Filled:
     held: int
     accepted: int
     doubtful: int
+    figure: int  # confirmed, in place of the one that was corrected
+    waiting_figure: int
+    gleaning: int  # a review of which some figures were looked at
 
 
 def fill(sessions: Sessions, settings: Config, *, reach: bool = True) -> Filled:
@@ -65,6 +68,7 @@ def fill(sessions: Sessions, settings: Config, *, reach: bool = True) -> Filled:
     conversation = asking.talk(sessions, staff, settings)
     correction = asking.correct(sessions, staff)
     commented.comment(sessions, staff, settings)
+    figures = asking.glean(sessions, staff)
     if reach:
         _import(sessions)
     number = _series(sessions, settings)
@@ -84,6 +88,7 @@ def fill(sessions: Sessions, settings: Config, *, reach: bool = True) -> Filled:
             answer=answer,
             answered=ANSWERED,
             **pushed,
+            **figures,
         )
 
 

@@ -10,7 +10,7 @@ from bot.answering.composing import Answer, Cited
 from bot.answering.desk.conversations import DeskMessage, seal
 from bot.config import Config
 from bot.db import Sessions
-from bot.figures import indicators
+from bot.figures import gleaning, indicators
 from bot.figures.indicators import Figure, Indicator
 from bot.publishing import pushes
 from bot.publishing.pushes import State
@@ -18,6 +18,11 @@ from tests import make
 from tests.cast import Cast
 from tests.filled.texts import DAY, HOUR, NOON, looks
 
+REVIEW = """\
+2021年一季度工作小结
+农村妇女“两癌”检查惠及1300名农村妇女，救助患病妇女2名。开展巾帼志愿服务120余场次，参加志愿者3200人。
+推选“好媳妇”省级3户、市级5户、区级20户，举办家庭教育宣讲1.2万人次，受训妇女约九成。
+"""
 NAMED = "全年{“两癌”检查受益妇女}接受检查。\n\n救助也跟了上去，查出来的姐妹一个不落。\n"
 ASKED = (
     ("小额贷款今年还办不办", 7),
@@ -119,3 +124,20 @@ def correct(sessions: Sessions, staff: Cast) -> int:
         session.flush()
         indicators.confirm(session, [after], by=session.merge(staff.chen), now=NOON - HOUR)
         return before.id
+
+
+def glean(sessions: Sessions, staff: Cast) -> dict[str, int]:
+    """Begin a review: one figure is confirmed, one kept by an editor, one left out; return them by name."""
+    with sessions.begin() as session:
+        lin, chen = session.merge(staff.lin), session.merge(staff.chen)
+        looked = gleaning.look(REVIEW, year=2021)
+        begun = gleaning.begin(
+            session, looked, title="一季度工作小结", article="一季度工作小结", by=lin, now=NOON - HOUR
+        )
+        first, second, third = begun.figures[:3]
+        known = gleaning.Reading("“两癌”检查受益妇女")
+        new = gleaning.Reading("救助患病妇女", topic="两癌检查救助")
+        confirmed = gleaning.keep(session, first, known, by=chen, now=NOON - HOUR)
+        waits = gleaning.keep(session, second, new, by=lin, now=NOON - HOUR)
+        gleaning.leave(session, third, by=lin, now=NOON - HOUR)
+        return {"gleaning": begun.id, "figure": confirmed.id, "waiting_figure": waits.id}

@@ -17,14 +17,23 @@ from bot.figures.sheets.values import Sheet, SheetFigure
 from bot.people import Person, Role
 
 
-def import_(session: Session, sheet: Sheet, *, article: str, by: Person | None, now: datetime) -> Changes:
+def import_(
+    session: Session,
+    sheet: Sheet,
+    *,
+    article: str,
+    by: Person | None,
+    now: datetime,
+    undoable: bool = True,
+) -> Changes:
     """Take over *sheet*, whose own figures are those of *article*; nothing is answered with before `confirm`.
 
     1. A new figure, and a changed one, waits; the confirmed one goes on being answered with.
     2. A figure that a whole sheet no longer holds, or that is to be withdrawn, is withdrawn at once: no
        number rather than a wrong one.
     3. The names that a whole sheet gave before, or those of what another lists anew, are replaced.
-    4. What was done is kept, so that it can be undone.
+    4. What was done is kept, so that it can be undone; not when *undoable* is False: whoever brings a single
+       figure takes it back by itself.
 
     Raises Mistake when a name or a figure already belongs to something of another article, or an indicator
     that is answered with would come under another topic or level; NotAllowed when *by* may not.
@@ -48,7 +57,7 @@ def import_(session: Session, sheet: Sheet, *, article: str, by: Person | None, 
         "altered": altered,
         **names,
     }
-    if any(what.values()):
+    if undoable and any(what.values()):
         record = FigureImport(
             at=now,
             person_id=by.id if by else None,

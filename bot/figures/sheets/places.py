@@ -1,7 +1,10 @@
 """Where something stands in a sheet, and what its form calls it: a line of TOML, a cell of Excel."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
+
+from bot.errors import Mistake
 
 _TABLE = re.compile(r"\s*\[\[?\s*([\w-]+)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*=")
@@ -17,6 +20,21 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.name}!{column_letters(self.column)}{self.row}" if self.name else f"第{self.row}行"
+
+    @property
+    def in_words(self) -> str:
+        """Return where it is as one says it: “数字”表第3行B列."""
+        column = f"{column_letters(self.column)}列" if self.column else ""
+        return f"“{self.name}”表第{self.row}行{column}" if self.name else str(self)
+
+
+class Faulty(Mistake):
+    """A workbook with faults, each with its cell."""
+
+    def __init__(self, told: str, file: str, faults: Sequence[tuple[Place, str]]):
+        super().__init__(told)
+        self.file = file
+        self.faults = tuple((place.in_words, what) for place, what in faults)
 
 
 class Form(Protocol):

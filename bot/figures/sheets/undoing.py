@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -32,8 +31,8 @@ class Undone:
     names_restored: tuple[str, ...]
 
 
-def undo(session: Session, *, by: Person, now: datetime) -> Undone:
-    """Take back the last import that was not taken back yet.
+def undo(session: Session, *, by: Person, now: datetime, number: int | None = None) -> Undone:
+    """Take back the last import that was not taken back yet; it must be that *number* where one is given.
 
     1. Figures that it brought are withdrawn; those it withdrew stand again, confirmed ones answered with.
     2. Names that it brought go; those it removed come back.
@@ -45,6 +44,8 @@ def undo(session: Session, *, by: Person, now: datetime) -> Undone:
     people.require(by, Role.EDITOR, Role.ADMIN, to="撤销导入")
     version.raise_(session, now=now)  # and whoever imports or confirms waits for us
     last = _last(session)
+    if number not in (None, last.id):
+        raise NotAllowed("只能撤销最后一次导入；这一次已经撤销过，或后来又有人导入过。请看下面的列表。")
     brought = _figures(session, last.changes["added"])
     replaced = _figures(session, last.changes["withdrawn"])
     if any(figure.confirmed_at is not None for figure in replaced):
@@ -63,7 +64,7 @@ def undo(session: Session, *, by: Person, now: datetime) -> Undone:
     session.add(FigureUndo(import_id=last.id, person_id=by.id, at=now))
     journal.record(session, by, "撤销导入", last, now=now, file=last.file)
     return Undone(
-        file=_named(last.file),
+        file=last.name,
         at=last.at,
         by=last.person.name if last.person else None,
         taken_back=tuple(_told(figure) for figure in brought),
@@ -71,12 +72,6 @@ def undo(session: Session, *, by: Person, now: datetime) -> Undone:
         names_removed=tuple(each["text"] for each in last.changes["names_added"]),
         names_restored=tuple(each["text"] for each in last.changes["names_removed"]),
     )
-
-
-def _named(file: str) -> str:
-    """Return what staff call the file; an article's sheet by its folder too."""
-    path = Path(file)
-    return f"{path.parent.name}/{path.name}" if path.name == "figures.toml" else path.name
 
 
 def _last(session: Session) -> FigureImport:
@@ -102,7 +97,7 @@ def _require_free(
     session: Session, last: FigureImport, brought: list[Figure], replaced: list[Figure]
 ) -> None:
     """Raise NotAllowed where something after *last* depends on it."""
-    title = f"{_named(last.file)}（{in_words(last.at)}的导入）不能撤销："
+    title = f"{last.name}（{in_words(last.at)}的导入）不能撤销："
     confirmed = [_told(figure) for figure in brought if figure.confirmed_at is not None]
     if confirmed:
         raise NotAllowed(

@@ -9,6 +9,7 @@ one_article (its page) → differing substituting previewing intending
 schedule (month and week) planning pushes one_push series corrections
 desk canned (常用回复) confided · comments → one_comment (文章留言) · trying (what followers get)
 unanswered (no figure)
+figures (数字) gleaning (a new review) gleaned (one number of it) figure_sheets (Excel in and out)
 importing (exports of the official backend) · collecting (取数)
 reach (传播: a period, followers, questions, what numbers mean) reach_articles reach_files → choosing_period
 reports (of a year or month, on the page and as files, the 自查表)
@@ -48,6 +49,10 @@ from bot.web.console import (
     desk,
     differing,
     door,
+    figure_sheets,
+    figures,
+    gleaned,
+    gleaning,
     helping,
     home,
     importing,
@@ -118,6 +123,10 @@ FAMILIES = (
     confided,
     trying,
     unanswered,
+    figures,
+    gleaning,
+    gleaned,
+    figure_sheets,
     reach,
     reach_articles,
     reach_files,
@@ -182,7 +191,15 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
 
 def _allow_for_pictures() -> None:
     """Let forms that bring pictures and documents be larger than the others."""
-    if request.blueprint in {"writing", "meanwhile", "intake", "series", "importing"}:
+    if request.blueprint in {
+        "writing",
+        "meanwhile",
+        "intake",
+        "series",
+        "importing",
+        "gleaning",
+        "figure_sheets",
+    }:
         request.max_content_length = writing.LARGEST_FORM
         request.max_form_memory_size = writing.LARGEST_FORM
 
@@ -195,6 +212,7 @@ def _furnish(app: Flask, config: Config) -> None:
         "moment": _unbroken(time.in_words),
         "day": _unbroken(words.day),
         "on": _unbroken(words.on),
+        "plain": words.plain,
         "counted": words.counted,
         "hour": words.hour,
         "lasting": words.lasting,

@@ -258,3 +258,8 @@ def counted(value: int | float | Decimal, unit: str) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:,.1f}"
+
+
+def plain(value: Decimal) -> str:
+    """Return an exact number as pages show it: 12,000; 20.3 stays 20.3."""
+    return f"{value.normalize():,f}"

@@ -46,6 +46,7 @@ PUSH = {
 ONE, WORK, WITH = "/console/articles/<slug>", "/console/writing", "/console/people/<number>"
 SOMEBODY = "/console/people/{somebody}"
 UNDER, COMMENT = "/console/comments/articles/{thread}", "/console/comments/{comment}"
+FIGURE = "/console/figures/<number>"
 SEEN = {"submission": "{seen[submission]}", "digest": "{seen[digest]}"}
 NAMED = {f"reviewer{number}": f"{{reviewers[reviewer{number}]}}" for number in range(3)}
 
@@ -221,6 +222,27 @@ TABLE: dict[str, Route] = {
     "POST /console/questions/try": for_all("/console/questions/try", text="两癌"),
     "GET /console/corrections/": for_all("/console/corrections/"),
     "GET /console/corrections/<number>": for_all("/console/corrections/1", also=(400,)),
+    "GET /console/figures/": for_all("/console/figures/"),
+    f"GET {FIGURE}": for_all("/console/figures/{figure}"),
+    f"POST {FIGURE}/names": to(ADMIN, at="/console/figures/{figure}/names", name="织毛衣班", whose="topic"),
+    f"POST {FIGURE}/confirm": to(ADMIN, at="/console/figures/{figure}/confirm"),
+    f"POST {FIGURE}/refuse": to(EDITOR, ADMIN, at="/console/figures/{refusable}/refuse", also=(403,)),
+    "GET /console/figures/reviews/": to(EDITOR, ADMIN, at="/console/figures/reviews/"),
+    "POST /console/figures/reviews/": to(EDITOR, ADMIN, at="/console/figures/reviews/", also=(400,)),
+    "GET /console/figures/reviews/<number>": to(EDITOR, ADMIN, at="/console/figures/reviews/{gleaning}"),
+    "GET /console/figures/reviews/<number>/<place>": to(
+        EDITOR, ADMIN, at="/console/figures/reviews/{gleaning}/1"
+    ),
+    "POST /console/figures/reviews/<number>/<place>": to(
+        EDITOR, ADMIN, at="/console/figures/reviews/{gleaning}/1", also=(403,), verdict="leave"
+    ),
+    "GET /console/figures/excel/": for_all("/console/figures/excel/"),
+    "GET /console/figures/excel/template.xlsx": for_all("/console/figures/excel/template.xlsx"),
+    "GET /console/figures/excel/figures.xlsx": for_all("/console/figures/excel/figures.xlsx"),
+    "POST /console/figures/excel/": to(EDITOR, ADMIN, at="/console/figures/excel/", also=(400,)),
+    "POST /console/figures/excel/<number>/undo": to(
+        EDITOR, ADMIN, at="/console/figures/excel/1/undo", also=(403,)
+    ),
     # reach
     "GET /console/reach/": for_all("/console/reach/"),
     "GET /console/reach/articles/": for_all("/console/reach/articles/"),

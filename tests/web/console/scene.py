@@ -16,6 +16,7 @@ from bot.authenticator import Authenticator
 from bot.comments import Comment, Thread
 from bot.comments.rows import sealed
 from bot.db import Base, Sessions
+from bot.figures import gleaning
 from bot.figures.indicators import Topic
 from bot.notices import Notice
 from bot.people import Person, Role
@@ -76,6 +77,20 @@ def filled(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> 
         )
         texts = [canned.add(session, name, "好", by=chen, now=make.NOON).id for name in ("早", "晚")]
         said = under(session)
+        looked = gleaning.look("全年办班12期，参加培训300人，推选好媳妇20户。", year=2020)
+        found = gleaning.begin(
+            session, looked, title="小结", article="小结", by=session.merge(staff.lin), now=make.NOON
+        )
+        figures = [
+            gleaning.keep(
+                session,
+                each,
+                gleaning.Reading(name, topic="办班"),
+                by=session.merge(staff.lin),
+                now=make.NOON,
+            )
+            for each, name in zip(found.figures[1:], ("培训人数", "好媳妇户数"), strict=True)
+        ]
         left = confided.leave(session, "o", "在吗", now=make.NOON, secret_key=key, keep_days=30)
         return SimpleNamespace(
             seen={"submission": str(submission.id), "digest": submission.digest},
@@ -93,6 +108,9 @@ def filled(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> 
             series=running.id,
             paused=paused.id,
             somebody=somebody.id,
+            gleaning=found.id,
+            figure=figures[0].id,
+            refusable=figures[1].id,
             picture=waiting.pictures["images/cover.jpg"],
             notice=session.scalars(select(Notice.id).where(Notice.key == "for all")).one(),
         )

@@ -160,6 +160,14 @@ DEEDS: dict[str, tuple[Try, set[Role]]] = {
         lambda seat, given: seat.post("/console/questions/aside", question="剪纸班"),
         {Role.ADMIN, Role.EDITOR},
     ),
+    "go through a review": (
+        lambda seat, given: seat.get(f"/console/figures/reviews/{given.gleaning}/1"),
+        {Role.EDITOR, Role.ADMIN},
+    ),
+    "confirm a figure": (
+        lambda seat, given: seat.post(f"/console/figures/{given.figure}/confirm"),
+        {Role.ADMIN},
+    ),
     "look at the form of a series": (lambda seat, given: seat.get("/console/series/new"), {Role.PUBLISHER}),
     "look at what a series is": (
         lambda seat, given: seat.get(f"/console/series/{given.series}/change"),
@@ -229,6 +237,8 @@ def test_a_deed_is_done_by_its_roles_and_refused_to_all_others(
         "pushes/1",
         "schedule/",
         "series/",
+        "figures/",
+        "figures/excel/",
         *QUESTIONS,
     ],
 )

@@ -10,7 +10,7 @@ from bot.figures.sheets.excel import cells, sound, tables, workbook
 from bot.figures.sheets.excel.columns import FIGURE_COLUMNS, FIGURES, HEADINGS, TOPIC_COLUMNS, TOPICS
 from bot.figures.sheets.excel.tables import Table
 from bot.figures.sheets.excel.workbook import Workbook
-from bot.figures.sheets.places import Place
+from bot.figures.sheets.places import Faulty, Place
 from bot.figures.sheets.reading import MOST_FAULTS
 from bot.figures.sheets.values import Sheet, SheetFigure, SheetTopic, Withdrawal
 
@@ -72,7 +72,8 @@ def read(path: Path) -> Sheet:
         if not rows.fields:
             fault(rows.page.place(2, 1), "一行数字也没有，请从这里写起。")
     if faults:
-        raise Mistake(_told(path, sorted(set(faults))))
+        told = sorted(set(faults))
+        raise Faulty(_told(path, told), path.name, told)
     return Sheet(
         file=str(path),
         digest=book.digest,
@@ -91,7 +92,7 @@ def _tables(path: Path, book: Workbook, fault: tables.Fault) -> tuple[Table, Tab
         there = "、".join(f"“{name}”" for name in pages) or "一张也没有"
         raise Mistake(
             f"{path} 里没有名叫“{'”“'.join(missing)}”的工作表（有：{there}）。"
-            "空表用 bot figures template 文件.xlsx 得到。"
+            "请从空表填起：后台“数字”的 Excel 页可以下载，命令行是 bot figures template 文件.xlsx。"
         )
     return (
         tables.read(pages[TOPICS], TOPIC_COLUMNS, fault),

@@ -1,0 +1,89 @@
+"""A figure beside the one of the year before: how much more or less, in words, and whether that can be."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from sqlalchemy.orm import Session
+
+from bot.figures import indicators, numerals
+from bot.figures.indicators import Figure
+
+_FAR = 10  # times as much, or a tenth: likelier a slip than a year's work
+_PEOPLE = frozenset("人名位")  # said of the same people in one year or another
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What an indicator counted before, and how another figure of it compares."""
+
+    last: Figure
+    words: str  # 比2020年增加 275名（2.7%）
+    warning: str  # what looks wrong; nothing where all is well
+
+
+def with_last(
+    figures: Iterable[Figure], *, year: int, value: Decimal, unit: str, approximate: bool = False
+) -> Beside | None:
+    """Hold a number of *year* against the last confirmed one of an earlier year, of those *figures*."""
+    earlier = [each for each in figures if each.confirmed_at is not None and each.year < year]
+    if not earlier:
+        return None
+    last = max(earlier, key=lambda each: each.year)
+    if unit != last.unit and not {unit, last.unit} <= _PEOPLE:
+        words = f"{last.year}年是 {last.text}，单位不同，不能比"
+        return Beside(
+            last, words, f"单位和{last.year}年的不同：那时是“{last.unit}”，这里是“{unit}”。请核对。"
+        )
+    about = "约" if approximate or last.approximate else ""
+    return Beside(last, _difference(last, value, unit, about), _warning(last, value))
+
+
+def standing(session: Session, figures: Iterable[Figure]) -> dict[int, Beside]:
+    """Return for those of *figures*, by their numbers, what their indicators counted before."""
+    of_indicator: dict[int, list[Figure]] = {}
+    for each in indicators.everything(session):
+        of_indicator.setdefault(each.indicator_id, []).append(each)
+    found = {}
+    for figure in figures:
+        beside = of_figure(figure, of_indicator.get(figure.indicator_id, []))
+        if beside:
+            found[figure.id] = beside
+    return found
+
+
+def of_figure(figure: Figure, figures: Iterable[Figure]) -> Beside | None:
+    """Hold *figure* against the last confirmed one of an earlier year, of those *figures*."""
+    return with_last(
+        figures, year=figure.year, value=figure.value, unit=figure.unit, approximate=figure.approximate
+    )
+
+
+def _difference(last: Figure, value: Decimal, unit: str, about: str) -> str:
+    more = value - last.value
+    if not more:
+        return f"和{last.year}年一样"
+    direction = "增加" if more > 0 else "减少"
+    if unit == "%":
+        return f"比{last.year}年{direction}{about} {_plain(abs(more))} 个百分点"
+    share = ""
+    if last.value:
+        percent = (abs(more) / last.value * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        share = f"（{_plain(percent)}%）" if percent < _FAR * 100 else ""
+    return f"比{last.year}年{direction}{about} {_plain(abs(more))}{unit}{share}"
+
+
+def _warning(last: Figure, value: Decimal) -> str:
+    if not last.value or not value:
+        return ""
+    if value >= last.value * _FAR:
+        times = _plain((value / last.value).quantize(Decimal(1), ROUND_HALF_UP))
+        return f"是{last.year}年（{last.text}）的 {times} 倍，请核对是不是多了一位，或“万”写错了。"
+    if value * _FAR <= last.value:
+        times = _plain((last.value / value).quantize(Decimal(1), ROUND_HALF_UP))
+        return f"只有{last.year}年（{last.text}）的 1/{times}，请核对是不是少了一位，或漏了“万”。"
+    return ""
+
+
+def _plain(value: Decimal) -> str:
+    return f"{numerals.as_number(value):,}"

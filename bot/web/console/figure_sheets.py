@@ -1,0 +1,199 @@
+"""Excel: the template and the figures as a workbook; one that comes back is looked at, imported, undone."""
+
+import tempfile
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path, PurePath
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from bot.clock import in_full
+from bot.errors import Mistake, Problem
+from bot.figures import listing, sheets
+from bot.figures.sheets import Preview, Sheet
+from bot.figures.sheets import words as in_words
+from bot.people import Person, Role
+from bot.publishing import articles, folder
+from bot.web.console.door import visitor
+from bot.web.console.office import asked, office, status, typed
+
+pages = Blueprint("figure_sheets", __name__, url_prefix="/console/figures/excel")
+LARGEST = 3_000_000  # bytes: the file goes with the form to the second step
+LONGEST_NAME = 80
+SHOWN = 200
+LISTED = 20
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = {
+    "added": ("新增", "good"),
+    "corrected": ("更正", "warn"),
+    "withdrawn": ("撤下", "bad"),
+    "unchanged": ("不变", "calm"),
+}
+
+
+@dataclass
+class _Brought:
+    """The file that goes with the form, and what it would change."""
+
+    content: bytes
+    name: str
+    preview: Preview | None = None
+    mark: str = ""
+
+    @property
+    def packed(self) -> str:
+        return b64encode(self.content).decode()
+
+
+@pages.get("/")
+def show() -> ResponseReturnValue:
+    """Where workbooks are fetched and brought, and what was imported so far."""
+    return _page()
+
+
+@pages.get("/template.xlsx")
+def template() -> Response:
+    """An empty workbook with two examples and what its columns mean."""
+    return _file("数字表（空表）", lambda path: sheets.write_template(path))
+
+
+@pages.get("/figures.xlsx")
+def export() -> Response:
+    """All figures, or those of a year; importing them again changes nothing."""
+    year = asked("year")
+    only = int(year) if year.isdecimal() and len(year) == 4 else None
+    with office().sessions.read() as session:
+        found = sheets.export(session, year=only)
+    return _file(f"数字 {only}年" if only else "数字 全部", lambda path: sheets.write(path, found))
+
+
+@pages.post("/")
+def bring() -> ResponseReturnValue:
+    """Show what a workbook would change, or import the one that was shown."""
+    brought: _Brought | None = None
+    try:
+        with office().sessions.read() as session:
+            sheets.require(session.get_one(Person, visitor().number))
+        brought = _brought()
+        sheet = _open(brought)
+        done = None
+        if typed("verdict") == "keep":
+            with office().sessions.begin() as session:
+                me = session.get_one(Person, visitor().number)
+                seen = typed("looked")
+                done = sheets.import_seen(
+                    session, sheet, article=brought.name, seen=seen, by=me, now=office().now
+                )
+        if done is None:
+            with office().sessions.read() as session:
+                me = session.get_one(Person, visitor().number)
+                brought.preview = sheets.look(session, sheet, article=brought.name, by=me)
+            brought.mark = sheets.mark(sheet, brought.preview)
+            return _page(brought=brought)
+    except Problem as problem:
+        return _page(problem)
+    flash(f"已导入 {brought.name}：{folder.in_words(done)}。新的和改了的要管理员确认以后才用来回答。")
+    return redirect(url_for("figure_sheets.show"), 303)
+
+
+@pages.post("/<int(max=2147483647):number>/undo")
+def undo(number: int) -> ResponseReturnValue:
+    """Take the last import back."""
+    try:
+        with office().sessions.begin() as session:
+            me = session.get_one(Person, visitor().number)
+            undone = sheets.undo(session, by=me, now=office().now, number=number)
+    except Problem as problem:
+        return _page(problem)
+    told = "；".join(in_words.of_undone(undone)[:5])
+    flash(f"已撤销对 {undone.file} 的导入。{told}。" if told else f"已撤销对 {undone.file} 的导入。")
+    return redirect(url_for("figure_sheets.show"), 303)
+
+
+def _brought() -> _Brought:
+    chosen = request.files.get("file")
+    if chosen and chosen.filename:
+        with closing(chosen):
+            content = chosen.read(LARGEST + 1)
+        name = _clean(PurePath(chosen.filename.replace("\\", "/")).name)
+    else:
+        name = _clean(typed("name"))
+        try:
+            content = b64decode(request.form.get("content", ""), validate=True)
+        except NotBase64:
+            raise Mistake("浏览器送来的文件不完整，请重新选文件。") from None
+    if not name or not content:
+        raise Mistake("请先选一个填好的 Excel 文件（.xlsx）。")
+    if PurePath(name).suffix.lower() != ".xlsx":
+        raise Mistake(f"{name} 不是 .xlsx 文件。请用 Excel 或 WPS 打开，另存为 .xlsx 再选。")
+    if len(content) > LARGEST:
+        raise Mistake(f"{name} 超过 {LARGEST // 1_000_000} MB，不像一张数字表；请删去图片，或一年一个文件。")
+    return _Brought(content, name)
+
+
+def _clean(name: str) -> str:
+    """Return what a file is called, as it is kept beside its figures: no folder, nothing unseen."""
+    return "".join(letter for letter in PurePath(name).name if letter.isprintable() and letter not in "/:\\")
+
+
+def _open(brought: _Brought) -> Sheet:
+    if len(brought.name) > LONGEST_NAME:
+        raise Mistake(
+            f"文件名“{brought.name[:20]}…”太长，最多 {LONGEST_NAME} 字；它会记在数字旁边，请改短些。"
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / brought.name
+        file.write_bytes(brought.content)
+        try:
+            return replace(sheets.open_(file), file=brought.name)
+        except sheets.Faulty:
+            raise
+        except Problem as problem:
+            raise type(problem)(str(problem).replace(str(file), brought.name)) from problem
+
+
+def _file(title: str, write: Callable[[Path], None]) -> Response:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "数字.xlsx"
+        write(file)
+        content = file.read_bytes()
+    name = f"{office().config.account.name} {title}.xlsx"
+    return send_file(BytesIO(content), mimetype=KIND, as_attachment=True, download_name=name)
+
+
+def _page(problem: Problem | None = None, brought: _Brought | None = None) -> ResponseReturnValue:
+    faulty = problem if isinstance(problem, sheets.Faulty) else None
+    with office().sessions.read() as session:
+        me = session.get_one(Person, visitor().number)
+        listed = sheets.listed(session, most=LISTED)
+        preview = brought.preview if brought else None
+        telling = [each for each in preview.figures if each.kind != "unchanged"] if preview else []
+        text = render_template(
+            "figure_sheets.html",
+            problem=f"{faulty.file} 有 {len(faulty.faults)} 处要改，什么都没有导入。" if faulty else problem,
+            faults=faulty.faults[:SHOWN] if faulty else (),
+            more_faults=max(0, len(faulty.faults) - SHOWN) if faulty else 0,
+            may=me.may(Role.EDITOR, Role.ADMIN),
+            years=listing.years(session),
+            listed=listed,
+            titles={
+                each.id: f"《{articles.newest(article).title}》的数字"
+                for each in listed
+                if (article := articles.find(session, each.article))
+            },
+            last=next((each.id for each in listed if each.undo is None), None),
+            when=in_full,
+            kinds=KINDS,
+            brought=brought,
+            preview=preview,
+            counts=folder.in_words(preview.changes) if preview else "",
+            telling=telling[:SHOWN],
+            more=max(0, len(telling) - SHOWN),
+            again=brought is not None and typed("verdict") == "keep",
+        )
+    return text, status(problem)
