@@ -1,5 +1,7 @@
 """Names that staff give: what followers call a topic or an indicator, kept whatever sheets come later."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot import journal, people
 from bot.answering import answers, clauses, distress, following, requests, understanding
 from bot.errors import Mistake
-from bot.figures import version
+from bot.figures import proposals, version
 from bot.figures.folding import fold
 from bot.figures.indicators import Alias, Indicator, Topic
 from bot.figures.sentences import LEVELS
@@ -16,6 +18,15 @@ from bot.people import Person, Role
 
 STAFF = "工作人员"  # in place of an article: no article's short name is Chinese, so no sheet replaces these
 SHORTEST, LONGEST = 2, 60  # letters that count
+_ALIKE, _SURELY = 45, 70  # of 100: worth to be offered first, worth to be chosen beforehand
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Topics and indicators that are called like some words, the nearest first; whether that one is sure."""
+
+    owners: tuple[str, ...]
+    sure: bool
 
 
 def add(session: Session, text: str, *, to: Topic | Indicator, by: Person, now: datetime) -> Alias:
@@ -80,6 +91,23 @@ def nameable(session: Session) -> list[tuple[str, list[str]]]:
     for topic, indicator in session.execute(rows.order_by(Topic.id, Indicator.id)):
         grouped.setdefault(topic, []).append(indicator)
     return list(grouped.items())
+
+
+def alike(session: Session, texts: Sequence[str], *, most: int = 3) -> list[Alike]:
+    """Return for each of *texts* the topics and indicators that are called most like it."""
+    called: dict[str, set[str]] = {}
+    for owner in (*session.scalars(select(Topic)), *session.scalars(select(Indicator))):
+        called.setdefault(owner.name, set()).add(fold(owner.name))
+    for alias in session.scalars(select(Alias)):
+        called[_owner(session, alias).name].add(alias.folded)
+    names = proposals.NamesOfMany(called.values())
+    found = []
+    for each in texts:
+        near = names.likeness(each, least=_ALIKE)
+        nearest = sorted(near, key=lambda place: (-near[place], place))[:most]
+        owners = tuple(list(called)[place] for place in nearest)
+        found.append(Alike(owners, sure=bool(nearest) and near[nearest[0]] >= _SURELY))
+    return found
 
 
 def in_words(owner: Topic | Indicator) -> str:

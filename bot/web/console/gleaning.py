@@ -1,6 +1,7 @@
 """A new review: a document, a pasted text or one of our articles; its figures are gone through one by one."""
 
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -86,7 +87,8 @@ def _brought() -> _Brought:
     chosen = request.files.get("file")
     if chosen and chosen.filename:
         name = PurePath(chosen.filename.replace("\\", "/")).name
-        text = _read(chosen.read(LARGEST_FILE + 1), name)
+        with closing(chosen):
+            text = _read(chosen.read(LARGEST_FILE + 1), name)
         title = typed("title") or PurePath(name).stem
     elif slug := typed("article"):
         with office().sessions.read() as session:

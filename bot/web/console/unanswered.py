@@ -62,12 +62,15 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
         groups = questions.listed(session, since=since, library=library, default_year=year)
         put_aside = questions.listed(session, since=since, library=library, default_year=year, aside=True)
         me = session.get_one(Person, visitor().number)
+        shown = groups[(number - 1) * PAGE : number * PAGE]
+        alike = naming.alike(session, [each.subject for each in shown]) if me.may(Role.ADMIN) else []
         text = render_template(
             "unanswered.html",
             problem=problem,
             now=office().now,
             days=DAYS,
-            groups=groups[(number - 1) * PAGE : number * PAGE],
+            groups=shown,
+            alike=dict(zip((each.folded for each in shown), alike, strict=False)),
             total=len(groups),
             most=questions.MOST,
             put_aside=put_aside[:PAGE] if number == 1 else [],

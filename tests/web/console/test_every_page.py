@@ -28,6 +28,10 @@ LATIN = {
     "gif",
     "webp",
     "heic",
+    "docx",
+    "txt",
+    "Alt",
+    "hello",  # of “hello小孩”爱心书包
     "xlsx",
     "xls",
     "csv",
