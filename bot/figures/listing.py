@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.figures import corrections, indicators
@@ -56,6 +56,12 @@ def by_topic(
         latest = sorted(figures, key=lambda each: (-each.year, each.confirmed_at is None))
         groups.setdefault(indicator.topic, []).append(Line(indicator, tuple(latest)))
     return [Group(topic, tuple(each)) for topic, each in groups.items()]
+
+
+def count_waiting(session: Session) -> int:
+    """Return how many figures wait for confirmation."""
+    waiting = select(func.count(Figure.id)).where(Figure.confirmed_at.is_(None), indicators.is_live)
+    return session.scalar(waiting) or 0
 
 
 def years(session: Session) -> list[int]:

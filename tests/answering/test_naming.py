@@ -157,3 +157,17 @@ def test_names_of_a_sheet_and_of_others_are_not_taken_back(sessions: Sessions, s
         remove(sessions, staff, "剪纸课", to="没有这个")
 
     assert ask(sessions, "剪纸课").figures
+
+
+def test_what_is_called_alike_is_offered_and_what_is_nearly_the_same_is_chosen(
+    sessions: Sessions, staff: Cast
+) -> None:
+    with sessions.read() as session:
+        near, distant, none = naming.alike(session, ["多少期班呀几期班", "办班的人", "刺绣"])
+        sure = naming.alike(session, ["办班人次"])[0]
+
+    assert near.owners[0] == "办班期数"
+    assert distant.owners
+    assert sure.owners[0] == "办班人数"
+    assert sure.sure
+    assert none == naming.Alike((), sure=False)

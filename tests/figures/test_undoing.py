@@ -212,3 +212,18 @@ def test_an_import_that_changed_nothing_is_not_one_to_take_back(sessions: Sessio
     undo(sessions)
 
     assert live(sessions) == []
+
+
+def test_only_the_import_that_was_meant_is_taken_back(sessions: Sessions, tmp_path: Path) -> None:
+    bring(sessions, tmp_path)
+    with sessions.read() as session:
+        meant = sheets.listed(session, most=1)[0].id
+    bring(sessions, tmp_path, {"G2": "13期", "H2": 13, "K2": "全年办班13期，参加300余人。"})
+
+    with sessions.begin() as session, pytest.raises(NotAllowed, match="后来又有人导入过"):
+        sheets.undo(session, by=review.administrator(session), now=NOW, number=meant)
+
+    with sessions.read() as session:
+        newest, first = sheets.listed(session, most=9)
+        assert newest.undo is first.undo is None
+        assert (first.name, first.counted) == ("数字.xlsx", "带来 3 个数字，改了 6 个叫法")

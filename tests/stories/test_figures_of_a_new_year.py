@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests import browser
 from tests.figures import workbooks
-from tests.rehearsal import running
+from tests.platform import until
+from tests.rehearsal import PATIENCE, running
 from tests.stories.test_console_day import office
 from tests.web.console.screen import PC, PHONE, faults
 
@@ -22,9 +23,14 @@ QUESTION = "2031年两癌检查了多少人"
 UNHEARD = "能人评比多少名"
 
 
-def ask(phone: Page, words: str) -> None:
+def ask(phone: Page, words: str) -> str:
+    """Ask on the phone page, and return what comes back."""
+    replies = phone.locator(".theirs .bubble")
+    before = replies.count()
     phone.get_by_role("textbox", name="消息").fill(words)
     phone.get_by_role("button", name="发送").click()
+    expect(replies).to_have_count(before + 1)
+    return replies.last.inner_text()
 
 
 def test_from_the_review_to_the_phone_by_another_name_and_through_excel(tmp_path: Path) -> None:
@@ -35,23 +41,18 @@ def test_from_the_review_to_the_phone_by_another_name_and_through_excel(tmp_path
     ):
         phone = chromium.new_page(viewport={"width": 375, "height": 812})
         phone.goto(rehearsal.platform.url)
-        replies = phone.locator(".theirs .bubble")
+        expect(phone.locator(".theirs .bubble")).to_have_count(1)  # the welcome
 
         chen = sit("陈", PC)
         _go_through(chen)
-        ask(phone, QUESTION)
-        expect(replies.last).to_contain_text("11200名")
-        expect(replies.last).to_contain_text("2031年")
+        until(lambda: "11200名" in ask(phone, QUESTION), within=PATIENCE)
 
-        ask(phone, UNHEARD)
-        expect(replies.last).not_to_contain_text("27名")
+        assert "27名" not in ask(phone, UNHEARD)
         _name(sit("陈", PHONE))
-        ask(phone, UNHEARD)
-        expect(replies.last).to_contain_text("27名")
+        until(lambda: "27名" in ask(phone, UNHEARD), within=PATIENCE)  # known within two seconds
 
         _through_excel(chen, tmp_path)
-        ask(phone, QUESTION)
-        expect(replies.last).to_contain_text("11211名")
+        until(lambda: "11211名" in ask(phone, QUESTION), within=PATIENCE)
 
 
 def _go_through(chen: Page) -> None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from bot import comments, notices, people
 from bot.clock import beijing_day
 from bot.errors import Problem
-from bot.figures import indicators
+from bot.figures import listing
 from bot.operations import glance, health
 from bot.operations.rehearsal import first_day
 from bot.people import Person, Role
@@ -87,7 +87,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             ),
             to_review=to_review,
             to_plan=to_plan,
-            to_confirm=len(indicators.waiting(session)) if me.may(Role.ADMIN) else 0,
+            to_confirm=listing.count_waiting(session) if me.may(Role.ADMIN) else 0,
             to_write=[
                 (revision, *how)
                 for revision, how in zip(to_write, standing.where(session, to_write), strict=True)

@@ -122,7 +122,7 @@ def test_what_goes_out_comes_back_without_a_change(
         ({}, "请先选一个填好的 Excel 文件"),
         ({"file": (b"PK\x03\x04 broken", "坏.xlsx")}, "坏.xlsx"),
         ({"file": (b"a,b", "数字.csv")}, "数字.csv 不是 .xlsx 文件"),
-        ({"file": (b"x" * 3_000_001, "大.xlsx")}, "大.xlsx 超过 3 MB"),
+        ({"name": "大.xlsx", "content": b64encode(b"x" * 3_000_001)}, "大.xlsx 超过 3 MB"),
         ({"file": (b"x", "长" * 80 + ".xlsx")}, "太长，最多 80 字"),
         ({"file": (b"x", "..\\..\\etc/坏.xlsx")}, "没有做成坏.xlsx"),
         ({"name": "三月.xlsx", "content": "%%%"}, "浏览器送来的文件不完整"),
