@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.figures import indicators, numerals
@@ -41,15 +42,31 @@ def with_last(
 
 def standing(session: Session, figures: Iterable[Figure]) -> dict[int, Beside]:
     """Return for those of *figures*, by their numbers, what their indicators counted before."""
-    of_indicator: dict[int, list[Figure]] = {}
-    for each in indicators.everything(session):
-        of_indicator.setdefault(each.indicator_id, []).append(each)
+    of_year: dict[int, list[Figure]] = {}
+    for each in figures:
+        of_year.setdefault(each.year, []).append(each)
     found = {}
-    for figure in figures:
-        beside = of_figure(figure, of_indicator.get(figure.indicator_id, []))
-        if beside:
-            found[figure.id] = beside
+    for year, same in of_year.items():
+        last = last_before(session, year)
+        for figure in same:
+            before = last.get(figure.indicator_id)
+            if before and (beside := of_figure(figure, [before])):
+                found[figure.id] = beside
     return found
+
+
+def last_before(session: Session, year: int) -> dict[int, Figure]:
+    """Return the last confirmed figure of each indicator, by its number, before *year*."""
+    confirmed = (Figure.confirmed_at.is_not(None), Figure.year < year, indicators.is_live)
+    newest = (
+        select(Figure.indicator_id, func.max(Figure.year).label("year"))
+        .where(*confirmed)
+        .group_by(Figure.indicator_id)
+        .subquery()
+    )
+    same = (Figure.indicator_id == newest.c.indicator_id) & (Figure.year == newest.c.year)
+    rows = session.scalars(select(Figure).join(newest, same).where(*confirmed))
+    return {each.indicator_id: each for each in rows}
 
 
 def of_figure(figure: Figure, figures: Iterable[Figure]) -> Beside | None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.figures import corrections, indicators
+from bot.figures import comparing, corrections, indicators
 from bot.figures.folding import fold
 from bot.figures.indicators import Alias, Figure, Indicator, Topic
+
+EVER = 10_000  # no year comes after
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,19 @@ class Names:
     by_sheet: tuple[str, ...]
 
 
-def by_topic(
-    session: Session, *, year: int | None = None, words: str = "", waiting: bool = False
-) -> list[Group]:
+def by_topic(session: Session, *, year: int | None = None, words: str = "") -> list[Group]:
     """Return the live figures, as the sheets order them; with *year* those of that year.
 
-    With *words* only indicators of which name, topic, another name or a sentence holds each of them; with
-    *waiting* only what waits for confirmation.
+    With *words* only indicators of which name, topic, another name or a sentence holds each of them.
     """
     wanted = [fold(word) for word in words.split()]
     names = _names(session) if wanted else {}
     lines: dict[Indicator, list[Figure]] = {}
-    for figure in indicators.everything(session):
-        if (year is None or figure.year == year) and not (waiting and figure.confirmed_at):
-            lines.setdefault(figure.indicator, []).append(figure)
+    rows = select(Figure).join(Figure.indicator).where(indicators.is_live)
+    if year is not None:
+        rows = rows.where(Figure.year == year)
+    for figure in session.scalars(rows.order_by(Indicator.topic_id, Indicator.id)):
+        lines.setdefault(figure.indicator, []).append(figure)
     groups: dict[Topic, list[Line]] = {}
     for indicator, figures in lines.items():
         if wanted and not _holds(indicator, figures, names.get(indicator.id, ""), wanted):
@@ -119,10 +120,7 @@ def names_of(session: Session, owner: Topic | Indicator, *, by_staff: str) -> Na
 
 def choices(session: Session) -> list[tuple[str, list[tuple[str, Figure | None]]]]:
     """Return every topic with its indicators, each with its last confirmed figure: to choose from."""
-    last: dict[int, Figure] = {}
-    for figure in indicators.everything(session):
-        if figure.confirmed_at is not None and figure.year >= last.get(figure.indicator_id, figure).year:
-            last[figure.indicator_id] = figure
+    last = comparing.last_before(session, EVER)
     found: dict[str, list[tuple[str, Figure | None]]] = {
         topic.name: [] for topic in session.scalars(select(Topic).order_by(Topic.id))
     }

@@ -96,8 +96,8 @@ def _list(problem: Problem | None = None) -> ResponseReturnValue:
         me = session.get_one(Person, visitor().number)
         years = listing.years(session)
         year = _year(years, words)
-        waiting = indicators.waiting(session)
-        shown = waiting[(number - 1) * PAGE : number * PAGE] if waits else []
+        waiting = listing.count_waiting(session)
+        shown = indicators.waiting(session)[(number - 1) * PAGE : number * PAGE] if waits else []
         groups = [] if waits else listing.by_topic(session, year=year, words=words)
         beside = (
             [each for group in groups for line in group.lines for each in line.figures] if year else shown
@@ -111,7 +111,7 @@ def _list(problem: Problem | None = None) -> ResponseReturnValue:
             years=years,
             year=year,
             waits=waits,
-            waiting=len(waiting),
+            waiting=waiting,
             shown=shown,
             groups=groups,
             count=sum(len(line.figures) for group in groups for line in group.lines),
@@ -120,7 +120,7 @@ def _list(problem: Problem | None = None) -> ResponseReturnValue:
             corrected=set() if waits else listing.corrected(session),
             begun=reviews.unfinished(session, me, most=BEGUN) if me.may(Role.EDITOR, Role.ADMIN) else [],
             number=number,
-            more=len(waiting) > number * PAGE,
+            more=waiting > number * PAGE,
         )
     return text, status(problem)
 
