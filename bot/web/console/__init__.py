@@ -8,8 +8,7 @@ writing (manuscript: what its form holds; palette: what is offered; meanwhile: w
 one_article (its page) → differing substituting previewing intending
 schedule (month and week) planning pushes one_push series corrections
 desk canned (常用回复) confided · comments → one_comment (文章留言) · trying (what followers get)
-unanswered (no figure)
-figures (数字) gleaning (a new review) gleaned (one number of it) figure_sheets (Excel in and out)
+unanswered (no figure) · figures (数字) gleaning (a new review) gleaned figure_sheets (Excel)
 importing (exports of the official backend) · collecting (取数)
 reach (传播: a period, followers, questions, what numbers mean) reach_articles reach_files → choosing_period
 reports (of a year or month, on the page and as files, the 自查表)
