@@ -21,7 +21,7 @@ from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
 from bot.notices import delivering, means
-from bot.operations import health
+from bot.operations import checkup, health
 from bot.publishing import previews, pushes, silence, unsaved
 from bot.publishing.pushes import Desk, mark
 from bot.reach import collect, commented
@@ -41,6 +41,7 @@ ROLES_EVERY = 60
 UNSAVED_EVERY = 600
 COMMENTED_EVERY = 300
 COMMENTS_EVERY = 10  # it looks whose turn it is; an article is asked about every 15 minutes at most
+CHECKUP_EVERY = 60
 Tick = tuple[str, Callable[[], None], int]  # its name, what is done, and every how many seconds
 
 
@@ -142,6 +143,8 @@ def ticks(config: Config, sessions: Sessions) -> list[Tick]:
         comments.run_due(
             sessions, wechat, config.compliance, secret_key=config.web.secret_key, now=clock.now()
         )
+    def look_over() -> None:
+        checkup.run_if_due(config, sessions, now=clock.now())
 
     found = [
         ("pushes", send, PUSHES_EVERY),
@@ -160,6 +163,7 @@ def ticks(config: Config, sessions: Sessions) -> list[Tick]:
         ("unsaved", forget_unsaved, UNSAVED_EVERY),
         ("comments", under_articles, COMMENTS_EVERY),
         ("commented", by_hand, COMMENTED_EVERY),
+        ("checkup", look_over, CHECKUP_EVERY),
     ]
     return [(name, _once(name, call), seconds) for name, call, seconds in found]
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "ask": "ask",
     "articles": "articles",
     "calendar": "calendar",
+    "check": "check",
     "connect": "connect",
     "db": "database",
     "desk": "desk",

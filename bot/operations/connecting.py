@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
@@ -17,20 +16,15 @@ from bot.answering import backend_menu, rules
 from bot.answering.questions import Question
 from bot.answering.rules import conflicts
 from bot.clock import beijing_day, in_words
-from bot.config import WECHAT, Account, Config
+from bot.config import Account, Config
 from bot.db import Sessions
 from bot.errors import Mistake, PlatformProblem
-from bot.wechat import handshake
+from bot.operations.checkup import results, wechat_side
+from bot.operations.checkup.wechat_side import BY_HAND, MODES, PLACE, webhook_address
 from bot.wechat.client import WeChat
 
 SINCE = "connect.since"
-BY_HAND = "ask-"  # so begin the keys of what `bot ask --as` keeps
 LOOK_AGAIN_AFTER = 0.5  # seconds
-PORTS = (None, 80, 443)  # WeChat calls no other
-PLACE = (
-    "微信开发者平台 → 我的业务 → 公众号 → 消息与事件推送"
-    "（旧版在公众平台“设置与开发 → 基本配置 → 服务器配置”）"
-)
 
 
 class State(StrEnum):
@@ -56,10 +50,39 @@ def steps(config: Config, sessions: Sessions, wechat: WeChat, *, now: datetime) 
     """Check every step and return how each stands; of those still to do only the first is next."""
     checked = [
         settings(config),
-        _check(2, "能取到访问凭证", lambda: _token(wechat)),
+        _check(2, "能取到访问凭证", lambda: (True, wechat_side.token(wechat))),
         _check(3, "后台的规则和菜单已存下", lambda: _brought_over(sessions, now)),
-        _check(4, "消息地址应答正确", lambda: _callback(config, now)),
+        _check(4, "消息地址应答正确", lambda: (True, wechat_side.callback(config, now))),
     ]
+    return _with_the_rest(checked, config, sessions, now)
+
+
+def known(config: Config, sessions: Sessions, *, now: datetime) -> list[Step]:
+    """Return how each step stands by what is known here, asking nobody: for a page that must not wait.
+
+    Token and address are as the check-up found them last.
+    """
+    checked = [
+        settings(config),
+        _as_found(sessions, 2, "能取到访问凭证", "token"),
+        _check(3, "后台的规则和菜单已存下", lambda: _brought_over(sessions, now)),
+        _as_found(sessions, 4, "消息地址应答正确", "callback"),
+    ]
+    return _with_the_rest(checked, config, sessions, now)
+
+
+def _as_found(sessions: Sessions, number: int, title: str, key: str) -> Step:
+    with sessions.read() as session:
+        found = results.last(session, key).found
+    if found is None:
+        return Step(number, title, State.NEXT, ("还没有查过。",))
+    if found.tone == "bad":
+        return Step(number, title, State.WRONG, (found.text, *found.lines, *found.advice))
+    return Step(number, title, State.DONE, found.technical or (found.text,))
+
+
+def _with_the_rest(checked: list[Step], config: Config, sessions: Sessions, now: datetime) -> list[Step]:
+    """Return the steps with those that a person takes, of which only the first to be done is next."""
     ready = all(step.state is State.DONE for step in checked)
     since = _waiting_since(sessions, now) if ready else None
     asked = asked_by_phone(sessions) if ready else None
@@ -73,7 +96,7 @@ def steps(config: Config, sessions: Sessions, wechat: WeChat, *, now: datetime) 
 
 def settings(config: Config) -> Step:
     """Check the first step, for which nothing but the settings is needed."""
-    return _check(1, "配置齐全", lambda: _settings(config))
+    return _check(1, "配置齐全", lambda: (True, wechat_side.settings(config)))
 
 
 def begin_again(sessions: Sessions, *, now: datetime) -> None:
@@ -135,32 +158,6 @@ def _in_order(checked: list[Step]) -> list[Step]:
     ]
 
 
-def _settings(config: Config) -> tuple[bool, list[str]]:
-    account, url = config.account, config.web.public_url
-    place = urlsplit(url)
-    if not url:
-        raise Mistake(
-            "[web] public_url 没有填，微信要凭它找到我们。填粉丝看得到的网址，如 https://bot.example.cn"
-        )
-    if account.api_base == WECHAT:
-        if place.hostname in handshake.LOOPBACK:
-            raise Mistake(f"[web] public_url = {url} 是本机地址，微信够不着。请填外面看得到的网址。")
-        if place.port not in PORTS:
-            raise Mistake(f"[web] public_url 的端口是 {place.port}，微信只连 80（http）和 443（https）。")
-    lines = [f"{account.name}，{account.appid}，{MODES[account.callback_mode]}。"]
-    if account.api_base != WECHAT:
-        lines.append(f"连的是 {account.api_base}，不是真的微信：这是演练。")
-    return True, lines
-
-
-MODES = {"plain": "明文模式", "compatible": "兼容模式", "safe": "安全模式"}
-
-
-def _token(wechat: WeChat) -> tuple[bool, list[str]]:
-    wechat.try_token()
-    return True, ["微信给了访问凭证：AppID、AppSecret 和 IP 白名单都对。"]
-
-
 def _brought_over(sessions: Sessions, now: datetime) -> tuple[bool, list[str]]:
     with sessions.read() as session:
         imported, menu = rules.imported_at(session), backend_menu.newest(session)
@@ -179,33 +176,6 @@ def _brought_over(sessions: Sessions, now: datetime) -> tuple[bool, list[str]]:
     else:
         lines.append("菜单还没有存下。请运行：bot menu import --by 管理员姓名")
     return bool(imported and menu), lines
-
-
-def _callback(config: Config, now: datetime) -> tuple[bool, list[str]]:
-    address, token = webhook_address(config), config.account.token
-    try:
-        handshake.greet(address, token, now=now)
-    except PlatformProblem as problem:
-        raise Mistake(f"{problem}{_from_inside(config, now)}") from None
-    lines = [f"{address} 认得签名，原样应答，签错的不收。"]
-    if urlsplit(address).hostname in handshake.LOOPBACK:
-        lines.append("这是本机地址：演练够用，真的微信够不着。")
-    return True, lines
-
-
-def _from_inside(config: Config, now: datetime) -> str:
-    """Say whether our program answers where it listens, so that one knows on which side to look."""
-    inside = f"http://{config.web.bind}/wechat"
-    try:
-        handshake.greet(inside, config.account.token, now=now)
-    except (Mistake, PlatformProblem):
-        return f"在本机 {inside} 也没有正确应答：请先运行 bot run。"
-    return f"在本机 {inside} 应答正常：程序没有问题，请检查域名、防火墙、反向代理和证书。"
-
-
-def webhook_address(config: Config) -> str:
-    """Return the address that WeChat is to be given."""
-    return (config.web.public_url or f"http://{config.web.bind}").rstrip("/") + "/wechat"
 
 
 def _waiting_since(sessions: Sessions, now: datetime) -> datetime:

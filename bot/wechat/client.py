@@ -16,7 +16,15 @@ from bot.wechat import answers, backend, codes, jobs, pictures
 from bot.wechat.calls import Calls, Timeouts, unclear
 from bot.wechat.comments import Comments
 from bot.wechat.statistics import Statistic
-from bot.wechat.told import Accepted, DraftArticle, Published, PublishedArticle, StoredArticle, Submitted
+from bot.wechat.told import (
+    Accepted,
+    DraftArticle,
+    Published,
+    PublishedArticle,
+    Quota,
+    StoredArticle,
+    Submitted,
+)
 
 LONGEST_KEY = 32  # bytes of a clientmsgid; older documents say 64, and 34 has failed
 DRAFT_ADD, DRAFT_GET = "/cgi-bin/draft/add", "/cgi-bin/draft/get"
@@ -29,6 +37,7 @@ PUBLISHED = "/cgi-bin/freepublish/batchget"
 AUTOREPLIES, SELFMENU = "/cgi-bin/get_current_autoreply_info", "/cgi-bin/get_current_selfmenu_info"
 DRAFT_COUNT, FOLLOWERS, TAGS = "/cgi-bin/draft/count", "/cgi-bin/user/get", "/cgi-bin/tags/get"
 MESSAGE, QUOTA = "/cgi-bin/message/custom/send", "/cgi-bin/openapi/quota/get"
+CREATE_MENU = "/cgi-bin/menu/create"
 
 
 class WeChat:
@@ -58,6 +67,10 @@ class WeChat:
         return {
             "is_menu_open": answers.read(SELFMENU, answer, lambda told: int(told["is_menu_open"]))
         } | answer
+
+    def create_menu(self, buttons: Sequence[Mapping[str, Any]]) -> None:
+        """Let *buttons* be the menu, in place of whatever stands; phones show it within minutes."""
+        self._calls.post("menu/create", data={"button": list(buttons)})
 
     def lent_picture(self, media_id: str) -> bytes | None:
         """Return a temporary picture's bytes, or None when it is no picture."""
@@ -208,6 +221,15 @@ class WeChat:
                 return False
             raise
         return answers.read(QUOTA, answer, lambda told: int(told["quota"]["daily_limit"])) > 0
+
+    def quota(self, path: str) -> Quota:
+        """Return how often *path* may be called on a day, and how often it was today."""
+        answer = self._calls.post("openapi/quota/get", data={"cgi_path": path})
+        return answers.read(
+            QUOTA,
+            answer,
+            lambda told: Quota(int(told["quota"]["daily_limit"]), int(told["quota"]["used"])),
+        )
 
     def statistics(self, asked: Statistic, begin: date, end: date) -> dict[str, Any]:
         """Return WeChat's answer to *asked* on the days from *begin* to *end*, no more of them than it spans.

@@ -37,5 +37,6 @@ NAMES = {
     "/datacube/getinterfacesummary": "取接口应答数",
     "/cgi-bin/get_current_autoreply_info": "取自动回复",
     "/cgi-bin/get_current_selfmenu_info": "取菜单",
+    "/cgi-bin/menu/create": "换菜单",
     "/cgi-bin/media/get": "取临时素材",
 }

@@ -69,3 +69,15 @@ class PublishedArticle:
     titles: tuple[str, ...]
     urls: tuple[str, ...]
     update_time: datetime
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How often a call may be made on a day, and how often it was today."""
+
+    most: int
+    used: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.most - self.used)

@@ -3,6 +3,7 @@
 office (what pages work with) · words (states in Chinese) · packed (style and script)
 door (signing in), invited
 home · system (is all well) · helping (怎么用: docs/手册)
+home · system (is all well) · checkup (体检, 接公众号) · menu → menu_form
 my_notices my_sign_in absence (leave) people (人员) · articles intake pictures
 writing (manuscript: what its form holds; palette: what is offered; meanwhile: what its script asks)
 one_article (its page) → differing substituting previewing intending
@@ -41,6 +42,7 @@ from bot.web.console import (
     absence,
     articles,
     canned,
+    checkup,
     collecting,
     comments,
     confided,
@@ -59,6 +61,7 @@ from bot.web.console import (
     intending,
     invited,
     meanwhile,
+    menu,
     my_notices,
     my_sign_in,
     office,
@@ -132,6 +135,8 @@ FAMILIES = (
     reports,
     system,
     helping,
+    menu,
+    checkup,
 )
 STATIC = Path(__file__).parents[1] / "static"
 TEMPLATES = Path(__file__).parents[3] / "templates" / "console"

@@ -1,0 +1,10 @@
+"""体检: whether all that the account and this installation need is there, each looked at on demand.
+
+`wechat_side` and `machine_side` hold one function a check, used by the page, `bot check` and `bot connect`;
+`running` lets them run, each within its time, and `results` keeps what was found.
+"""
+
+from bot.operations.checkup.results import CHECKS, Check, Found, Result, listed
+from bot.operations.checkup.running import run, run_if_due
+
+__all__ = ["CHECKS", "Check", "Found", "Result", "listed", "run", "run_if_due"]

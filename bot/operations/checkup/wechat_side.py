@@ -1,0 +1,210 @@
+"""Checks of what lies between us and WeChat: settings, token, callback, rights, calls of today."""
+
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from bot.answering.questions import Question
+from bot.clock import in_words
+from bot.config import WECHAT, Config
+from bot.db import Sessions
+from bot.errors import Mistake, PlatformProblem, Refused
+from bot.operations.checkup.ground import Ground
+from bot.operations.checkup.results import Found
+from bot.publishing.pushes import quota as sends
+from bot.wechat import capabilities, client, codes, handshake
+from bot.wechat.capabilities import NAMES, WITHOUT
+from bot.wechat.client import WeChat
+
+PORTS = (None, 80, 443)  # WeChat calls no other
+BY_HAND = "ask-"  # so begin the keys of what `bot ask --as` keeps
+MODES = {"plain": "明文模式", "compatible": "兼容模式", "safe": "安全模式"}
+PLACE = (
+    "微信开发者平台 → 我的业务 → 公众号 → 消息与事件推送"
+    "（旧版在公众平台“设置与开发 → 基本配置 → 服务器配置”）"
+)
+LIST = "微信开发者平台 → 我的业务 → 公众号 → IP 白名单（旧版在公众平台“设置与开发 → 基本配置”）"
+CALLS = {
+    "群发": client.SEND,
+    "发布": client.SUBMIT,
+    "存草稿": client.DRAFT_ADD,
+    "看草稿": client.DRAFT_GET,
+    "发预览": client.PREVIEW,
+    "回复粉丝": client.MESSAGE,
+    "换菜单": client.CREATE_MENU,
+}
+FEW = 10  # of a hundred left
+
+
+def answered(look: Callable[[], Found]) -> Found:
+    """Return what *look* finds; what goes wrong on the way is a finding too, with what to do about it."""
+    try:
+        return look()
+    except Refused as refused:
+        address = codes.seen_address(refused.errmsg) if refused.code == codes.IP_NOT_ALLOWED else None
+        if address is None:
+            return Found("bad", str(refused))
+        return Found(
+            "bad",
+            f"微信不认识这台服务器的网址 {address}，什么也不让做。",
+            advice=(
+                f"请公众号的管理员打开：{LIST}。",
+                f"点“编辑”，另起一行加上 {address}，保存。",
+                "5 至 10 分钟以后生效，再回来点“再试”。",
+            ),
+            technical=(f"微信错误码 {refused.code}：{refused.errmsg}",),
+        )
+    except (Mistake, PlatformProblem) as problem:
+        return Found("bad", str(problem))
+
+
+def settings(config: Config) -> list[str]:
+    """Return what is set, or raise Mistake for what the real WeChat could not work with."""
+    account, url = config.account, config.web.public_url
+    place = urlsplit(url)
+    if not url:
+        raise Mistake(
+            "[web] public_url 没有填，微信要凭它找到我们。填粉丝看得到的网址，如 https://bot.example.cn"
+        )
+    if account.api_base == WECHAT:
+        if place.hostname in handshake.LOOPBACK:
+            raise Mistake(f"[web] public_url = {url} 是本机地址，微信够不着。请填外面看得到的网址。")
+        if place.port not in PORTS:
+            raise Mistake(f"[web] public_url 的端口是 {place.port}，微信只连 80（http）和 443（https）。")
+    lines = [f"{account.name}，{account.appid}，{MODES[account.callback_mode]}。"]
+    if account.api_base != WECHAT:
+        lines.append(f"连的是 {account.api_base}，不是真的微信：这是演练。")
+    return lines
+
+
+def token(wechat: WeChat) -> list[str]:
+    """Return that WeChat gives a token, or raise what it says instead."""
+    wechat.try_token()
+    return ["微信给了访问凭证：AppID、AppSecret 和 IP 白名单都对。"]
+
+
+def callback(config: Config, now: datetime) -> list[str]:
+    """Return that our address answers WeChat rightly, or raise Mistake with the side to look on."""
+    address, word = webhook_address(config), config.account.token
+    try:
+        handshake.greet(address, word, now=now)
+    except (Mistake, PlatformProblem) as problem:
+        raise Mistake(f"{problem}{_from_inside(config, now)}") from None
+    lines = [f"{address} 认得签名，原样应答，签错的不收。"]
+    if urlsplit(address).hostname in handshake.LOOPBACK:
+        lines.append("这是本机地址：演练够用，真的微信够不着。")
+    return lines
+
+
+def _from_inside(config: Config, now: datetime) -> str:
+    """Say whether our program answers where it listens, so that one knows on which side to look."""
+    inside = f"http://{config.web.bind}/wechat"
+    try:
+        handshake.greet(inside, config.account.token, now=now)
+    except (Mistake, PlatformProblem):
+        return f"在本机 {inside} 也没有正确应答：请先运行 bot run。"
+    return f"在本机 {inside} 应答正常：程序没有问题，请检查域名、防火墙、反向代理和证书。"
+
+
+def webhook_address(config: Config) -> str:
+    """Return the address that WeChat is to be given."""
+    return (config.web.public_url or f"http://{config.web.bind}").rstrip("/") + "/wechat"
+
+
+def of_settings(at: Ground) -> Found:
+    """Look whether the settings can work at all."""
+    technical = tuple(settings(at.config))
+    rehearsal = at.config.account.api_base != WECHAT
+    return Found(
+        "good", "该填的都填了。" + ("现在连的是模拟平台。" if rehearsal else ""), technical=technical
+    )
+
+
+def of_token(at: Ground) -> Found:
+    """Look whether WeChat gives us a token, and lets our address in."""
+    token(at.wechat)
+    return Found("good", "微信给了访问凭证，认得这台服务器。")
+
+
+def of_callback(at: Ground) -> Found:
+    """Look whether our address answers as WeChat wants it; what came last from there is told with it."""
+    came = last_message(at.sessions)
+    try:
+        said = callback(at.config, at.now)
+    except Mistake as problem:
+        return Found(
+            "bad",
+            "微信现在送不进粉丝的消息。" if came else "微信还送不进粉丝的消息。",
+            lines=(str(problem), came or "还没有收到过粉丝的消息。"),
+            advice=(
+                "先照上面一行改好，让消息地址能打开。",
+                f"再打开：{PLACE}，核对地址和令牌与配置文件里的一样，保存。",
+                "回来点“再试”。",
+            ),
+            technical=(webhook_address(at.config),),
+        )
+    if came is None:
+        advice = (f"打开：{PLACE}，填好并启用，再用手机给公众号发“帮助”。",)
+        text = "地址应答正确，但还没有收到过粉丝的消息。"
+        return Found("warn", text, advice=advice, technical=tuple(said))
+    return Found("good", f"地址应答正确。{came}", technical=tuple(said))
+
+
+def last_message(sessions: Sessions) -> str | None:
+    """Return when the newest message of a follower came, in words; None when none ever did."""
+    newest = select(Question.asked_at).where(~Question.key.startswith(BY_HAND)).order_by(Question.id.desc())
+    with sessions.read() as session:
+        at = session.scalars(newest.limit(1)).first()
+    return f"最近一条粉丝的消息是 {in_words(at)} 收到的。" if at else None
+
+
+def of_rights(at: Ground) -> Found:
+    """Ask WeChat anew what the account may do."""
+    with at.sessions.begin() as session:
+        capabilities.ask_again(session)
+    capabilities.ask_if_due(at.sessions, at.wechat, now=at.now)
+    with at.sessions.read() as session:
+        known = capabilities.listed(session)
+    problem = next((each.problem for each in known.values() if each and each.problem), "")
+    if problem:
+        return Found(
+            "bad", "没有问完。", lines=(problem,), advice=("先看“访问凭证和白名单”一项，改好再试。",)
+        )
+    barred = [ability for ability, each in known.items() if each and not each.allowed]
+    lines = [f"能：{'、'.join(NAMES[each] for each in known if each not in barred)}。"]
+    lines += [f"不能{NAMES[each]}：{WITHOUT[each]}" for each in barred]
+    if barred:
+        advice = ("公众号认证以后这些权限才有；到公众平台“设置与开发 → 账号详情”核对认证有没有过期。",)
+        return Found("warn", f"有 {len(barred)} 件事微信不让做。", tuple(lines), advice)
+    return Found("good", "需要的权限都有。", tuple(lines))
+
+
+def of_quota(at: Ground) -> Found:
+    """Ask WeChat how many calls are left today, and count the sends ourselves."""
+    lines, used_up, few = [], [], []
+    with at.sessions.read() as session:
+        counted = sends.of(session, at.now, at.config.account.kind)
+    lines.append(f"群发给粉丝：{counted.span}还剩 {counted.left} 次（{counted.in_words}）。")
+    for name, path in CALLS.items():
+        try:
+            told = at.wechat.quota(path)
+        except Refused as refused:
+            if refused.code in codes.NO_RIGHT:
+                lines.append(f"{name}：没有这项权限。")
+                continue
+            raise
+        lines.append(f"{name}的接口：用了 {told.used} 次，还剩 {told.left} 次，每天 {told.most} 次。")
+        if told.left == 0:
+            used_up.append(name)
+        elif told.left * 100 < told.most * FEW:
+            few.append(name)
+    if used_up:
+        advice = ("明天零点恢复，在这以前由人在公众平台做；急用时管理员可以在微信开发者平台清零。",)
+        return Found("bad", f"{'、'.join(used_up)}的次数今天用完了。", tuple(lines), advice)
+    if few:
+        return Found(
+            "warn", f"{'、'.join(few)}的次数快用完了。", tuple(lines), ("今天省着用，明天零点恢复。",)
+        )
+    return Found("good", "都还够用。", tuple(lines))
