@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
 from bot.operations import logs
+from bot.operations.checkup.turned_away import TurnedAway
 from bot.operations.supervise import end_with_parent
 from bot.web.console import create_console
 from bot.web.webhook import Receive, create_webhook
@@ -28,7 +29,10 @@ def create_app(config: Config, sessions: Sessions, receive: Receive) -> "WSGIApp
     `/wechat` is a Flask app of its own and `/healthz` none at all, so that no sign-in, session or form
     protection of the console lies in their way.
     """
-    webhook = create_webhook(config.account, receive, Clock(config.account.clock_url))
+    clock, away = Clock(config.account.clock_url), TurnedAway(sessions)
+    webhook = create_webhook(
+        config.account, receive, clock, turned_away=lambda reason: away.note(reason, now=clock.now())
+    )
     console = create_console(config, sessions, Clock(config.account.clock_url))
 
     def entrance(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 Receive = Callable[[Message], replies.Reply | None]
+TurnAway = Callable[[str], None]  # is told why a message was not let in
 
 PLAIN, XML = "text/plain; charset=utf-8", "application/xml; charset=utf-8"
 
 
-def create_webhook(account: Account, receive: Receive, clock: Clock) -> Flask:
+def create_webhook(
+    account: Account, receive: Receive, clock: Clock, turned_away: TurnAway = lambda reason: None
+) -> Flask:
     """Return the app that answers `/wechat`; *receive* says what a message is answered with.
 
     Whatever goes wrong in *receive* is logged and answered “success”: WeChat would only send the same
@@ -40,6 +43,8 @@ def create_webhook(account: Account, receive: Receive, clock: Clock) -> Flask:
     def wechat(asked: Request) -> Response:
         started = time.perf_counter()
         outcome = _respond(asked, gate, receive, clock.now(), log)
+        if outcome.status == 403 and asked.method == "POST":
+            turned_away(str(outcome.facts["reason"]))
         ms = round((time.perf_counter() - started) * 1000, 1)
         _note(log, asked.method, outcome.status, ms=ms, **outcome.facts)
         return _Response(outcome.text, outcome.status, content_type=outcome.content_type)

@@ -47,7 +47,7 @@ def of_clock(at: Ground) -> Found:
         "校准以后点“再试”。",
     )
     if most > MUCH:
-        return Found("bad", f"这台服务器的时间{_apart(-_furthest(apart))}。", tuple(lines), advice)
+        return Found("bad", f"这台服务器的时间{_apart(_furthest(apart))}。", tuple(lines), advice)
     if most > SLIGHT:
         return Found("warn", "这台服务器的时间有些不准。", tuple(lines), advice)
     if "微信" not in apart:
@@ -60,7 +60,7 @@ def _furthest(apart: dict[str, timedelta]) -> timedelta:
 
 
 def _apart(by: timedelta) -> str:
-    """Return in words by how much a clock is ahead of us (or behind, where *by* is less than nothing)."""
+    """Return in words how far off we are: behind where the other clock is ahead *by* that much."""
     seconds = round(abs(by).total_seconds())
     if seconds <= 2:
         return "一致"
@@ -72,13 +72,13 @@ def _apart(by: timedelta) -> str:
 def of_disk(at: Ground) -> Found:
     """Look how much room is left where the settings, and usually the database, are."""
     usage = shutil.disk_usage(at.config.folder)
-    line = f"共 {_size(usage.total)}，还剩 {_size(usage.free)}。"
+    whole = f"共 {_size(usage.total)}，还剩 {_size(usage.free)}。"
     advice = ("请删去这台服务器上不用的大文件，或者换大一些的磁盘。", "腾出地方以后点“再试”。")
     if usage.free < TOO_LITTLE:
-        return Found("bad", f"快满了，只剩 {_size(usage.free)}。", (line,), advice)
+        return Found("bad", f"快满了：{whole}", advice=advice)
     if usage.free < LITTLE:
-        return Found("warn", f"地方不多了，还剩 {_size(usage.free)}。", (line,), advice)
-    return Found("good", f"还剩 {_size(usage.free)}。", (line,))
+        return Found("warn", f"地方不多了：{whole}", advice=advice)
+    return Found("good", whole)
 
 
 def of_database(at: Ground) -> Found:

@@ -5,12 +5,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.answering.questions import Question
 from bot.clock import in_words
 from bot.config import WECHAT, Config
-from bot.db import Sessions
 from bot.errors import Mistake, PlatformProblem, Refused
+from bot.operations.checkup import turned_away
 from bot.operations.checkup.ground import Ground
 from bot.operations.checkup.results import Found
 from bot.publishing.pushes import quota as sends
@@ -36,6 +37,7 @@ CALLS = {
     "换菜单": client.CREATE_MENU,
 }
 FEW = 10  # of a hundred left
+AFTER_TOKEN = ("先看“访问凭证和白名单”一项，改好再试。",)
 
 
 def answered(look: Callable[[], Found]) -> Found:
@@ -115,7 +117,10 @@ def webhook_address(config: Config) -> str:
 
 def of_settings(at: Ground) -> Found:
     """Look whether the settings can work at all."""
-    technical = tuple(settings(at.config))
+    try:
+        technical = tuple(settings(at.config))
+    except Mistake as mistake:
+        return Found("bad", str(mistake), advice=("请管理员在配置文件里改好，重新启动程序，再点“再试”。",))
     rehearsal = at.config.account.api_base != WECHAT
     return Found(
         "good", "该填的都填了。" + ("现在连的是模拟平台。" if rehearsal else ""), technical=technical
@@ -130,7 +135,12 @@ def of_token(at: Ground) -> Found:
 
 def of_callback(at: Ground) -> Found:
     """Look whether our address answers as WeChat wants it; what came last from there is told with it."""
-    came = last_message(at.sessions)
+    with at.sessions.read() as session:
+        at_last = _last_message(session)
+        away = turned_away.last(session, now=at.now)
+    came = f"最近一条粉丝的消息是 {in_words(at_last)} 收到的。" if at_last else None
+    if away and (at_last is None or away[1] > at_last):
+        return _turned_away(at, *away)
     try:
         said = callback(at.config, at.now)
     except Mistake as problem:
@@ -152,12 +162,28 @@ def of_callback(at: Ground) -> Found:
     return Found("good", f"地址应答正确。{came}", technical=tuple(said))
 
 
-def last_message(sessions: Sessions) -> str | None:
-    """Return when the newest message of a follower came, in words; None when none ever did."""
+def _turned_away(at: Ground, reason: str, moment: datetime) -> Found:
+    """Say what WeChat's messages lack to be let in."""
+    line = f"{in_words(moment)} 有一条消息没有收：{reason}。粉丝得不到回答。"
+    if "时间" in reason:
+        advice: tuple[str, ...] = ("先看“时间”一项，把时间校准。",)
+    else:
+        advice = (
+            f"打开：{PLACE}。",
+            "把那里的令牌和密钥，和配置文件里的逐字核对；改成一样，保存，改了配置文件的要重新启动程序。",
+        )
+    again = "用手机给公众号发“帮助”，得到回答以后点“再试”。"
+    technical = (
+        webhook_address(at.config),
+        "令牌在后台叫 Token，在配置文件里是 [account] token；密钥叫 EncodingAESKey，是 encoding_aes_key。",
+    )
+    text = "微信送来的消息对不上，没有收。"
+    return Found("bad", text, lines=(line,), advice=(*advice, again), technical=technical)
+
+
+def _last_message(session: Session) -> datetime | None:
     newest = select(Question.asked_at).where(~Question.key.startswith(BY_HAND)).order_by(Question.id.desc())
-    with sessions.read() as session:
-        at = session.scalars(newest.limit(1)).first()
-    return f"最近一条粉丝的消息是 {in_words(at)} 收到的。" if at else None
+    return session.scalars(newest.limit(1)).first()
 
 
 def of_rights(at: Ground) -> Found:
@@ -169,9 +195,7 @@ def of_rights(at: Ground) -> Found:
         known = capabilities.listed(session)
     problem = next((each.problem for each in known.values() if each and each.problem), "")
     if problem:
-        return Found(
-            "bad", "没有问完。", lines=(problem,), advice=("先看“访问凭证和白名单”一项，改好再试。",)
-        )
+        return Found("bad", "没有问完。", lines=(problem,), advice=AFTER_TOKEN)
     barred = [ability for ability, each in known.items() if each and not each.allowed]
     lines = [f"能：{'、'.join(NAMES[each] for each in known if each not in barred)}。"]
     lines += [f"不能{NAMES[each]}：{WITHOUT[each]}" for each in barred]
@@ -194,7 +218,9 @@ def of_quota(at: Ground) -> Found:
             if refused.code in codes.NO_RIGHT:
                 lines.append(f"{name}：没有这项权限。")
                 continue
-            raise
+            return Found("bad", "没有问到。", (str(refused),), AFTER_TOKEN)
+        except PlatformProblem as problem:
+            return Found("bad", "没有问到。", (str(problem),), AFTER_TOKEN)
         lines.append(f"{name}的接口：用了 {told.used} 次，还剩 {told.left} 次，每天 {told.most} 次。")
         if told.left == 0:
             used_up.append(name)
