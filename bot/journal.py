@@ -6,10 +6,11 @@ Rows are never changed; the database refuses it (a trigger of the first migratio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, Text, cast, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base
@@ -21,7 +22,11 @@ class Entry(Base):
     """One thing that was done."""
 
     __tablename__ = "journal"
-    __table_args__ = (Index("ix_journal_subject", "subject", "subject_id"),)
+    __table_args__ = (
+        Index("ix_journal_subject", "subject", "subject_id"),
+        Index("ix_journal_subject_at", "subject", "at"),  # what one looks for among a million
+        Index("ix_journal_who_at", "who", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
@@ -32,6 +37,17 @@ class Entry(Base):
     subject: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[str] = mapped_column(String(80))
     details: Mapped[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for; what is empty does not matter."""
+
+    who: str = ""
+    subjects: tuple[str, ...] = ()  # names of tables
+    first: datetime | None = None
+    before: datetime | None = None
+    words: str = ""  # in what was done, by which way, or in its details
 
 
 class Doer(Protocol):
@@ -82,6 +98,34 @@ def record(
             details=details,
         )
     )
+
+
+def find(session: Session, sought: Sought, *, most: int, older_than: int | None = None) -> list[Entry]:
+    """Return the newest *most* of what is sought, of those before the entry *older_than* where it is given.
+
+    Each subject is asked for by itself along its index: of a million entries only those shown are read.
+    """
+    last = session.get(Entry, older_than) if older_than else None
+    wanted = select(Entry).order_by(Entry.at.desc(), Entry.id.desc()).limit(most)
+    if last is not None:
+        wanted = wanted.where(Entry.at <= last.at, or_(Entry.at < last.at, Entry.id < last.id))
+    if sought.who:
+        wanted = wanted.where(Entry.who == sought.who)
+    if sought.first:
+        wanted = wanted.where(Entry.at >= sought.first)
+    if sought.before:
+        wanted = wanted.where(Entry.at < sought.before)
+    for word in sought.words.split():
+        places = (Entry.verb, Entry.way, Entry.who, cast(Entry.details, Text))
+        wanted = wanted.where(or_(*(each.contains(word, autoescape=True) for each in places)))
+    if not sought.subjects:
+        return list(session.scalars(wanted))
+    found = [
+        entry
+        for subject in sought.subjects
+        for entry in session.scalars(wanted.where(Entry.subject == subject))
+    ]
+    return sorted(found, key=lambda each: (each.at, each.id), reverse=True)[:most]
 
 
 def about_each(session: Session, subjects: Sequence[Subject]) -> dict[Subject, list[Entry]]:

@@ -1,4 +1,4 @@
-"""the menu as a draft and its versions"""
+"""the menu as a draft and its versions, and looking through the journal"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,3 +33,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["put_up_by_id"], ["person.id"], name=op.f("fk_menu_version_put_up_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_menu_version")),
     )
+    op.create_index("ix_journal_subject_at", "journal", ["subject", "at"])
+    op.create_index("ix_journal_who_at", "journal", ["who", "at"])

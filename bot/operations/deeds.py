@@ -1,0 +1,219 @@
+"""The journal as administrators read it: of what it was, with its details in words; never who a follower is."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import journal, people
+from bot.clock import in_full, in_words, moment
+from bot.db import Sessions
+from bot.errors import Mistake
+from bot.journal import Entry, Sought
+from bot.operations.deeds_named import named
+from bot.people import Person, Role
+
+PAGE = 100
+BATCH = 1_000  # rows of an export that are in memory at once
+KINDS = {
+    "文章": ("article", "revision", "submission", "proof_confirmation", "export_column"),
+    "推送": ("push", "series", "series_run", "send_day"),
+    "人员": ("person", "leave"),
+    "数字": ("figure", "figure_import", "alias", "indicator", "topic", "reach_import"),
+    "问答": ("rule", "put_aside", "conversation", "distress_word", "proof_word", "leader"),
+    "维权留言": ("confided",),
+    "菜单": ("menu_version", "kept_menu"),
+}
+_LABELS = {
+    "reason": "原因",
+    "why": "原因",
+    "remark": "意见",
+    "problem": "微信说",
+    "number": "第几版",
+    "role": "角色",
+    "roles": "角色",
+    "until": "到哪天",
+    "text": "内容",
+    "instead": "改为",
+    "year": "年份",
+    "file": "文件",
+    "name": "名称",
+    "to": "给",
+    "at": "时间",
+    "was_due": "原定",
+    "mode": "发法",
+    "day": "日子",
+    "before": "以前",
+    "after": "以后",
+    "sends": "次数",
+    "said": "说的",
+    "counted": "数到的",
+    "what": "内容",
+    "who": "谁",
+    "first": "从",
+    "last": "到",
+    "back_on": "回来",
+    "step": "哪一步",
+    "absent": "不在的人",
+    "substitute": "换成",
+    "heading": "栏目",
+    "meaning": "意思",
+    "line": "词",
+    "rank": "排序",
+    "title": "职务",
+    "rule": "规则",
+    "topics": "话题",
+    "priority": "优先级",
+    "url": "网址",
+}
+_WORDS = {
+    "planned": "已排期",
+    "preparing": "准备中",
+    "sending": "推送中",
+    "accepted": "已交给微信",
+    "sent": "已推送",
+    "held": "被拦下",
+    "cancelled": "已取消",
+    "failed": "没有发出",
+    "doubtful": "结果未知",
+    "generated": "写好了",
+    "submitted": "在审",
+    "missed": "没有按时审完",
+    "skipped": "跳过",
+    "asked": "正在撤",
+    "done": "撤好了",
+    "refused": "微信没有撤",
+    "unknown": "结果未知",
+    "mass": "群发给粉丝",
+    "publish": "发布（不通知）",
+    "draft": "只存草稿",
+    "figures": "数说",
+    "reach": "传播月报",
+}
+_NEVER = frozenset({"openid", "follower", "content", "words"})  # whatever may be written some day
+_FORMULA = tuple("=+-@＝＋－＠")  # what begins so would be reckoned by Excel
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One entry in words."""
+
+    id: int
+    at: datetime
+    who: str
+    way: str
+    done: str
+    what: str
+    link: str  # to its page, or empty
+    details: tuple[tuple[str, str], ...]
+    raw: str
+
+
+def look(session: Session, sought: Sought, *, by: Person, older_than: int | None = None) -> list[Deed]:
+    """Return a page of what was done, the newest first, and one more where there is more.
+
+    Raises NotAllowed when *by* is no administrator.
+    """
+    people.require(by, Role.ADMIN, to="看操作日志")
+    return _in_words(session, journal.find(session, sought, most=PAGE + 1, older_than=older_than))
+
+
+def export(sessions: Sessions, sought: Sought, *, by: int, now: datetime) -> Iterator[bytes]:
+    """Return all that is sought as CSV for Excel, piece by piece; that it was taken out is written down.
+
+    Raises NotAllowed when *by* is no administrator.
+    """
+    with sessions.begin() as session:
+        person = session.get_one(Person, by)
+        people.require(person, Role.ADMIN, to="导出操作日志")
+        journal.record(session, person, "导出操作日志", person, now=now)
+    return _pieces(sessions, sought)
+
+
+def _pieces(sessions: Sessions, sought: Sought) -> Iterator[bytes]:
+    yield "时间,谁,从哪里,做了什么,对什么,详情\r\n".encode("utf-8-sig")
+    last: int | None = None
+    while True:
+        with sessions.read() as session:
+            deeds = _in_words(session, journal.find(session, sought, most=BATCH, older_than=last))
+        if not deeds:
+            return
+        last = deeds[-1].id
+        file = io.StringIO()
+        csv.writer(file).writerows(map(_row, deeds))
+        yield file.getvalue().encode()
+
+
+def _row(deed: Deed) -> list[str]:
+    details = "；".join(f"{label}：{value}" for label, value in deed.details)
+    cells = [in_full(deed.at), deed.who, deed.way, deed.done, deed.what, details]
+    return [f"'{each}" if each.lstrip().startswith(_FORMULA) else each for each in cells]
+
+
+def sought(who: str, kind: str, first: datetime | None, before: datetime | None, words: str) -> Sought:
+    """Return what is looked for, as the form asks.
+
+    Raises Mistake for a kind that there is not, or days in the wrong order.
+    """
+    if kind and kind not in KINDS:
+        raise Mistake("没有这一类。请从列出的里面选。")
+    if first and before and first >= before:
+        raise Mistake("“从哪天”在“到哪天”的后面，请换过来。")
+    return Sought(who, KINDS.get(kind, ()), first, before, words[:100])
+
+
+def _in_words(session: Session, entries: Sequence[Entry]) -> list[Deed]:
+    names = named(session, entries)
+    return [_deed(each, *names.get((each.subject, each.subject_id), ("", ""))) for each in entries]
+
+
+def _deed(entry: Entry, what: str, link: str) -> Deed:
+    known = {key: value for key, value in entry.details.items() if key not in _NEVER}
+    return Deed(
+        id=entry.id,
+        at=entry.at,
+        who=entry.who,
+        way=entry.way,
+        done=_done(entry.verb),
+        what=what,
+        link=link,
+        details=tuple(
+            (_LABELS[key], said) for key, value in known.items() if key in _LABELS and (said := _said(value))
+        ),
+        raw=json.dumps(
+            {"subject": entry.subject, "id": entry.subject_id, "verb": entry.verb, "details": known},
+            ensure_ascii=False,
+            indent=1,
+            default=str,
+        ),
+    )
+
+
+def _done(verb: str) -> str:
+    """Return what was done with no state left in English: 推送：planned → held."""
+    before, colon, states = verb.partition("：")
+    if not colon:
+        return verb
+    return f"{before}：{' → '.join(_WORDS.get(each, each) for each in states.split(' → '))}"
+
+
+def _said(value: Any) -> str:
+    """Return a detail in words; what is itself made of parts is left to the technical details."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(filter(None, map(_said, value)))
+    if isinstance(value, dict) or value is None:
+        return ""
+    text = str(value)
+    if text in _WORDS:
+        return _WORDS[text]
+    try:
+        return in_words(moment(text)) if "T" in text else text
+    except ValueError:
+        return text
