@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, String, Text, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from bot import journal, privacy
+from bot import journal, people, privacy
 from bot.db import Base, Sessions
 from bot.errors import Mistake, NotAllowed
-from bot.people import Person
+from bot.people import Person, Role
 
 HOLDS = timedelta(minutes=10)
 MOST_WRONG = 5  # numbers sent while one is awaited; six digits are not to be found by trying
@@ -124,8 +124,10 @@ def claim(session: Session, words: str, openid: str, *, secret_key: str, now: da
 def unbind(session: Session, person: Person, *, by: Person | None, now: datetime) -> None:
     """Forget which follower *person* is.
 
-    Raises Mistake when nobody knows it.
+    Raises Mistake when nobody knows it, NotAllowed when *by* is neither themselves nor an administrator.
     """
+    if by is not None and by.id != person.id:
+        people.require(by, Role.ADMIN, to="解除别人的手机")
     found = session.get(Binding, person.id)
     session.execute(delete(BindingOffer).where(BindingOffer.person_id == person.id))
     if found is None:
@@ -138,6 +140,15 @@ def bound(session: Session) -> list[Person]:
     """Return the staff whose phone is known, those suspended left out, in the order they came."""
     wanted = select(Person).join(Binding, Binding.person_id == Person.id).where(Person.suspended_at.is_(None))
     return list(session.scalars(wanted.order_by(Person.id)))
+
+
+def listed(session: Session, *, by: Person) -> list[Binding]:
+    """Return every phone that is known, whose it is and since when; nothing of the follower is for *by*.
+
+    Raises NotAllowed when *by* is no administrator.
+    """
+    people.require(by, Role.ADMIN, to="看预览手机")
+    return list(session.scalars(select(Binding).order_by(Binding.bound_at)))
 
 
 def is_bound(session: Session, person: Person) -> bool:

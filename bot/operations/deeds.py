@@ -1,4 +1,4 @@
-"""The journal as administrators read it: of what it was, with its details in words; never who a follower is."""
+"""The journal as administrators read it: of what it was, its details in words; never who a follower is."""
 
 import csv
 import io

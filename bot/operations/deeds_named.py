@@ -1,4 +1,4 @@
-"""What the entries of the journal were about, by the names staff know, a query a kind, and where its page is."""
+"""What the entries of the journal were about, by the names staff know, and where the page of it is."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -48,14 +48,22 @@ def named(session: Session, entries: Sequence[Entry]) -> dict[tuple[str, str], t
 
 
 def _articles(session: Session, numbers: Iterable[int]) -> Names:
-    latest = select(func.max(Revision.id)).where(Revision.article_id.in_(numbers)).group_by(Revision.article_id)
+    latest = (
+        select(func.max(Revision.id)).where(Revision.article_id.in_(numbers)).group_by(Revision.article_id)
+    )
     asked = select(Article.id, Revision.title, Article.slug).join(Revision.article)
-    return {key: _article(title, slug) for key, title, slug in session.execute(asked.where(Revision.id.in_(latest)))}
+    return {
+        key: _article(title, slug)
+        for key, title, slug in session.execute(asked.where(Revision.id.in_(latest)))
+    }
 
 
 def _revisions(session: Session, numbers: Iterable[int]) -> Names:
     asked = select(Revision.id, Revision.title, Article.slug).join(Revision.article)
-    return {key: _article(title, slug) for key, title, slug in session.execute(asked.where(Revision.id.in_(numbers)))}
+    return {
+        key: _article(title, slug)
+        for key, title, slug in session.execute(asked.where(Revision.id.in_(numbers)))
+    }
 
 
 def _submissions(session: Session, numbers: Iterable[int]) -> Names:
@@ -64,7 +72,10 @@ def _submissions(session: Session, numbers: Iterable[int]) -> Names:
         .join(Revision, Submission.revision_id == Revision.id)
         .join(Article, Revision.article_id == Article.id)
     )
-    return {key: _article(title, slug) for key, title, slug in session.execute(asked.where(Submission.id.in_(numbers)))}
+    return {
+        key: _article(title, slug)
+        for key, title, slug in session.execute(asked.where(Submission.id.in_(numbers)))
+    }
 
 
 def _article(title: str, slug: str) -> tuple[str, str]:
@@ -83,12 +94,20 @@ def _people(session: Session, numbers: Iterable[int]) -> Names:
 
 def _leaves(session: Session, numbers: Iterable[int]) -> Names:
     asked = select(Leave.id, Person.name).join(Person, Leave.person_id == Person.id)
-    return {key: (f"{name}请假", "/console/leave/") for key, name in session.execute(asked.where(Leave.id.in_(numbers)))}
+    return {
+        key: (f"{name}请假", "/console/leave/")
+        for key, name in session.execute(asked.where(Leave.id.in_(numbers)))
+    }
 
 
 def _figures(session: Session, numbers: Iterable[int]) -> Names:
-    asked = select(Figure.id, Indicator.name, Figure.year).join(Indicator, Figure.indicator_id == Indicator.id)
-    return {key: (f"{name} {year}年", "") for key, name, year in session.execute(asked.where(Figure.id.in_(numbers)))}
+    asked = select(Figure.id, Indicator.name, Figure.year).join(
+        Indicator, Figure.indicator_id == Indicator.id
+    )
+    return {
+        key: (f"{name} {year}年", "")
+        for key, name, year in session.execute(asked.where(Figure.id.in_(numbers)))
+    }
 
 
 def _aliases(session: Session, numbers: Iterable[int]) -> Names:
@@ -108,7 +127,10 @@ def _series(session: Session, numbers: Iterable[int]) -> Names:
 
 def _runs(session: Session, numbers: Iterable[int]) -> Names:
     asked = select(SeriesRun.id, Series.name).join(Series, SeriesRun.series_id == Series.id)
-    return {key: (f"定期推送“{name}”", "/console/series/") for key, name in session.execute(asked.where(SeriesRun.id.in_(numbers)))}
+    return {
+        key: (f"定期推送“{name}”", "/console/series/")
+        for key, name in session.execute(asked.where(SeriesRun.id.in_(numbers)))
+    }
 
 
 def _conversations(session: Session, numbers: Iterable[int]) -> Names:

@@ -13,8 +13,10 @@ from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import binding, journal, people
+from bot.clock import beijing_day, start_of_day
 from bot.db import Base, Sessions
 from bot.errors import Doubtful, Mistake, PlatformProblem, Refused
+from bot.journal import Entry
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import drafting, images, review, setting
 from bot.publishing.articles import Revision
@@ -24,6 +26,8 @@ from bot.wechat.client import WeChat
 
 MAY_SEND = (Role.EDITOR, *REVIEWERS, Role.PUBLISHER)
 STANDS = timedelta(hours=24)
+MOST_A_DAY = 100
+SENT = "发预览"
 _NOT_A_FOLLOWER = frozenset({40003, 43004})
 
 log = structlog.get_logger()
@@ -83,8 +87,15 @@ def send(
     with sessions.begin() as session:
         session.add(PreviewDraft(media_id=media_id, appid=wechat.appid, delete_after=now + STANDS))
         row = session.get_one(Revision, revision)
-        journal.record(session, session.get_one(Person, by), "发预览", row, now=now, to=list(openids))
+        journal.record(session, session.get_one(Person, by), SENT, row, now=now, to=list(openids))
     return tuple(_shown(wechat, media_id, name, openid) for name, openid in openids.items())
+
+
+def sent_today(session: Session, *, now: datetime) -> int:
+    """Return how many phones a preview was sent to today; WeChat counts each, and allows `MOST_A_DAY`."""
+    today = Entry.at >= start_of_day(beijing_day(now)), Entry.at <= now
+    sent = select(Entry.details).where(Entry.subject == Revision.__tablename__, Entry.verb == SENT, *today)
+    return sum(len(details.get("to", ())) for details in session.scalars(sent))
 
 
 def run_due(sessions: Sessions, wechat: WeChat, *, now: datetime) -> None:

@@ -51,7 +51,7 @@ def told(buttons: Menu) -> str:
     [
         (Button("", Kind.CLICK, "帮助"), "1 请写按钮的名称"),
         (Button("两癌检查救", Kind.CLICK, "帮助"), "1? “两癌检查救”在手机上多半只显示前 4 个字"),
-        (Button("两癌检查救助", Kind.CLICK, "帮助"), "1 名称太长"),
+        (Button("两癌检查救助", Kind.CLICK, "帮助"), "1 名称“两癌检查救助”太长"),
         (Button("帮助", Kind.CLICK, ""), "1 请写点了以后"),
         (Button("帮助", Kind.CLICK, "帮" * 43), "1 这句话太长"),
         (Button("官网", Kind.VIEW, ""), "1 请写网址"),
@@ -64,7 +64,7 @@ def told(buttons: Menu) -> str:
         (Button("电话", Kind.AS_IT_WAS, told={"type": "text"}), "1 “发文字”的按钮只能在公众平台后台做"),
         (Button("更多", Kind.CLICK, "帮助", below=(HELP,)), "1 “更多”有子菜单，点它只会展开"),
         (Button("更多", Kind.GROUP, below=(HELP,) * 6), "1 “更多”的子菜单最多 5 个"),
-        (Button("更多", Kind.GROUP, below=(Button("帮" * 21, Kind.CLICK, "帮助"),)), "1-1 名称太长"),
+        (Button("更多", Kind.GROUP, below=(Button("帮" * 21, Kind.CLICK, "帮助"),)), "1-1 名称“帮帮帮"),
     ],
 )
 def test_what_is_wrong_with_a_button_is_said_where_it_stands(button: Button, words: str) -> None:

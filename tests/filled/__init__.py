@@ -24,6 +24,7 @@ from bot.wechat.capabilities import Ability
 from tests import cast, make
 from tests.cast import Cast
 from tests.filled import asking, commented, texts
+from tests.filled import asking, looked_after, texts
 from tests.filled.texts import DAY, HOUR, MARCH_8, NOON, ROOT, photo
 from tests.reach.imports import exports
 from tests.web.console import reach_rows
@@ -73,6 +74,7 @@ def fill(sessions: Sessions, settings: Config, *, reach: bool = True) -> Filled:
         _import(sessions)
     number = _series(sessions, settings)
     health.beat(sessions)
+    looked_after.keep(sessions, staff, settings)
     with sessions.begin() as session:
         people.set_mail(session, people.named(session, "周"), "zhou@example.cn", by=None, now=NOON)
         answer = _answer(session) if reach else 0

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from bot import notices
+from bot import notices, system
 from bot.answering.desk.conversations import STAFF, Conversation, DeskMessage, close
 from bot.clock import in_words
 from bot.db import Sessions
 
+ERASED = "desk.erased"
 TEXTS_KEPT = timedelta(days=30)  # after the conversation was closed
 
 
@@ -50,6 +51,7 @@ def erase_due(session: Session, *, now: datetime) -> int:
     if old:
         told = update(DeskMessage).where(DeskMessage.conversation_id.in_(old))
         session.execute(told.values(sealed_text=None, sealed_about=None))
+        system.note(session, ERASED, str(len(old)), now=now)
     return len(old)
 
 

@@ -16,9 +16,10 @@ from bot.answering.menu.buttons import (
     wire,
 )
 from bot.answering.menu.clicking import Clicked, clicked
-from bot.answering.menu.drafts import MenuDraft, draft, forget, save
+from bot.answering.menu.drafts import MenuDraft, draft, forget, require_as_seen, save
 from bot.answering.menu.opened import offered, resolved
 from bot.answering.menu.putting_up import (
+    LOOKED,
     Earlier,
     MenuVersion,
     Seen,
@@ -31,6 +32,7 @@ from bot.answering.menu.putting_up import (
 )
 
 __all__ = [
+    "LOOKED",
     "Button",
     "Clicked",
     "Earlier",
@@ -51,6 +53,7 @@ __all__ = [
     "of_wechat",
     "offered",
     "put_up",
+    "require_as_seen",
     "resolved",
     "save",
     "seen",

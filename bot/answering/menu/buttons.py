@@ -117,7 +117,8 @@ def _of_name(place: str, button: Button) -> Iterator[Fault]:
     if not button.name:
         yield Fault(place, "name", "请写按钮的名称。")
     elif size > longest:
-        yield Fault(place, "name", f"名称太长，微信不收：最多 {longest // 3} 个汉字，现在 {size // 3} 个多。")
+        text = f"名称“{button.name[:12]}”太长，微信不收：最多 {longest // 3} 个汉字。"
+        yield Fault(place, "name", text)
     elif width(button.name) > shown:
         text = f"“{button.name}”在手机上多半只显示前 {shown} 个字，请写短些。"
         yield Fault(place, "name", text, stops=False)
@@ -163,9 +164,9 @@ def _of_address(address: str) -> Iterator[str]:
     except ValueError:
         parts, host = urlsplit(""), ""
     if not address:
-        yield "请写网址，从 https:// 开始。"
+        yield "请写网址：打开那个网页，从浏览器的地址栏复制。"
     elif parts.scheme not in ("http", "https") or "." not in host.strip(".") or not address.isprintable():
-        yield "这不是完整的网址。请从浏览器的地址栏复制，从 https:// 开始。"
+        yield "这不是完整的网址。请打开那个网页，从浏览器的地址栏复制。"
     elif " " in address:
         yield "网址里有空格，请去掉。"
     elif len(address.encode()) > LONGEST_URL:

@@ -71,12 +71,22 @@ def save(session: Session, menu: Menu, *, edition: int, by: Person, now: datetim
     return kept
 
 
-def forget(session: Session, *, by: Person) -> None:
+def require_as_seen(session: Session, edition: int) -> None:
+    """Raise Mistake unless the draft is still the one of that edition, which somebody has looked at."""
+    kept = draft(session)
+    if kept is None or kept.edition != edition:
+        raise Mistake("草稿刚才又存过，和您看的不同，所以没有换。下面是现在的样子，请再看一遍。")
+
+
+def forget(session: Session, *, by: Person, edition: int | None = None) -> None:
     """Give the draft up, if there is one: the next begins from what stands on phones.
+
+    With *edition* only that one: what was saved since stays.
 
     Raises NotAllowed when *by* is no administrator.
     """
     people.require(by, Role.ADMIN, to="改菜单")
-    if kept := session.get(MenuDraft, _ONLY):
+    kept = session.get(MenuDraft, _ONLY)
+    if kept and edition in (None, kept.edition):
         session.delete(kept)
         session.flush()

@@ -27,6 +27,7 @@ from bot.wechat.client import WeChat
 
 LOOKED = "menu.looked"
 MOST_LISTED = 20
+UNFINISHED = "没有做完，不知道换成没有：请点“看看现在的菜单”。"
 STANDS, REFUSED, SENDING, UNKNOWN = "stands", "refused", "sending", "unknown"
 
 
@@ -115,7 +116,13 @@ def earlier(session: Session) -> list[Earlier]:
     own = list(session.scalars(ours))
     put_up = [wire(each.menu) for each in own if each.state == STANDS]
     states = [
-        Earlier(f"v{each.id}", each.menu, each.put_up_at, f"{each.put_up_by.name} 换上", each.problem)
+        Earlier(
+            f"v{each.id}",
+            each.menu,
+            each.put_up_at,
+            f"{each.put_up_by.name} 换上",
+            each.problem or (UNFINISHED if each.state == SENDING else ""),
+        )
         for each in own
     ]
     for each in session.scalars(found):

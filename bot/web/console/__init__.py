@@ -4,6 +4,7 @@ office (what pages work with) · words (states in Chinese) · packed (style and 
 door (signing in), invited
 home · system (is all well) · helping (怎么用: docs/手册)
 home · system (is all well) · checkup (体检, 接公众号) · menu → menu_form
+deeds (操作日志) · phones (预览手机) · retaining (保存期限)
 my_notices my_sign_in absence (leave) people (人员) · articles intake pictures
 writing (manuscript: what its form holds; palette: what is offered; meanwhile: what its script asks)
 one_article (its page) → differing substituting previewing intending
@@ -47,6 +48,7 @@ from bot.web.console import (
     comments,
     confided,
     corrections,
+    deeds,
     desk,
     differing,
     door,
@@ -69,6 +71,7 @@ from bot.web.console import (
     one_push,
     packed,
     people,
+    phones,
     pictures,
     planning,
     previewing,
@@ -77,6 +80,7 @@ from bot.web.console import (
     reach_articles,
     reach_files,
     reports,
+    retaining,
     schedule,
     series,
     substituting,
@@ -137,6 +141,9 @@ FAMILIES = (
     helping,
     menu,
     checkup,
+    deeds,
+    phones,
+    retaining,
 )
 STATIC = Path(__file__).parents[1] / "static"
 TEMPLATES = Path(__file__).parents[3] / "templates" / "console"

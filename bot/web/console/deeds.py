@@ -1,4 +1,4 @@
-"""操作日志: who did what, when and by which way; found by person, kind, days and words, and taken out as a file."""
+"""操作日志: who did what, when and by which way; found by person, kind, days, words; taken out as a file."""
 
 from datetime import date, datetime, timedelta
 from urllib.parse import quote
@@ -62,12 +62,18 @@ def file() -> ResponseReturnValue:
 def _sought() -> Sought:
     last = _day("last")
     return deeds.sought(
-        _given("who"), _given("kind"), _day("first"), last + timedelta(days=1) if last else None, _given("words")
+        _given("who"),
+        _given("kind"),
+        _day("first"),
+        last + timedelta(days=1) if last else None,
+        _given("words"),
     )
 
 
 def _given(field: str) -> str:
-    return (request.form if request.method == "POST" else request.args).get(field, "").replace("\0", "").strip()
+    return (
+        (request.form if request.method == "POST" else request.args).get(field, "").replace("\0", "").strip()
+    )
 
 
 def _day(field: str) -> datetime | None:

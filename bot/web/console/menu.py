@@ -95,11 +95,13 @@ def put_up() -> ResponseReturnValue:
     now, me = office().now, visitor().number
     try:
         with office().sessions.read() as session:
+            if not typed("state"):
+                menus.require_as_seen(session, _edition())
             menu = menus.wanted(session, typed("state"))
         menus.put_up(office().sessions, office().wechat, menu, instead_of=typed("seen"), by=me, now=now)
         if not typed("state"):
             with office().sessions.begin() as session:
-                menus.forget(session, by=session.get_one(Person, me))
+                menus.forget(session, by=session.get_one(Person, me), edition=_edition())
     except Problem as problem:
         return _asking(problem)
     flash("换上了。手机上 5 分钟以内就会变；已经打开公众号的，要退出再进来。")
@@ -168,6 +170,7 @@ def _asking(problem: Problem | None = None) -> ResponseReturnValue:
             seen=seen,
             menu=menu,
             state=key,
+            edition=draft.edition if (draft := menus.draft(session)) else 0,
             changes=menus.differences(before, after),
             stops=[each.text for each in found if each.stops],
             cautions=[each.text for each in found if not each.stops]

@@ -92,6 +92,30 @@ TABLE: dict[str, Route] = {
     f"POST {WITH}/reset-code": to(ADMIN, at=f"{SOMEBODY}/reset-code"),
     f"POST {WITH}/suspend": to(ADMIN, at=f"{SOMEBODY}/suspend"),
     f"POST {WITH}/resume": to(ADMIN, at=f"{SOMEBODY}/resume"),
+    # the account and this installation
+    "GET /console/menu/": to(ADMIN, at="/console/menu/"),
+    "POST /console/menu/": to(
+        ADMIN, at="/console/menu/", also=(400,), **{"name-1": "帮助", "value-1": "帮助"}
+    ),
+    "POST /console/menu/look": to(ADMIN, at="/console/menu/look", also=(400,)),
+    "POST /console/menu/answer": to(ADMIN, at="/console/menu/answer", word="两癌"),
+    "GET /console/menu/confirm": to(ADMIN, at="/console/menu/confirm", also=(400,)),
+    "POST /console/menu/confirm": to(ADMIN, at="/console/menu/confirm", also=(400,)),
+    "POST /console/menu/forget": to(ADMIN, at="/console/menu/forget"),
+    "GET /console/checkup/": to(ADMIN, at="/console/checkup/"),
+    "POST /console/checkup/": to(ADMIN, at="/console/checkup/"),
+    "POST /console/checkup/<key>": to(ADMIN, at="/console/checkup/disk"),
+    "GET /console/checkup/connect": to(ADMIN, at="/console/checkup/connect"),
+    "POST /console/checkup/connect": to(ADMIN, at="/console/checkup/connect"),
+    "POST /console/checkup/connect/bring-over": to(
+        ADMIN, at="/console/checkup/connect/bring-over", also=(400,)
+    ),
+    "POST /console/checkup/connect/again": to(ADMIN, at="/console/checkup/connect/again"),
+    "GET /console/journal/": to(ADMIN, at="/console/journal/"),
+    "POST /console/journal/file": to(ADMIN, at="/console/journal/file"),
+    "GET /console/phones/": to(ADMIN, at="/console/phones/"),
+    "POST /console/phones/<number>/unbind": to(ADMIN, at="/console/phones/{somebody}/unbind", also=(400,)),
+    "GET /console/retention/": to(ADMIN, at="/console/retention/"),
     # articles
     "GET /console/articles/": for_all("/console/articles/"),
     f"GET {ONE}": for_all("/console/articles/waiting"),

@@ -16,7 +16,8 @@ from tests.web.console.addresses import FILES, PAGES
 
 # Paper, or the article itself, has looks of its own, and runs no script at all.
 PAPER = {"articles.printed", "reports.self_check", "articles.preview", "series.preview"}
-# What staff call so themselves.  Evidence shows an answer of WeChat as it came, the 审核单 how to check it.
+# What staff call so themselves.  Evidence shows an answer of WeChat as it came, the 审核单 how to check it,
+# and the first connection what is to be typed where.
 LATIN = {
     "Word",
     "WPS",
@@ -37,7 +38,13 @@ LATIN = {
     "csv",
     "ods",
 }
-TECHNICAL = {"reach_articles.answer", "articles.printed", "articles.preview", "series.preview"}
+TECHNICAL = {
+    "checkup.connect",
+    "reach_articles.answer",
+    "articles.printed",
+    "articles.preview",
+    "series.preview",
+}
 RUN = """async () => {
   const found = await axe.run(document, { resultTypes: ["violations"], iframes: false });
   return found.violations.map((each) =>

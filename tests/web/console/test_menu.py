@@ -34,10 +34,10 @@ def on_phones(platform: Platform) -> list[str]:
     return [each["name"] for each in platform.state()["account"]["menu"]["button"]]
 
 
-def seen(seat: Seat) -> str:
-    found = re.search(r'name="seen" value="(\w+)"', seat.get(f"{MENU}confirm").text)
-    assert found
-    return found[1]
+def agreed(seat: Seat) -> dict[str, str]:
+    """Look at what would change, and return what the page sends when one agrees."""
+    page = seat.get(f"{MENU}confirm").text
+    return dict(re.findall(r'name="(seen|edition)" value="(\w+)"', page))
 
 
 def test_a_menu_is_made_compared_and_put_up_without_script(
@@ -54,7 +54,7 @@ def test_a_menu_is_made_compared_and_put_up_without_script(
     assert "<del>数字：回答“菜单”</del>" in asking
     assert "<ins>官网：打开 https://www.example.cn/</ins>" in asking
     assert on_phones(platform) == ["数字", "隐私", "帮助"]
-    done = chen.post(f"{MENU}confirm", seen=seen(chen))
+    done = chen.post(f"{MENU}confirm", **agreed(chen))
     assert done.headers["Location"] == MENU
     assert on_phones(platform) == ["数字", "官网"]
     page = chen.get(MENU).text
@@ -78,7 +78,7 @@ def test_what_cannot_be_put_up_is_kept_and_told_where_it_stands(
     assert "这不是完整的网址" in again
     assert "请写按钮的名称" in again
     chen.post(f"{MENU}look")
-    refused = chen.post(f"{MENU}confirm", seen=seen(chen))
+    refused = chen.post(f"{MENU}confirm", **agreed(chen))
     assert refused.status_code == 400
     assert "菜单还有 2 处要改，没有换。" in told(refused)
     assert on_phones(platform) == ["数字", "隐私", "帮助"]
@@ -97,6 +97,12 @@ def test_what_another_saved_meanwhile_is_not_overwritten_and_what_was_typed_stay
     assert 'value="我的"' in answer.text
     assert 'name="edition" value="1"' in answer.text
     assert chen.post(MENU, edition="1", **{"name-1": "我的", "value-1": "帮助"}).status_code == 303
+    chen.post(f"{MENU}look")
+    looked_at = agreed(chen)
+    other.post(MENU, edition="2", **TWO)
+    late = chen.post(f"{MENU}confirm", **looked_at)
+    assert "草稿刚才又存过，和您看的不同" in told(late)
+    assert "<ins>官网：打开 https://www.example.cn/</ins>" in late.text
 
 
 def test_buttons_change_places_and_what_only_the_backend_makes_is_carried_along(
@@ -114,7 +120,7 @@ def test_buttons_change_places_and_what_only_the_backend_makes_is_carried_along(
 
     chen.post(MENU, edition="0", move="2", **form, **{"name-2": "帮助", "kind-2": "click", "value-2": "帮助"})
     chen.post(f"{MENU}look")
-    chen.post(f"{MENU}confirm", seen=seen(chen))
+    chen.post(f"{MENU}confirm", **agreed(chen))
 
     assert on_phones(platform) == ["帮助", "办事"]
     assert platform.state()["account"]["menu"]["button"][1] == mini

@@ -1,22 +1,26 @@
 """Who may do what in the console: every deed as every role, against a table written by hand."""
 
 import re
+import socket
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from bot import people
 from bot.answering import desk
+from bot.clock import Clock
 from bot.db import Sessions
 from bot.people import Person, Role
+from bot.web.console import create_console
 from tests import make
 from tests.cast import Cast
 from tests.web.console import scene
-from tests.web.console.conftest import Seat, Take, told
+from tests.web.console.conftest import Seat, Take, settings, told
 from tests.web.console.routes import ANYBODY, EVERYONE, TABLE
 from tests.web.console.scene import ask, everything, line
 
@@ -25,6 +29,16 @@ WHEN = {"at": "2021-03-09T09:00", "mode": "mass", "title": "巾帼志愿"}
 
 QUESTIONS = ("questions/", "questions/try")
 LACKING = re.compile("没有“.+”的权限|轮到|不能替")  # what who lacks a right is told
+
+
+@pytest.fixture
+def console(sessions: Sessions, clock: Clock) -> Flask:
+    """The console of an account whose WeChat refuses every connection at once."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    given = settings()
+    account = msgspec.structs.replace(given.account, api_base=nowhere)
+    return create_console(msgspec.structs.replace(given, account=account), sessions, clock)
 
 
 def put_in(seat: Seat, given: SimpleNamespace) -> TestResponse:

@@ -42,6 +42,7 @@ OURS = {
     "confided": "follower sealed_text sealed_openid",
     "fact": "name value",
     "lacking_day": "call",
+    "menu_version": "state",
     "lent_picture": "appid digest media_id",
     "notice_way": "way",
     "person": "password_hash",

@@ -1,0 +1,205 @@
+"""体检: each check finds what is wrong with what it looks at, keeps it, and says what to do."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from bot import config as configuration
+from bot import inbound, system
+from bot.clock import Clock
+from bot.config import Config
+from bot.db import Sessions
+from bot.operations import checkup, health
+from bot.operations.checkup import Found, machine_side
+from bot.operations.checkup.turned_away import TurnedAway
+from bot.web.webhook import create_webhook
+from bot.wechat import capabilities, client
+from tests import make
+from tests.make import NOON
+from tests.platform import Platform
+from tests.rehearsal import free_port
+from tests.web.conftest import serving
+
+
+@dataclass
+class Office:
+    """An installation with its webhook running, connected to the platform; no rehearsal's clock."""
+
+    sessions: Sessions
+    platform: Platform
+    config: Config
+
+    def found(self, key: str, *, now: datetime | None = None) -> Found:
+        found = checkup.run(self.config, self.sessions, [key], now=now or datetime.now(UTC))[key]
+        assert found is not None
+        with self.sessions.read() as session:
+            kept = next(each for each in checkup.listed(session) if each.check.key == key)
+        assert kept.found == found
+        return found
+
+    def words(self, key: str, *, now: datetime | None = None) -> str:
+        found = self.found(key, now=now)
+        return "\n".join([found.tone, found.text, *found.lines, *found.advice])
+
+    def account(self, **fields: str) -> None:
+        account = msgspec.structs.replace(self.config.account, **fields)
+        self.config = msgspec.structs.replace(self.config, account=account)
+
+
+@pytest.fixture
+def office(sessions: Sessions, database_url: str, platform: Platform, tmp_path: Path) -> Iterator[Office]:
+    config = configuration.load(make.config_file(tmp_path, platform.url, database_url), {})
+    config = msgspec.structs.replace(config, account=msgspec.structs.replace(config.account, clock_url=""))
+    received, clock, away = inbound.receiver(config, sessions), Clock(), TurnedAway(sessions)
+    app = create_webhook(
+        config.account,
+        lambda message: received(message, clock.now()),
+        clock,
+        turned_away=lambda reason: away.note(reason, now=clock.now()),
+    )
+    with serving(app) as port:
+        web = msgspec.structs.replace(
+            config.web, public_url=f"http://127.0.0.1:{port}", bind=f"127.0.0.1:{port}"
+        )
+        platform.account(webhook=f"http://127.0.0.1:{port}/wechat")
+        yield Office(sessions, platform, msgspec.structs.replace(config, web=web))
+
+
+def test_all_checks_together_find_an_account_that_is_well(office: Office) -> None:
+    office.platform.message("oPhone", "帮助")
+    health.beat(office.sessions)
+
+    found = checkup.run(office.config, office.sessions, now=datetime.now(UTC), patience=60)
+
+    assert list(found) == list(checkup.CHECKS)
+    assert {key: each.tone for key, each in found.items() if each and each.tone != "good"} == {
+        "backup": "warn"
+    }
+    with office.sessions.read() as session:
+        results = checkup.listed(session)
+    assert results[0].check.key == "backup"
+    assert all(each.found for each in results)
+
+
+def test_each_fault_is_named_with_what_to_do(office: Office) -> None:
+    assert "bad\n定时程序" not in office.words("scheduler")
+    assert "还没有运行过" in office.words("scheduler")
+    assert "还没有收到过粉丝的消息" in office.words("callback")
+
+    office.platform.account(ip_list=["10.0.0.1"])
+    listed, quota = office.words("token"), office.words("quota")
+    office.platform.account(ip_list=[])
+    office.platform.account(verified=False, quota={client.DRAFT_ADD: 0})
+    rights, used_up = office.words("rights"), office.words("quota")
+    office.account(secret="0" * 32)
+    secret = office.words("token")
+
+    assert "微信不认识这台服务器的网址 127.0.0.1" in listed
+    assert "另起一行加上 127.0.0.1" in listed
+    assert "先看“访问凭证和白名单”一项" in quota
+    assert "warn" in rights
+    assert "不能群发给粉丝：" in rights
+    assert "存草稿的次数今天用完了" in used_up or "没有问到" in used_up
+    assert "AppSecret 不对" in secret
+
+
+def test_a_message_that_was_turned_away_says_which_side_differs_until_one_is_let_in(office: Office) -> None:
+    office.platform.message("oPhone", "帮助")
+    assert office.found("callback").tone == "good"
+    own = office.config.account.token
+
+    office.platform.account(token="somethingElse")
+    office.platform.message("oPhone", "帮助")
+    differs = office.words("callback")
+    office.platform.account(token=own)
+    office.platform.message("oPhone", "帮助")
+
+    assert "签名不对" in differs
+    assert "逐字核对" in differs
+    assert office.found("callback").tone == "good"
+
+
+def test_an_address_that_leads_nowhere_says_on_which_side_to_look(office: Office) -> None:
+    web = msgspec.structs.replace(office.config.web, public_url=f"http://127.0.0.1:{free_port()}")
+    office.config = msgspec.structs.replace(office.config, web=web)
+
+    told = office.words("callback")
+
+    assert "应答正常：程序没有问题" in told
+    assert "消息与事件推送" in told
+
+
+@pytest.mark.parametrize(
+    ("off", "tone", "words"),
+    [
+        (timedelta(seconds=0), "good", "准。"),
+        (timedelta(minutes=-3), "warn", "差 3 分钟（慢了）"),
+        (timedelta(hours=3), "bad", "差 3 小时（快了）"),
+    ],
+)
+def test_a_clock_that_is_off_is_told_by_how_much(
+    office: Office, off: timedelta, tone: str, words: str
+) -> None:
+    found = office.found("clock", now=datetime.now(UTC) + off)
+
+    assert found.tone == tone
+    assert words in "\n".join([found.text, *found.lines])
+
+
+def test_without_wechat_the_clock_is_compared_with_the_database_alone(office: Office) -> None:
+    office.account(api_base=f"http://127.0.0.1:{free_port()}")
+
+    found = office.found("clock")
+
+    assert (found.tone, "连不上微信" in "\n".join(found.lines)) == ("warn", True)
+
+
+def test_a_backup_grows_old(office: Office) -> None:
+    never = office.words("backup", now=NOON)
+    with office.sessions.begin() as session:
+        system.note(session, machine_side.BACKUP, "made", now=NOON)
+
+    assert "还没有备份" in never
+    assert office.found("backup", now=NOON + timedelta(hours=1)).tone == "good"
+    assert "有些旧了" in office.words("backup", now=NOON + timedelta(days=3))
+
+
+def test_who_does_not_answer_keeps_nobody_waiting_and_is_heard_later(office: Office) -> None:
+    office.platform.fault("/cgi-bin/stable_token", "slow", seconds=1.5)
+    began = time.monotonic()
+
+    found = checkup.run(
+        office.config, office.sessions, ["token", "disk"], now=datetime.now(UTC), patience=0.4
+    )
+
+    assert time.monotonic() - began < 1.2
+    assert found["token"] is None
+    assert found["disk"] is not None
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with office.sessions.read() as session:
+            if next(each for each in checkup.listed(session) if each.check.key == "token").found:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the finding that came late was not kept")
+
+
+def test_all_is_looked_at_once_a_day_by_whoever_comes_first(office: Office) -> None:
+    def looked_at() -> set[datetime | None]:
+        with office.sessions.read() as session:
+            return {each.at for each in checkup.listed(session)}
+
+    for hours in (0, 1, 23, 25):
+        checkup.run_if_due(office.config, office.sessions, now=NOON + timedelta(hours=hours))
+        expected = NOON if hours < 24 else NOON + timedelta(hours=25)
+        deadline = time.monotonic() + 30
+        while looked_at() != {expected} and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert looked_at() == {expected}
+    with office.sessions.read() as session:
+        assert capabilities.may(session, capabilities.Ability.SEND)

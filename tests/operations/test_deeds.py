@@ -1,0 +1,124 @@
+"""The journal in words: found by who, kind, days, words, page by page; taken out whole; without openids."""
+
+import csv
+import io
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from bot import journal
+from bot.db import Sessions
+from bot.errors import Mistake, NotAllowed
+from bot.journal import Entry, Sought
+from bot.operations import deeds
+from bot.people import Person
+from tests import make
+from tests.cast import Cast
+from tests.make import NOON
+
+MANY = 30_000
+
+
+@pytest.fixture
+def staff(sessions: Sessions) -> Cast:
+    return make.people(sessions)
+
+
+def look(sessions: Sessions, sought: Sought, by: Person, older_than: int | None = None) -> list[deeds.Deed]:
+    with sessions.read() as session:
+        return deeds.look(session, sought, by=session.merge(by, load=False), older_than=older_than)
+
+
+def text(pieces: Iterator[bytes]) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(b"".join(pieces).decode("utf-8-sig"))))
+
+
+def test_what_was_done_is_told_in_words_with_the_name_of_what_it_was(sessions: Sessions, staff: Cast) -> None:
+    push = make.push(sessions)
+
+    newest = look(sessions, Sought(subjects=("push",)), staff.chen)[0]
+    about = {each.what for each in look(sessions, Sought(), staff.chen)}
+
+    assert newest.link == f"/console/pushes/{push.id}"
+    assert newest.what == "3月8日 周一 12:00 的推送"
+    assert ("发法", "群发给粉丝") in newest.details
+    assert "《巾帼志愿服务走进社区》" in about
+    with sessions.begin() as session:
+        journal.record(session, None, "推送：planned → held", push, now=NOON, openid="oSecret", reason="晚了")
+    held = look(sessions, Sought(subjects=("push",)), staff.chen)[0]
+    assert held.done == "推送：已排期 → 被拦下"
+    assert held.details == (("原因", "晚了"),)
+    assert "oSecret" not in held.raw + str(held.details)
+
+
+def test_it_is_found_by_who_kind_days_and_words(sessions: Sessions, staff: Cast) -> None:
+    with sessions.begin() as session:
+        chen, lin = session.merge(staff.chen), session.merge(staff.lin)
+        for days, by, reason in ((3, chen, "100%对"), (2, lin, "改了标题"), (1, lin, "改了日子")):
+            journal.record(session, by, "试着做", lin, now=NOON - timedelta(days=days), reason=reason)
+
+    def reasons(**sought: object) -> list[str]:
+        found = look(sessions, Sought(**sought), staff.chen)  # type: ignore[arg-type]
+        return [value for each in found if each.done == "试着做" for _, value in each.details]
+
+    assert reasons() == ["改了日子", "改了标题", "100%对"]
+    assert reasons(who="林") == ["改了日子", "改了标题"]
+    assert reasons(first=NOON - timedelta(days=2)) == ["改了日子", "改了标题"]
+    assert reasons(before=NOON - timedelta(days=2)) == ["100%对"]
+    assert reasons(words="改了 标题") == ["改了标题"]
+    assert reasons(words="100%") == ["100%对"]
+    assert reasons(words="1%0") == []
+    assert reasons(subjects=("push", "person")) == ["改了日子", "改了标题", "100%对"]
+    assert reasons(subjects=("push",)) == []
+
+
+def test_only_an_administrator_reads_it_and_what_makes_no_sense_is_said(
+    sessions: Sessions, staff: Cast
+) -> None:
+    with pytest.raises(NotAllowed):
+        look(sessions, Sought(), staff.lin)
+    with pytest.raises(NotAllowed):
+        deeds.export(sessions, Sought(), by=staff.lin.id, now=NOON)
+    with pytest.raises(Mistake, match="没有这一类"):
+        deeds.sought("", "别的", None, None, "")
+    with pytest.raises(Mistake, match="请换过来"):
+        deeds.sought("", "", NOON, NOON, "")
+
+
+def test_pages_follow_each_other_without_gap_among_many_and_a_file_holds_all(
+    sessions: Sessions, staff: Cast
+) -> None:
+    row = {"person_id": staff.lin.id, "who": "林", "way": "后台", "verb": "很多次", "subject": "person"}
+    with sessions.begin() as session:
+        session.execute(
+            insert(Entry),
+            [
+                row
+                | {
+                    "at": NOON + timedelta(seconds=n // 3),
+                    "subject_id": "1",
+                    "details": {"reason": f"=第{n}次"},
+                }
+                for n in range(MANY)
+            ],
+        )
+    sought = Sought(who="林", subjects=("person", "article"), first=NOON)
+
+    began = time.monotonic()
+    first = look(sessions, sought, staff.chen)
+    second = look(sessions, sought, staff.chen, older_than=first[deeds.PAGE - 1].id)
+    took = time.monotonic() - began
+    rows = text(deeds.export(sessions, sought, by=staff.chen.id, now=NOON))
+
+    assert len(first) == deeds.PAGE + 1
+    told = [value for each in first[: deeds.PAGE] + second for _, value in each.details]
+    assert told[:201] == [f"=第{n}次" for n in range(MANY - 1, MANY - 202, -1)]
+    assert took < 2
+    assert len(rows) == MANY + 1
+    assert rows[0] == ["时间", "谁", "从哪里", "做了什么", "对什么", "详情"]
+    assert len({each[5] for each in rows}) == MANY + 1
+    written = look(sessions, Sought(words="导出操作日志"), staff.chen)
+    assert [each.who for each in written] == ["陈"]
