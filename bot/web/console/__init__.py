@@ -2,8 +2,7 @@
 
 office (what pages work with) · words (states in Chinese) · packed (style and script)
 door (signing in), invited
-home · system (is all well) · helping (怎么用: docs/手册)
-home · system (is all well) · checkup (体检, 接公众号) · menu → menu_form
+home · system (is all well) · helping (怎么用: docs/手册) · checkup (体检, 接公众号) · menu → menu_form
 deeds (操作日志) · phones (预览手机) · retaining (保存期限)
 my_notices my_sign_in absence (leave) people (人员) · articles intake pictures
 writing (manuscript: what its form holds; palette: what is offered; meanwhile: what its script asks)

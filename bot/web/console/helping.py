@@ -48,6 +48,11 @@ CHAPTERS = {
     "collecting": ("传播", ""),
     "people": ("管理员", "加一个人"),
     "system": ("管理员", ""),
+    "menu": ("管理员", ""),
+    "checkup": ("管理员", ""),
+    "deeds": ("管理员", ""),
+    "phones": ("管理员", ""),
+    "retaining": ("管理员", ""),
 }
 
 

@@ -16,7 +16,7 @@ from bot.answering import desk
 from bot.clock import Clock
 from bot.db import Sessions
 from bot.people import Person, Role
-from bot.web.console import create_console
+from bot.web.console.office import Office
 from tests import make
 from tests.cast import Cast
 from tests.web.console import scene
@@ -32,13 +32,14 @@ LACKING = re.compile("没有“.+”的权限|轮到|不能替")  # what who lac
 
 
 @pytest.fixture
-def console(sessions: Sessions, clock: Clock) -> Flask:
+def console(console: Flask, sessions: Sessions, clock: Clock) -> Flask:
     """The console of an account whose WeChat refuses every connection at once."""
     with socket.create_server(("127.0.0.1", 0)) as closed:
         nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}"
     given = settings()
     account = msgspec.structs.replace(given.account, api_base=nowhere)
-    return create_console(msgspec.structs.replace(given, account=account), sessions, clock)
+    console.extensions["office"] = Office(msgspec.structs.replace(given, account=account), sessions, clock)
+    return console
 
 
 def put_in(seat: Seat, given: SimpleNamespace) -> TestResponse:
