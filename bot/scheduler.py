@@ -143,6 +143,7 @@ def ticks(config: Config, sessions: Sessions) -> list[Tick]:
         comments.run_due(
             sessions, wechat, config.compliance, secret_key=config.web.secret_key, now=clock.now()
         )
+
     def look_over() -> None:
         checkup.run_if_due(config, sessions, now=clock.now())
 

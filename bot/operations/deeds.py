@@ -25,8 +25,9 @@ KINDS = {
     "推送": ("push", "series", "series_run", "send_day"),
     "人员": ("person", "leave"),
     "数字": ("figure", "figure_import", "alias", "indicator", "topic", "reach_import"),
-    "问答": ("rule", "put_aside", "conversation", "distress_word", "proof_word", "leader"),
+    "问答": ("rule", "put_aside", "conversation", "distress_word", "proof_word", "leader", "canned_reply"),
     "维权留言": ("confided",),
+    "文章留言": ("comment", "comment_thread"),
     "菜单": ("menu_version", "kept_menu"),
 }
 _LABELS = {
@@ -34,6 +35,7 @@ _LABELS = {
     "why": "原因",
     "remark": "意见",
     "problem": "微信说",
+    "outcome": "结果",
     "number": "第几版",
     "role": "角色",
     "roles": "角色",

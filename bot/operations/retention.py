@@ -12,6 +12,7 @@ from bot import binding, invitations, people, system
 from bot.answering.confided import Confided
 from bot.answering.desk import Conversation, DeskMessage, tending
 from bot.answering.questions import Question
+from bot.comments import tending as comments
 from bot.config import Config
 from bot.journal import Entry
 from bot.operations import logs
@@ -62,6 +63,11 @@ def _of_followers(session: Session, config: Config) -> Iterator[Kept]:
         "够回头查一次，不多留。",
         asked(select(func.min(DeskMessage.at)).where(with_text)),
         erased.changed_at if erased else None,
+    )
+    yield Kept(
+        "文章下的留言",
+        f"办完以后 {_days(comments.TEXTS_KEPT)}，没有人办的 {_days(comments.LONGEST_KEPT)}，加密",
+        "够回头查一次，不多留；微信上的不受影响。",
     )
     yield Kept(
         "找人说话的粉丝是谁",

@@ -23,8 +23,7 @@ from bot.wechat import capabilities
 from bot.wechat.capabilities import Ability
 from tests import cast, make
 from tests.cast import Cast
-from tests.filled import asking, commented, texts
-from tests.filled import asking, looked_after, texts
+from tests.filled import asking, commented, looked_after, texts
 from tests.filled.texts import DAY, HOUR, MARCH_8, NOON, ROOT, photo
 from tests.reach.imports import exports
 from tests.web.console import reach_rows
