@@ -27,7 +27,7 @@ KINDS = {
     "数字": ("figure", "figure_import", "alias", "indicator", "topic", "reach_import"),
     "问答": ("rule", "put_aside", "conversation", "distress_word", "proof_word", "leader", "canned_reply"),
     "维权留言": ("confided",),
-    "文章留言": ("comment", "comment_thread"),
+    "文章留言": ("article_comment", "comment_thread"),
     "菜单": ("menu_version", "kept_menu"),
 }
 _LABELS = {

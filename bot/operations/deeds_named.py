@@ -19,7 +19,7 @@ from bot.series import Series, SeriesRun
 Names = Mapping[int, tuple[str, str]]  # number of the row → its name, and the address of its page
 _OF_KIND = {
     "confided": ("维权留言", ""),
-    "comment": ("文章留言", ""),
+    "article_comment": ("文章留言", ""),
     "comment_thread": ("文章留言", ""),
     "canned_reply": ("常用回复", ""),
     "menu_version": ("菜单", "/console/menu/"),
