@@ -14,7 +14,7 @@ ORDER = [
     ["cli"],
     ["web", "scheduler"],
     ["operations"],
-    ["inbound", "series"],
+    ["inbound", "series", "word_lists"],
     ["retention"],
     ["reach"],
     ["comments"],
@@ -26,6 +26,7 @@ ORDER = [
     ["invitations"],
     ["admission", "binding", "leave", "signed_out"],
     ["authenticator"],
+    ["decided"],
     ["people"],
     ["journal", "privacy", "charts"],
     ["system"],
@@ -57,7 +58,7 @@ HOMES = {
     "zhconv_rs": {"answering"},
     "resvg_py": {"charts"},
     "docx": {"reach"},
-    "xlsxwriter": {"figures", "reach"},
+    "xlsxwriter": {"figures", "reach", "word_lists"},
     "python_calamine": {"figures", "reach"},
 }
 WITHOUT_SQL = {"cli", "web", "scheduler"}

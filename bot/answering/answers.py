@@ -32,11 +32,6 @@ __all__ = ["HELP", "PRIVACY", "Answer", "FindLink", "answer", "not_a_text", "not
 
 HELP = frozenset({"帮助", "菜单", "目录", "功能", "help", "menu"})
 PRIVACY = requests.PRIVACY
-GREETINGS = frozenset(
-    {"你好", "您好", "你们好", "大家好", "在吗", "在不在", "有人吗", "早", "早安", "早上好", "上午好"}
-    | {"中午好", "下午好", "晚上好", "晚安", "谢谢", "谢谢您", "谢谢你", "辛苦了", "再见", "hi", "hello"}
-    | {"嗨", "哈喽", "喂", "nihao"}
-)
 _OVERVIEW = re.compile(
     "[做干办]了?(?:些|哪些|什么|啥)(?!人)|(?:哪些|什么)(?:工作|成绩|数字|事)$|^(?:年度|工作|全年)?(?:总结|综述|回顾|工作情况)$"
 )
@@ -191,7 +186,7 @@ def _of_question(question: Question, asking: _Asking, text: str) -> Answer:
         and (named := trail.leave("beside", guessing.beside(question, shelf)))
     ):
         question = following.replace_hits(question, question.hits + tuple(map(following.hit_of, named)))
-    greeting = question.folded in GREETINGS  # 哈喽 is also the beginning of a name
+    greeting = shelf.polite.is_all(question.folded)  # 哈喽 is also the beginning of a name
     if not greeting and (answered := _of_names(question, asking)):
         return answered
     named, clear = trail.leave("guesses", ([], False) if greeting else guessing.guesses(question, shelf))

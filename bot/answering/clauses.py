@@ -128,7 +128,7 @@ def _beyond(wants: kinds.Asked, masked: str, here: Sequence[Hit], shelf: Shelf, 
     words = beyond.beyond(masked, facts) or _run_together(here, folded)
     change = beyond.change(masked)
     if not (words or change or wants.a_number or wants.otherwise):
-        rest = " ".join(content(masked))
+        rest = " ".join(content(shelf.polite.without(masked)))
         if not any(hit.alias.endswith(_ENDS_OF_A_COUNT) for hit in here):
             words = SAYS_MORE if beyond.says_more(masked, rest, about) else ""
     return replace(wants, beyond=words, changes=bool(change)) if words or change else wants

@@ -10,11 +10,12 @@ from functools import cache
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot import journal, people
+from bot import decided, people
 from bot.db import Base
+from bot.decided import Decided, Line
 from bot.errors import Mistake
 from bot.figures import version
 from bot.figures.folding import fold
@@ -27,16 +28,12 @@ _BETWEEN = "…"  # 老公…打 is also 老公昨晚又打
 _MOST_BETWEEN = 6
 
 
-class DistressWord(Base):
+class DistressWord(Decided, Base):
     """What staff decided of one line of the list: that it belongs there, or no more."""
 
     __tablename__ = "distress_word"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     line: Mapped[str] = mapped_column(String(60), unique=True)
-    belongs: Mapped[bool]
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime]
 
 
 class Distress:
@@ -64,9 +61,12 @@ class Distress:
 
 def lines(session: Session) -> list[str]:
     """Return the list as it stands: that of the program, with what staff added and took out."""
-    decided = {each.line: each.belongs for each in session.scalars(select(DistressWord))}
-    kept = [line for line in _seed() if decided.get(line, True)]
-    return kept + [line for line, belongs in decided.items() if belongs and line not in kept]
+    return decided.lines(session, DistressWord, seed())
+
+
+def standing(session: Session) -> list[Line]:
+    """Return every line of the list, also those taken out, with who decided."""
+    return decided.standing(session, DistressWord, seed())
 
 
 def load(session: Session) -> Distress:
@@ -92,20 +92,21 @@ def take_out(session: Session, line: str, *, by: Person, now: datetime) -> None:
     """
     line = " ".join(line.split())
     if line not in lines(session):
-        raise Mistake(f"求助的词里没有“{line[:LONGEST]}”。用 bot distress list 看有哪些。")
+        raise Mistake(f"求助的词里没有“{line[:LONGEST]}”。")
     _decide(session, line, belongs=False, by=by, now=now)
+
+
+def still_heard(session: Session, line: str) -> bool:
+    """Tell whether *line* would be heard without itself, for another word of the list stands in it."""
+    others = Distress([each for each in lines(session) if each != line])
+    return others.hears(fold(line.replace(_BETWEEN, "昨晚")))
 
 
 def _decide(session: Session, line: str, *, belongs: bool, by: Person, now: datetime) -> None:
     people.require(by, Role.ADMIN, to="改求助的词")
     version.raise_(session, now=now)
-    decided = session.scalars(select(DistressWord).where(DistressWord.line == line)).one_or_none()
-    if decided is None:
-        decided = DistressWord(line=line)
-        session.add(decided)
-    decided.belongs, decided.by_id, decided.at = belongs, by.id, now
-    session.flush()
-    journal.record(session, by, "加求助的词" if belongs else "去掉求助的词", decided, now=now, line=line)
+    verb = "加求助的词" if belongs else "去掉求助的词"
+    decided.decide(session, DistressWord, line, belongs=belongs, verb=verb, by=by, now=now)
 
 
 def _checked(line: str) -> str:
@@ -127,6 +128,6 @@ def _any(written: Iterable[str]) -> re.Pattern[str]:
 
 
 @cache
-def _seed() -> tuple[str, ...]:
-    given = (line.strip() for line in WORDS.read_text(encoding="utf-8").splitlines())
-    return tuple(line for line in given if line and not line.startswith("#"))
+def seed() -> tuple[str, ...]:
+    """Return the lines that come with the program."""
+    return decided.seed_of(WORDS)

@@ -87,20 +87,24 @@ def told(text: str, steps: Trail, kind: str) -> tuple[str, ...]:
             "听到了求助词表里的词，先给求助电话，别的都不看。",
             "这句话不会记录，这里也不再显示。",
         )
-    return (f"读作“{_read(text, steps)}”。", *_steps(text, steps, kind), f"结果：{_outcome(text, kind)}。")
-
-
-def is_greeting(text: str) -> bool:
-    """Tell whether *text* is but a greeting."""
-    return understanding.folded(text) in answers.GREETINGS
+    return (
+        f"读作“{_read(text, steps)}”。",
+        *_steps(text, steps, kind),
+        f"结果：{_outcome(text, steps, kind)}。",
+    )
 
 
 def _read(text: str, steps: Trail) -> str:
     return steps.question.folded if steps.question else fold(text)
 
 
-def _outcome(text: str, kind: str) -> str:
-    if kind == "help" and is_greeting(text):
+def _is_greeting(text: str, steps: Trail) -> bool:
+    shelf = steps.shelf
+    return shelf is not None and shelf.polite.is_all(understanding.folded(text))
+
+
+def _outcome(text: str, steps: Trail, kind: str) -> str:
+    if kind == "help" and _is_greeting(text, steps):
         return "问候，回一声好，给出话题"
     return "给出全部话题" if fold(text) in answers.HELP else _OUTCOMES.get(kind, kind)
 
@@ -112,7 +116,7 @@ def _steps(text: str, steps: Trail, kind: str) -> Iterator[str]:
         yield f"“{fold(text)}”是固定用语。"
     if steps.picked:
         yield f"接着上一个回答，选的是：{_figures(steps.picked)}。"
-    if steps.question and steps.chosen and not is_greeting(text):
+    if steps.question and steps.chosen and not _is_greeting(text, steps):
         yield from _names_in(steps.question, steps)
         yield from _limits(steps.question)
         yield from _years(steps.question, steps.chosen, answered=kind == "figures")

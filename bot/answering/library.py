@@ -11,10 +11,11 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.answering import distress, places, rules
+from bot.answering import distress, places, polite, rules
 from bot.answering.distress import Distress
 from bot.answering.match import Index, Subject
 from bot.answering.near import Ear, Words
+from bot.answering.polite import Polite
 from bot.answering.remembered import Remembered
 from bot.answering.rules import Book
 from bot.db import Sessions
@@ -81,6 +82,7 @@ class Shelf:
     topics: tuple[tuple[str, int], ...]  # name and number of indicators
     distress: Distress
     book: Book = field(default_factory=Book)  # the rules
+    polite: Polite = field(default_factory=Polite)
     links: dict[str, tuple[float, tuple[str, str]]] = field(default_factory=dict, compare=False)
     told: Remembered[Any] = field(default_factory=Remembered, compare=False)  # answers made of it
     _facts: dict[Subject, Facts] = field(default_factory=dict, compare=False)
@@ -224,6 +226,7 @@ def _load(session: Session) -> Shelf:
         topics=tuple(indicators.topics(session)),
         distress=distress.load(session),
         book=rules.book(session),
+        polite=polite.load(session),
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import journal, people
-from bot.answering import answers, clauses, distress, following, requests, understanding
+from bot.answering import answers, clauses, distress, following, polite, requests, understanding
 from bot.errors import Mistake
 from bot.figures import proposals, version
 from bot.figures.folding import fold
@@ -121,7 +121,7 @@ def _require_a_name(session: Session, text: str, folded: str) -> None:
         raise Mistake(f"“{text}”太短了，叫法至少要 {SHORTEST} 个字；一个字到处都有，会答非所问。")
     if len(text) > LONGEST or len(folded) > LONGEST:
         raise Mistake(f"“{text[:20]}…”有 {len(text)} 个字，叫法最多 {LONGEST} 个字，请只留说事情的几个字。")
-    fixed = answers.HELP | answers.PRIVACY | answers.GREETINGS | following.MORE | following.COMPARE
+    fixed = answers.HELP | answers.PRIVACY | polite.load(session).words | following.MORE | following.COMPARE
     if folded in fixed or requests.heard(text, folded, {"told": [[0, 0]]}):
         raise Mistake(f"“{text}”是固定用语，粉丝发它另有用处，不能作叫法。请换一个说法。")
     if distress.load(session).hears(folded):

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import journal, people, system
-from bot.answering import answers, clauses, understanding
+from bot.answering import answers, clauses, polite, understanding
 from bot.answering.library import Library
 from bot.answering.questions import Question
 from bot.db import Base, add_unless_there
@@ -18,7 +18,6 @@ from bot.people import Person, Role
 
 KINDS = {"help": "没有听懂", "choices": "让粉丝选", "no_year": "没有这一年"}
 MOST = 100  # groups in one list
-_NO_QUESTIONS = answers.GREETINGS | answers.HELP
 
 
 class PutAside(Base):
@@ -123,6 +122,7 @@ def _grouped(session: Session, since: datetime) -> list[Group]:
 def _asked(session: Session, since: datetime) -> Iterator[Group]:
     """Yield the questions as they are kept, those with the same words and answer counted together."""
     last = func.max(Question.asked_at)
+    no_questions = polite.load(session).words | answers.HELP
     rows = (
         select(Question.text, Question.kind, Question.answer, func.count(), last)
         .where(Question.kind.in_(KINDS), Question.text.is_not(None), Question.asked_at >= since)
@@ -131,7 +131,7 @@ def _asked(session: Session, since: datetime) -> Iterator[Group]:
     )
     for text, kind, answer, count, last_asked in session.execute(rows):
         folded = understanding.folded(text or "")
-        if len(folded) > 1 and folded not in _NO_QUESTIONS:
+        if len(folded) > 1 and folded not in no_questions:
             yield Group(folded, text or "", kind, answer or "", count, last_asked)
 
 

@@ -8,9 +8,8 @@ import click
 from bot.cli.office import Office, print_json
 from bot.clock import beijing_day, in_words
 from bot.publishing import articles, intended, pushes
-from bot.publishing import calendar as days_of
-
-KINDS = {"own": "本号的日子", "feast": "节日", "mourning": "哀悼纪念", "off": "放假", "work": "调休上班"}
+from bot.publishing import calendar as silences
+from bot.publishing import days as days_of
 
 
 @click.command("calendar")
@@ -25,13 +24,14 @@ def calendar(office: Office, month: datetime | None, as_json: bool) -> None:
         first.replace(day=number) for number in range(1, months.monthrange(first.year, first.month)[1] + 1)
     ]
     with office.sessions.read() as session:
-        silence = days_of.silence(session, rules, now=now)
+        silence = silences.silence(session, rules, now=now)
+        listed = days_of.load(session, rules.mourning)
         planned = [(each, pushes.in_words(each)) for each in pushes.listed(session) if _is_in(each, first)]
         meant = [
             (each.intended_on, each.slug, articles.newest(each).title)
             for each in intended.between(session, days[0], days[-1])
         ]
-    on = {day: days_of.of(day, rules.mourning) for day in days}
+    on = {day: listed.on(day) for day in days}
     if as_json:
         print_json(
             {
@@ -51,17 +51,17 @@ def calendar(office: Office, month: datetime | None, as_json: bool) -> None:
         )
         return
     for day in days:
-        there = [f"{each.name}（{KINDS[each.kind]}）" for each in on[day]]
+        there = [f"{each.name}（{days_of.KINDS[each.kind]}）" for each in on[day]]
         there += [f"计划《{title}》" for on_day, _, title in meant if on_day == day]
         there += [f"推送 {each.id}，{words}" for each, words in planned if beijing_day(_moment(each)) == day]
         if there:
             click.echo(f"{day.month}月{day.day}日\t" + "；".join(there))
-    if not days_of.knows_holidays(first.year):
+    if not listed.knows_holidays(first.year):
         click.echo(f"{first.year}年的放假安排还没有录入。")
     click.echo(_told(silence))
 
 
-def _told(silence: days_of.Silence) -> str:
+def _told(silence: silences.Silence) -> str:
     if silence.last is None or silence.last_in_time is None:
         return "还没有推送过。"
     until = f"{silence.last_in_time.month}月{silence.last_in_time.day}日"

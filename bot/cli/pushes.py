@@ -8,7 +8,7 @@ from bot import people
 from bot.cli.office import NUMBER, Moment, Office, print_json
 from bot.clock import beijing_day, in_beijing, in_full, in_words
 from bot.publishing import articles as texts
-from bot.publishing import calendar
+from bot.publishing import calendar, days
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import mark
 from bot.wechat import capabilities
@@ -53,7 +53,7 @@ def schedule(
             now=now,
         )
         click.echo(f"已排期：推送 {push.id}，{in_full(push.due_at)}，{len(push.articles)} 篇。")
-        _warn(office, push)
+        _warn(push, days.load(session, office.config.compliance.mourning))
 
 
 WAYS = {sendings.Mode.MASS: "群发", sendings.Mode.PUBLISH: "发布", sendings.Mode.DRAFT: "存草稿"}
@@ -64,9 +64,9 @@ def _way(push: sendings.Push, tags: dict[int, str]) -> str:
     return WAYS[sendings.Mode(push.mode)] + only
 
 
-def _warn(office: Office, push: sendings.Push) -> None:
+def _warn(push: sendings.Push, listed: days.Days) -> None:
     """Say what speaks against the time of *push*; it stays planned."""
-    for caution in calendar.cautions_of(push, office.config.compliance.mourning):
+    for caution in calendar.cautions_of(push, listed):
         click.echo(f"请留意：{caution}不合适就用 bot pushes move 或 cancel。")
 
 
@@ -141,7 +141,7 @@ def move(office: Office, number: int, moment: datetime | timedelta, looked: bool
             now=now,
         )
         click.echo(f"推送 {number} 改到 {in_full(push.due_at)}。")
-        _warn(office, push)
+        _warn(push, days.load(session, office.config.compliance.mourning))
 
 
 @pushes.command("by-hand")

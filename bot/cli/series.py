@@ -8,7 +8,7 @@ from bot import people
 from bot import series as regular
 from bot.cli.office import Office, print_json, write
 from bot.clock import in_beijing, in_full, in_words
-from bot.publishing import calendar, pushes
+from bot.publishing import calendar, days, pushes
 from bot.publishing.pushes import Mode
 
 
@@ -93,7 +93,8 @@ def add(
         )
         for each in regular.coming(session, added, now=now, count=1):
             click.echo(f"下一次：{in_full(each.due_at)}，{each.about}。")
-            for caution in calendar.cautions(each.due_at, (), office.config.compliance.mourning):
+            listed = days.load(session, office.config.compliance.mourning)
+            for caution in calendar.cautions(each.due_at, (), listed):
                 click.echo(f"请留意：{caution}")
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, object_session, selectinload
 
 from bot import people
 from bot.answering.desk import STAFF
@@ -16,6 +16,7 @@ from bot.comments.rows import Comment, Deed, Thread
 from bot.config import Compliance
 from bot.errors import Mistake
 from bot.people import Person
+from bot.publishing import days
 
 
 class Which(StrEnum):
@@ -86,7 +87,8 @@ def of_slug(session: Session, slug: str) -> Thread | None:
 
 def shown(comment: Comment, rules: Compliance, *, secret_key: str, now: datetime) -> Shown:
     """Return *comment* opened to be read, with the last day for an answer."""
-    until = last_day(comment.at, rules.comment_days)
+    session = object_session(comment)
+    until = last_day(comment.at, rules.comment_days, days.load(session) if session else None)
     return Shown(
         comment,
         comment.words(secret_key),
@@ -98,7 +100,7 @@ def shown(comment: Comment, rules: Compliance, *, secret_key: str, now: datetime
 
 def counts(session: Session, rules: Compliance, *, now: datetime) -> Counts:
     """Return how many comments wait for an answer."""
-    late = Comment.at < overdue_before(now, rules.comment_days)
+    late = Comment.at < overdue_before(now, rules.comment_days, days.load(session))
     row = session.execute(
         select(
             func.count(),
@@ -112,7 +114,7 @@ def counts(session: Session, rules: Compliance, *, now: datetime) -> Counts:
 
 def count_of(session: Session, which: Which, rules: Compliance, *, now: datetime) -> int:
     """Return how many comments `listed` would find."""
-    return session.scalar(select(func.count()).where(_wanted(which, rules, now))) or 0
+    return session.scalar(select(func.count()).where(_wanted(session, which, rules, now))) or 0
 
 
 def listed(
@@ -131,7 +133,7 @@ def listed(
     Raises NotAllowed for whoever may only look.
     """
     people.require(by, *STAFF, to="看文章留言")
-    wanted = _wanted(which, rules, now)
+    wanted = _wanted(session, which, rules, now)
     if thread is not None:
         wanted = and_(wanted, Comment.thread_id == thread)
     found = select(Comment).where(wanted).offset(skip).limit(most)
@@ -169,11 +171,11 @@ def threads(session: Session, *, by: Person, most: int = 20, skip: int = 0) -> l
 _WAITS = Comment.settled_at.is_(None)
 
 
-def _wanted(which: Which, rules: Compliance, now: datetime) -> ColumnElement[bool]:
+def _wanted(session: Session, which: Which, rules: Compliance, now: datetime) -> ColumnElement[bool]:
     if which is Which.WAITING:
         return _WAITS
     if which is Which.OVERDUE:
-        return and_(_WAITS, Comment.at < overdue_before(now, rules.comment_days))
+        return and_(_WAITS, Comment.at < overdue_before(now, rules.comment_days, days.load(session)))
     if which is Which.ELECTED:
         return and_(Comment.elected.is_(True), Comment.gone_at.is_(None))
     return or_(Comment.sealed_text.is_not(None), Comment.gone_at.is_(None))

@@ -15,6 +15,7 @@ from bot.config import Compliance
 from bot.db import Sessions
 from bot.errors import PlatformProblem
 from bot.notices import Notice
+from bot.publishing import days
 from bot.publishing.calendar import NIGHT_BEGINS, NIGHT_ENDS
 from bot.wechat.client import WeChat
 
@@ -76,9 +77,10 @@ def tell_overdue(sessions: Sessions, rules: Compliance, *, now: datetime) -> Non
     """Tell staff by day of comments that nobody answered in time; take it back when none is left."""
     with sessions.read() as session:
         late = listing.counts(session, rules, now=now).overdue
+        before = overdue_before(now, rules.comment_days, days.load(session))
         newest = session.scalar(
             select(Comment.id)
-            .where(Comment.settled_at.is_(None), Comment.at < overdue_before(now, rules.comment_days))
+            .where(Comment.settled_at.is_(None), Comment.at < before)
             .order_by(Comment.id.desc())
             .limit(1)
         )

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, defer, lazyload
 
 from bot.clock import beijing_day, start_of_day
 from bot.config import Compliance
-from bot.publishing import calendar, intended, standing
+from bot.publishing import days as days_of
+from bot.publishing import intended, standing
 from bot.publishing.articles import Revision
 from bot.publishing.calendar import LastDay
 from bot.publishing.pushes import Push, PushedArticle, State, quota
@@ -52,7 +53,7 @@ class Day:
     """One day, and what is on it."""
 
     date: date
-    on: tuple[calendar.Day, ...]
+    on: tuple[days_of.Day, ...]
     slots: tuple[Slot, ...]
     meant: tuple[Waiting, ...]
     quota: Quota
@@ -86,6 +87,7 @@ def days(
     slots = _slots(session, start_of_day(first), start_of_day(last + timedelta(days=1)))
     quotas = quota.over(session, first, last, kind)
     ends = {each.day: each for each in last_days}
+    listed = days_of.load(session, rules.mourning)
     meant = defaultdict(list)
     for each in waiting:
         if each.day:
@@ -93,7 +95,7 @@ def days(
     return [
         Day(
             date=day,
-            on=calendar.of(day, rules.mourning),
+            on=listed.on(day),
             slots=tuple(slots.get(day, ())),
             meant=tuple(meant[day]),
             quota=quotas[day],

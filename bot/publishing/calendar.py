@@ -1,4 +1,4 @@
-"""The days that matter to a push: holidays, the account's own days, mourning; and how long it was silent.
+"""What speaks against a day or an hour for a push: nights, mourning; and how long the account was silent.
 
 What it says warns and informs; nothing of it stops a push.
 """
@@ -6,30 +6,18 @@ What it says warns and informs; nothing of it stops a push.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Literal, get_args
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import beijing_day, in_beijing
 from bot.config import Compliance
+from bot.publishing.days import Days
 from bot.publishing.pushes import Mode, Push, State
 from bot.publishing.pushes.quota import SendDay
 
-DAYS = Path(__file__).parents[1] / "words" / "days.tsv"
-Kind = Literal["own", "feast", "mourning", "off", "work"]
 FESTIVE = {"festival": "“节日”模板", "honours": "“表彰”模板"}
 NIGHT_BEGINS, NIGHT_ENDS = time(22), time(7)
-
-
-@dataclass(frozen=True)
-class Day:
-    """What is on a day."""
-
-    kind: Kind
-    name: str
 
 
 @dataclass(frozen=True)
@@ -67,33 +55,15 @@ class LastDay:
     kept_by: datetime | None  # what is scheduled goes out then, and in time
 
 
-def of(day: date, mourning: Iterable[str] = ()) -> tuple[Day, ...]:
-    """Return what is on *day*; *mourning* lists more days of mourning: 2026-12-20 全市哀悼日."""
-    found = [each for when, each in _days() if _falls(day, when)]
-    found += [Day("mourning", name) for when, name in map(parted, mourning) if when == day]
-    return tuple(found)
-
-
-def is_working(day: date) -> bool:
-    """Tell whether offices work on *day*: by the holiday plan, else from Monday to Friday."""
-    kinds = {each.kind for each in of(day)}
-    return "work" in kinds or ("off" not in kinds and day.weekday() < 5)
-
-
-def knows_holidays(year: int) -> bool:
-    """Tell whether the holiday plan of *year* is known: it is published in the autumn before."""
-    return any(each.kind == "off" and when.startswith(f"{year}-") for when, each in _days())
-
-
-def cautions(at: datetime, templates: Iterable[str], mourning: Iterable[str] = ()) -> tuple[str, ...]:
+def cautions(at: datetime, templates: Iterable[str], days: Days) -> tuple[str, ...]:
     """Return what speaks against a push at *at* of articles in these *templates*; none of it stops it."""
-    return tuple(_cautions(in_beijing(at), set(templates), list(mourning)))
+    return tuple(_cautions(in_beijing(at), set(templates), days))
 
 
-def cautions_of(push: Push, mourning: Iterable[str] = ()) -> tuple[str, ...]:
+def cautions_of(push: Push, days: Days) -> tuple[str, ...]:
     """Return what speaks against *push* going out when it is due."""
     templates = [article.submission.revision.template for article in push.articles]
-    return cautions(push.due_at, templates, mourning)
+    return cautions(push.due_at, templates, days)
 
 
 def silence(session: Session, rules: Compliance, *, now: datetime) -> Silence:
@@ -134,15 +104,6 @@ def last_days(session: Session, rules: Compliance, silence: Silence, *, now: dat
     return [LastDay(silence.last_in_time, silence.planned), after]
 
 
-def parted(text: str) -> tuple[date, str]:
-    """Return the day and the name that *text* says: 2026-12-20 全市哀悼日.
-
-    Raises ValueError when it begins with no day.
-    """
-    when, _, name = text.strip().partition(" ")
-    return date.fromisoformat(when), name.strip() or "哀悼日"
-
-
 def _counting(rules: Compliance) -> list[Mode]:
     return [Mode.MASS, Mode.PUBLISH] if rules.publish_counts else [Mode.MASS]
 
@@ -155,31 +116,12 @@ def _to_come(rules: Compliance, now: datetime) -> tuple[ColumnElement[bool], ...
     )
 
 
-def _cautions(at: datetime, templates: set[str], mourning: list[str]) -> Iterator[str]:
+def _cautions(at: datetime, templates: set[str], days: Days) -> Iterator[str]:
     if at.time() >= NIGHT_BEGINS or at.time() < NIGHT_ENDS:
         yield f"{at:%H:%M} 是深夜，会打扰粉丝休息；没有急事请排在 7:00 到 22:00。"
     festive = "、".join(name for template, name in FESTIVE.items() if template in templates)
-    for day in of(at.date(), mourning):
+    for day in days.on(at.date()):
         if day.kind == "mourning" and festive:
             yield f"{at.month}月{at.day}日是{day.name}，用{festive}不合适；请换一天，或换个样子。"
         elif day.kind == "mourning":
             yield f"{at.month}月{at.day}日是{day.name}，请再看看内容和配图合不合适。"
-
-
-@cache
-def _days() -> tuple[tuple[str, Day], ...]:
-    found = []
-    for line in DAYS.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            kind, when, name = line.split("\t")
-            if kind not in get_args(Kind):
-                raise ValueError(f"{DAYS.name}: {line}")
-            found.append((when, Day(kind, name)))  # type: ignore[arg-type]
-    return tuple(found)
-
-
-def _falls(day: date, when: str) -> bool:
-    first, _, last = when.partition("..")
-    if len(first) == len("03-08"):
-        return f"{day:%m-%d}" == first
-    return first <= day.isoformat() <= (last or first)

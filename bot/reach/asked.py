@@ -11,7 +11,7 @@ from json import loads
 from sqlalchemy import ColumnElement, Text, and_, case, cast, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from bot.answering import answers, unanswered
+from bot.answering import answers, polite, unanswered
 from bot.answering.questions import Question
 from bot.clock import beijing_day, start_of_day
 from bot.db import beijing_day_of
@@ -21,7 +21,6 @@ from bot.reach.periods import Period
 ANSWERED = ("figures", "chart", "article", "other")
 UNANSWERED = tuple(unanswered.KINDS)
 NO_TOPIC = "不属于现在的话题"
-_NO_QUESTIONS = tuple(sorted(answers.GREETINGS | answers.HELP))
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,8 @@ def by_day(session: Session, period: Period, *, until: date | None = None) -> Ma
     if begun is None:
         return {}
     day = beijing_day_of(Question.asked_at)
-    greeting = and_(Question.kind == "help", func.lower(Question.text).in_(_NO_QUESTIONS))
+    no_questions = sorted({*map(str.lower, polite.lines(session)), *answers.HELP})
+    greeting = and_(Question.kind == "help", func.lower(Question.text).in_(no_questions))
     no_text = and_(Question.kind == "other", Question.text.is_(None))  # a picture, or a voice
     rows = session.execute(
         select(

@@ -23,7 +23,7 @@ from bot.wechat import capabilities
 from bot.wechat.capabilities import Ability
 from tests import cast, make
 from tests.cast import Cast
-from tests.filled import asking, commented, looked_after, texts
+from tests.filled import asking, commented, looked_after, ruling, texts
 from tests.filled.texts import DAY, HOUR, MARCH_8, NOON, ROOT, photo
 from tests.reach.imports import exports
 from tests.web.console import reach_rows
@@ -38,6 +38,7 @@ class Filled:
 
     conversation: int
     correction: int
+    rule: int
     digest: str  # of `plannable`, which may be planned
     series: int
     picture: str
@@ -69,6 +70,8 @@ def fill(sessions: Sessions, settings: Config, *, reach: bool = True) -> Filled:
     correction = asking.correct(sessions, staff)
     commented.comment(sessions, staff, settings)
     figures = asking.glean(sessions, staff)
+    rule = ruling.rule(sessions, staff)
+    ruling.list_words(sessions, staff)
     if reach:
         _import(sessions)
     number = _series(sessions, settings)
@@ -82,6 +85,7 @@ def fill(sessions: Sessions, settings: Config, *, reach: bool = True) -> Filled:
         return Filled(
             conversation=conversation,
             correction=correction,
+            rule=rule,
             digest=plannable.digest,
             series=number,
             picture=articles.checksum(photo("sample-event", "cover")),

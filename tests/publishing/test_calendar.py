@@ -9,6 +9,7 @@ from bot.config import Compliance
 from bot.db import Sessions
 from bot.publishing import calendar, pushes
 from bot.publishing.calendar import Silence
+from bot.publishing.days import Days, parsed, seed
 from bot.publishing.pushes import State, quota, states
 from tests import cast, make
 from tests.cast import Cast
@@ -17,6 +18,10 @@ from tests.cast import Cast
 @pytest.fixture
 def staff(sessions: Sessions) -> Cast:
     return cast.everyone(sessions)
+
+
+def days(*mourning: str) -> Days:
+    return Days(map(parsed, seed()), mourning)
 
 
 def at(text: str) -> datetime:
@@ -38,44 +43,24 @@ def sent(sessions: Sessions, when: datetime, mode: str = "mass") -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "kind", "name"),
-    [
-        (date(2031, 3, 8), "own", "三八国际妇女节"),
-        (date(2026, 11, 25), "own", "国际消除对妇女的暴力日"),
-        (date(2026, 10, 7), "off", "国庆节放假"),
-        (date(2026, 10, 10), "work", "调休上班"),
-        (date(2029, 12, 13), "mourning", "南京大屠杀死难者国家公祭日"),
-    ],
-)
-def test_it_knows_what_is_on_a_day(day: date, kind: str, name: str) -> None:
-    assert (kind, name) in [(each.kind, each.name) for each in calendar.of(day)]
-
-
-def test_a_year_without_a_published_plan_of_holidays_has_none() -> None:
-    assert calendar.knows_holidays(2026)
-    assert not calendar.knows_holidays(2031)
-    assert [each.kind for each in calendar.of(date(2031, 10, 2))] == []
-
-
-@pytest.mark.parametrize(
     ("clock", "warned"),
     [("21:59", False), ("22:00", True), ("03:00", True), ("06:59", True), ("07:00", False)],
 )
 def test_a_push_at_night_is_warned_of(clock: str, warned: bool) -> None:
-    said = calendar.cautions(at(f"2026-11-20T{clock}"), ["event"])
+    said = calendar.cautions(at(f"2026-11-20T{clock}"), ["event"], days())
 
     assert any("深夜" in each for each in said) == warned
 
 
 def test_a_festive_look_on_a_day_of_mourning_is_warned_of(staff: Cast) -> None:
-    [festive] = calendar.cautions(at("2026-12-13T09:00"), ["event", "festival"])
-    [plain] = calendar.cautions(at("2026-12-13T09:00"), ["event"])
-    [listed] = calendar.cautions(at("2026-12-20T09:00"), ["honours"], ["2026-12-20 全市哀悼日"])
+    [festive] = calendar.cautions(at("2026-12-13T09:00"), ["event", "festival"], days())
+    [plain] = calendar.cautions(at("2026-12-13T09:00"), ["event"], days())
+    [listed] = calendar.cautions(at("2026-12-20T09:00"), ["honours"], days("2026-12-20 全市哀悼日"))
 
     assert "国家公祭日，用“节日”模板不合适" in festive
     assert "请再看看内容和配图合不合适" in plain
     assert "全市哀悼日，用“表彰”模板不合适" in listed
-    assert calendar.cautions(at("2026-12-14T09:00"), ["festival"]) == ()
+    assert calendar.cautions(at("2026-12-14T09:00"), ["festival"], days()) == ()
 
 
 def test_days_since_followers_got_something_are_counted_to_the_limit(sessions: Sessions, staff: Cast) -> None:

@@ -6,11 +6,11 @@ conflicts looks at rules beside figures and fixed words; it imports `answers`, s
 """
 
 from bot.answering.rules.book import Book, Entry, Found, Keyword, Part
-from bot.answering.rules.changing import add, set_, switch
+from bot.answering.rules.changing import add, change, set_, switch
 from bot.answering.rules.fetching import fetch
 from bot.answering.rules.importing import Imported, import_, imported_at
 from bot.answering.rules.replying import KINDS, chosen, limits
-from bot.answering.rules.tables import Rule, book, in_words, listed, numbered
+from bot.answering.rules.tables import Rule, book, find, in_words, listed, numbered
 
 __all__ = [
     "KINDS",
@@ -23,8 +23,10 @@ __all__ = [
     "Rule",
     "add",
     "book",
+    "change",
     "chosen",
     "fetch",
+    "find",
     "import_",
     "imported_at",
     "in_words",

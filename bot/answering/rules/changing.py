@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 from bot import journal, people
 from bot.answering.rules.book import Keyword
 from bot.answering.rules.tables import Rule, RuleKeyword, RuleReply
-from bot.errors import Mistake
+from bot.errors import Mistake, NotAllowed
 from bot.figures import version
 from bot.figures.folding import fold
 from bot.people import Person, Role
 from bot.wechat.replies import LONGEST, NOT_FOR_XML
 
 MOST = 1000  # of a priority, either way
+LONGEST_NAME, LONGEST_WORD = 60, 30  # letters, as in the official backend
+MOST_WORDS = 50  # of a rule
 
 
 def add(
@@ -22,19 +24,11 @@ def add(
 ) -> Rule:
     """Add a rule of our own that answers *words* with *text*; no import ever touches it.
 
-    Raises Mistake when a part is missing or cannot be matched or shown, NotAllowed when *by* is no
+    Raises Mistake when a part is missing, too long, or cannot be matched or shown, NotAllowed when *by* is no
     administrator.
     """
     people.require(by, Role.ADMIN, to="加规则")
-    name, text = NOT_FOR_XML.sub("", name).strip(), NOT_FOR_XML.sub("", text).strip()
-    if not name or not text:
-        raise Mistake("规则要有名称和回复的文字。")
-    if len(text.encode()) > LONGEST:
-        raise Mistake(
-            f"回复的文字有 {len(text.encode())} 字节，微信最多显示 {LONGEST} 字节（约 660 个汉字）。"
-        )
-    if not words or not all(fold(word.text) for word in words):
-        raise Mistake("关键词要有汉字、字母或数字；标点和表情在匹配时不看。")
+    name, kept, text = _checked(name, words, text)
     version.raise_(session, now=now)
     rule = Rule(
         kind="keyword",
@@ -45,12 +39,42 @@ def add(
         priority=0,
         switched_on=True,
         added_at=now,
-        keywords=[RuleKeyword(text=NOT_FOR_XML.sub("", word.text), mode=word.mode) for word in words],
-        replies=[RuleReply(kind="text", text=text, media_id="", title="", url="", picture="", digest="")],
+        keywords=_keywords(kept),
+        replies=[_reply(text)],
     )
     session.add(rule)
     journal.record(session, by, "加规则", rule, now=now, name=name)
     return rule
+
+
+def change(
+    session: Session,
+    rule: Rule,
+    name: str,
+    words: Sequence[Keyword],
+    text: str,
+    *,
+    by: Person,
+    now: datetime,
+) -> bool:
+    """Let *rule*, one of our own, be *name* and answer *words* with *text*; tell whether that is a change.
+
+    Raises Mistake as `add` does, NotAllowed for a rule of the official backend, which the next import would
+    set back, and when *by* is no administrator.
+    """
+    people.require(by, Role.ADMIN, to="改规则")
+    if rule.source != "staff":
+        raise NotAllowed(
+            f"规则 {rule.id}《{rule.name}》是从公众平台导入的：请在公众平台改关键词和回复，再导入一次。"
+        )
+    name, kept, text = _checked(name, words, text)
+    before = rule.name, [(each.text, each.mode) for each in rule.keywords], rule.replies[0].text
+    if before == (name, [(each.text, each.mode) for each in kept], text):
+        return False
+    version.raise_(session, now=now)
+    rule.name, rule.keywords, rule.replies = name, _keywords(kept), [_reply(text)]
+    journal.record(session, by, "改规则", rule, now=now, name=name)
+    return True
 
 
 def switch(session: Session, rule: Rule, *, on: bool, by: Person, now: datetime) -> bool:
@@ -94,3 +118,32 @@ def set_(
     period = {"from": str(valid_from or ""), "until": str(valid_until or "")}
     journal.record(session, by, "改规则", rule, now=now, name=rule.name, priority=priority, **period)
     return True
+
+
+def _checked(name: str, words: Sequence[Keyword], text: str) -> tuple[str, list[Keyword], str]:
+    """Return the parts of a rule as they are kept, each keyword once."""
+    name, text = NOT_FOR_XML.sub("", name).strip(), NOT_FOR_XML.sub("", text).strip()
+    if not name or not text:
+        raise Mistake("规则要有名称和回复的文字。")
+    if len(name) > LONGEST_NAME:
+        raise Mistake(f"规则名称有 {len(name)} 个字，最多 {LONGEST_NAME} 个字。")
+    if len(text.encode()) > LONGEST:
+        raise Mistake(
+            f"回复的文字有 {len(text.encode())} 字节，微信最多显示 {LONGEST} 字节（约 660 个汉字）。"
+        )
+    kept = list(dict.fromkeys(Keyword(NOT_FOR_XML.sub("", word.text).strip(), word.mode) for word in words))
+    if not kept or not all(fold(word.text) for word in kept):
+        raise Mistake("关键词要有汉字、字母或数字；标点和表情在匹配时不看。")
+    if long := [word.text for word in kept if len(word.text) > LONGEST_WORD]:
+        raise Mistake(f"关键词“{long[0][:LONGEST_WORD]}…”太长，一个最多 {LONGEST_WORD} 个字。")
+    if len(kept) > MOST_WORDS:
+        raise Mistake(f"一条规则最多 {MOST_WORDS} 个关键词，这里有 {len(kept)} 个；请分成几条。")
+    return name, kept, text
+
+
+def _keywords(words: Sequence[Keyword]) -> list[RuleKeyword]:
+    return [RuleKeyword(text=word.text, mode=word.mode) for word in words]
+
+
+def _reply(text: str) -> RuleReply:
+    return RuleReply(kind="text", text=text, media_id="", title="", url="", picture="", digest="")

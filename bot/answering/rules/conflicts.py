@@ -23,10 +23,11 @@ NAMED = 3  # of a figure's names, by way of example
 
 @dataclass(frozen=True)
 class Conflict:
-    """One thing to look at: the rules it is about, and what to know of it."""
+    """One thing to look at: the rules it is about, what to know of it, and words that show it when asked."""
 
     rules: tuple[int, ...]
     text: str
+    shown_by: str = ""
 
 
 def find(session: Session, *, today: date) -> list[Conflict]:
@@ -109,6 +110,7 @@ def _fixed(words: Iterable[_Word], distressed: Distress) -> Iterator[Conflict]:
             yield Conflict(
                 (word.entry.id,),
                 f"{word.rule}的关键词{word.shown}是固定用语，只发这几个字时总由程序先答，规则不会答。",
+                word.keyword.text,
             )
         elif distressed.hears(word.folded):
             yield Conflict(
@@ -127,7 +129,9 @@ def _twice(words: Iterable[_Word]) -> Iterator[Conflict]:
         winner, *others = sorted(group, key=lambda word: word.rank)
         for other in others:
             if other.entry.id != winner.entry.id and _at_one_time(winner.entry, other.entry):
-                yield Conflict((winner.entry.id, other.entry.id), _who_wins(winner, other))
+                yield Conflict(
+                    (winner.entry.id, other.entry.id), _who_wins(winner, other), winner.keyword.text
+                )
 
 
 def _at_one_time(one: Entry, other: Entry) -> bool:
@@ -140,7 +144,7 @@ def _who_wins(winner: _Word, other: _Word) -> str:
     if winner.exact and not other.exact:
         return f"{both}只发这几个字时由前者（全匹配）答，话里含有它时由后者（半匹配）答。"
     reason = "优先级高" if winner.entry.priority > other.entry.priority else "编号在前"
-    return f"{both}由前者答（{reason}），后者不会答。可用 --priority 改先后，或停用一条。"
+    return f"{both}由前者答（{reason}），后者不会答。可以改优先级换先后，或者停用一条。"
 
 
 def _beside_figures(words: list[_Word], names: dict[str, str]) -> Iterator[Conflict]:
@@ -161,14 +165,14 @@ def _beside_figures(words: list[_Word], names: dict[str, str]) -> Iterator[Confl
         if not word.first and inside:
             name = names[max(inside, key=len)]
             text = f"含它的话也含数字的名称“{name}”，数字总是先答，规则轮不到；要规则先答请设优先级大于 0。"
-            yield Conflict((word.entry.id,), f"{word.rule}的关键词{word.shown}：{text}")
+            yield Conflict((word.entry.id,), f"{word.rule}的关键词{word.shown}：{text}", word.keyword.text)
         elif around := [names[each] for each in dict.fromkeys(holding.get(place, ()))]:
             yield _around(word, around)
 
 
 def _exactly(word: _Word, name: str) -> Conflict:
     text = f"也是数字的名称；只发“{name}”时由规则答，不再答数字，换个说法或加上年份才答数字。"
-    return Conflict((word.entry.id,), f"{word.rule}的关键词{word.shown}{text}")
+    return Conflict((word.entry.id,), f"{word.rule}的关键词{word.shown}{text}", name)
 
 
 def _around(word: _Word, names: list[str]) -> Conflict:
@@ -179,13 +183,13 @@ def _around(word: _Word, names: list[str]) -> Conflict:
         )
     else:
         text = f"含在数字的名称{shown}里；问这些时由数字先答，别的话含有它才由规则答。"
-    return Conflict((word.entry.id,), f"{word.rule}的关键词{word.shown}{text}")
+    return Conflict((word.entry.id,), f"{word.rule}的关键词{word.shown}{text}", names[0])
 
 
 def _short(words: Iterable[_Word]) -> Iterator[Conflict]:
     for word in words:
         if not word.exact and 0 < len(word.folded) < SHORTEST:
-            text = f"只有 {len(word.folded)} 个字，含这个字的话都会由它答；请加长，或在后台改成全匹配。"
+            text = f"只有 {len(word.folded)} 个字，含这个字的话都会由它答；请加长，或改成全匹配。"
             yield Conflict((word.entry.id,), f"{word.rule}的关键词{word.shown}{text}")
 
 

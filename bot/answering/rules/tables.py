@@ -104,6 +104,11 @@ def listed(session: Session) -> list[Rule]:
     return sorted(rules, key=lambda rule: rule.kind != "keyword")  # stable
 
 
+def find(session: Session, number: int) -> Rule | None:
+    """Return the rule of that number."""
+    return session.get(Rule, number)
+
+
 def numbered(session: Session, ids: Sequence[int]) -> list[Rule]:
     """Return the rules of these numbers.
 

@@ -1,6 +1,6 @@
 """The lists of proofreading: the program's, with what staff added and took out; leaders are staff's alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -21,7 +21,7 @@ from bot.publishing.proofread.wording import Wording
 from bot.publishing.proofread.wrong_words import Pair
 
 WORDS = Path(__file__).parents[2] / "words"
-LONGEST = 40
+LONGEST, LONGEST_SOURCE = 40, 200  # letters
 Kind = Literal["错词", "名称"]
 
 
@@ -35,11 +35,16 @@ class ProofWord(Base):
     kind: Mapped[str] = mapped_column(String(10))
     text: Mapped[str] = mapped_column(String(LONGEST))
     instead: Mapped[str] = mapped_column(String(LONGEST))
-    source: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(LONGEST_SOURCE))
     exceptions: Mapped[str] = mapped_column(Text)
     belongs: Mapped[bool]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+    @property
+    def pair(self) -> Pair:
+        """Return it as the list has it."""
+        return Pair(self.text, self.instead, self.source, _several(self.exceptions))
 
 
 class ListedLeader(Base):
@@ -74,15 +79,22 @@ def load(session: Session) -> Lists:
     added = [each for each in decided.values() if each.belongs]
     return Lists(
         pairs=tuple(pair for pair in seed().pairs if stays("错词", pair.wrong))
-        + tuple(
-            Pair(each.text, each.instead, each.source, _several(each.exceptions))
-            for each in added
-            if each.kind == "错词"
-        ),
+        + tuple(each.pair for each in added if each.kind == "错词"),
         names=tuple(name for name in seed().names if stays("名称", name))
         + tuple(each.text for each in added if each.kind == "名称"),
         leaders=tuple(Leader(each.rank, each.name, each.title) for each in leaders(session)),
     )
+
+
+def decisions(session: Session, kind: Kind) -> list[tuple[ProofWord, str]]:
+    """Return what staff decided of the words of one list, also those taken out, and who; the latest first."""
+    rows = session.execute(
+        select(ProofWord, Person.name)
+        .join(Person, Person.id == ProofWord.by_id)
+        .where(ProofWord.kind == kind)
+        .order_by(ProofWord.at.desc(), ProofWord.id.desc())
+    )
+    return [(word, by) for word, by in rows]
 
 
 def leaders(session: Session) -> Sequence[ListedLeader]:
@@ -100,7 +112,7 @@ def add(session: Session, pair: Pair, *, by: Person, now: datetime) -> None:
             f"“{pair.wrong[:LONGEST]}”→“{pair.right[:LONGEST]}”不行："
             f"错的要 2 至 {LONGEST} 个字，改成的要与它不同。"
         )
-    if not pair.source.strip() or len(pair.source) > 200:
+    if not pair.source.strip() or len(pair.source) > LONGEST_SOURCE:
         raise Mistake("要写明出处（国标、词典，或自编的缘由），不超过 200 个字。")
     wrong = [each for each in pair.exceptions if pair.wrong not in each or pair.wrong == each]
     if wrong:
@@ -108,30 +120,39 @@ def add(session: Session, pair: Pair, *, by: Person, now: datetime) -> None:
     _decide(session, "错词", pair, belongs=True, by=by, now=now)
 
 
-def add_name(session: Session, name: str, *, by: Person, now: datetime) -> None:
+def add_name(session: Session, name: str, *, source: str = "", by: Person, now: datetime) -> None:
     """Put *name* on the list of names: what differs from it in one letter is told.
 
-    Raises NotAllowed when *by* is no administrator, Mistake when it is too short, too long or there already.
+    Raises NotAllowed when *by* is no administrator, Mistake when it or its source is too long, or it is too
+    short or there already.
     """
     name = "".join(name.split())
     if not 3 <= len(name) <= LONGEST:
         raise Mistake(f"“{name[:LONGEST]}”不行：一个名称要 3 至 {LONGEST} 个字。")
+    if len(source) > LONGEST_SOURCE:
+        raise Mistake(f"出处有 {len(source)} 个字，最多 {LONGEST_SOURCE} 个字。")
     if name in load(session).names:
         raise Mistake(f"“{name}”已经在名称表里。")
-    _decide(session, "名称", Pair(name, "", "工作人员所加"), belongs=True, by=by, now=now)
+    _decide(session, "名称", Pair(name, "", source.strip() or "工作人员所加"), belongs=True, by=by, now=now)
 
 
-def take_out(session: Session, text: str, *, by: Person, now: datetime) -> None:
-    """Take a wrong word or a name from its list.
+def take_out(session: Session, text: str, *, kind: Kind | None = None, by: Person, now: datetime) -> None:
+    """Take a wrong word or a name from its list; without *kind* from whichever has it.
 
     Raises NotAllowed when *by* is no administrator, Mistake when it is on neither.
     """
     lists = load(session)
     pair = next((each for each in lists.pairs if each.wrong == text), None)
-    if pair is None and text not in lists.names:
-        raise Mistake(f"错词表和名称表里都没有“{text[:LONGEST]}”。用 bot words list 看有哪些。")
-    kind: Kind = "错词" if pair else "名称"
-    _decide(session, kind, pair or Pair(text, "", ""), belongs=False, by=by, now=now)
+    if kind == "名称" or (kind is None and pair is None):
+        if text not in lists.names:
+            where = "名称表里" if kind else "错词表和名称表里都"
+            raise Mistake(f"{where}没有“{text[:LONGEST]}”。")
+        named = Pair(text, "", name_sources(session).get(text, ""))
+        _decide(session, "名称", named, belongs=False, by=by, now=now)
+        return
+    if pair is None:
+        raise Mistake(f"错词表里没有“{text[:LONGEST]}”。")
+    _decide(session, "错词", pair, belongs=False, by=by, now=now)
 
 
 def put_leader(session: Session, leader: Leader, *, by: Person, now: datetime) -> None:
@@ -189,7 +210,19 @@ def seed() -> Lists:
         Pair(wrong, right, source, _several(exceptions))
         for wrong, right, source, exceptions in _rows("proofread.tsv", 4)
     ]
-    return Lists(tuple(pairs), tuple(name for name, _ in _rows("names.tsv", 2)))
+    return Lists(tuple(pairs), tuple(seeded_names()))
+
+
+@cache
+def seeded_names() -> Mapping[str, str]:
+    """Return the names that come with the program, each with its source."""
+    return {name: source for name, source in _rows("names.tsv", 2)}  # noqa: C416 - rows are lists
+
+
+def name_sources(session: Session) -> Mapping[str, str]:
+    """Return where each name that is known comes from."""
+    ours = {each.text: each.source for each, _ in decisions(session, "名称") if each.source}
+    return {**seeded_names(), **ours}
 
 
 @cache

@@ -12,6 +12,7 @@ from bot.answering.desk.conversations import WINDOW, Conversation, DeskMessage
 from bot.clock import beijing_day, in_full, start_of_day
 from bot.comments import Comment, last_day
 from bot.config import Compliance
+from bot.publishing import days as days_of
 from bot.reach import asked, totals
 from bot.reach.duty.values import Item, Verdict
 from bot.reach.periods import Period
@@ -145,9 +146,10 @@ def _comments(session: Session, period: Period, rules: Compliance, *, now: datet
         )
     ).all()
     days, today = rules.comment_days, beijing_day(now)
+    listed = days_of.load(session)
     in_time = late = overdue = 0
     for at, settled_at, _, _ in rows:
-        until = last_day(at, days)
+        until = last_day(at, days, listed)
         if settled_at is not None:
             in_time, late = (in_time + 1, late) if beijing_day(settled_at) <= until else (in_time, late + 1)
         else:

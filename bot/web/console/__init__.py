@@ -9,7 +9,7 @@ writing (manuscript: what its form holds; palette: what is offered; meanwhile: w
 one_article (its page) → differing substituting previewing intending
 schedule (month and week) planning pushes one_push series corrections
 desk canned (常用回复) confided · comments → one_comment (文章留言) · trying (what followers get)
-unanswered (no figure) · figures (数字) gleaning (a new review) gleaned figure_sheets (Excel)
+rules · lists (词表) · unanswered (no figure) · figures (数字) gleaning (a new review) gleaned figure_sheets (Excel)
 importing (exports of the official backend) · collecting (取数)
 reach (传播: a period, followers, questions, what numbers mean) reach_articles reach_files → choosing_period
 reports (of a year or month, on the page and as files, the 自查表)
@@ -61,6 +61,7 @@ from bot.web.console import (
     intake,
     intending,
     invited,
+    lists,
     meanwhile,
     menu,
     my_notices,
@@ -80,6 +81,7 @@ from bot.web.console import (
     reach_files,
     reports,
     retaining,
+    rules,
     schedule,
     series,
     substituting,
@@ -127,6 +129,8 @@ FAMILIES = (
     one_comment,
     confided,
     trying,
+    rules,
+    lists,
     unanswered,
     figures,
     gleaning,
@@ -147,6 +151,7 @@ FAMILIES = (
 STATIC = Path(__file__).parents[1] / "static"
 TEMPLATES = Path(__file__).parents[3] / "templates" / "console"
 LARGEST_FORM = 1_000_000  # bytes
+WITH_FILES = {"writing", "meanwhile", "intake", "series", "importing", "gleaning", "figure_sheets", "lists"}
 
 # No inline script or style anywhere; the preview has a policy of its own, for WeChat knows inline style only.
 POLICY = (
@@ -201,15 +206,7 @@ def create_console(config: Config, sessions: Sessions, clock: Clock) -> Flask:
 
 def _allow_for_pictures() -> None:
     """Let forms that bring pictures and documents be larger than the others."""
-    if request.blueprint in {
-        "writing",
-        "meanwhile",
-        "intake",
-        "series",
-        "importing",
-        "gleaning",
-        "figure_sheets",
-    }:
+    if request.blueprint in WITH_FILES:
         request.max_content_length = writing.LARGEST_FORM
         request.max_form_memory_size = writing.LARGEST_FORM
 

@@ -13,7 +13,7 @@ from bot.clock import BEIJING, in_beijing
 from bot.errors import Mistake, Problem
 from bot.journal import Entry
 from bot.people import Person, Role
-from bot.publishing import agenda, calendar
+from bot.publishing import agenda, calendar, days
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import Push, State, WaitsFor, course
 from bot.publishing.pushes.not_begun import COMING
@@ -70,7 +70,7 @@ def moving(number: int) -> ResponseReturnValue:
                 at=at,
                 held=words.of_push(push, now) if push.state == State.HELD else None,
                 tags=capabilities.tag_names(session),
-                cautions=calendar.cautions(at, templates, settings.compliance.mourning),
+                cautions=calendar.cautions(at, templates, days.load(session, settings.compliance.mourning)),
                 quota=sendings.quota.of(session, at, settings.account.kind, but=push),
             )
     except Problem as problem:

@@ -14,7 +14,7 @@ from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
 from bot.people import Person, Role
 from bot.publishing import articles as texts
-from bot.publishing import calendar, review
+from bot.publishing import calendar, days, review
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import Mode
 from bot.publishing.pushes.states import MOST_ARTICLES
@@ -225,7 +225,7 @@ def _confirming(wanted: _Plan, problem: Problem | None = None) -> ResponseReturn
                 cautions=calendar.cautions(
                     moment,
                     [each.revision.template for each in submissions],
-                    office().config.compliance.mourning,
+                    days.load(session, office().config.compliance.mourning),
                 ),
                 quota=sendings.quota.of(session, moment, office().config.account.kind, but=former),
                 former=former,

@@ -11,7 +11,7 @@ from bot import people
 from bot.clock import beijing_day
 from bot.errors import Problem
 from bot.people import Person, Role
-from bot.publishing import calendar
+from bot.publishing import calendar, days
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import State
 from bot.publishing.pushes.states import MOST_ARTICLES
@@ -164,7 +164,7 @@ def _do(number: int, deed: Callable[..., None], done: str, *, warn: bool = False
             push = sendings.named(session, number)
             deed(session, push, by=session.get_one(Person, visitor().number), now=office().now)
             if warn:
-                told = calendar.cautions_of(push, office().config.compliance.mourning)
+                told = calendar.cautions_of(push, days.load(session, office().config.compliance.mourning))
                 done += "".join(f"请留意：{each}" for each in told)
     except Problem as problem:
         return _refused(number, back, problem)

@@ -20,6 +20,7 @@ from bot.errors import Mistake, Problem
 from bot.people import Person, Role
 from bot.publishing import agenda, calendar, intended
 from bot.publishing import articles as texts
+from bot.publishing import days as days_of
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import Mode
 from bot.publishing.pushes.not_begun import COMING, NOT_BEGUN
@@ -196,7 +197,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             in_short=words.in_short,
             meant_before=lambda day: any(each.day and today <= each.day <= day for each in waiting),
             most=1000 if view.is_week else SHOWN_OF_A_DAY,
-            knows_holidays=calendar.knows_holidays(view.first.year),
+            knows_holidays=days_of.load(session).knows_holidays(view.first.year),
             monday=_monday,
             tomorrow=today + timedelta(days=1),
             usual_time=planning.USUAL_TIME,

@@ -12,7 +12,7 @@ from bot.clock import in_words
 from bot.errors import Mistake, Problem
 from bot.figures import indicators
 from bot.people import REVIEWERS, Person, Role
-from bot.publishing import calendar
+from bot.publishing import calendar, days
 from bot.publishing.pushes import Mode
 from bot.series.times import CAN_BE_WRITTEN
 from bot.web.console import words
@@ -66,7 +66,9 @@ def add() -> ResponseReturnValue:
                 now=now,
             )
             [following] = regular.coming(session, added, now=now, count=1)
-            cautions = calendar.cautions(following.due_at, (), office().config.compliance.mourning)
+            cautions = calendar.cautions(
+                following.due_at, (), days.load(session, office().config.compliance.mourning)
+            )
             done = f"已建立“{added.name}”，下一次是 {in_words(following.due_at)}。" + "".join(cautions)
     except Problem as problem:
         return _form(problem)

@@ -27,7 +27,7 @@ def ask() -> ResponseReturnValue:
     """Answer as a follower would be answered; nothing of it is kept, nor does it stand in an address."""
     text, day = typed("text"), typed("day")
     try:
-        answer, why = _asked(text, _on(day, office().now))
+        answer, why = tried(text, _on(day, office().now))
     except Problem as problem:
         page = render_template("trying.html", text=text, day=day, answer=None, problem=problem)
         return page, status(problem)
@@ -35,7 +35,11 @@ def ask() -> ResponseReturnValue:
     return render_template("trying.html", text=shown, day=day, answer=answer, why=why)
 
 
-def _asked(text: str, now: datetime) -> tuple[Answer, tuple[str, ...]]:
+def tried(text: str, now: datetime) -> tuple[Answer, tuple[str, ...]]:
+    """Return what a follower would get for *text* at that time, and what decided it; nothing is kept.
+
+    Raises Mistake when nothing is asked.
+    """
     if not text:
         raise Mistake("请先写一句粉丝会问的话，比如“两癌检查了多少人”。")
     with office().sessions.read() as session, trail.followed() as steps:

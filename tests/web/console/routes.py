@@ -244,6 +244,26 @@ TABLE: dict[str, Route] = {
     "POST /console/questions/aside": to(ADMIN, EDITOR, at="/console/questions/aside", question="剪纸班"),
     "GET /console/questions/try": for_all("/console/questions/try"),
     "POST /console/questions/try": for_all("/console/questions/try", text="两癌"),
+    "GET /console/rules/": for_all("/console/rules/"),
+    "POST /console/rules/": to(ADMIN, at="/console/rules/", name="电话", contain="电话", text="0939"),
+    "POST /console/rules/try": for_all("/console/rules/try", text="两癌"),
+    "POST /console/rules/import": to(ADMIN, at="/console/rules/import", also=(400,)),
+    "GET /console/rules/new": to(ADMIN, at="/console/rules/new"),
+    "GET /console/rules/<number>": for_all("/console/rules/{rule}"),
+    "POST /console/rules/<number>": to(
+        ADMIN, at="/console/rules/{rule}", name="地址", contain="地址", text="长江大道"
+    ),
+    "POST /console/rules/<number>/set": to(ADMIN, at="/console/rules/{rule}/set", priority="3"),
+    "POST /console/rules/<number>/switch": to(ADMIN, at="/console/rules/{rule}/switch", on="no"),
+    "GET /console/lists/": for_all("/console/lists/"),
+    "GET /console/lists/<key>": for_all("/console/lists/distress"),
+    "POST /console/lists/<key>": to(ADMIN, at="/console/lists/names", cell0="白龙江大桥", cell1="本地"),
+    "POST /console/lists/<key>/remove": to(
+        ADMIN, at="/console/lists/names/remove", also=(400,), line="白龙江大桥"
+    ),
+    "POST /console/lists/<key>/try": for_all("/console/lists/names/try", text="武都区"),
+    "GET /console/lists/<key>.xlsx": for_all("/console/lists/polite.xlsx"),
+    "POST /console/lists/<key>/import": to(ADMIN, at="/console/lists/names/import", also=(400,)),
     "GET /console/corrections/": for_all("/console/corrections/"),
     "GET /console/corrections/<number>": for_all("/console/corrections/1", also=(400,)),
     "GET /console/figures/": for_all("/console/figures/"),

@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from bot import leave, notices, people, series
-from bot.answering import confided, desk
+from bot.answering import confided, desk, rules
 from bot.answering.desk import canned
 from bot.authenticator import Authenticator
 from bot.comments import Comment, Thread
@@ -91,6 +91,8 @@ def filled(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> 
             )
             for each, name in zip(found.figures[1:], ("培训人数", "好媳妇户数"), strict=True)
         ]
+        words = [rules.Keyword("地址", "contain")]
+        rule = rules.add(session, "地址", words, "区妇联", by=chen, now=make.NOON)
         left = confided.leave(session, "o", "在吗", now=make.NOON, secret_key=key, keep_days=30)
         return SimpleNamespace(
             seen={"submission": str(submission.id), "digest": submission.digest},
@@ -105,6 +107,7 @@ def filled(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> 
             canned=texts,
             thread=said.thread_id,
             comment=said.id,
+            rule=rule.id,
             series=running.id,
             paused=paused.id,
             somebody=somebody.id,

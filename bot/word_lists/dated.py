@@ -1,0 +1,62 @@
+"""The list of days: 节日和放假."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.people import Person
+from bot.publishing import days
+from bot.publishing.days import Entry
+from bot.word_lists.shape import Column, Item, WordList
+
+
+def _items(session: Session) -> list[Item]:
+    found = []
+    for line in days.standing(session):
+        entry = days.parsed(line.text)
+        found.append(
+            Item(
+                line.text,
+                _cells(entry),
+                line.of_program,
+                line.belongs,
+                by=line.by,
+                at=line.at,
+                shown=(entry.in_words, entry.name, days.KINDS[entry.kind]),
+            )
+        )
+    return found
+
+
+def _cells(entry: Entry) -> tuple[str, ...]:
+    first = f"每年{entry.first}" if entry.is_yearly else entry.first
+    last = "" if entry.last == entry.first else entry.last
+    return days.KINDS[entry.kind], first, last, entry.name
+
+
+def _add(session: Session, cells: Sequence[str], by: Person, now: datetime) -> None:
+    kind, first, last, name = cells
+    days.add(session, days.typed(kind, first, last, name), by=by, now=now)
+
+
+def _take_out(session: Session, key: str, by: Person, now: datetime) -> None:
+    days.take_out(session, key, by=by, now=now)
+
+
+DAYS = WordList(
+    key="days",
+    name="节日和放假",
+    about="“排期”的日历上写着这些日子；哀悼纪念的日子排了喜庆的文章，会提醒。放假安排每年秋天公布，到时在这里录入。",
+    at_once="马上起作用",
+    columns=(
+        Column("类别", choices=tuple(days.KINDS.values())),
+        Column("从", "如 2027-01-01；每年都有的写 每年3月8日", longest=20),
+        Column("到", "只有一天的不写", longest=20, needed=False),
+        Column("名称", "如“元旦放假”", longest=days.LONGEST),
+    ),
+    shows=("日子", "名称", "类别"),
+    items=_items,
+    put=_add,
+    take_out=_take_out,
+)
