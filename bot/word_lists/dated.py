@@ -26,7 +26,14 @@ def _items(session: Session) -> list[Item]:
                 shown=(entry.in_words, entry.name, days.KINDS[entry.kind]),
             )
         )
-    return found
+    return sorted(found, key=_order)
+
+
+def _order(item: Item) -> tuple[bool, int]:
+    """Return where *item* stands: the latest days on top, those of each year below, January first."""
+    entry = days.parsed(item.key)
+    number = int(entry.first.replace("-", ""))
+    return entry.is_yearly, number if entry.is_yearly else -number
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ class WordList:
     put: Put
     take_out: TakeOut
     shows: tuple[str, ...] = ()  # headings of what a page shows, where it shows other cells
+    labelled: bool = False  # each cell of a line says what it is
     changes: bool = False
     keeps_removed: bool = True  # what is taken out stands below, to be put back
 

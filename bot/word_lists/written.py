@@ -121,6 +121,7 @@ WRONG = WordList(
     items=_wrong_words,
     put=_put_wrong,
     take_out=_take_out_wrong,
+    labelled=True,
     changes=True,
 )
 NAMES = WordList(
@@ -132,6 +133,7 @@ NAMES = WordList(
     items=_names,
     put=_add_name,
     take_out=_take_out_name,
+    labelled=True,
 )
 LEADERS = WordList(
     key="leaders",

@@ -1,6 +1,7 @@
 """词表: the lists that staff edit: looked through, changed, tried, in and out as a sheet."""
 
 import tempfile
+from datetime import date
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
@@ -14,6 +15,7 @@ from bot.answering import distress
 from bot.clock import beijing_day
 from bot.errors import Mistake, Problem
 from bot.people import Person, Role
+from bot.publishing import days
 from bot.publishing.proofread import proofreader, reading
 from bot.reach.imports import opening
 from bot.web.console import trying
@@ -25,6 +27,7 @@ from bot.word_lists.shape import having
 pages = Blueprint("lists", __name__, url_prefix="/console/lists")
 ONE = "/<key>"
 PAGE = 60
+PUBLISHED_BY = 11  # the month in which next year's holidays are usually known
 LONGEST_TRIED = 5_000  # letters of a text that is proofread here
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SPOKEN = {"distress", "polite"}  # tried with what a follower says; what is written is proofread
@@ -148,6 +151,7 @@ def page(given: WordList, problem: Problem | None = None, **more: Any) -> Respon
             number=number,
             more=len(found) > number * PAGE,
             may=_me(session).may(Role.ADMIN),
+            years=_unknown(session, beijing_day(now)) if given.key == "days" else [],
             cells=more.pop("cells", None) or [""] * len(given.columns),
             tried=more.pop("tried", ""),
             spoken=given.key in SPOKEN,
@@ -181,6 +185,13 @@ def _count(items: list[Item]) -> dict[str, int]:
         "ours": sum(each.belongs and (not each.of_program or each.changed) for each in items),
         "removed": sum(not each.belongs for each in items),
     }
+
+
+def _unknown(session: Any, today: date) -> list[int]:
+    """Return the years whose holidays are not listed yet, and should be."""
+    known = days.load(session)
+    soon = [today.year, today.year + 1] if today.month >= PUBLISHED_BY else [today.year]
+    return [year for year in soon if not known.knows_holidays(year)]
 
 
 def _uploaded() -> opening.Export:
