@@ -148,6 +148,7 @@ LEADERS = WordList(
     items=_leaders,
     put=_put_leader,
     take_out=_take_out_leader,
+    labelled=True,
     changes=True,
     keeps_removed=False,
 )

@@ -137,6 +137,7 @@ def page(given: WordList, problem: Problem | None = None, **more: Any) -> Respon
         items = given.items(session)
         found = having([each for each in items if each.belongs], looking)
         removed = [each for each in items if not each.belongs]
+        chosen = [each.cells for each in items if given.changes and each.key == asked("edit")]
         text = render_template(
             "list.html",
             problem=problem,
@@ -152,7 +153,8 @@ def page(given: WordList, problem: Problem | None = None, **more: Any) -> Respon
             more=len(found) > number * PAGE,
             may=_me(session).may(Role.ADMIN),
             years=_unknown(session, beijing_day(now)) if given.key == "days" else [],
-            cells=more.pop("cells", None) or [""] * len(given.columns),
+            editing=bool(chosen),
+            cells=more.pop("cells", None) or (chosen or [[""] * len(given.columns)])[0],
             tried=more.pop("tried", ""),
             spoken=given.key in SPOKEN,
             proofread=given.key in PROOFREAD,

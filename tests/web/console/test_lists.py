@@ -118,3 +118,12 @@ def test_a_list_goes_out_to_excel_and_comes_in_again(chen: Seat) -> None:
     assert broken.status_code == 400
     assert "名称.xlsx" in told(broken)
     assert "/tmp" not in told(broken)
+
+
+def test_a_line_that_can_be_changed_is_taken_up_into_the_fields(chen: Seat) -> None:
+    page = chen.get(LISTS + "wrong-words?edit=保母").text
+
+    assert 'value="保母"' in page
+    assert 'value="保姆"' in page
+    assert "改好了，存下" in page
+    assert "改好了，存下" not in chen.get(LISTS + "distress?edit=家暴").text
