@@ -46,7 +46,7 @@ DISTRESS = WordList(
 POLITE = WordList(
     key="polite",
     name="客气话",
-    about="粉丝只发这一句，就回一声好，给出话题；不算提问，也不列在“未答问题”里。",
+    about="粉丝只发这一句，就回一声好，给出话题；不算提问，也不列在“未答问题”里。和别的话连着写时，略过不看。",
     at_once="两秒以内起作用",
     columns=(Column("客气话", "如“辛苦了”；标点和表情不用写", longest=20, wide=True),),
     items=lambda session: _items(polite.standing(session)),

@@ -33,14 +33,18 @@ def test_what_staff_add_is_greeted_back_by_every_process_and_no_question(session
     here, there = Library(check_every=0), Library(check_every=0)  # of two processes
     assert "您好，这里是" not in kind_and_text(sessions, there, "辛苦咯")[1]
 
+    assert kind_and_text(sessions, there, "辛苦咯两癌")[0] == "choices"
+
     with sessions.begin() as session:
         polite.add(session, "辛苦咯", by=chen, now=NOW)
+    assert "您好，这里是" in kind_and_text(sessions, there, "辛苦咯")[1]
+    with sessions.begin() as session:
         polite.take_out(session, "在吗", by=chen, now=NOW)
 
     for library in (here, there):
         assert "您好，这里是" in kind_and_text(sessions, library, "辛苦咯！")[1]
         assert "您好，这里是" not in kind_and_text(sessions, library, "在吗")[1]
-        assert "10025名" in kind_and_text(sessions, library, "辛苦咯，两癌")[1]
+        assert "10025名" in kind_and_text(sessions, library, "辛苦咯两癌")[1]
     with sessions.read() as session:
         assert polite.load(session).is_all("辛苦咯")
         assert {each.text for each in polite.standing(session) if not each.belongs} == {"在吗"}

@@ -90,6 +90,7 @@ def test_days_are_typed_as_people_write_them(chen: Seat) -> None:
     assert "“春节”不是日子" in told(bad)
     assert "2021年2月11日 至 17日" in lines(page)
     assert "还没有录入" not in page
+    assert "春节放假" in chen.get("/console/schedule/?month=2021-02").text
 
 
 def test_a_greeting_is_tried_as_a_follower_writes_it(chen: Seat) -> None:
