@@ -36,6 +36,8 @@ CHAPTERS = {
     "canned": ("粉丝", "回复粉丝"),
     "trying": ("粉丝", ""),
     "unanswered": ("粉丝", ""),
+    "rules": ("粉丝", ""),
+    "lists": ("管理员", ""),
     "corrections": ("粉丝", ""),
     "figures": ("粉丝", ""),
     "gleaning": ("粉丝", ""),

@@ -154,7 +154,7 @@ def page(given: WordList, problem: Problem | None = None, **more: Any) -> Respon
             may=_me(session).may(Role.ADMIN),
             years=_unknown(session, beijing_day(now)) if given.key == "days" else [],
             editing=bool(chosen),
-            cells=more.pop("cells", None) or (chosen or [[""] * len(given.columns)])[0],
+            cells=more.pop("cells", None) or (chosen or [("",) * len(given.columns)])[0],
             tried=more.pop("tried", ""),
             spoken=given.key in SPOKEN,
             proofread=given.key in PROOFREAD,
