@@ -1,6 +1,6 @@
 """The console: where staff review, plan and look; a Flask app, one file a page family.
 
-office (what pages work with) · words (states in Chinese) · packed (style and script)
+families (all of them) · office (what pages work with) · words (states in Chinese) · packed (style and script)
 door (signing in), invited
 home · system (is all well) · helping (怎么用: docs/手册) · checkup (体检, 接公众号) · menu → menu_form
 deeds (操作日志) · phones (预览手机) · retaining (保存期限)
@@ -9,7 +9,8 @@ writing (manuscript: what its form holds; palette: what is offered; meanwhile: w
 one_article (its page) → differing substituting previewing intending
 schedule (month and week) planning pushes one_push series corrections
 desk canned (常用回复) confided · comments → one_comment (文章留言) · trying (what followers get)
-rules · lists (词表) · unanswered (no figure) · figures (数字) gleaning (a new review) gleaned figure_sheets (Excel)
+unanswered (no figure) · rules · lists (词表)
+figures (数字) gleaning (a new review) gleaned (one number of it) figure_sheets (Excel)
 importing (exports of the official backend) · collecting (取数)
 reach (传播: a period, followers, questions, what numbers mean) reach_articles reach_files → choosing_period
 reports (of a year or month, on the page and as files, the 自查表)
@@ -38,116 +39,13 @@ from bot.db import Sessions
 from bot.errors import Problem
 from bot.publishing import pushes as sendings
 from bot.reach import dictionary
-from bot.web.console import (
-    absence,
-    articles,
-    canned,
-    checkup,
-    collecting,
-    comments,
-    confided,
-    corrections,
-    deeds,
-    desk,
-    differing,
-    door,
-    figure_sheets,
-    figures,
-    gleaned,
-    gleaning,
-    helping,
-    home,
-    importing,
-    intake,
-    intending,
-    invited,
-    lists,
-    meanwhile,
-    menu,
-    my_notices,
-    my_sign_in,
-    office,
-    one_comment,
-    one_push,
-    packed,
-    people,
-    phones,
-    pictures,
-    planning,
-    previewing,
-    pushes,
-    reach,
-    reach_articles,
-    reach_files,
-    reports,
-    retaining,
-    rules,
-    schedule,
-    series,
-    substituting,
-    system,
-    trying,
-    unanswered,
-    withdrawing,
-    words,
-    writing,
-)
+from bot.web.console import door, helping, office, packed, words, writing
+from bot.web.console.families import FAMILIES
 from bot.web.console.office import Office
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-FAMILIES = (
-    door,
-    invited,
-    home,
-    my_notices,
-    my_sign_in,
-    people,
-    articles,
-    differing,
-    substituting,
-    absence,
-    previewing,
-    intending,
-    writing,
-    meanwhile,
-    intake,
-    pictures,
-    planning,
-    pushes,
-    one_push,
-    schedule,
-    series,
-    importing,
-    collecting,
-    corrections,
-    withdrawing,
-    desk,
-    canned,
-    comments,
-    one_comment,
-    confided,
-    trying,
-    rules,
-    lists,
-    unanswered,
-    figures,
-    gleaning,
-    gleaned,
-    figure_sheets,
-    reach,
-    reach_articles,
-    reach_files,
-    reports,
-    system,
-    helping,
-    menu,
-    checkup,
-    deeds,
-    phones,
-    retaining,
-)
 STATIC = Path(__file__).parents[1] / "static"
 TEMPLATES = Path(__file__).parents[3] / "templates" / "console"
 LARGEST_FORM = 1_000_000  # bytes

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from bot.db import Sessions
-from bot.web.console import FAMILIES, helping
+from bot.web.console import helping
+from bot.web.console.families import FAMILIES
 from tests.cast import Cast
 from tests.web.console.conftest import Take
 
