@@ -52,6 +52,8 @@ def test_next_years_holidays_are_added_and_a_day_is_taken_out_and_put_back(sessi
 
     with sessions.read() as session:
         assert days.load(session).knows_holidays(2027)
+        assert not days.load(session).is_working(date(2027, 1, 1))  # a Friday
+        assert days.of_program().is_working(date(2027, 1, 1))
         removed = [each.text for each in days.standing(session) if not each.belongs]
         first = session.get_one(ListedDay, 1)
         assert [each.verb for each in journal.about(session, first)] == ["加日子"]
