@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests import browser
+from tests.manual import section
 from tests.platform import until
 from tests.rehearsal import PATIENCE, running
 from tests.stories.test_console_day import office
@@ -37,33 +38,44 @@ def test_a_rule_hides_a_figure_until_it_is_switched_off_and_a_word_of_distress_i
         def comes(words: str, told: str) -> None:
             until(lambda: answered(phone, words, told), within=PATIENCE, what=f"{words}: no {told}")
 
-        chen.get_by_role("link", name="问答").click()
-        chen.get_by_role("link", name="规则", exact=True).click()
-        chen.get_by_role("link", name="加一条规则").click()
-        chen.get_by_label("规则名称").fill("两癌检查预约")
-        chen.get_by_label("关键词，全匹配").fill("两癌")
-        chen.get_by_label("回复").fill("两癌检查预约请打 0939-8213456。")
-        assert faults(chen) == []
-        chen.get_by_role("button", name="加上").click()
-        expect(chen.get_by_text("只发“两癌”时由规则答，不再答数字")).to_be_visible()
-        comes("两癌", "两癌检查预约请打 0939-8213456。")
+        with section("问答", "规则盖住了数字") as told:
+            chen.get_by_role("link", name="问答").click()
+            told.step(chen, "点“问答”，再点“规则”。")
+            chen.get_by_role("link", name="规则", exact=True).click()
+            expect(chen.get_by_role("link", name="加一条规则")).to_be_visible()
+            chen.get_by_role("link", name="加一条规则").click()
+            told.step(chen, "要加一条，写“规则名称”、关键词和“回复”，点“加上”。")
+            chen.get_by_label("规则名称").fill("两癌检查预约")
+            chen.get_by_label("关键词，全匹配").fill("两癌")
+            chen.get_by_label("回复").fill("两癌检查预约请打 0939-8213456。")
+            assert faults(chen) == []
+            chen.get_by_role("button", name="加上").click()
+            expect(chen.get_by_text("只发“两癌”时由规则答，不再答数字")).to_be_visible()
+            comes("两癌", "两癌检查预约请打 0939-8213456。")
 
-        chen.locator(".crumb").get_by_role("link", name="规则").click()
-        clash = chen.locator("#clashes .clash", has_text="两癌检查预约")
-        clash.get_by_role("button", name="试一试“两癌”").click()
-        expect(chen.locator(".chat .answered")).to_have_text("两癌检查预约请打 0939-8213456。")
-        expect(chen.locator(".reasons")).to_contain_text("的关键词“两癌”（全匹配）")
-        assert faults(chen) == []
+            chen.locator(".crumb").get_by_role("link", name="规则").click()
+            told.step(chen, "在冲突的那一条上点“试一试”。")
+            told.picture(chen)
+            clash = chen.locator("#clashes .clash", has_text="两癌检查预约")
+            clash.get_by_role("button", name="试一试“两癌”").click()
+            expect(chen.locator(".chat .answered")).to_have_text("两癌检查预约请打 0939-8213456。")
+            expect(chen.locator(".reasons")).to_contain_text("的关键词“两癌”（全匹配）")
+            assert faults(chen) == []
 
-        clash.get_by_role("button", name="停用《两癌检查预约》").click()
-        expect(chen.get_by_role("status")).to_contain_text("《两癌检查预约》停用了")
-        comes("两癌", "10025名")
+            told.step(chen, "不想要的，点“停用”。")
+            clash.get_by_role("button", name="停用《两癌检查预约》").click()
+            expect(chen.get_by_role("status")).to_contain_text("《两癌检查预约》停用了")
+            comes("两癌", "10025名")
 
-        chen.get_by_role("link", name="设置").click()
-        chen.get_by_role("link", name="词表").click()
-        chen.get_by_role("link", name=re.compile("求助的词")).click()
-        chen.get_by_label("词", exact=True).fill("好难熬")
-        chen.get_by_role("button", name="加上").click()
-        expect(chen.get_by_role("status")).to_contain_text("“好难熬”记下了")
-        comes("日子好难熬", "110")
-        expect(phone.locator(".theirs .bubble").last).to_contain_text("12338")
+        with section("问答", "加一个求助的词") as told:
+            chen.get_by_role("link", name="设置").click()
+            told.step(chen, "点“设置”，再点“词表”。")
+            chen.get_by_role("link", name="词表").click()
+            told.step(chen, "点“求助的词”。")
+            chen.get_by_role("link", name=re.compile("求助的词")).click()
+            told.step(chen, "写上“词”，点“加上”。")
+            chen.get_by_label("词", exact=True).fill("好难熬")
+            chen.get_by_role("button", name="加上").click()
+            expect(chen.get_by_role("status")).to_contain_text("“好难熬”记下了")
+            comes("日子好难熬", "110")
+            expect(phone.locator(".theirs .bubble").last).to_contain_text("12338")
