@@ -48,6 +48,27 @@ def test_a_rule_of_our_own_is_changed_and_found_by_its_new_words_alone(sessions:
     assert verbs == ["加规则", "改规则"]
 
 
+def test_who_changes_what_somebody_changed_meanwhile_is_told_and_nothing_is_lost(sessions: Sessions) -> None:
+    chen = backend.administrator(sessions)
+    number = added(sessions, chen)
+    words = [Keyword("在哪里", "equal")]
+    with sessions.read() as session:
+        seen = session.get_one(Rule, number).mark
+
+    def change(text: str, seen: str) -> bool:
+        with sessions.begin() as session:
+            rule = session.get_one(Rule, number)
+            return rules.change(session, rule, "地址", words, text, seen=seen, by=chen, now=NOON)
+
+    assert change("区政府一楼", seen)
+    with pytest.raises(Mistake, match="陈 刚改过这条规则"):
+        change("区政府二楼", seen)
+    with sessions.read() as session:
+        rule = session.get_one(Rule, number)
+        assert rule.replies[0].text == "区政府一楼"
+    assert change("区政府二楼", rule.mark)
+
+
 def test_one_of_the_backend_is_changed_there(sessions: Sessions) -> None:
     chen = backend.administrator(sessions)
     with sessions.begin() as session:

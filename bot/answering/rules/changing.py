@@ -54,13 +54,15 @@ def change(
     words: Sequence[Keyword],
     text: str,
     *,
+    seen: str = "",
     by: Person,
     now: datetime,
 ) -> bool:
     """Let *rule*, one of our own, be *name* and answer *words* with *text*; tell whether that is a change.
 
-    Raises Mistake as `add` does, NotAllowed for a rule of the official backend, which the next import would
-    set back, and when *by* is no administrator.
+    *seen* is its mark as who changes it saw it, where they did.  Raises Mistake as `add` does, and when
+    somebody changed it meanwhile; NotAllowed for a rule of the official backend, which the next import
+    would set back, and when *by* is no administrator.
     """
     people.require(by, Role.ADMIN, to="改规则")
     if rule.source != "staff":
@@ -68,6 +70,12 @@ def change(
             f"规则 {rule.id}《{rule.name}》是从公众平台导入的：请在公众平台改关键词和回复，再导入一次。"
         )
     name, kept, text = _checked(name, words, text)
+    session.refresh(rule, with_for_update=True)
+    if seen and seen != rule.mark:
+        last = journal.about(session, rule)[-1]
+        raise Mistake(
+            f"{last.who} 刚改过这条规则，您的还没有存。下面是您写的；现在的样子在“规则”里看，看过再存一次。"
+        )
     before = rule.name, [(each.text, each.mode) for each in rule.keywords], rule.replies[0].text
     if before == (name, [(each.text, each.mode) for each in kept], text):
         return False

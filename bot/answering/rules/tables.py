@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -45,6 +46,12 @@ class Rule(Base):
     replies: Mapped[list["RuleReply"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="RuleReply.id"
     )
+
+    @property
+    def mark(self) -> str:
+        """Return what is another when its name, its keywords or its replies are."""
+        said = [self.name, *(f"{each.mode} {each.text}" for each in self.keywords)]
+        return sha256("\0".join([*said, *(each.text for each in self.replies)]).encode()).hexdigest()[:16]
 
     def as_entry(self) -> Entry:
         """Return it as it stands in the book."""

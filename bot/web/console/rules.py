@@ -92,7 +92,9 @@ def change(number: int) -> ResponseReturnValue:
         with office().sessions.begin() as session:
             rule = _rule(session, number)
             name, words, text = _given()
-            changed = replies.change(session, rule, name, words, text, by=_me(session), now=office().now)
+            changed = replies.change(
+                session, rule, name, words, text, seen=typed("seen"), by=_me(session), now=office().now
+            )
     except Problem as problem:
         return _form(number, problem)
     return _done(number, "改好了，两秒以内起作用。" if changed else "没有要改的，和原来一样。")
