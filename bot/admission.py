@@ -208,9 +208,10 @@ def lately(session: Session, person: Person, *, most: int) -> list[Entry]:
 
 def locked(session: Session, *, now: datetime) -> dict[str, datetime]:
     """Return the names under which nobody is let in for now, after too many wrong tries, and until when."""
-    names = session.scalars(select(SignInTry.name).distinct()).all()
-    tries = {name: _tries(session, SignInTry.name == name) for name in names}
-    return {name: until for name in names if (until := _closed_until(tries[name], MOST_WRONG_TRIES, now))}
+    tries: dict[str, list[datetime]] = {}
+    for name, at in session.execute(select(SignInTry.name, SignInTry.at).order_by(SignInTry.at)):
+        tries.setdefault(name, []).append(at)
+    return {name: until for name in tries if (until := _closed_until(tries[name], MOST_WRONG_TRIES, now))}
 
 
 def _by_code(
@@ -249,9 +250,8 @@ def _note_try(session: Session, name: str, address: str, now: datetime) -> tuple
     tries = _tries(session, SignInTry.name == name)
     if until := _closed_until(tries, MOST_WRONG_TRIES, now):
         raise NotAllowed(_wait(name, MOST_WRONG_TRIES, until))
-    if address and (
-        until := _closed_until(_tries(session, SignInTry.address == address), MOST_FROM_ONE_PLACE, now)
-    ):
+    from_there = _tries(session, SignInTry.address == address) if address else []
+    if until := _closed_until(from_there, MOST_FROM_ONE_PLACE, now):
         raise NotAllowed(
             f"从这个网络连续输错了 {MOST_FROM_ONE_PLACE} 次，为安全起见，请在 {in_words(until)} 以后再试。"
         )

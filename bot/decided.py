@@ -14,6 +14,7 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import journal
+from bot.errors import Mistake
 from bot.people import Person
 
 LONGEST = 120  # letters of a line
@@ -72,7 +73,13 @@ def standing(session: Session, table: type[Row], seed: Sequence[str]) -> list[Li
 def decide(
     session: Session, table: type[Row], line: str, *, belongs: bool, verb: str, by: Person, now: datetime
 ) -> None:
-    """Keep that *line* belongs on the list, or no more; whether *by* may is the caller's to ask."""
+    """Keep that *line* belongs on the list, or no more; whether *by* may is the caller's to ask.
+
+    Raises Mistake when it is longer than the table keeps.
+    """
+    longest: int = table.__table__.c.line.type.length  # type: ignore[attr-defined]
+    if len(line) > longest:
+        raise Mistake(f"“{line[:20]}…”有 {len(line)} 个字，连标点最多 {longest} 个字。")
     row = session.scalars(select(table).where(table.line == line)).one_or_none()
     if row is None:
         row = table()

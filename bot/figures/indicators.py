@@ -202,11 +202,10 @@ def everything(session: Session) -> list[Figure]:
 
 def waiting(session: Session, article: str | None = None) -> list[Figure]:
     """Return the figures, of *article* or of all, that wait for confirmation."""
-    return [
-        figure
-        for figure in everything(session)
-        if figure.confirmed_at is None and article in (None, figure.article)
-    ]
+    rows = select(Figure).join(Figure.indicator).where(text(_LIVE), Figure.confirmed_at.is_(None))
+    if article is not None:
+        rows = rows.where(Figure.article == article)
+    return list(session.scalars(rows.order_by(Indicator.topic_id, Indicator.id, Figure.year, Figure.id)))
 
 
 def numbered(session: Session, ids: Sequence[int]) -> list[Figure]:

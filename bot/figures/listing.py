@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from bot.figures import comparing, corrections, indicators
@@ -78,12 +78,13 @@ def corrected(session: Session) -> set[tuple[int, int]]:
 
 def in_force(session: Session, figures: Iterable[Figure]) -> dict[int, Figure]:
     """Return for those of *figures* that wait, by their numbers, what is answered with meanwhile."""
-    found = {}
-    for figure in figures:
-        for each in indicators.live(session, figure.indicator_id, figure.year):
-            if each.confirmed_at is not None and each is not figure:
-                found[figure.id] = each
-    return found
+    waiting = {(each.indicator_id, each.year): each.id for each in figures if each.confirmed_at is None}
+    of_them = select(Figure).where(
+        tuple_(Figure.indicator_id, Figure.year).in_(waiting),
+        Figure.confirmed_at.is_not(None),
+        indicators.is_live,
+    )
+    return {waiting[each.indicator_id, each.year]: each for each in session.scalars(of_them)}
 
 
 def history(session: Session, figure: Figure) -> list[Figure]:

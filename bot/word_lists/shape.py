@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.errors import Mistake
 from bot.people import Person
 
 
@@ -73,6 +74,15 @@ class WordList:
     @property
     def headings(self) -> tuple[str, ...]:
         return self.shows or tuple(each.name for each in self.columns)
+
+
+def require(given: WordList, cells: Sequence[str]) -> None:
+    """Raise Mistake when a cell that is needed is empty, or one is longer than its column takes."""
+    for column, cell in zip(given.columns, cells, strict=True):
+        if column.needed and not cell:
+            raise Mistake(f"“{column.name}”还没有写。")
+        if len(cell) > column.longest:
+            raise Mistake(f"“{column.name}”有 {len(cell)} 个字，最多 {column.longest} 个字。")
 
 
 def having(items: Sequence[Item], part: str) -> list[Item]:

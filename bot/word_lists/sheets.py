@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.errors import Mistake
 from bot.people import Person
 from bot.reach.imports.opening import Export
-from bot.word_lists.shape import WordList
+from bot.word_lists.shape import WordList, require
 
 MOST = 500  # new lines in one file
 TOLD = 8  # faults in one sentence
@@ -61,6 +61,7 @@ def bring(session: Session, given: WordList, export: Export, *, by: Person, now:
     faults = []
     for number, cells in new.items():
         try:
+            require(given, cells)
             given.put(session, cells, by, now)
         except Mistake as mistake:
             faults.append(f"第{number}行：{mistake}")

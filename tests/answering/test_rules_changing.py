@@ -61,6 +61,7 @@ def test_who_changes_what_somebody_changed_meanwhile_is_told_and_nothing_is_lost
             return rules.change(session, rule, "地址", words, text, seen=seen, by=chen, now=NOON)
 
     assert change("区政府一楼", seen)
+    assert not change("区政府一楼", seen)  # a second click
     with pytest.raises(Mistake, match="陈 刚改过这条规则"):
         change("区政府二楼", seen)
     with sessions.read() as session:

@@ -181,3 +181,17 @@ def test_lines_added_in_a_sheet_come_in_and_one_that_cannot_be_keeps_all_out(
     assert [each.cells for each in items(sessions, "days") if not each.of_program] == [
         ("放假", "2027-01-01", "2027-01-03", "元旦放假")
     ]
+
+
+@pytest.mark.parametrize("key", ["distress", "polite"])
+def test_what_is_longer_than_is_kept_is_told_by_its_row_whatever_stands_in_it(
+    sessions: Sessions, tmp_path: Path, key: str
+) -> None:
+    chen = make.people(sessions).chen
+    head = tuple(column.name for column in LISTS[key].columns)
+    brought = sheet(tmp_path, [head, ("家暴" + "！" * 200, *[""] * (len(head) - 1))])
+
+    with sessions.begin() as session, pytest.raises(Mistake, match=r"第2行：.*202 个字"):
+        sheets.bring(session, LISTS[key], brought, by=chen, now=make.NOON)
+    with pytest.raises(Mistake, match="202 个字"):
+        put(sessions, key, ("家暴" + "！" * 200,), chen)

@@ -17,6 +17,7 @@ from bot.wechat.replies import LONGEST, NOT_FOR_XML
 MOST = 1000  # of a priority, either way
 LONGEST_NAME, LONGEST_WORD = 60, 30  # letters, as in the official backend
 MOST_WORDS = 50  # of a rule
+ADDED, CHANGED = "加规则", "改规则"
 
 
 def add(
@@ -43,7 +44,7 @@ def add(
         replies=[_reply(text)],
     )
     session.add(rule)
-    journal.record(session, by, "加规则", rule, now=now, name=name)
+    journal.record(session, by, ADDED, rule, now=now, name=name)
     return rule
 
 
@@ -71,17 +72,17 @@ def change(
         )
     name, kept, text = _checked(name, words, text)
     session.refresh(rule, with_for_update=True)
-    if seen and seen != rule.mark:
-        last = journal.about(session, rule)[-1]
-        raise Mistake(
-            f"{last.who} 刚改过这条规则，您的还没有存。下面是您写的；现在的样子在“规则”里看，看过再存一次。"
-        )
     before = rule.name, [(each.text, each.mode) for each in rule.keywords], rule.replies[0].text
     if before == (name, [(each.text, each.mode) for each in kept], text):
         return False
+    if seen and seen != rule.mark:
+        last = [each for each in journal.about(session, rule) if each.verb in (ADDED, CHANGED)][-1]
+        raise Mistake(
+            f"{last.who} 刚改过这条规则，您的还没有存。下面是您写的；现在的样子在“规则”里看，看过再存一次。"
+        )
     version.raise_(session, now=now)
     rule.name, rule.keywords, rule.replies = name, _keywords(kept), [_reply(text)]
-    journal.record(session, by, "改规则", rule, now=now, name=name)
+    journal.record(session, by, CHANGED, rule, now=now, name=name)
     return True
 
 

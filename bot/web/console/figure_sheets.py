@@ -1,15 +1,13 @@
 """Excel: the template and the figures as a workbook; one that comes back is looked at, imported, undone."""
 
 import tempfile
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
+from base64 import b64encode
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path, PurePath
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.clock import in_full
@@ -19,6 +17,7 @@ from bot.figures.sheets import Preview, Sheet
 from bot.figures.sheets import words as in_words
 from bot.people import Person, Role
 from bot.publishing import articles, folder
+from bot.web.console import uploads
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status, typed
 
@@ -116,17 +115,7 @@ def undo(number: int) -> ResponseReturnValue:
 
 
 def _brought() -> _Brought:
-    chosen = request.files.get("file")
-    if chosen and chosen.filename:
-        with closing(chosen):
-            content = chosen.read(LARGEST + 1)
-        name = _clean(PurePath(chosen.filename.replace("\\", "/")).name)
-    else:
-        name = _clean(typed("name"))
-        try:
-            content = b64decode(request.form.get("content", ""), validate=True)
-        except NotBase64:
-            raise Mistake("浏览器送来的文件不完整，请重新选文件。") from None
+    name, content = uploads.chosen("file", largest=LARGEST) or uploads.shown_before()
     if not name or not content:
         raise Mistake("请先选一个填好的 Excel 文件（.xlsx）。")
     if PurePath(name).suffix.lower() != ".xlsx":
@@ -136,25 +125,13 @@ def _brought() -> _Brought:
     return _Brought(content, name)
 
 
-def _clean(name: str) -> str:
-    """Return what a file is called, as it is kept beside its figures: no folder, nothing unseen."""
-    return "".join(letter for letter in PurePath(name).name if letter.isprintable() and letter not in "/:\\")
-
-
 def _open(brought: _Brought) -> Sheet:
     if len(brought.name) > LONGEST_NAME:
         raise Mistake(
             f"文件名“{brought.name[:20]}…”太长，最多 {LONGEST_NAME} 字；它会记在数字旁边，请改短些。"
         )
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / brought.name
-        file.write_bytes(brought.content)
-        try:
-            return replace(sheets.open_(file), file=brought.name)
-        except sheets.Faulty:
-            raise
-        except Problem as problem:
-            raise type(problem)(str(problem).replace(str(file), brought.name)) from problem
+    with uploads.lying(brought.name, brought.content) as file:
+        return replace(sheets.open_(file), file=brought.name)
 
 
 def _file(title: str, write: Callable[[Path], None]) -> Response:

@@ -1,11 +1,9 @@
 """A new review: a document, a pasted text or one of our articles; its figures are gone through one by one."""
 
-import tempfile
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.clock import beijing_day
@@ -14,6 +12,7 @@ from bot.figures import extract
 from bot.figures import gleaning as reviews
 from bot.people import Person, Role
 from bot.publishing import articles, blocks
+from bot.web.console import uploads
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed, written
 
@@ -84,11 +83,9 @@ def _require() -> None:
 
 def _brought() -> _Brought:
     """Return the text of the file that was chosen, of the article, or what was pasted."""
-    chosen = request.files.get("file")
-    if chosen and chosen.filename:
-        name = PurePath(chosen.filename.replace("\\", "/")).name
-        with closing(chosen):
-            text = _read(chosen.read(LARGEST_FILE + 1), name)
+    if chosen := uploads.chosen("file", largest=LARGEST_FILE):
+        name, content = chosen
+        text = _read(content, name)
         title = typed("title") or PurePath(name).stem
     elif slug := typed("article"):
         with office().sessions.read() as session:
@@ -110,13 +107,8 @@ def _short(title: str) -> str:
 
 
 def _read(content: bytes, name: str) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"综述{PurePath(name).suffix.lower()[:9]}"
-        file.write_bytes(content)
-        try:
-            return extract.read(file)
-        except Problem as problem:
-            raise type(problem)(str(problem).replace(str(file), name)) from problem
+    with uploads.lying(name, content) as file:
+        return extract.read(file)
 
 
 def _year() -> int:

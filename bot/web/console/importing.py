@@ -1,12 +1,8 @@
 """导入数据: an export of the official backend is uploaded, its columns set, looked at, imported, undone."""
 
-import tempfile
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
-from contextlib import closing
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path, PurePath
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +18,7 @@ from bot.reach.imports.keeping import Choice
 from bot.reach.imports.meanings import KINDS, Kind
 from bot.reach.imports.opening import Export
 from bot.reach.imports.previewing import STATES, Preview
+from bot.web.console import uploads
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed
 
@@ -95,19 +92,9 @@ def undo(number: int) -> ResponseReturnValue:
 
 
 def _brought() -> _Brought:
-    chosen = request.files.get("file")
-    if chosen and chosen.filename:
-        with closing(chosen):
-            content = chosen.read(LARGEST + 1)
-        name = PurePath(chosen.filename.replace("\\", "/")).name
-        choice = Choice()
-    else:
-        name = typed("name")
-        try:
-            content = b64decode(request.form.get("content", ""), validate=True)
-        except NotBase64:
-            raise Mistake("浏览器送来的文件不完整，请重新选文件。") from None
-        choice = _choice()
+    new = uploads.chosen("file", largest=LARGEST)
+    name, content = new or uploads.shown_before()
+    choice = Choice() if new else _choice()
     if not name:
         raise Mistake("请先选一个文件。")
     if len(content) > LARGEST:
@@ -126,13 +113,8 @@ def _choice() -> Choice:
 
 
 def _open(brought: _Brought) -> Export:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"导入{PurePath(brought.name).suffix.lower()[:6]}"
-        file.write_bytes(brought.content)
-        try:
-            return keeping.open_(file, called=brought.name)
-        except Problem as problem:
-            raise type(problem)(str(problem).replace(str(file), brought.name)) from problem
+    with uploads.lying(brought.name, brought.content) as file:
+        return keeping.open_(file, called=brought.name)
 
 
 def _look(brought: _Brought) -> None:

@@ -1,9 +1,7 @@
 """词表: the lists that staff edit: looked through, changed, tried, in and out as a sheet."""
 
-import tempfile
 from datetime import date
 from io import BytesIO
-from pathlib import Path, PurePath
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
@@ -14,15 +12,16 @@ from bot import people
 from bot.answering import distress
 from bot.clock import beijing_day
 from bot.errors import Mistake, Problem
+from bot.figures.sheets.excel.workbook import LARGEST
 from bot.people import Person, Role
 from bot.publishing import days
 from bot.publishing.proofread import proofreader, reading
 from bot.reach.imports import opening
-from bot.web.console import trying
+from bot.web.console import trying, uploads
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, page_number, status, typed, written
 from bot.word_lists import LISTS, Item, WordList, sheets
-from bot.word_lists.shape import having
+from bot.word_lists.shape import having, require
 
 pages = Blueprint("lists", __name__, url_prefix="/console/lists")
 ONE = "/<key>"
@@ -54,7 +53,7 @@ def put(key: str) -> ResponseReturnValue:
     given = _list(key)
     cells = [typed(f"cell{number}") for number in range(len(given.columns))]
     try:
-        _require(given, cells)
+        require(given, cells)
         with office().sessions.begin() as session:
             given.put(session, cells, _me(session), office().now)
     except Problem as problem:
@@ -175,12 +174,6 @@ def _item(given: WordList, session: Any, line: str) -> Item:
     raise Mistake(f"{given.name}里没有“{line[:40]}”，可能刚被别的同事去掉了。")
 
 
-def _require(given: WordList, cells: list[str]) -> None:
-    for column, cell in zip(given.columns, cells, strict=True):
-        if column.needed and not cell:
-            raise Mistake(f"“{column.name}”还没有写。")
-
-
 def _count(items: list[Item]) -> dict[str, int]:
     return {
         "all": sum(each.belongs for each in items),
@@ -198,17 +191,12 @@ def _unknown(session: Any, today: date) -> list[int]:
 
 def _uploaded() -> opening.Export:
     """Return the sheet that was chosen, opened."""
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
+    chosen = uploads.chosen("file", largest=LARGEST)
+    if chosen is None:
         raise Mistake("还没有选文件。请选导出的那个 Excel 文件。")
-    name = PurePath(sent.filename.replace("\\", "/")).name
-    with tempfile.TemporaryDirectory() as folder:
-        kept = Path(folder) / f"sheet{PurePath(name).suffix[:8]}"
-        sent.save(kept)
-        try:
-            return opening.open_(kept, called=name)
-        except Mistake as mistake:  # it names the place where the file lay for a moment
-            raise Mistake(str(mistake).replace(str(kept), name)) from None
+    name, content = chosen
+    with uploads.lying(name, content) as file:
+        return opening.open_(file, called=name)
 
 
 def _me(session: Any) -> Person:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot import journal, people
@@ -21,6 +21,8 @@ from bot.web.console.office import asked, office, page_number, status, typed, wr
 pages = Blueprint("rules", __name__, url_prefix="/console/rules")
 ONE = "/<int(max=2147483647):number>"
 PAGE = 30
+LONG = {"contain", "equal", "text"}  # fields of several lines
+NAMED = 8  # rules by their names in one sentence: it travels in a cookie
 SHOWN = 10  # conflicts before the rest is folded away
 STATES = {"": "全部", "on": "启用", "off": "停用", "ours": "本系统加的"}
 LONGEST = 5_000  # letters of what is written into a field; the rule itself is shorter
@@ -214,7 +216,11 @@ def _typed(rule: Rule | None, *, again: bool) -> dict[str, str]:
             "from": str(rule.valid_from or ""),
             "until": str(rule.valid_until or ""),
         }
-    sent = {name: typed(name) for name in has if again and typed(name)}
+    sent = {
+        name: request.form[name][:LONGEST] if name in LONG else typed(name)
+        for name in has
+        if again and name in request.form
+    }
     return has | sent
 
 
@@ -265,7 +271,11 @@ def _of_import(done: replies.Imported) -> str:
         "后台已没有，这里停用": done.gone,
         "后台又有了，启用停用照旧": done.back,
     }
-    said = [f"{words} {len(names)} 条：{'、'.join(names)}。" for words, names in groups.items() if names]
+    said = [
+        f"{words} {len(names)} 条：{'、'.join(names[:NAMED])}{' 等' if len(names) > NAMED else ''}。"
+        for words, names in groups.items()
+        if names
+    ]
     if done.same:
         said.append(f"没有变的 {len(done.same)} 条。")
     return "导入完成。" + ("".join(said) or "公众平台里没有自动回复。")

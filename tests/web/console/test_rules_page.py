@@ -77,7 +77,8 @@ def test_a_rule_of_our_own_is_changed_and_what_was_typed_stays_after_a_mistake(
     too_long = chen.post(RULES, **(NEW | {"name": "另一条", "text": "长" * 700}))
     changed = chen.post(RULES + "1", **(NEW | {"equal": "", "contain": "预约检查"}))
     later = chen.post(RULES + "1/set", **{"priority": "5", "from": "2021-03-10", "until": "2021-06-30"})
-    wrong = chen.post(RULES + "1/set", **{"priority": "五", "from": "2021-03-10"})
+    wrong = chen.post(RULES + "1/set", **{"priority": "五", "from": "2021-03-10", "until": ""})
+    emptied = chen.post(RULES + "1", **(NEW | {"equal": "甲", "contain": "", "text": "长" * 700}))
 
     assert refused.status_code == 400
     assert "还没有写关键词" in told(refused)
@@ -86,6 +87,8 @@ def test_a_rule_of_our_own_is_changed_and_what_was_typed_stays_after_a_mistake(
     assert "长长长" in too_long.text
     assert {changed.status_code, later.status_code} == {303}
     assert "“五”不是整数" in told(wrong)
+    assert "2021-06-30" not in wrong.text  # what was emptied stays empty
+    assert "预约检查</textarea>" not in emptied.text
     with sessions.read() as session:
         rule = rules.find(session, 1)
         assert rule is not None
