@@ -131,7 +131,11 @@ def _open(brought: _Brought) -> Sheet:
             f"文件名“{brought.name[:20]}…”太长，最多 {LONGEST_NAME} 字；它会记在数字旁边，请改短些。"
         )
     with uploads.lying(brought.name, brought.content) as file:
-        return replace(sheets.open_(file), file=brought.name)
+        try:
+            return replace(sheets.open_(file), file=brought.name)
+        except sheets.Faulty as faulty:
+            faulty.file = brought.name
+            raise
 
 
 def _file(title: str, write: Callable[[Path], None]) -> Response:

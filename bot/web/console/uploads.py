@@ -12,7 +12,7 @@ from flask import request
 from bot.errors import Mistake, Problem
 from bot.web.console.office import typed
 
-LONGEST_NAME = 80  # letters of it that a folder is asked to keep
+LONGEST_ENDING = 9  # letters of a name's ending, with its dot
 
 
 def chosen(field: str, *, largest: int) -> tuple[str, bytes] | None:
@@ -45,7 +45,7 @@ def called(name: str) -> str:
 def lying(name: str, content: bytes) -> Iterator[Path]:
     """Let a file lie somewhere for who reads files; a Problem that names the place tells its name instead."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / (name[-LONGEST_NAME:] or "file")
+        file = Path(folder) / f"file{PurePath(name).suffix.lower()[:LONGEST_ENDING]}"  # never by its own name
         file.write_bytes(content)
         try:
             yield file
