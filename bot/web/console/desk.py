@@ -1,6 +1,6 @@
 """The desk: who waits for a person, what was said, and the form to answer within WeChat's window."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.answering import desk as conversations
@@ -43,7 +43,7 @@ def one(number: int) -> ResponseReturnValue:
 @pages.post("/console/desk/<int(max=2147483647):number>/reply")
 def reply(number: int) -> ResponseReturnValue:
     """Send the follower an answer."""
-    text, seen = typed("text"), typed("seen")
+    text, seen = request.form.get("text", "").strip(), typed("seen")  # whole: what is too long is told
     try:
         with office().sessions.read() as session:
             me = session.get_one(Person, visitor().number)

@@ -99,9 +99,8 @@ def _list(problem: Problem | None = None) -> ResponseReturnValue:
         waiting = listing.count_waiting(session)
         shown = indicators.waiting(session)[(number - 1) * PAGE : number * PAGE] if waits else []
         groups = [] if waits else listing.by_topic(session, year=year, words=words)
-        beside = (
-            [each for group in groups for line in group.lines for each in line.figures] if year else shown
-        )
+        of_year = [each for group in groups for line in group.lines for each in line.figures] if year else []
+        beside = shown if waits else of_year
         text = render_template(
             "figures.html",
             problem=problem,

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bot import comments, notices, people
+from bot.answering import desk
 from bot.clock import beijing_day
 from bot.errors import Problem
 from bot.figures import listing
@@ -105,6 +106,9 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             tags=capabilities.tag_names(session),
             meant=intended.between(session, beijing_day(now), beijing_day(now) + MEANT_AHEAD),
             silence=silence,
+            to_answer=[each for each in desk.waiting(session) if each.reply_until > now]
+            if me.may(*desk.STAFF)
+            else [],
             late_comments=said.overdue if me.may(*comments.STAFF) else 0,
             compliance=rules,
             back="home",

@@ -40,7 +40,7 @@ def insert(number: int) -> ResponseReturnValue:
 @pages.post("/console/comments/<int(max=2147483647):number>/reply")
 def reply(number: int) -> ResponseReturnValue:
     """Answer a comment, or put another answer in the place of the one that stands there."""
-    text = typed("text")
+    text = request.form.get("text", "").strip()  # whole: what is too long is told
     try:
         with office().sessions.read() as session:
             _require(session.get_one(Person, visitor().number))

@@ -184,7 +184,7 @@ def test_somebody_new_is_added_invited_and_comes_in_and_later_is_suspended(
         chen.get_by_role("link", name="设置").click()
         told.step(chen, "点“设置”，再点“人员”。")
         chen.get_by_role("link", name="人员").click()
-        told.step(chen, "在“加一个人”里写“姓名”，勾角色，点“加入”。")
+        told.step(chen, "在“加一个人”里写“姓名”，勾角色，点“加入，取邀请链接”。")
         chen.get_by_label("姓名").fill("小刘")
         chen.get_by_label("编辑").check()
         chen.get_by_role("button", name="加入").click()

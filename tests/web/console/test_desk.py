@@ -82,6 +82,19 @@ def test_an_answer_to_what_has_changed_meanwhile_is_not_sent(
     assert ">您好</textarea>" in answer.text
 
 
+def test_an_answer_that_is_too_long_is_not_cut_but_told(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    conversation = hand_over(sessions, clock)
+    lin = seat(staff.lin)
+    path = f"/console/desk/{conversation.id}"
+
+    answer = lin.post(f"{path}/reply", text="长" * 2400, seen=seen_in(lin.get(path).text))
+
+    assert "回复太长了" in told(answer)
+    assert "长" * 2400 in answer.text
+
+
 def test_after_the_window_there_is_no_form(
     sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
 ) -> None:
@@ -171,7 +184,10 @@ def test_a_notice_that_one_has_seen_is_off_everybody_s_page(
 
     assert lin.post(found[1]).headers["Location"] == "/console/"
 
-    assert "有粉丝找工作人员" not in zhou.get("/console/").text
+    home = zhou.get("/console/").text
+    assert "有粉丝找工作人员" not in home
+    assert "<strong>1</strong> 位粉丝在等人回复" in home  # as long as she waits
+    assert "现在没有等您做的" not in home
     gone = zhou.post("/console/notices/4711/seen")
     assert gone.status_code == 400
     assert "没有这条通知" in told(gone)

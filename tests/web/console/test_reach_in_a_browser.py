@@ -78,7 +78,7 @@ def test_a_report_leads_down_to_the_very_words_of_wechat(
     with section("传播", "一个数字是怎么来的") as told:
         told.step(page, "在“传播”里点“报告”。")
         page.get_by_role("link", name="报告", exact=True).click()
-        told.step(page, "点“2021年传播年报”。")
+        told.step(page, "点一年的“传播年报”。")
         page.get_by_role("link", name="2021年传播年报").click()
         told.step(page, "点其中一篇的标题。")
         page.get_by_role("link", name="第12篇").first.click()

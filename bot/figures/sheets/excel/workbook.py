@@ -91,7 +91,7 @@ def _content(path: Path) -> bytes:
     if not content.startswith(b"PK"):
         raise Mistake(
             f"{path} 不是 Excel 工作簿，像是改了名的文本或 CSV。请用 Excel 打开，另存为 .xlsx 再导入；"
-            "空表用 bot figures template 文件.xlsx 得到。"
+            "空表在后台“数字 → Excel 进出”下载。"
         )
     return content
 
