@@ -88,7 +88,7 @@ def about_here() -> str:
 
 def _page(name: str) -> ResponseReturnValue:
     title, text = _told(name)
-    return render_template("help.html", title=title, text=text, chapters=_names(), here=name)
+    return render_template("help.html", title=title, text=text, chapters=_names(), shown=name)
 
 
 @cache

@@ -51,6 +51,8 @@ def test_links_and_pictures_of_the_manual_are_pages_of_the_console(
     contents, editor = (unquote(lin.get(f"/console/help/{each}").text) for each in ("", "编辑"))
 
     assert 'href="/console/help/编辑"' in contents
+    assert 'aria-current="page">手册</a>' in contents
+    assert 'aria-current="page">编辑</a>' in editor
     assert ".md" not in contents + editor
     assert 'src="/console/help/pictures/编辑-写文章.png"' in editor
     with lin.get("/console/help/pictures/编辑-写文章.png") as picture:
