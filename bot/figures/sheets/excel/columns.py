@@ -43,7 +43,6 @@ HEADINGS = {column.key: column.heading for column in (*TOPIC_COLUMNS, *FIGURE_CO
 EXPLAINED = (
     "这本工作簿用来把数字成批放进机器人，也用来成批更正。",
     "填好以后，在后台“问答 → 数字 → Excel”里选这个文件，先看会改什么，看清楚了再导入；导入错了可以撤销。",
-    "或者：bot figures import 文件.xlsx --by 姓名 --dry-run，再去掉 --dry-run；撤销是 bot figures undo。",
     "",
     "一、“数字”表一行一个数字。没有写在表里的数字不会变动。新的和改了的都要管理员确认以后才用来回答。",
     "二、“话题”表列出用到的话题。粉丝发话题名，就回答话题下的全部数字。",

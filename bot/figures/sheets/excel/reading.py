@@ -92,7 +92,7 @@ def _tables(path: Path, book: Workbook, fault: tables.Fault) -> tuple[Table, Tab
         there = "、".join(f"“{name}”" for name in pages) or "一张也没有"
         raise Mistake(
             f"{path} 里没有名叫“{'”“'.join(missing)}”的工作表（有：{there}）。"
-            "请从空表填起：后台“数字”的 Excel 页可以下载，命令行是 bot figures template 文件.xlsx。"
+            "请从空表填起：在后台“数字 → Excel 进出”下载。"
         )
     return (
         tables.read(pages[TOPICS], TOPIC_COLUMNS, fault),
