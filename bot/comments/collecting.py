@@ -36,6 +36,7 @@ class _Before:
     """An article as it stood before WeChat was asked: how often staff had touched each comment."""
 
     thread: Thread
+    looked_at: datetime | None
     touched: Mapping[str, int]
 
 
@@ -55,7 +56,8 @@ def collect(sessions: Sessions, wechat: WeChat, number: int, *, secret_key: str,
     """Ask for the comments of article *number* and keep them; tell whether it was this process that did.
 
     1. The turn is taken and committed.  2. One call for each 49 comments, outside any transaction.
-    3. What came is written; a comment that staff touched meanwhile stays as they left it.
+    3. What came is written; a comment that staff touched meanwhile stays as they left it.  Of two that ask at
+       once the first writes: the other's list may be the older one.
     Raises PlatformProblem when WeChat did not tell; why is kept with the article.
     """
     with sessions.begin() as session:
@@ -70,14 +72,16 @@ def collect(sessions: Sessions, wechat: WeChat, number: int, *, secret_key: str,
         problem = error
     with sessions.begin() as session:
         thread = session.get_one(Thread, number, with_for_update=True)
-        thread.looked_at, thread.problem = now, str(problem or "")
-        if problem is None:
-            _write(session, thread, before, reading, secret_key, now)
-        else:
-            _note(session, thread, problem, now)
+        first = thread.looked_at == before.looked_at
+        if first:
+            thread.looked_at, thread.problem = now, str(problem or "")
+            if problem is None:
+                _write(session, thread, before, reading, secret_key, now)
+            else:
+                _note(session, thread, problem, now)
     if problem is not None:
         raise problem
-    return True
+    return first
 
 
 def _take(session: Session, number: int, now: datetime) -> _Before | None:
@@ -85,12 +89,12 @@ def _take(session: Session, number: int, now: datetime) -> _Before | None:
     if thread is None:
         return None
     turn = update(Thread).where(Thread.id == number)
-    seen = thread.look_at
+    seen, looked_at = thread.look_at, thread.looked_at
     same = Thread.look_at.is_(None) if seen is None else Thread.look_at == seen
     if not session.execute(turn.where(same).values(look_at=now + LEASE)).rowcount:  # type: ignore[attr-defined]
         return None
     rows = session.execute(select(Comment.number, Comment.touched).where(Comment.thread_id == number))
-    return _Before(thread, dict(rows.all()))
+    return _Before(thread, looked_at, dict(rows.all()))
 
 
 def _note(session: Session, thread: Thread, problem: PlatformProblem, now: datetime) -> None:

@@ -9,13 +9,14 @@ from bot import comments, notices
 from bot.clock import beijing_day
 from bot.comments import Comment, Deed, Thread
 from bot.comments.rows import Kind, Outcome
-from bot.errors import Problem
+from bot.errors import NotAllowed, Problem
 from bot.people import Role
 from bot.publishing import pushes
 from bot.publishing.pushes import State
 from bot.reach import commented
 from bot.reach.counts import OutArticle
-from bot.wechat.comments import LIST
+from bot.wechat.comments import LIST, Comments, Reading
+from bot.wechat.comments import Under as Place
 from tests import make
 from tests.cast import Cast
 from tests.comments.conftest import KEY, RULES, Under
@@ -128,6 +129,29 @@ def test_what_staff_did_while_the_list_was_read_is_not_undone_by_it(under: Under
     assert comment.reply_words(KEY) == "二楼报名"
     assert comment.replied_by
     assert comment.replied_by.name == "林"
+
+
+def test_a_list_that_was_asked_for_earlier_is_not_written_over_a_later_one(
+    under: Under, staff: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under.say("在哪里报名")
+    (comment,) = under.collect()
+    at_wechat = Comments.listed
+
+    def slow(calls: Comments, of: Place) -> Reading:
+        early = at_wechat(calls, of)
+        monkeypatch.setattr(Comments, "listed", at_wechat)
+        under.wechat.comments.reply(of, comment.number, "二楼报名")
+        comments.collect_soon(under.sessions, by=staff.lin, now=under.now)
+        under.tick()
+        return early
+
+    monkeypatch.setattr(Comments, "listed", slow)
+    with pytest.raises(NotAllowed, match="正在收取"):
+        comments.collect_now(under.sessions, under.wechat, under.thread, by=staff.lin, **under.office)
+
+    (comment,) = under.known()
+    assert comment.reply_words(KEY) == "二楼报名"
 
 
 def test_an_answer_in_the_official_backend_ends_the_waiting(under: Under) -> None:
