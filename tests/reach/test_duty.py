@@ -337,6 +337,35 @@ def test_comments_are_counted_by_whether_they_were_answered_in_time(sessions: Se
     assert item(sheet(sessions), UNDER_ARTICLES).verdict is Verdict.NOT_MET
 
 
+def test_a_comment_that_vanished_unanswered_was_not_answered_in_time_and_the_numbers_add_up(
+    sessions: Sessions,
+) -> None:
+    at = datetime(2026, 3, 2, 9, 0, tzinfo=BEIJING)
+    fates: tuple[dict[str, timedelta], ...] = (
+        {"gone_at": timedelta(days=1)},
+        {"gone_at": timedelta(days=1), "replied_at": timedelta(days=20)},
+        {"gone_at": timedelta(days=20), "waived_at": timedelta(days=2)},
+        {},
+    )
+    with sessions.begin() as session:
+        session.add(Thread(msg_data_id="1", position=1, title="一篇", out_at=APRIL_2, is_open=True))
+        session.flush()
+        for number, fate in enumerate(fates):
+            comment = Comment(thread_id=1, number=str(number), at=at, touched=0)
+            for name, after in fate.items():
+                setattr(comment, name, at + after)
+            comment.settle()
+            session.add(comment)
+
+    found = item(sheet(sessions), UNDER_ARTICLES)
+
+    assert "处理的1条，晚了的1条，逾期没有处理的1条，没有处理就已经不在的1条" in found.told
+    counts = {name: int(count) for name, count in found.rows}
+    parts = ("按时处理的", "晚了才处理的", "逾期没有处理的", "还在期限内、等处理的", "没有处理就已经不在的")
+    assert [counts[each] for each in parts] == [1, 1, 1, 0, 1]
+    assert sum(counts[each] for each in parts) == counts["收到的"]
+
+
 def test_questions_of_which_some_had_no_answer_are_left_to_a_person(sessions: Sessions) -> None:
     day = datetime(2026, 2, 2, 9, 0, tzinfo=BEIJING)
     ask(sessions, "figures", at=day)

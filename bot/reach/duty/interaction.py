@@ -141,38 +141,44 @@ def _conversations(session: Session, period: Period, *, now: datetime) -> Item:
 def _comments(session: Session, period: Period, rules: Compliance, *, now: datetime) -> Item:
     begin, end = start_of_day(period.first), start_of_day(period.last + timedelta(days=1))
     rows = session.execute(
-        select(Comment.at, Comment.settled_at, Comment.replied_at, Comment.waived_at).where(
+        select(Comment.at, Comment.replied_at, Comment.waived_at, Comment.gone_at).where(
             Comment.at >= begin, Comment.at < end
         )
     ).all()
     days, today = rules.comment_days, beijing_day(now)
     listed = days_of.load(session)
-    in_time = late = overdue = 0
-    for at, settled_at, _, _ in rows:
+    in_time = late = gone = overdue = waiting = 0
+    for at, replied_at, waived_at, gone_at in rows:
         until = last_day(at, days, listed)
-        if settled_at is not None:
-            in_time, late = (in_time + 1, late) if beijing_day(settled_at) <= until else (in_time, late + 1)
+        handled_at = min((each for each in (replied_at, waived_at) if each), default=None)
+        if handled_at is not None:
+            in_time, late = (in_time + 1, late) if beijing_day(handled_at) <= until else (in_time, late + 1)
+        elif gone_at is not None:  # that it vanished is nobody's answer
+            gone += 1
         else:
-            overdue += today > until
+            overdue, waiting = (overdue + 1, waiting) if today > until else (overdue, waiting + 1)
     told = "没有收到过文章留言。"
     if rows:
         told = f"收到文章留言{len(rows)}条，{days}个工作日内处理的{in_time}条，"
-        told += f"晚了的{late}条，逾期没有处理的{overdue}条。"
+        told += f"晚了的{late}条，逾期没有处理的{overdue}条"
+        told += f"，没有处理就已经不在的{gone}条。" if gone else "。"
     verdict = Verdict.UNKNOWN if not rows else Verdict.NOT_MET if overdue else Verdict.MET
     return Item(
         group="互动",
         name=f"文章留言{days}个工作日内有回应",
         basis=f"{BASIS}；{rules.comment_basis.rstrip('。')}",
-        verdict=Verdict.JUDGE if verdict is Verdict.MET and late else verdict,
+        verdict=Verdict.JUDGE if verdict is Verdict.MET and (late or gone) else verdict,
         told=told,
         columns=("项目", "条数"),
         rows=(
             ("收到的", str(len(rows))),
-            ("回复了的", str(sum(replied is not None for _, _, replied, _ in rows))),
-            ("写明不用回复的", str(sum(waived is not None for _, _, _, waived in rows))),
+            ("回复了的", str(sum(replied is not None for _, replied, _, _ in rows))),
+            ("写明不用回复的", str(sum(waived is not None for _, _, waived, _ in rows))),
             ("按时处理的", str(in_time)),
             ("晚了才处理的", str(late)),
             ("逾期没有处理的", str(overdue)),
+            ("还在期限内、等处理的", str(waiting)),
+            ("没有处理就已经不在的", str(gone)),
         )
         if rows
         else (),
