@@ -2,8 +2,8 @@
 
 rows (threads, comments, what staff did) · due (until when) → watching (which articles are asked about, when)
 → collecting (what WeChat tells; lost answers are settled by it) → listing (what waits) · cautions (what a
-reply should not say) → doing (reply, elect, delete) · of_article (open, close, collect at once) → tending
-(what a tick does)
+reply should not say) → doing (reply, elect, delete) · waiving (no answer is needed) · of_article (open,
+close, collect at once) → tending (what a tick does)
 """
 
 from bot.answering.desk import STAFF
@@ -14,9 +14,7 @@ from bot.comments.doing import (
     delete_reply,
     elect,
     reply,
-    resume,
     unelect,
-    waive,
 )
 from bot.comments.due import last_day
 from bot.comments.listing import (
@@ -35,6 +33,7 @@ from bot.comments.listing import (
 from bot.comments.of_article import collect_now, collect_soon, set_open
 from bot.comments.rows import Comment, Deed, Thread
 from bot.comments.tending import run_due
+from bot.comments.waiving import resume, waive
 from bot.comments.watching import refused_until, watch
 
 __all__ = [

@@ -80,6 +80,8 @@ def collect(sessions: Sessions, wechat: WeChat, number: int, *, secret_key: str,
             else:
                 _note(session, thread, problem, now)
     if problem is not None:
+        if refuses_all(problem):
+            watching.refuse(sessions, now=now)
         raise problem
     return first
 
@@ -98,15 +100,11 @@ def _take(session: Session, number: int, now: datetime) -> _Before | None:
 
 
 def _note(session: Session, thread: Thread, problem: PlatformProblem, now: datetime) -> None:
-    """Keep what a failed reading teaches: no right, no article, or nothing but to try again."""
+    """Keep what a failed reading teaches of its article."""
     thread.look_at = now + AGAIN_AFTER
     if not isinstance(problem, Refused):
         return
-    if problem.code == codes.NO_COMMENTS or problem.code in codes.NO_RIGHT:
-        session.flush()
-        watching.refuse(session, now=now)
-        session.refresh(thread)
-    elif problem.code == codes.NO_CALLS_LEFT:
+    if problem.code == codes.NO_CALLS_LEFT:
         thread.look_at = now + timedelta(hours=6)
     elif problem.code == codes.NO_SUCH_ARTICLE:
         end(session, thread, now=now)
@@ -135,6 +133,7 @@ def _write(
         for each in session.scalars(
             select(Comment)
             .where(Comment.thread_id == thread.id)
+            .order_by(Comment.id)
             .options(selectinload(Comment.deeds))
             .with_for_update(of=Comment)
         )
@@ -245,6 +244,12 @@ def _vanish(session: Session, comment: Comment, now: datetime) -> None:
 
 def _busy(comment: Comment, now: datetime) -> bool:
     return any(deed.is_open(now) for deed in comment.deeds)
+
+
+def refuses_all(problem: PlatformProblem) -> bool:
+    """Tell whether the account has no comments, whichever article is asked for."""
+    no = (codes.NO_COMMENTS, *codes.NO_RIGHT)
+    return isinstance(problem, Refused) and problem.code in no
 
 
 def stops_the_round(problem: PlatformProblem) -> bool:

@@ -1,6 +1,6 @@
-"""What staff do to a comment: answer it, elect it, delete it, or say why it needs no answer.
+"""What staff have WeChat do to a comment: answer it, elect it, delete it.
 
-Whatever WeChat has to do is committed as asked for before the call, and its outcome after it.  Where the
+It is committed as asked for before the call, and its outcome after it.  Where the
 answer was lost, the list is read again at once, and by the next tick if that does not work: it tells.
 """
 
@@ -21,7 +21,6 @@ from bot.wechat import codes
 from bot.wechat.client import WeChat
 
 LONGEST_REPLY = 600  # letters; WeChat names no limit, and readers write no more
-LONGEST_REASON = 100
 MOST_ELECTED = 100  # of one article
 IN_DOUBT = "没有等到微信的答复，不知道办成没有。程序会再查这篇文章的留言，查到了这里就会写明；请先不要重做。"
 _VERBS = {
@@ -30,8 +29,6 @@ _VERBS = {
     Kind.ELECT: "精选文章留言",
     Kind.UNELECT: "取消精选留言",
     Kind.DELETE: "删除文章留言",
-    Kind.WAIVE: "文章留言不用回复",
-    Kind.RESUME: "文章留言还要回复",
 }
 
 
@@ -120,47 +117,6 @@ def delete(
     _do(sessions, wechat, number, Kind.DELETE, call, by=by, now=now, secret_key=secret_key)
 
 
-def waive(session: Session, comment: Comment, reason: str, *, by: Person, now: datetime) -> None:
-    """Say that *comment* needs no answer, and why.
-
-    Raises Mistake without a reason, NotAllowed where nobody waits for an answer, or without the right.
-    """
-    people.require(by, *STAFF, to="处理文章留言")
-    reason = reason.strip()
-    if not reason:
-        raise Mistake("请写明为什么不用回复，检查的时候要说得清。")
-    if len(reason) > LONGEST_REASON:
-        raise Mistake(f"理由有 {len(reason)} 字，最多 {LONGEST_REASON} 字。")
-    session.refresh(comment, with_for_update={"of": Comment})
-    if comment.settled_at:
-        raise NotAllowed("这条留言已经处理过了，请刷新页面看一看。")
-    _at_once(session, comment, Kind.WAIVE, by=by, now=now, reason=reason)
-    comment.waived_at = now
-    comment.settle()
-    notices.settle(session, comment, now=now)
-
-
-def resume(session: Session, comment: Comment, *, by: Person, now: datetime) -> None:
-    """Say that *comment* needs an answer after all.  Raises NotAllowed where nobody said otherwise."""
-    people.require(by, *STAFF, to="处理文章留言")
-    session.refresh(comment, with_for_update={"of": Comment})
-    if comment.waived_at is None:
-        raise NotAllowed("这条留言没有标成“不用回复”，请刷新页面看一看。")
-    _at_once(session, comment, Kind.RESUME, by=by, now=now)
-    comment.waived_at = None
-    comment.settle()
-
-
-def _at_once(
-    session: Session, comment: Comment, kind: Kind, *, by: Person, now: datetime, reason: str = ""
-) -> None:
-    comment.touched += 1
-    session.add(
-        Deed(comment_id=comment.id, kind=kind, at=now, by_id=by.id, reason=reason, outcome=Outcome.DONE)
-    )
-    journal.record(session, by, _VERBS[kind], comment, now=now, **({"reason": reason} if reason else {}))
-
-
 def _do(
     sessions: Sessions,
     wechat: WeChat,
@@ -192,6 +148,8 @@ def _do(
         problem = error
     with sessions.begin() as session:
         _write(session, deed.id, problem, text, secret_key, now)
+    if problem is not None and collecting.refuses_all(problem):
+        watching.refuse(sessions, now=now)
     if isinstance(problem, Doubtful):
         _read_again(sessions, wechat, comment.thread.id, deed.id, secret_key=secret_key, now=now)
     elif problem is not None:
@@ -237,6 +195,8 @@ def _write(
     now: datetime,
 ) -> None:
     deed = session.get_one(Deed, number)
+    of = select(Comment.thread_id).where(Comment.id == deed.comment_id)
+    session.get_one(Thread, session.scalars(of).one(), with_for_update=True)  # first, as `collecting`
     comment = session.get_one(Comment, deed.comment_id, with_for_update={"of": Comment})
     comment.touched += 1
     kind = Kind(deed.kind)
@@ -267,15 +227,13 @@ def _done(comment: Comment, kind: Kind, text: str, *, by_id: int, secret_key: st
 
 
 def _learn(session: Session, comment: Comment, code: int, now: datetime) -> None:
-    """Believe what a refusal says of the comment, its article or the account."""
+    """Believe what a refusal says of the comment or its article."""
     if code in codes.COMMENT_GONE:
         comment.gone_at = now
         comment.settle()
         notices.settle(session, comment, now=now)
     elif code == codes.NO_SUCH_ARTICLE:
         collecting.end(session, comment.thread, now=now)
-    elif code == codes.NO_COMMENTS or code in codes.NO_RIGHT:
-        watching.refuse(session, now=now)
     elif code in (codes.ANSWERED_ALREADY, codes.ELECTED_ENOUGH):
         comment.thread.look_at = now  # what we know is old
 

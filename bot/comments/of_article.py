@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import and_
 
 from bot import journal, people
 from bot.answering.desk import STAFF
-from bot.comments import collecting, listing
+from bot.comments import collecting, listing, watching
 from bot.comments.rows import Thread
 from bot.db import Sessions
 from bot.errors import NotAllowed
@@ -36,10 +36,8 @@ def collect_soon(sessions: Sessions, *, by: Person, now: datetime) -> int:
     """Let the next ticks ask for the comments of the last thirty days' articles; return how many."""
     people.require(by, *STAFF, to="收取文章留言")
     with sessions.begin() as session:
-        recent = update(Thread).where(
-            Thread.look_at.is_not(None), Thread.out_at > now - RECENT, Thread.gone_at.is_(None)
-        )
-        return int(session.execute(recent.values(look_at=now)).rowcount)  # type: ignore[attr-defined]
+        recent = and_(Thread.look_at.is_not(None), Thread.out_at > now - RECENT, Thread.gone_at.is_(None))
+        return watching.put_off(session, recent, now)
 
 
 def set_open(

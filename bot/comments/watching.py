@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from bot import db, system
 from bot.clock import beijing_day, moment, start_of_day
 from bot.comments.rows import Thread
+from bot.db import Sessions
 from bot.publishing.pushes import Push, State
 
 _PACE = (  # so old, so often; one call an article
@@ -73,11 +74,22 @@ def unwatched(session: Session, now: datetime) -> list[Push]:
     )
 
 
-def refuse(session: Session, *, now: datetime) -> None:
+def refuse(sessions: Sessions, *, now: datetime) -> None:
     """Note that WeChat gives this account no comments: nothing is asked until the next morning."""
     until = start_of_day(beijing_day(now) + timedelta(days=1)) + MORNING
-    system.note(session, _REFUSED, until.isoformat(), now=now)
-    session.execute(update(Thread).where(Thread.look_at.is_not(None)).values(look_at=until))
+    with sessions.begin() as session:  # its own: whoever holds one article must not wait for all
+        put_off(session, Thread.look_at.is_not(None), until)
+        system.note(session, _REFUSED, until.isoformat(), now=now)  # after the articles, as `allow`
+
+
+def put_off(session: Session, which: ColumnElement[bool], until: datetime) -> int:
+    """Ask for the comments of these articles at *until*; return how many there are.
+
+    They are locked in order, so that of two who do this at once the second waits.
+    """
+    found = list(session.scalars(select(Thread.id).where(which).order_by(Thread.id).with_for_update()))
+    session.execute(update(Thread).where(which).values(look_at=until))
+    return len(found)
 
 
 def allow(session: Session, *, now: datetime) -> None:
