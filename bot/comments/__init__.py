@@ -1,7 +1,7 @@
 """留言 under articles that went out: collected, answered within a number of working days, elected, deleted.
 
 rows (threads, comments, what staff did) · due (until when) → watching (which articles are asked about, when)
-→ collecting (what WeChat tells; lost answers are settled by it) → listing (what waits) · cautions (what a
+→ settling (lost answers) → collecting (what WeChat tells) → listing (what waits) · cautions (what a
 reply should not say) → doing (reply, elect, delete) · waiving (no answer is needed) · of_article (open,
 close, collect at once) → tending (what a tick does)
 """

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from bot import notices, privacy
 from bot.answering import distress
 from bot.answering.desk import STAFF
 from bot.answering.distress import Distress
-from bot.comments import watching
-from bot.comments.rows import CALL_TAKES, Comment, Deed, Kind, Outcome, Thread, sealed
+from bot.comments import settling, watching
+from bot.comments.rows import CALL_TAKES, Comment, Deed, Thread, sealed
 from bot.db import Sessions
 from bot.errors import PlatformProblem, Refused, Unreachable
 from bot.figures.folding import fold
@@ -26,8 +26,6 @@ from bot.wechat.comments import CommentTold, Reading
 MOST_A_TICK = 20  # articles
 LEASE = timedelta(minutes=2)  # of one reading
 AGAIN_AFTER = timedelta(minutes=15)  # what did not work
-IN_DOUBT_AFTER = timedelta(minutes=1)
-_UNCLEAR = (Outcome.ASKED, Outcome.DOUBTFUL)
 LONGEST = 1_000  # letters kept of one comment; WeChat takes 600
 
 
@@ -44,12 +42,27 @@ def due(session: Session, now: datetime) -> list[int]:
     """Return the articles whose comments are to be asked for, the longest due first."""
     # a time far ahead was written before the clock was turned back
     is_due = or_(Thread.look_at <= now, Thread.look_at > now + watching.LONGEST_PAUSE + timedelta(days=1))
-    # whoever asked for a deed may have died before its outcome was written
-    unclear = select(Comment.thread_id).join(Deed, Deed.comment_id == Comment.id)
-    unclear = unclear.where(Deed.outcome.in_(_UNCLEAR), Deed.at <= now - CALL_TAKES)
-    lost = and_(Thread.id.in_(unclear), Thread.looked_at <= now - AGAIN_AFTER)
-    found = select(Thread.id).where(Thread.look_at.is_not(None), or_(is_due, lost))
+    until = watching.refused_until(session)
+    lost = [] if until and until > now else _lost(session, now)
+    found = select(Thread.id).where(or_(is_due, Thread.id.in_(lost)))
     return list(session.scalars(found.order_by(Thread.look_at).limit(MOST_A_TICK)))
+
+
+def _lost(session: Session, now: datetime) -> list[int]:
+    """Return the articles with a deed that nobody settles: whoever asked for it may have died meanwhile."""
+    unclear = (
+        select(Thread.id, Thread.looked_at, Deed.at)
+        .join(Comment, Comment.thread_id == Thread.id)
+        .join(Deed, Deed.comment_id == Comment.id)
+        .where(Deed.outcome.in_(settling.UNCLEAR), Deed.at <= now - CALL_TAKES)
+        .where(Thread.gone_at.is_(None), Thread.looked_at <= now - AGAIN_AFTER)
+    )
+    # whoever read the list later than that has said when it is read again
+    return [
+        number
+        for number, looked_at, at in session.execute(unclear)
+        if looked_at and looked_at <= at + CALL_TAKES
+    ]
 
 
 def collect(sessions: Sessions, wechat: WeChat, number: int, *, secret_key: str, now: datetime) -> bool:
@@ -113,7 +126,9 @@ def _note(session: Session, thread: Thread, problem: PlatformProblem, now: datet
 def end(session: Session, thread: Thread, *, now: datetime) -> None:
     """Note that the article is no more: nothing under it can be answered, and nobody is waited for."""
     thread.gone_at, thread.look_at = thread.gone_at or now, None
-    for comment in session.scalars(select(Comment).where(Comment.thread_id == thread.id)):
+    under = select(Comment).where(Comment.thread_id == thread.id).options(selectinload(Comment.deeds))
+    for comment in session.scalars(under.order_by(Comment.id)):
+        settling.give_up(comment.deeds, "文章已经删除或撤回，查不到办成没有。")
         comment.gone_at = comment.gone_at or now
         comment.settle()
         notices.settle(session, comment, now=now)
@@ -154,8 +169,9 @@ def _write(
         comment = known[number]
         if comment.touched == before.touched.get(number) and not _busy(comment, now):
             _vanish(session, comment, now)
-    if any(deed.outcome in _UNCLEAR for each in known.values() for deed in each.deeds):
-        thread.look_at = now + IN_DOUBT_AFTER
+    again_at = settling.again_at([deed for each in known.values() for deed in each.deeds], now)
+    if again_at:
+        thread.look_at = min(again_at, thread.look_at or again_at)
 
 
 def _keep(
@@ -192,7 +208,7 @@ def _keep(
 
 def _update(comment: Comment, told: CommentTold, secret_key: str, now: datetime) -> None:
     """Write what WeChat tells into a comment that is known, and settle what was in doubt by it."""
-    by = _settled(comment.deeds, told, secret_key)
+    by = settling.by_list(comment.deeds, told, secret_key)
     comment.elected, comment.gone_at = told.elected, None
     if told.reply is None:
         if comment.replied_at is not None:
@@ -207,36 +223,9 @@ def _otherwise(comment: Comment, reply: str, secret_key: str) -> bool:
     return comment.sealed_reply is not None and comment.reply_words(secret_key) != reply
 
 
-def _settled(deeds: list[Deed], told: CommentTold | None, secret_key: str) -> int | None:
-    """Say what became of the deeds whose answer was lost; return who wrote the answer that stands there."""
-    author = None
-    for deed in deeds:
-        if deed.outcome not in _UNCLEAR:
-            continue
-        if _happened(deed, told, secret_key):
-            deed.outcome, deed.problem = Outcome.DONE, ""
-            if deed.kind == Kind.REPLY:
-                author = deed.by_id
-        else:
-            deed.outcome, deed.problem = Outcome.REFUSED, "后来查过，微信那边没有办成。"
-    return author
-
-
-def _happened(deed: Deed, told: CommentTold | None, secret_key: str) -> bool:
-    if told is None:
-        return deed.kind == Kind.DELETE
-    return {
-        Kind.REPLY: told.reply is not None and told.reply == deed.words(secret_key),
-        Kind.UNREPLY: told.reply is None,
-        Kind.ELECT: told.elected,
-        Kind.UNELECT: not told.elected,
-        Kind.DELETE: False,
-    }.get(Kind(deed.kind), False)
-
-
 def _vanish(session: Session, comment: Comment, now: datetime) -> None:
     """Note that WeChat tells of a comment no more: its author, staff or the platform deleted it."""
-    _settled(comment.deeds, None, "")
+    settling.by_absence(comment.deeds)
     comment.gone_at = comment.gone_at or now
     comment.settle()
     notices.settle(session, comment, now=now)

@@ -244,12 +244,19 @@ def _read_again(
     """After a lost answer, look what became of it; raise unless it was done."""
     try:
         collecting.collect(sessions, wechat, thread, secret_key=secret_key, now=now)
+    except Refused:
+        pass  # what it says decides when WeChat is asked again
     except PlatformProblem:
         with sessions.begin() as session:
-            session.get_one(Thread, thread, with_for_update=True).look_at = now
+            under = session.get_one(Thread, thread, with_for_update=True)
+            until = watching.refused_until(session)
+            if under.gone_at is None and not (until and until > now):
+                under.look_at = now
     with sessions.read() as session:
         found = session.get_one(Deed, deed)
     if found.outcome == Outcome.DOUBTFUL:
         raise Doubtful(IN_DOUBT)
+    if found.outcome == Outcome.UNKNOWN:
+        raise Doubtful(f"没有等到微信的答复。{found.problem}")
     if found.outcome == Outcome.REFUSED:
         raise NotAllowed("微信没有答复，随后查了一遍：没有办成。可以再做一次。")

@@ -34,6 +34,7 @@ class Outcome(StrEnum):
     DONE = "done"
     REFUSED = "refused"  # WeChat said no, or nothing left this machine
     DOUBTFUL = "doubtful"  # the next reading of the list tells
+    UNKNOWN = "unknown"  # no list tells any more
 
 
 class Thread(Base):

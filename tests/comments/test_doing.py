@@ -11,6 +11,8 @@ from bot.comments import Comment, Deed
 from bot.comments.rows import Kind, Outcome
 from bot.errors import Doubtful, Mistake, NotAllowed, Problem, Refused
 from bot.people import Person, Role
+from bot.wechat.comments import LIST, Comments, Reading
+from bot.wechat.comments import Under as Place
 from tests import make
 from tests.cast import Cast
 from tests.comments.conftest import KEY, Under
@@ -240,3 +242,72 @@ def test_the_hundred_and_first_is_not_elected(under: Under, comment: Comment, st
         comments.elect(under.sessions, under.wechat, comment.id, by=staff.lin, **under.office)
 
     assert outcomes(under) == []
+
+
+def in_doubt(under: Under, comment: Comment, staff: Cast) -> None:
+    """Answer, and let neither WeChat's answer nor the list after it arrive."""
+    under.platform.fault(ADD, "lose_answer")
+    under.platform.fault(LIST, "bad_gateway")
+    with pytest.raises(Doubtful):
+        answer(under, comment, "二楼报名", staff.lin)
+
+
+def test_what_no_list_ever_tells_is_asked_for_ever_more_seldom_and_given_up_after_a_day(
+    under: Under, comment: Comment, staff: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under.late = timedelta(days=10)  # its turn comes once a day
+    in_doubt(under, comment, staff)
+    asked = []
+
+    def part(calls: Comments, of: Place) -> Reading:
+        asked.append(of)
+        return Reading((), whole=False)
+
+    monkeypatch.setattr(Comments, "listed", part)
+    while outcomes(under) == [("reply", "doubtful")]:
+        assert len(asked) < 30
+        with under.sessions.read() as session:
+            look_at = comments.opened(session, under.thread).look_at
+        assert look_at
+        under.late += max(timedelta(), look_at - under.now)
+        under.tick()
+
+    assert len(asked) > 10
+    assert timedelta(days=11) < under.late < timedelta(days=12)
+    (deed,) = under.known()[0].deeds
+    assert (deed.outcome, deed.problem[:8]) == (Outcome.UNKNOWN, "查了一天也没有查")
+    with under.sessions.read() as session:
+        look_at = comments.opened(session, under.thread).look_at
+    assert look_at
+    assert look_at - under.now > timedelta(hours=20)
+
+
+def test_what_was_in_doubt_under_an_article_that_is_no_more_is_not_looked_for(
+    under: Under, comment: Comment, staff: Cast
+) -> None:
+    in_doubt(under, comment, staff)
+    under.platform.control("ban", url=under.article["url"])
+
+    under.tick()
+
+    (deed,) = under.known()[0].deeds
+    assert (deed.outcome, deed.problem) == (Outcome.UNKNOWN, "文章已经删除或撤回，查不到办成没有。")
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["article gone", "no comments"])
+def test_a_lost_answer_has_nobody_asked_who_said_no(
+    under: Under, comment: Comment, staff: Cast, gone: bool
+) -> None:
+    if gone:
+        under.platform.control("ban", url=under.article["url"])
+    else:
+        under.platform.account(comments=False)
+    under.platform.fault(ADD, "lose_answer")
+
+    with pytest.raises(Doubtful, match="查不到" if gone else "不知道办成没有"):
+        answer(under, comment, "二楼报名", staff.lin)
+
+    with under.sessions.read() as session:
+        look_at, until = comments.opened(session, under.thread).look_at, comments.refused_until(session)
+    assert look_at == until
+    assert (until is None) is gone

@@ -157,6 +157,7 @@ _OUTCOMES: dict[str, tuple[str, Tone]] = {
     "asked": ("正在做", "busy"),
     "refused": ("没有做成", "warn"),
     "doubtful": ("结果未知，程序会再查", "bad"),
+    "unknown": ("结果未知，查不到了", "bad"),
 }
 
 
