@@ -220,7 +220,8 @@ def _update(comment: Comment, told: CommentTold, secret_key: str, now: datetime)
 
 def _otherwise(comment: Comment, reply: str, secret_key: str) -> bool:
     """Tell whether another answer stands there now; of one that was erased nobody knows."""
-    return comment.sealed_reply is not None and comment.reply_words(secret_key) != reply
+    kept = comment.reply_words(secret_key)
+    return kept is not None and not settling.same_words(kept, reply)
 
 
 def _vanish(session: Session, comment: Comment, now: datetime) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.comments.rows import Deed, Kind, Outcome
+from bot.comments.rows import CALL_TAKES, Deed, Kind, Outcome
+from bot.figures.folding import fold
 from bot.wechat.comments import CommentTold
 
 UNCLEAR = (Outcome.ASKED, Outcome.DOUBTFUL)
@@ -58,9 +59,27 @@ def _unclear(deeds: Sequence[Deed]) -> list[Deed]:
 
 def _happened(deed: Deed, told: CommentTold, secret_key: str) -> bool:
     return {
-        Kind.REPLY: told.reply is not None and told.reply == deed.words(secret_key),
+        Kind.REPLY: _answered(deed, told, secret_key),
         Kind.UNREPLY: told.reply is None,
         Kind.ELECT: told.elected,
         Kind.UNELECT: not told.elected,
         Kind.DELETE: False,
     }.get(Kind(deed.kind), False)
+
+
+def _answered(deed: Deed, told: CommentTold, secret_key: str) -> bool:
+    """Tell whether the answer that stands there is the one of *deed*.
+
+    There is only one: what was made while the call was out is ours, even where WeChat put other letters.
+    """
+    if told.reply is None:
+        return False
+    if told.replied_at and deed.at.replace(microsecond=0) <= told.replied_at <= deed.at + CALL_TAKES:
+        return True
+    return same_words(told.reply, deed.words(secret_key) or "")
+
+
+def same_words(one: str, other: str) -> bool:
+    """Tell whether WeChat, which may trim and normalise, could have made one of the other."""
+    folded = fold(one)
+    return one.strip() == other.strip() or (bool(folded) and folded == fold(other))

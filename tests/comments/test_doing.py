@@ -1,6 +1,7 @@
 """What staff do to a comment happens once, whoever is quicker, and whatever becomes of WeChat's answer."""
 
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -244,12 +245,53 @@ def test_the_hundred_and_first_is_not_elected(under: Under, comment: Comment, st
     assert outcomes(under) == []
 
 
-def in_doubt(under: Under, comment: Comment, staff: Cast) -> None:
+def in_doubt(under: Under, comment: Comment, staff: Cast, fault: str = "lose_answer") -> None:
     """Answer, and let neither WeChat's answer nor the list after it arrive."""
-    under.platform.fault(ADD, "lose_answer")
+    under.platform.fault(ADD, fault)
     under.platform.fault(LIST, "bad_gateway")
     with pytest.raises(Doubtful):
         answer(under, comment, "二楼报名", staff.lin)
+
+
+@pytest.mark.parametrize(
+    ("stands", "late", "ours"),
+    [
+        ("二楼  报名！", timedelta(hours=1), True),
+        ("/:rose", timedelta(), True),
+        ("一楼报名", timedelta(hours=1), False),
+    ],
+    ids=["normalised", "made while the call was out", "another, made before"],
+)
+def test_an_answer_that_stands_there_in_other_letters_is_known_again(
+    under: Under, comment: Comment, staff: Cast, stands: str, late: timedelta, ours: bool
+) -> None:
+    under.late = late
+    in_doubt(under, comment, staff, "lose_request")
+    under.wechat.comments.reply(comment.thread.under, comment.number, stands)
+
+    under.tick()
+
+    assert outcomes(under) == [("reply", Outcome.DONE if ours else Outcome.REFUSED)]
+    (known,) = under.known()
+    assert known.reply_words(KEY) == stands
+    assert (known.replied_by.name if known.replied_by else None) == ("林" if ours else None)
+
+
+def test_an_answer_that_wechat_trimmed_stays_whose_it_is(
+    under: Under, comment: Comment, staff: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(under, comment, "二楼\n\n报名", staff.lin)
+    at_wechat = Comments.listed
+
+    def trimmed(calls: Comments, of: Place) -> Reading:
+        (told,) = at_wechat(calls, of).comments
+        return Reading((replace(told, reply="二楼 报名"),), whole=True)
+
+    monkeypatch.setattr(Comments, "listed", trimmed)
+    (known,) = under.collect()
+
+    assert known.replied_by
+    assert known.replied_by.name == "林"
 
 
 def test_what_no_list_ever_tells_is_asked_for_ever_more_seldom_and_given_up_after_a_day(
