@@ -15,7 +15,7 @@ from bot.answering.desk import STAFF
 from bot.comments import collecting, watching
 from bot.comments.rows import Comment, Deed, Kind, Outcome, Thread, sealed_reply
 from bot.db import Sessions
-from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem, Refused, Unreachable
+from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem, Problem, Refused
 from bot.people import Person
 from bot.wechat import codes
 from bot.wechat.client import WeChat
@@ -61,16 +61,25 @@ def reply(
 
     try:
         _do(sessions, wechat, number, Kind.REPLY, call, by=by, now=now, secret_key=secret_key, text=text)
-    except (Refused, Unreachable) as problem:
-        raise _without_the_old(problem) if instead else problem from None
+    except (NotAllowed, PlatformProblem) as problem:
+        raise _without_the_old(problem) if instead and _lacks_reply(sessions, number) else problem from None
 
 
-def _without_the_old(problem: Refused | Unreachable) -> PlatformProblem:
+def _lacks_reply(sessions: Sessions, number: int) -> bool:
+    with sessions.read() as session:
+        comment = session.get_one(Comment, number)
+        return comment.replied_at is None and comment.gone_at is None
+
+
+def _without_the_old(problem: NotAllowed | PlatformProblem) -> Problem:
     """Return *problem* with what it leaves behind, where an answer was to take another's place."""
-    text = f"{problem}原来的回复已经删除，这条留言现在没有回复，请改好再发一次。"
+    code = problem.code if isinstance(problem, Refused) else None
+    nobody_knows = isinstance(problem, Doubtful) or code == codes.ANSWERED_ALREADY
+    then = "。" if nobody_knows else "，这条留言现在没有回复，请改好再发一次。"
+    text = f"{problem}原来的回复已经删除{then}"
     if isinstance(problem, Refused):
         return Refused(text, code=problem.code, errmsg=problem.errmsg)
-    return Unreachable(text)
+    return type(problem)(text)
 
 
 def delete_reply(

@@ -232,6 +232,26 @@ def test_another_answer_that_did_not_go_out_says_that_the_old_one_is_gone(
     assert under.at_wechat()[0].reply is None
 
 
+@pytest.mark.parametrize(
+    ("again", "error", "says"),
+    [
+        (False, NotAllowed, "没有办成.*原来的回复已经删除，这条留言现在没有回复"),
+        (True, Doubtful, "不知道办成没有.*原来的回复已经删除。$"),
+    ],
+    ids=["the list tells", "nobody knows"],
+)
+def test_another_answer_whose_outcome_was_lost_says_that_the_old_one_is_gone(
+    under: Under, comment: Comment, staff: Cast, again: bool, error: type[Problem], says: str
+) -> None:
+    answer(under, comment, "一楼", staff.lin)
+    under.platform.fault(ADD, "lose_request")
+    if again:
+        under.platform.fault(LIST, "bad_gateway")
+
+    with pytest.raises(error, match=says):
+        answer(under, comment, "二楼", staff.lin, instead=True)
+
+
 def test_the_hundred_and_first_is_not_elected(under: Under, comment: Comment, staff: Cast) -> None:
     with under.sessions.begin() as session:
         for number in range(100):
