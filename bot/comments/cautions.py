@@ -18,14 +18,19 @@ class Caution:
     text: str
 
 
+def stops(reply: str) -> list[str]:
+    """Return why *reply* must not go out under an article, whoever looked at it."""
+    found = [each.text for each in personal.find(of_file(reply)) if each.rule in NEVER]
+    return [f"回复里有“{each}”：这样的号码不能公开，请删去。" for each in found]
+
+
 def cautions(reply: str, distress: Distress, *, to_distress: bool) -> tuple[Caution, ...]:
     """Return what speaks against *reply* under an article; *to_distress*: the comment asks for help."""
-    found = [
-        Caution("stop", f"回复里有“{each.text}”：这样的号码不能公开，请删去。")
-        if each.rule in NEVER
-        else Caution("look", f"回复里有“{each.text}”：人人都看得到，确认可以公开再发。")
+    found = [Caution("stop", text) for text in stops(reply)]
+    found += [
+        Caution("look", f"回复里有“{each.text}”：人人都看得到，确认可以公开再发。")
         for each in personal.find(of_file(reply))
-        if each.rule in (*NEVER, "mobile", "landline", "minor")
+        if each.rule in ("mobile", "landline", "minor")
     ]
     if to_distress:
         text = "这条留言像是在求助。回复人人看得到：不要写出她的姓名、住处、单位和遭遇，只告诉她往哪里说。"

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot import journal, notices, people
 from bot.answering.desk import STAFF
 from bot.comments import collecting, watching
+from bot.comments.cautions import stops
 from bot.comments.rows import Comment, Deed, Kind, Outcome, Thread, sealed_reply
 from bot.db import Sessions
 from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem, Problem, Refused
@@ -45,14 +46,17 @@ def reply(
 ) -> None:
     """Answer comment *number*, for all to read; *instead* of the answer that stands there, which goes first.
 
-    Raises Mistake for an empty or too long text, NotAllowed where it is answered already, somebody is at it,
-    or it is gone; Refused or Unreachable when it was not done, Doubtful when nobody knows.
+    Raises Mistake for a text that is empty, too long or must not be public; NotAllowed where it is answered
+    already, somebody is at it, or it is gone; Refused or Unreachable when it was not done, Doubtful when
+    nobody knows.
     """
     text = text.strip()
     if not text:
         raise Mistake("还没有写回复。")
     if len(text) > LONGEST_REPLY:
         raise Mistake(f"回复有 {len(text)} 字，最多 {LONGEST_REPLY} 字，请改短。")
+    if stopped := stops(text):
+        raise Mistake("".join(stopped))
     if instead:
         delete_reply(sessions, wechat, number, by=by, now=now, secret_key=secret_key)
 

@@ -158,6 +158,12 @@ def test_what_is_gone_or_may_not_be_is_refused_in_words(under: Under, comment: C
         (viewer, "好", NotAllowed, "处理文章留言"),
         (staff.lin, "  ", Mistake, "还没有写"),
         (staff.lin, "长" * 601, Mistake, "最多 600 字"),
+        (
+            staff.lin,
+            "您的身份证11010519491231002X收到了",
+            Mistake,
+            "2X”：这样的号码不能公开",
+        ),
     ):
         with pytest.raises(error, match=words):
             answer(under, comment, text, by)

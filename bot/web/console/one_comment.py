@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from bot import comments as under
 from bot.answering import distress
 from bot.answering.desk import canned, require_staff
-from bot.errors import Doubtful, Mistake, Problem
+from bot.errors import Doubtful, Problem
 from bot.people import Person
 from bot.web.console import words
 from bot.web.console.door import visitor
@@ -46,10 +46,7 @@ def reply(number: int) -> ResponseReturnValue:
             _require(session.get_one(Person, visitor().number))
             heard, comment = distress.load(session), under.named(session, number)
         cautions = under.cautions(text, heard, to_distress=comment.distress)
-        stopped = [each.text for each in cautions if each.level == "stop"]
-        if stopped:
-            raise Mistake("".join(stopped))
-        if cautions and not typed("sure"):
+        if {each.level for each in cautions} == {"look"} and not typed("sure"):
             return page(number, unsent=text, cautions=cautions)
         under.reply(
             office().sessions, office().wechat, number, text, instead=bool(typed("instead")), **_by_me()
