@@ -31,6 +31,8 @@ class _Overdue:
 
 
 OVERDUE = _Overdue()
+_ABOUT = f"{OVERDUE.__tablename__}:{OVERDUE.id}"
+_KEY = "comments:overdue:"  # with the newest of them
 
 
 def run_due(sessions: Sessions, wechat: WeChat, rules: Compliance, *, secret_key: str, now: datetime) -> None:
@@ -74,37 +76,42 @@ def watch_new(session: Session, *, now: datetime) -> None:
 
 
 def tell_overdue(sessions: Sessions, rules: Compliance, *, now: datetime) -> None:
-    """Tell staff by day of comments that nobody answered in time; take it back when none is left."""
+    """Tell staff by day of comments that nobody answered in time; take it back when none is left.
+
+    They are told again when more become overdue, not when some of those they were told of are answered.
+    """
     with sessions.read() as session:
         late = listing.counts(session, rules, now=now).overdue
         before = overdue_before(now, rules.comment_days, days.load(session))
-        newest = session.scalar(
-            select(Comment.id)
-            .where(Comment.settled_at.is_(None), Comment.at < before)
-            .order_by(Comment.id.desc())
-            .limit(1)
-        )
-        key = f"comments:overdue:{newest}"
-        told = session.scalar(select(Notice.id).where(Notice.key == key)) is not None
-        about = f"{OVERDUE.__tablename__}:{OVERDUE.id}"
-        stands = any(each.about == about for each in notices.standing_open(session))
+        waits = select(Comment).where(Comment.settled_at.is_(None), Comment.at < before)
+        newest = session.scalars(waits.order_by(Comment.at.desc(), Comment.id.desc()).limit(1)).first()
+        last = _told_last(session)
+        more = newest is not None and (last is None or (newest.at, newest.id) > (last.at, last.id))
+        stands = any(each.about == _ABOUT for each in notices.standing_open(session))
     by_day = NIGHT_ENDS <= in_beijing(now).time() < NIGHT_BEGINS
     if not late and stands:
         with sessions.begin() as session:
             notices.settle(session, OVERDUE, now=now)
-    elif late and by_day and not told:
+    elif newest and more and by_day:
         with sessions.begin() as session:
             notices.tell(
                 session,
                 f"文章留言有 {late} 条过了 {rules.comment_days} 个工作日还没有回复，"
                 f"请尽快回复，或写明不用回复。"
                 f"依据：{rules.comment_basis.rstrip('。')}。",
-                key=key,
+                key=f"{_KEY}{newest.id}",
                 to=STAFF,
                 about=OVERDUE,
                 link="/console/comments/?which=overdue",
                 now=now,
             )
+
+
+def _told_last(session: Session) -> Comment | None:
+    """Return the newest of the comments that staff were last told are overdue."""
+    keys = select(Notice.key).where(Notice.about == _ABOUT)
+    key = session.scalar(keys.order_by(Notice.id.desc()).limit(1))
+    return session.get(Comment, int(key.removeprefix(_KEY))) if key else None
 
 
 def erase_due(session: Session, *, now: datetime) -> int:

@@ -187,6 +187,36 @@ def test_who_waits_too_long_is_told_by_day_once_until_nobody_does(under: Under, 
     assert told(under) == []
 
 
+def test_who_answers_one_of_the_overdue_has_nobody_told_of_the_others_again(
+    under: Under, staff: Cast
+) -> None:
+    for words in ("什么时候报名", "在哪里报名"):
+        under.say(words)
+    _, second = under.collect()
+    under.late = timedelta(days=14)
+    under.tick()
+
+    def seen() -> list[str]:
+        with under.sessions.begin() as session:
+            standing = notices.standing_open(session)
+            for each in standing:
+                notices.seen(session, each.id, by=session.merge(staff.lin), now=under.now)
+            return [each.text[:9] for each in standing]
+
+    assert seen() == ["文章留言有 2 条"]
+    with under.sessions.begin() as session:
+        found = comments.named(session, second.id)
+        comments.waive(session, found, "只是问候", by=session.merge(staff.lin), now=under.now)
+    under.tick()
+    assert seen() == []
+
+    with under.sessions.begin() as session:  # one that was said later
+        more = Comment(thread_id=under.thread, number="9", at=second.at + timedelta(hours=1), touched=0)
+        session.add(more)
+    under.tick()
+    assert seen() == ["文章留言有 2 条"]
+
+
 def test_texts_are_erased_and_never_come_back(under: Under, staff: Cast) -> None:
     under.say("谢谢你们")
     (comment,) = under.collect()
