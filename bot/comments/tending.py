@@ -115,15 +115,28 @@ def _told_last(session: Session) -> Comment | None:
 
 
 def erase_due(session: Session, *, now: datetime) -> int:
-    """Erase texts and whose they were of comments that were settled long ago; that there was one stays."""
+    """Erase texts and whose they were of comments that were settled long ago; that there was one stays.
+
+    An answer is kept as long from when it was given, however old the comment.
+    """
     old = list(session.scalars(_too_old(now)))
     if old:
+        session.execute(select(Comment.id).where(Comment.id.in_(old)).order_by(Comment.id).with_for_update())
         erased = update(Comment).where(Comment.id.in_(old))
         session.execute(erased.values(sealed_text=None, sealed_reply=None, follower=None))
-        session.execute(update(Deed).where(Deed.comment_id.in_(old)).values(sealed_text=None))
+        told = update(Deed).where(Deed.comment_id.in_(old), Deed.at <= now - TEXTS_KEPT)
+        session.execute(told.values(sealed_text=None))
     return len(old)
 
 
 def _too_old(now: datetime) -> Select[int]:
     old = or_(Comment.settled_at <= now - TEXTS_KEPT, Comment.at <= now - LONGEST_KEPT)
-    return select(Comment.id).where(old, Comment.sealed_text.is_not(None)).limit(500)
+    answer = or_(Comment.replied_at.is_(None), Comment.replied_at <= now - TEXTS_KEPT)
+    told = select(Deed.id).where(Deed.comment_id == Comment.id, Deed.at <= now - TEXTS_KEPT)
+    anything = or_(
+        Comment.sealed_text.is_not(None),
+        Comment.sealed_reply.is_not(None),
+        Comment.follower.is_not(None),
+        told.where(Deed.sealed_text.is_not(None)).exists(),
+    )
+    return select(Comment.id).where(old, answer, anything).limit(500)

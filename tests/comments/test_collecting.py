@@ -235,6 +235,24 @@ def test_texts_are_erased_and_never_come_back(under: Under, staff: Cast) -> None
         assert session.query(Comment).count() == 1
 
 
+def test_an_answer_to_what_was_erased_is_erased_too_in_its_time(under: Under, staff: Cast) -> None:
+    under.say("谢谢你们")
+    (comment,) = under.collect()
+    with under.sessions.begin() as session:
+        found = comments.named(session, comment.id)
+        comments.waive(session, found, "只是问候", by=session.merge(staff.lin), now=under.now)
+    under.late = timedelta(days=31)
+    under.tick()
+    assert under.known()[0].words(KEY) is None
+    comments.reply(under.sessions, under.wechat, comment.id, "不客气", by=staff.lin, **under.office)
+
+    for days, kept in ((60, "不客气"), (62, None)):
+        under.late = timedelta(days=days)
+        under.tick()
+        (comment,) = under.collect()
+        assert (comment.reply_words(KEY), comment.deeds[-1].words(KEY)) == (kept, kept)
+
+
 def test_what_was_sent_by_hand_is_looked_after_once_wechat_reports_of_it(under: Under) -> None:
     with under.sessions.begin() as session:
         for msgid, idx in (("888_2", 2), (f"{under.article['msg_data_id']}_1", 1)):
