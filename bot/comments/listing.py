@@ -1,12 +1,12 @@
 """What is to be seen of comments: those that wait, the overdue, the elected; by article; how many of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import Session, object_session, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from bot import people
 from bot.answering.desk import STAFF
@@ -85,17 +85,17 @@ def of_slug(session: Session, slug: str) -> Thread | None:
     return session.scalars(latest).first()
 
 
-def shown(comment: Comment, rules: Compliance, *, secret_key: str, now: datetime) -> Shown:
-    """Return *comment* opened to be read, with the last day for an answer."""
-    session = object_session(comment)
-    until = last_day(comment.at, rules.comment_days, days.load(session) if session else None)
-    return Shown(
-        comment,
-        comment.words(secret_key),
-        comment.reply_words(secret_key),
-        until,
-        (until - beijing_day(now)).days,
-    )
+def shown(
+    session: Session, comments: Iterable[Comment], rules: Compliance, *, secret_key: str, now: datetime
+) -> list[Shown]:
+    """Return *comments* opened to be read, each with the last day for an answer."""
+    listed, today = days.load(session), beijing_day(now)
+    found = []
+    for each in comments:
+        until = last_day(each.at, rules.comment_days, listed)
+        words, answer = each.words(secret_key), each.reply_words(secret_key)
+        found.append(Shown(each, words, answer, until, (until - today).days))
+    return found
 
 
 def counts(session: Session, rules: Compliance, *, now: datetime) -> Counts:

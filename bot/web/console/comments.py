@@ -1,7 +1,10 @@
 """留言: the comments under articles, by what is to be done and by article."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from bot import comments as under
 from bot.comments import Which
@@ -37,7 +40,7 @@ def show() -> ResponseReturnValue:
             names=NAMES,
             nothing=NONE[which],
             counts=under.counts(session, rules, now=now),
-            found=[_shown(each) for each in found[:PAGE]],
+            found=_shown(session, found[:PAGE]),
             refused_until=under.refused_until(session),
             rules=rules,
             number=number,
@@ -134,7 +137,7 @@ def page(number: int, problem: Problem | None = None) -> ResponseReturnValue:
             problem=problem,
             now=now,
             thread=under.opened(session, number),
-            found=[_shown(each) for each in found[:PAGE]],
+            found=_shown(session, found[:PAGE]),
             may_close="发布" in me.roles,
             refused_until=under.refused_until(session),
             rules=rules,
@@ -159,11 +162,9 @@ def _me() -> Person:
         return session.get_one(Person, visitor().number)
 
 
-def _shown(comment: under.Comment) -> under.Shown:
-    office_ = office()
-    return under.shown(
-        comment, office_.config.compliance, secret_key=office_.config.web.secret_key, now=office_.now
-    )
+def _shown(session: Session, comments: Iterable[under.Comment]) -> list[under.Shown]:
+    config, now = office().config, office().now
+    return under.shown(session, comments, config.compliance, secret_key=config.web.secret_key, now=now)
 
 
 def _said() -> dict[str, object]:

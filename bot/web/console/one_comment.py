@@ -119,7 +119,7 @@ def page(
         _require(session.get_one(Person, visitor().number))
         comment = under.named(session, number)
         secret_key = config.web.secret_key
-        told = under.shown(comment, config.compliance, secret_key=secret_key, now=now)
+        (told,) = under.shown(session, [comment], config.compliance, secret_key=secret_key, now=now)
         text = render_template(
             "comment.html",
             problem=problem,

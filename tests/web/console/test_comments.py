@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from bot import comments, people
 from bot.answering.desk import canned
@@ -90,6 +91,29 @@ def test_who_asks_for_help_stands_first_then_who_waits_longest(
     assert re.search(r"逾期 \d+ 天", late)
     assert "刚说的" not in late
     assert "待回复 3" in late
+
+
+def test_a_page_of_many_comments_asks_no_more_of_the_database_than_one_of_few(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped, thread: Thread
+) -> None:
+    asked: list[str] = []
+    event.listen(sessions.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    lin = seat(staff.lin)
+
+    def page(much: int) -> int:
+        with sessions.begin() as session:
+            for _ in range(much):
+                kept = Comment(thread_id=thread.id, number=str(len(asked)), at=clock.now(), touched=0)
+                session.add(kept)
+                session.flush()
+        asked.clear()
+        assert lin.get("/console/comments/").text.count("最迟") == much
+        return len(asked)
+
+    few = page(2)
+    with sessions.begin() as session:
+        session.query(Comment).delete()
+    assert page(15) == few
 
 
 def test_the_home_page_names_what_is_overdue_to_those_who_may_answer(
