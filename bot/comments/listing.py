@@ -112,11 +112,6 @@ def counts(session: Session, rules: Compliance, *, now: datetime) -> Counts:
     return Counts(*row)
 
 
-def count_of(session: Session, which: Which, rules: Compliance, *, now: datetime) -> int:
-    """Return how many comments `listed` would find."""
-    return session.scalar(select(func.count()).where(_wanted(session, which, rules, now))) or 0
-
-
 def listed(
     session: Session,
     which: Which,
