@@ -1,10 +1,7 @@
 """留言: the comments under articles, by what is to be done and by article."""
 
-from collections.abc import Iterable
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from bot import comments as under
 from bot.comments import Which
@@ -40,7 +37,7 @@ def show() -> ResponseReturnValue:
             names=NAMES,
             nothing=NONE[which],
             counts=under.counts(session, rules, now=now),
-            found=_shown(session, found[:PAGE]),
+            found=under.shown(session, found[:PAGE], rules, secret_key=_key(), now=now),
             refused_until=under.refused_until(session),
             rules=rules,
             number=number,
@@ -137,7 +134,7 @@ def page(number: int, problem: Problem | None = None) -> ResponseReturnValue:
             problem=problem,
             now=now,
             thread=under.opened(session, number),
-            found=_shown(session, found[:PAGE]),
+            found=under.shown(session, found[:PAGE], rules, secret_key=_key(), now=now),
             may_close="发布" in me.roles,
             refused_until=under.refused_until(session),
             rules=rules,
@@ -162,9 +159,8 @@ def _me() -> Person:
         return session.get_one(Person, visitor().number)
 
 
-def _shown(session: Session, comments: Iterable[under.Comment]) -> list[under.Shown]:
-    config, now = office().config, office().now
-    return under.shown(session, comments, config.compliance, secret_key=config.web.secret_key, now=now)
+def _key() -> str:
+    return office().config.web.secret_key
 
 
 def _said() -> dict[str, object]:
