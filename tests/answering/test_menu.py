@@ -1,6 +1,7 @@
 """The menu: what WeChat would refuse is named first; it is put up once looked at; every state is kept."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -174,6 +175,59 @@ def test_an_article_of_ours_is_named_by_its_title_and_opened_by_its_address(
         assert menu.offered(session) == ["2020年工作综述"]
     assert seen is not None
     assert menu.lines(seen.menu) == ["综述：打开《2020年工作综述》"]
+
+
+def test_of_two_articles_of_one_title_a_button_opens_the_one_it_was_made_for(
+    sessions: Sessions, wechat: WeChat, platform: Platform
+) -> None:
+    older, newer = "https://mp.weixin.qq.com/s/older", "https://mp.weixin.qq.com/s/newer"
+    for year, slug, url in ((2025, "late", newer), (2024, "early", older)):
+        make.revision(sessions, slug, title="工作综述", url=url, published=date(year, 1, 8))
+    platform.account(menu={"button": [{"type": "view", "name": "综述", "url": older}]})
+
+    seen = look(sessions, wechat)
+    put_up(sessions, wechat, (*seen.menu, HELP), seen)
+
+    assert [each.get("url") for each in on_phones(platform)] == [older, None]
+    with sessions.read() as session:
+        by_title = menu.resolved(session, (Button("综述", Kind.ARTICLE, "工作综述"),))
+        again = menu.wanted(session, menu.earlier(session)[0].key)
+    assert by_title[0].url == newer
+    assert again == (*seen.menu, HELP)
+    assert "1? 不止一篇叫《工作综述》，点了打开 2025年1月8日那一篇" in told(by_title)
+    assert menu.differences(seen.menu, by_title) == [
+        ("gone", "综述：打开《工作综述》（2024年1月8日）"),
+        ("new", "综述：打开《工作综述》（2025年1月8日）"),
+    ]
+
+
+def test_what_is_sent_is_compared_and_not_its_words() -> None:
+    there, here = (
+        Button("办事", Kind.AS_IT_WAS, told={"type": "miniprogram", "appid": "wx1", "pagepath": page})
+        for page in ("a", "b")
+    )
+
+    assert menu.differences((there, HELP), (here, HELP)) == [
+        ("gone", "办事：打开小程序（wx1，a）"),
+        ("new", "办事：打开小程序（wx1，b）"),
+        ("same", "帮助：回答“帮助”"),
+    ]
+
+
+def test_an_article_that_was_meant_when_the_draft_was_kept_goes_up_though_a_newer_one_came(
+    sessions: Sessions,
+) -> None:
+    chen = make.people(sessions).chen
+    older, newer = "https://mp.weixin.qq.com/s/older", "https://mp.weixin.qq.com/s/newer"
+    make.revision(sessions, "early", title="工作综述", url=older, published=date(2024, 1, 8))
+    with sessions.begin() as session:
+        button = Button("综述", Kind.ARTICLE, "工作综述")
+        menu.save(session, (button,), edition=0, by=session.merge(chen), now=NOON)
+
+    make.revision(sessions, "late", title="工作综述", url=newer, published=date(2025, 1, 8))
+
+    with sessions.read() as session:
+        assert menu.wanted(session, "")[0].url == older
 
 
 def test_two_who_draft_at_once_do_not_overwrite_each_other(sessions: Sessions) -> None:

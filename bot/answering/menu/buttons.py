@@ -1,7 +1,7 @@
 """The buttons of a menu: as staff make them, as WeChat takes and tells them, and what is wrong with them."""
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
@@ -66,7 +66,8 @@ class Button:
     name: str
     kind: Kind
     value: str = ""  # the word, the address, or the title of the article
-    url: str = ""  # of the article
+    url: str = ""  # of the article: two may have the same title
+    among: str = ""  # the day on which it went out, where followers can open another one of its title
     told: dict[str, str] = field(default_factory=dict)  # AS_IT_WAS: WeChat's own words about it
     below: tuple["Button", ...] = ()
 
@@ -150,6 +151,10 @@ def _of_value(place: str, button: Button) -> Iterator[Fault]:
         case Kind.ARTICLE if not button.url:
             text = f"没有一篇粉丝打得开的《{button.value[:30]}》：可能没有推送、已撤回，或标题不同。"
             yield Fault(place, "value", text)
+        case Kind.ARTICLE if button.among:
+            text = f"不止一篇叫《{button.value[:30]}》，点了打开 {button.among}那一篇。"
+            text += "要打开另一篇，请选“打开网页”，内容写它的网址。"
+            yield Fault(place, "value", text, stops=False)
         case Kind.AS_IT_WAS if button.told.get("type") not in _FIELDS:
             text = f"“{named(button.told.get('type', ''))}”的按钮只能在公众平台后台做。请换成别的，或者去掉。"
             yield Fault(place, "kind", text)
@@ -227,17 +232,41 @@ def _in_words(button: Button) -> str:
         case Kind.VIEW:
             return f"{button.name}：打开 {button.value}"
         case Kind.ARTICLE:
-            return f"{button.name}：打开《{button.value}》"
+            return f"{button.name}：打开《{button.value}》{button.among and f'（{button.among}）'}"
         case _:
             return f"{button.name}：{named(button.told.get('type', ''))}"
 
 
-def differences(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
-    """Return every line of both as ("same" | "gone" | "new", line), in the order one reads them."""
+def differences(before: Menu, after: Menu) -> list[tuple[str, str]]:
+    """Return every line of both as ("same" | "gone" | "new", line), in the order one reads them.
+
+    What WeChat is sent is compared, not the words; where one line stands for two things, each says more.
+    """
+    was, will = _sent(before), _sent(after)
+    things: dict[str, set[str]] = {}
+    for line, sent, _ in was + will:
+        things.setdefault(line, set()).add(sent)
+
+    def told(tone: str, rows: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
+        return [
+            (tone, f"{line}（{more}）" if more and len(things[line]) > 1 else line) for line, _, more in rows
+        ]
+
     found: list[tuple[str, str]] = []
-    for how, i, j, k, n in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if how == "equal":
-            found += [("same", each) for each in before[i:j]]
-        else:
-            found += [("gone", each) for each in before[i:j]] + [("new", each) for each in after[k:n]]
+    sent_before, sent_after = ([sent for _, sent, _ in each] for each in (was, will))
+    changes = difflib.SequenceMatcher(None, sent_before, sent_after, autojunk=False).get_opcodes()
+    for how, i, j, k, n in changes:
+        found += (
+            told("same", will[k:n]) if how == "equal" else told("gone", was[i:j]) + told("new", will[k:n])
+        )
+    return found
+
+
+def _sent(menu: Menu) -> list[tuple[str, str, str]]:
+    """Return of every button its line, what WeChat is sent for it, and what else may be said of it."""
+    found = []
+    for line, (place, each) in zip(lines(menu), placed(menu), strict=True):
+        sent = {"name": each.name} if each.below else _wire(each)
+        more = each.url or "，".join(value for key, value in each.told.items() if key != "type")
+        found.append((line, f"{'-' in place} {sorted(sent.items())}", more))
     return found

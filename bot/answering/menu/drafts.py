@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import db, people
 from bot.answering.menu.buttons import Menu
+from bot.answering.menu.opened import resolved
 from bot.clock import in_words
 from bot.db import Base
 from bot.errors import Mistake
@@ -51,7 +52,7 @@ def save(session: Session, menu: Menu, *, edition: int, by: Person, now: datetim
     Raises NotAllowed when *by* is no administrator, Mistake when somebody else saved meanwhile.
     """
     people.require(by, Role.ADMIN, to="改菜单")
-    content = msgspec.to_builtins(menu)
+    content = msgspec.to_builtins(resolved(session, menu))  # what goes up is what was meant when it was typed
     kept = session.get(MenuDraft, _ONLY, with_for_update={"of": MenuDraft}, populate_existing=True)
     if kept is None:
         kept = MenuDraft(id=_ONLY, content=content, edition=edition + 1, changed_at=now, changed_by_id=by.id)

@@ -160,7 +160,6 @@ def _asking(problem: Problem | None = None) -> ResponseReturnValue:
         if seen is None:
             raise Mistake("还没有看过手机上现在的菜单。请回到菜单页，点“看看现在的菜单”。")
         menu = menus.wanted(session, key)
-        before, after = menus.lines(seen.menu), menus.lines(menu)
         found = menus.faults(menu)
         clicks = [_clicked(each.value) for _, each in placed(menu) if each.kind is Kind.CLICK and each.value]
         text = render_template(
@@ -171,7 +170,7 @@ def _asking(problem: Problem | None = None) -> ResponseReturnValue:
             menu=menu,
             state=key,
             edition=draft.edition if (draft := menus.draft(session)) else 0,
-            changes=menus.differences(before, after),
+            changes=menus.differences(seen.menu, menu),
             stops=[each.text for each in found if each.stops],
             cautions=[each.text for each in found if not each.stops]
             + [each.caution for each in clicks if each.caution],

@@ -1,6 +1,6 @@
 """The form of the menu: its rows become buttons, empty ones are left out, two can change places."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 from flask import request
@@ -24,27 +24,27 @@ def read() -> tuple[Button, ...]:
     Raises Mistake for a form that no page of ours sends.
     """
     tops = [_button(str(top), _below(top)) for top in range(1, MOST + 1)]
-    menu = [each for each in tops if each]
-    return _moved(menu, typed("move")) if typed("move") else tuple(menu)
+    return _filled(tops, _to_move(""))
 
 
 def _below(top: int) -> tuple[Button, ...]:
-    rows = (_button(f"{top}-{below}") for below in range(1, MOST_BELOW + 1))
-    return tuple(each for each in rows if each)
+    rows = [_button(f"{top}-{below}") for below in range(1, MOST_BELOW + 1)]
+    return _filled(rows, _to_move(str(top)))
 
 
 def _button(place: str, below: tuple[Button, ...] = ()) -> Button | None:
     name, value = typed(f"name-{place}"), typed(f"value-{place}")
     kind = typed(f"kind-{place}") or Kind.CLICK
-    if kind == Kind.AS_IT_WAS and (told := request.form.get(f"told-{place}", "")):
-        return Button(name, Kind.AS_IT_WAS, told=_told(told), below=below)
     if not name and not value and not below:
         return None
+    if kind == Kind.AS_IT_WAS and (told := request.form.get(f"told-{place}", "")):
+        return Button(name, Kind.AS_IT_WAS, told=_told(told), below=below)
     if kind not in CHOICES:
         raise Mistake("请选按钮点了以后做什么。")
     if below and not value:
         return Button(name, Kind.GROUP, below=below)
-    return Button(name, Kind(kind), value, below=below)
+    is_meant = kind == Kind.ARTICLE and value == typed(f"title-{place}")  # the one that the page showed
+    return Button(name, Kind(kind), value, typed(f"url-{place}") if is_meant else "", below=below)
 
 
 def _told(text: str) -> dict[str, str]:
@@ -56,24 +56,18 @@ def _told(text: str) -> dict[str, str]:
         raise Mistake("原样保留的按钮读不懂，请去掉它，重新做一个。") from None
 
 
-def _moved(menu: list[Button], where: str) -> tuple[Button, ...]:
-    """Return the menu with the button of that place changed with the one before it."""
-    top, _, below = where.partition("-")
-    number = int(top) - 1 if top.isdecimal() and len(top) < 3 else -1
-    if not 0 <= number < len(menu):
-        return tuple(menu)
-    if not below:
-        _swap(menu, number)
-        return tuple(menu)
-    rows = list(menu[number].below)
-    _swap(rows, int(below) - 1 if below.isdecimal() and len(below) < 3 else -1)
-    menu[number] = replace(menu[number], below=tuple(rows))
-    return tuple(menu)
+def _to_move(top: str) -> int:
+    """Return which row below *top*, or of the topmost ones, goes up, from 0; -1 for none of them."""
+    above, _, number = typed("move").rpartition("-")
+    return int(number) - 1 if above == top and number.isdecimal() and len(number) < 3 else -1
 
 
-def _swap(rows: list[Button], number: int) -> None:
-    if 0 < number < len(rows):
-        rows[number - 1], rows[number] = rows[number], rows[number - 1]
+def _filled(rows: list[Button | None], moved: int) -> tuple[Button, ...]:
+    """Return the rows that are filled, the one at *moved*, if there is one, before the one above it."""
+    if 0 < moved < len(rows) and rows[moved]:
+        above = next((n for n in range(moved - 1, -1, -1) if rows[n]), moved)
+        rows[above], rows[moved] = rows[moved], rows[above]
+    return tuple(each for each in rows if each)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """The menu made in the console without script: kept, compared with what stands on phones, put up."""
 
+import html
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -126,3 +128,57 @@ def test_buttons_change_places_and_what_only_the_backend_makes_is_carried_along(
     assert platform.state()["account"]["menu"]["button"][1] == mini
     bad = chen.post(MENU, edition="0", **(form | {"told-1": "["}))
     assert "原样保留的按钮读不懂" in told(bad)
+
+
+def typed_in(page: str) -> dict[str, str]:
+    """Return what the form of the menu's page sends when nothing of it is changed."""
+    form = page[page.index('id="making"') :]
+    fields = re.findall(r'<input[^>]*? name="([\w-]+)" value="([^"]*)"', form)
+    lists = re.findall(r'<select[^>]*? name="([\w-]+)">(.*?)</select>', form, re.S)
+    chosen = [(name, kind) for name, text in lists for kind in re.findall(r'"([^"]+)" selected', text)]
+    return {name: html.unescape(value) for name, value in [*fields, *chosen] if name != "csrf_token"}
+
+
+def test_a_button_keeps_its_article_through_the_form_until_another_title_is_typed(
+    sessions: Sessions, staff: Cast, seat: Take, platform: Platform
+) -> None:
+    older, newer = "https://mp.weixin.qq.com/s/older", "https://mp.weixin.qq.com/s/newer"
+    make.revision(sessions, "early", title="工作综述", url=older, published=date(2024, 1, 8))
+    make.revision(sessions, "late", title="工作综述", url=newer, published=date(2025, 1, 8))
+    make.revision(sessions, "other", title="节日", url=f"{newer}2", published=date(2025, 3, 8))
+    platform.account(menu={"button": [{"type": "view", "name": "综述", "url": older}]})
+    chen = seat(staff.chen)
+    chen.post(f"{MENU}look")
+
+    form = typed_in(chen.get(MENU).text)
+    assert form["value-1"] == "工作综述"
+    chen.post(MENU, next="yes", **(form | {"name-1": "年度综述"}))
+    asking = chen.get(f"{MENU}confirm").text
+    chen.post(f"{MENU}confirm", **agreed(chen))
+
+    assert "<ins>年度综述：打开《工作综述》（2024年1月8日）</ins>" in asking
+    assert platform.state()["account"]["menu"]["button"][0]["url"] == older
+    chen.post(MENU, next="yes", **(typed_in(chen.get(MENU).text) | {"value-1": "节日"}))
+    chen.post(f"{MENU}confirm", **agreed(chen))
+    assert platform.state()["account"]["menu"]["button"][0]["url"] == f"{newer}2"
+
+
+def test_rows_that_were_emptied_are_left_out_and_the_one_pressed_goes_up(
+    staff: Cast, seat: Take, platform: Platform
+) -> None:
+    below = [{"type": "click", "name": name, "key": name} for name in "甲乙丙丁"]
+    card = {"type": "media_id", "name": "地图", "media_id": "m"}
+    platform.account(menu={"button": [{"name": "更多", "sub_button": below}, card]})
+    chen = seat(staff.chen)
+    chen.post(f"{MENU}look")
+    form = typed_in(chen.get(MENU).text)
+    assert form["kind-2"] == "as it was"
+
+    chen.post(MENU, move="1-3", **(form | {"name-1-1": "", "value-1-1": "", "name-2": ""}))
+
+    kept = typed_in(chen.get(MENU).text)
+    assert [kept[f"name-1-{n}"] for n in range(1, 6)] == ["丙", "乙", "丁", "", ""]
+    assert kept["name-2"] == ""
+    chen.post(MENU, move="1-2", **(kept | {"name-1-1": "", "value-1-1": ""}))
+    kept = typed_in(chen.get(MENU).text)
+    assert [kept[f"name-1-{n}"] for n in range(1, 4)] == ["乙", "丁", ""]
