@@ -3,7 +3,7 @@
 families (all of them) · office (what pages work with) · words (states in Chinese) · packed (style and script)
 door (signing in), invited
 home · system (is all well) · helping (怎么用: docs/手册) · checkup (体检, 接公众号) · menu → menu_form
-deeds (操作日志) · phones (预览手机) · retaining (保存期限)
+journal_pages (操作日志) · phones (预览手机) · retaining (保存期限)
 my_notices my_sign_in absence (leave) people (人员) · articles intake pictures
 writing (manuscript: what its form holds; palette: what is offered; meanwhile: what its script asks)
 one_article (its page) → differing substituting previewing intending

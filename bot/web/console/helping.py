@@ -52,7 +52,7 @@ CHAPTERS = {
     "system": ("管理员", "体检"),
     "menu": ("管理员", "换菜单"),
     "checkup": ("管理员", "体检"),
-    "deeds": ("管理员", ""),
+    "journal_pages": ("管理员", ""),
     "phones": ("管理员", ""),
     "retaining": ("管理员", ""),
 }

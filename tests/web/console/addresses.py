@@ -164,7 +164,7 @@ PAGES: dict[str, tuple[Shown, ...]] = {
     "menu.confirm": (Shown("menu-confirm", "menu/confirm"),),
     "checkup.show": (Shown("checkup", "checkup/"),),
     "checkup.connect": (Shown("connect", "checkup/connect"),),
-    "deeds.show": (
+    "journal_pages.show": (
         Shown("journal", "journal/"),
         Shown("journal-sought", "journal/?who=陈&kind=推送&first=2021-03-01&last=2021-03-08"),
     ),

@@ -13,7 +13,7 @@ from bot import journal
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
 from bot.journal import Entry, Sought
-from bot.operations import deeds
+from bot.operations import journalled
 from bot.people import Person
 from tests import make
 from tests.cast import Cast
@@ -27,9 +27,11 @@ def staff(sessions: Sessions) -> Cast:
     return make.people(sessions)
 
 
-def look(sessions: Sessions, sought: Sought, by: Person, older_than: int | None = None) -> list[deeds.Deed]:
+def look(
+    sessions: Sessions, sought: Sought, by: Person, older_than: int | None = None
+) -> list[journalled.Journalled]:
     with sessions.read() as session:
-        return deeds.look(session, sought, by=session.merge(by, load=False), older_than=older_than)
+        return journalled.look(session, sought, by=session.merge(by, load=False), older_than=older_than)
 
 
 def text(pieces: Iterator[bytes]) -> list[list[str]]:
@@ -81,11 +83,11 @@ def test_only_an_administrator_reads_it_and_what_makes_no_sense_is_said(
     with pytest.raises(NotAllowed):
         look(sessions, Sought(), staff.lin)
     with pytest.raises(NotAllowed):
-        deeds.export(sessions, Sought(), by=staff.lin.id, now=NOON)
+        journalled.export(sessions, Sought(), by=staff.lin.id, now=NOON)
     with pytest.raises(Mistake, match="没有这一类"):
-        deeds.sought("", "别的", None, None, "")
+        journalled.sought("", "别的", None, None, "")
     with pytest.raises(Mistake, match="请换过来"):
-        deeds.sought("", "", NOON, NOON, "")
+        journalled.sought("", "", NOON, NOON, "")
 
 
 def test_pages_follow_each_other_without_gap_among_many_and_a_file_holds_all(
@@ -109,12 +111,12 @@ def test_pages_follow_each_other_without_gap_among_many_and_a_file_holds_all(
 
     began = time.monotonic()
     first = look(sessions, sought, staff.chen)
-    second = look(sessions, sought, staff.chen, older_than=first[deeds.PAGE - 1].id)
+    second = look(sessions, sought, staff.chen, older_than=first[journalled.PAGE - 1].id)
     took = time.monotonic() - began
-    rows = text(deeds.export(sessions, sought, by=staff.chen.id, now=NOON))
+    rows = text(journalled.export(sessions, sought, by=staff.chen.id, now=NOON))
 
-    assert len(first) == deeds.PAGE + 1
-    told = [value for each in first[: deeds.PAGE] + second for _, value in each.details]
+    assert len(first) == journalled.PAGE + 1
+    told = [value for each in first[: journalled.PAGE] + second for _, value in each.details]
     assert told[:201] == [f"=第{n}次" for n in range(MANY - 1, MANY - 202, -1)]
     assert took < 2
     assert len(rows) == MANY + 1

@@ -15,7 +15,7 @@ from bot.clock import in_full, in_words, moment
 from bot.db import Sessions
 from bot.errors import Mistake
 from bot.journal import Entry, Sought
-from bot.operations.deeds_named import named
+from bot.operations.journalled_named import named
 from bot.people import Person, Role
 
 PAGE = 100
@@ -102,7 +102,7 @@ _FORMULA = tuple("=+-@＝＋－＠")  # what begins so would be reckoned by Exce
 
 
 @dataclass(frozen=True)
-class Deed:
+class Journalled:
     """One entry in words."""
 
     id: int
@@ -116,7 +116,7 @@ class Deed:
     raw: str
 
 
-def look(session: Session, sought: Sought, *, by: Person, older_than: int | None = None) -> list[Deed]:
+def look(session: Session, sought: Sought, *, by: Person, older_than: int | None = None) -> list[Journalled]:
     """Return a page of what was done, the newest first, and one more where there is more.
 
     Raises NotAllowed when *by* is no administrator.
@@ -142,18 +142,18 @@ def _pieces(sessions: Sessions, sought: Sought) -> Iterator[bytes]:
     last: int | None = None
     while True:
         with sessions.read() as session:
-            deeds = _in_words(session, journal.find(session, sought, most=BATCH, older_than=last))
-        if not deeds:
+            journalled = _in_words(session, journal.find(session, sought, most=BATCH, older_than=last))
+        if not journalled:
             return
-        last = deeds[-1].id
+        last = journalled[-1].id
         file = io.StringIO()
-        csv.writer(file).writerows(map(_row, deeds))
+        csv.writer(file).writerows(map(_row, journalled))
         yield file.getvalue().encode()
 
 
-def _row(deed: Deed) -> list[str]:
-    details = "；".join(f"{label}：{value}" for label, value in deed.details)
-    cells = [in_full(deed.at), deed.who, deed.way, deed.done, deed.what, details]
+def _row(row: Journalled) -> list[str]:
+    details = "；".join(f"{label}：{value}" for label, value in row.details)
+    cells = [in_full(row.at), row.who, row.way, row.done, row.what, details]
     return [f"'{each}" if each.lstrip().startswith(_FORMULA) else each for each in cells]
 
 
@@ -169,14 +169,14 @@ def sought(who: str, kind: str, first: datetime | None, before: datetime | None,
     return Sought(who, KINDS.get(kind, ()), first, before, words[:100])
 
 
-def _in_words(session: Session, entries: Sequence[Entry]) -> list[Deed]:
+def _in_words(session: Session, entries: Sequence[Entry]) -> list[Journalled]:
     names = named(session, entries)
-    return [_deed(each, *names.get((each.subject, each.subject_id), ("", ""))) for each in entries]
+    return [_journalled(each, *names.get((each.subject, each.subject_id), ("", ""))) for each in entries]
 
 
-def _deed(entry: Entry, what: str, link: str) -> Deed:
+def _journalled(entry: Entry, what: str, link: str) -> Journalled:
     known = {key: value for key, value in entry.details.items() if key not in _NEVER}
-    return Deed(
+    return Journalled(
         id=entry.id,
         at=entry.at,
         who=entry.who,

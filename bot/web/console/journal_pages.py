@@ -10,12 +10,12 @@ from bot import people
 from bot.clock import beijing_day, start_of_day
 from bot.errors import Mistake, Problem
 from bot.journal import Sought
-from bot.operations import deeds
+from bot.operations import journalled
 from bot.people import Person
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status
 
-pages = Blueprint("deeds", __name__, url_prefix="/console/journal")
+pages = Blueprint("journal_pages", __name__, url_prefix="/console/journal")
 FIELDS = ("who", "kind", "first", "last", "words")
 EARLIEST, LATEST = 1900, 3000
 
@@ -33,17 +33,17 @@ def show() -> ResponseReturnValue:
         older = int(given)
     with office().sessions.read() as session:
         me = session.get_one(Person, visitor().number)
-        found = deeds.look(session, sought, by=me, older_than=older)
+        found = journalled.look(session, sought, by=me, older_than=older)
         names = [each.name for each in people.everyone(session)]
     text = render_template(
         "journal.html",
         problem=problem,
         now=office().now,
-        found=found[: deeds.PAGE],
-        more=len(found) > deeds.PAGE,
+        found=found[: journalled.PAGE],
+        more=len(found) > journalled.PAGE,
         older=older,
         names=[*names, "程序"],
-        kinds=deeds.KINDS,
+        kinds=journalled.KINDS,
         given={field: asked(field) for field in FIELDS if asked(field)},
     )
     return text, status(problem)
@@ -53,7 +53,7 @@ def show() -> ResponseReturnValue:
 def file() -> ResponseReturnValue:
     """All that was found, as a file; a form, for that it was taken out is written down."""
     here = office()
-    pieces = deeds.export(here.sessions, _sought(), by=visitor().number, now=here.now)
+    pieces = journalled.export(here.sessions, _sought(), by=visitor().number, now=here.now)
     name = quote(f"操作日志 {beijing_day(here.now)}.csv")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(pieces, mimetype="text/csv", headers=headers)
@@ -61,7 +61,7 @@ def file() -> ResponseReturnValue:
 
 def _sought() -> Sought:
     last = _day("last")
-    return deeds.sought(
+    return journalled.sought(
         _given("who"),
         _given("kind"),
         _day("first"),
