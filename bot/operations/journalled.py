@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,15 +17,17 @@ from bot.errors import Mistake
 from bot.journal import Entry, Sought
 from bot.operations.journalled_named import named
 from bot.people import Person, Role
+from bot.publishing import days
 
 PAGE = 100
 BATCH = 1_000  # rows of an export that are in memory at once
 KINDS = {
     "文章": ("article", "revision", "submission", "proof_confirmation", "export_column"),
-    "推送": ("push", "series", "series_run", "send_day"),
+    "推送": ("push", "series", "series_run", "send_day", "listed_day"),
     "人员": ("person", "leave"),
-    "数字": ("figure", "figure_import", "alias", "indicator", "topic", "reach_import"),
-    "问答": ("rule", "put_aside", "conversation", "distress_word", "proof_word", "leader", "canned_reply"),
+    "数字": ("figure", "figure_import", "gleaning", "gleaned", "alias", "reach_import"),
+    "问答": ("rule", "put_aside", "conversation", "canned_reply"),
+    "词表": ("distress_word", "polite_word", "proof_word", "leader"),
     "维权留言": ("confided",),
     "文章留言": ("article_comment", "comment_thread"),
     "菜单": ("menu_version", "kept_menu"),
@@ -66,6 +68,7 @@ _LABELS = {
     "heading": "栏目",
     "meaning": "意思",
     "line": "词",
+    "count": "几个数",
     "rank": "排序",
     "title": "职务",
     "rule": "规则",
@@ -87,15 +90,18 @@ _WORDS = {
     "submitted": "在审",
     "missed": "没有按时审完",
     "skipped": "跳过",
-    "asked": "正在撤",
-    "done": "撤好了",
-    "refused": "微信没有撤",
+    "asked": "正在办",
+    "done": "办好了",
+    "refused": "没有办成",
     "unknown": "结果未知",
     "mass": "群发给粉丝",
     "publish": "发布（不通知）",
     "draft": "只存草稿",
     "figures": "数说",
     "reach": "传播月报",
+}
+_WORDS_OF: dict[str, dict[str, str]] = {  # by what it was about; else as above
+    "article": {"asked": "正在撤", "done": "撤好了", "refused": "微信没有撤"},
 }
 _NEVER = frozenset({"openid", "follower", "content", "words"})  # whatever may be written some day
 _FORMULA = tuple("=+-@＝＋－＠")  # what begins so would be reckoned by Excel
@@ -181,11 +187,13 @@ def _journalled(entry: Entry, what: str, link: str) -> Journalled:
         at=entry.at,
         who=entry.who,
         way=entry.way,
-        done=_done(entry.verb),
+        done=_done(entry),
         what=what,
         link=link,
         details=tuple(
-            (_LABELS[key], said) for key, value in known.items() if key in _LABELS and (said := _said(value))
+            said
+            for key, value in known.items()
+            if key in _LABELS and (said := _detail(entry.subject, key, value))[1]
         ),
         raw=json.dumps(
             {"subject": entry.subject, "id": entry.subject_id, "verb": entry.verb, "details": known},
@@ -196,25 +204,42 @@ def _journalled(entry: Entry, what: str, link: str) -> Journalled:
     )
 
 
-def _done(verb: str) -> str:
+def _done(entry: Entry) -> str:
     """Return what was done with no state left in English: 推送：planned → held."""
-    before, colon, states = verb.partition("：")
+    before, colon, states = entry.verb.partition("：")
     if not colon:
-        return verb
-    return f"{before}：{' → '.join(_WORDS.get(each, each) for each in states.split(' → '))}"
+        return entry.verb
+    words = _WORDS | _WORDS_OF.get(entry.subject, {})
+    return f"{before}：{' → '.join(words.get(each, each) for each in states.split(' → '))}"
 
 
-def _said(value: Any) -> str:
+def _detail(subject: str, key: str, value: Any) -> tuple[str, str]:
+    """Return a detail in words, with what it is called."""
+    if subject == "listed_day" and key == "line":
+        return "日子", _day(str(value))
+    return _LABELS[key], _said(value, _WORDS | _WORDS_OF.get(subject, {}))
+
+
+def _day(line: str) -> str:
+    """Return in words a line of the list of days: 2027年1月1日 至 3日 元旦放假（放假）."""
+    try:
+        entry = days.parsed(line)
+    except ValueError:
+        return line
+    return f"{entry.in_words} {entry.name}（{days.KINDS[entry.kind]}）"
+
+
+def _said(value: Any, words: Mapping[str, str]) -> str:
     """Return a detail in words; what is itself made of parts is left to the technical details."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
-        return "、".join(filter(None, map(_said, value)))
+        return "、".join(filter(None, (_said(each, words) for each in value)))
     if isinstance(value, dict) or value is None:
         return ""
     text = str(value)
-    if text in _WORDS:
-        return _WORDS[text]
+    if text in words:
+        return words[text]
     try:
         return in_words(moment(text)) if "T" in text else text
     except ValueError:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.answering.rules import Rule
 from bot.clock import in_words
+from bot.figures.gleaning.rows import Gleaned, Gleaning
 from bot.figures.indicators import Alias, Figure, Indicator
 from bot.journal import Entry
 from bot.leave import Leave
@@ -28,9 +29,12 @@ _OF_KIND = {
     "reach_import": ("导出表", "/console/reach/imports/"),
     "put_aside": ("未答的问题", "/console/questions/"),
     "send_day": ("群发次数", ""),
-    "distress_word": ("求助的词", ""),
-    "proof_word": ("错词表", ""),
-    "leader": ("领导名单", ""),
+    "distress_word": ("求助的词", "/console/lists/distress"),
+    "polite_word": ("客气话", "/console/lists/polite"),
+    "listed_day": ("节日和放假", "/console/lists/days"),
+    "proof_word": ("错词表", "/console/lists/wrong-words"),
+    "leader": ("领导名单", "/console/lists/leaders"),
+    "export_column": ("导出表的一列", ""),
     "proof_confirmation": ("校对", ""),
 }
 
@@ -113,6 +117,21 @@ def _figures(session: Session, numbers: Iterable[int]) -> Names:
     }
 
 
+def _gleanings(session: Session, numbers: Iterable[int]) -> Names:
+    asked = select(Gleaning.id, Gleaning.title).where(Gleaning.id.in_(numbers))
+    return {
+        key: (f"综述《{title}》", f"/console/figures/reviews/{key}") for key, title in session.execute(asked)
+    }
+
+
+def _gleaned(session: Session, numbers: Iterable[int]) -> Names:
+    asked = select(Gleaned.id, Gleaned.gleaning_id, Gleaned.place, Gleaning.title).join(Gleaned.gleaning)
+    return {
+        key: (f"综述《{title}》的第 {place} 个数", f"/console/figures/reviews/{gleaning}/{place}")
+        for key, gleaning, place, title in session.execute(asked.where(Gleaned.id.in_(numbers)))
+    }
+
+
 def _aliases(session: Session, numbers: Iterable[int]) -> Names:
     asked = select(Alias.id, Alias.text).where(Alias.id.in_(numbers))
     return {key: (f"叫法“{text}”", "") for key, text in session.execute(asked)}
@@ -148,9 +167,13 @@ _NAMED: dict[str, Callable[[Session, Iterable[int]], Names]] = {
     "person": _people,
     "leave": _leaves,
     "figure": _figures,
+    "gleaning": _gleanings,
+    "gleaned": _gleaned,
     "alias": _aliases,
     "rule": _rules,
     "series": _series,
     "series_run": _runs,
     "conversation": _conversations,
 }
+
+NAMED = frozenset(_OF_KIND) | frozenset(_NAMED)

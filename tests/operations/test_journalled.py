@@ -4,22 +4,36 @@ import csv
 import io
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, inspect
 
 from bot import journal
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
 from bot.journal import Entry, Sought
 from bot.operations import journalled
+from bot.operations.journalled_named import NAMED
 from bot.people import Person
 from tests import make
 from tests.cast import Cast
 from tests.make import NOON
 
 MANY = 30_000
+# Tables that no entry is about: a new table belongs here, or among the kinds and names of the journal.
+_SILENT = """
+    access_token account_day alembic_version answering_day approval article_day authenticator binding
+    binding_offer capability comment_deed confided_reading cover_cut desk_message editing fact
+    figure_undo finish_event follower_day follower_total imported_article imported_followers indicator
+    invitation journal lacking_day leave_end lent_picture menu_draft message_day notice notice_delivery
+    notice_way out_article person_role picture picture_note picture_source picture_use preview_draft
+    proof_result push_article question raw_answer reach_correction reach_round reach_undo read_day
+    review_return review_step rule_keyword rule_reply sign_in_try signed_out substitution topic unsaved
+    upload withdrawal
+"""
+SILENT = frozenset(_SILENT.split())
 
 
 @pytest.fixture
@@ -124,3 +138,41 @@ def test_pages_follow_each_other_without_gap_among_many_and_a_file_holds_all(
     assert len({each[5] for each in rows}) == MANY + 1
     written = look(sessions, Sought(words="导出操作日志"), staff.chen)
     assert [each.who for each in written] == ["陈"]
+
+
+def test_what_became_of_it_is_told_in_the_words_of_what_it_was(sessions: Sessions, staff: Cast) -> None:
+    comment, article, day = Thing("article_comment"), Thing("article"), Thing("listed_day")
+    with sessions.begin() as session:
+        journal.record(session, None, "回复文章留言", comment, now=NOON, outcome="done")
+        journal.record(session, None, "回复文章留言", comment, now=NOON, outcome="refused")
+        journal.record(session, None, "撤回：done", article, now=NOON)
+        line = "off\t2027-01-01..2027-01-03\t元旦放假"
+        journal.record(session, None, "加日子", day, now=NOON, line=line)
+
+    told = look(sessions, Sought(who="程序"), staff.chen)
+
+    assert [each.details for each in told[::-1]] == [
+        (("结果", "办好了"),),
+        (("结果", "没有办成"),),
+        (),
+        (("日子", "2027年1月1日 至 3日 元旦放假（放假）"),),
+    ]
+    assert told[1].done == "撤回：撤好了"
+    assert told[0].what == "节日和放假"
+
+
+def test_every_table_that_is_written_of_has_a_kind_and_a_name(sessions: Sessions) -> None:
+    known = [subject for subjects in journalled.KINDS.values() for subject in subjects]
+
+    assert len(known) == len(set(known))
+    assert set(known) == NAMED
+    assert not SILENT & NAMED
+    assert set(inspect(sessions.engine).get_table_names()) == SILENT | NAMED
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A row of that table."""
+
+    __tablename__: str
+    id: int = 1
