@@ -170,7 +170,7 @@ def test_every_table_that_is_written_of_has_a_kind_and_a_name(sessions: Sessions
     assert set(inspect(sessions.engine).get_table_names()) == SILENT | NAMED
 
 
-@dataclass(frozen=True)
+@dataclass
 class Thing:
     """A row of that table."""
 
