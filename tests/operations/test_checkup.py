@@ -10,12 +10,13 @@ import msgspec
 import pytest
 
 from bot import config as configuration
-from bot import inbound, system
+from bot import inbound, journal
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
+from bot.errors import NotAllowed
 from bot.operations import checkup, health
-from bot.operations.checkup import Found, machine_side
+from bot.operations.checkup import Found
 from bot.operations.checkup.turned_away import TurnedAway
 from bot.web.webhook import create_webhook
 from bot.wechat import capabilities, client
@@ -159,14 +160,22 @@ def test_without_wechat_the_clock_is_compared_with_the_database_alone(office: Of
     assert (found.tone, "连不上微信" in "\n".join(found.lines)) == ("warn", True)
 
 
-def test_a_backup_grows_old(office: Office) -> None:
-    never = office.words("backup", now=NOON)
+def test_a_backup_of_which_somebody_says_so_is_good_for_a_week(office: Office) -> None:
+    staff = make.people(office.sessions)
+    never = office.found("backup", now=NOON)
     with office.sessions.begin() as session:
-        system.note(session, machine_side.BACKUP, "made", now=NOON)
+        with pytest.raises(NotAllowed):
+            checkup.backed_up(session, by=session.merge(staff.lin), now=NOON)
+        checkup.backed_up(session, by=session.merge(staff.chen), now=NOON)
 
-    assert "还没有备份" in never
-    assert office.found("backup", now=NOON + timedelta(hours=1)).tone == "good"
-    assert "有些旧了" in office.words("backup", now=NOON + timedelta(days=3))
+    assert (never.tone, never.text) == ("warn", "还没有人注明备份过。")
+    told = "\n".join(never.advice + never.technical)
+    assert all(word in told for word in ("数据库", "配置文件", ".sends", "点“今天备份过了”"))
+    made = office.found("backup", now=NOON + timedelta(days=7))
+    assert (made.tone, made.text) == ("good", "最近一次备份是 3月8日 周一 12:00（陈 注明）。")
+    assert "有些旧了" in office.words("backup", now=NOON + timedelta(days=9))
+    with office.sessions.read() as session:
+        assert journal.about(session, staff.chen)[-1].verb == "注明备份过了"
 
 
 def test_who_does_not_answer_keeps_nobody_waiting_and_is_heard_later(office: Office) -> None:

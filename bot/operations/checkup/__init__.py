@@ -4,7 +4,8 @@
 `running` lets them run, each within its time, and `results` keeps what was found.
 """
 
+from bot.operations.checkup.machine_side import backed_up
 from bot.operations.checkup.results import CHECKS, Check, Found, Result, listed
 from bot.operations.checkup.running import run, run_if_due
 
-__all__ = ["CHECKS", "Check", "Found", "Result", "listed", "run", "run_if_due"]
+__all__ = ["CHECKS", "Check", "Found", "Result", "backed_up", "listed", "run", "run_if_due"]

@@ -7,22 +7,25 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot import db, system
+from bot import db, journal, people, system
 from bot.clock import in_words
+from bot.config import Config
 from bot.errors import PlatformProblem
 from bot.operations import health
 from bot.operations.checkup.ground import Ground
 from bot.operations.checkup.results import Found
+from bot.people import Person, Role
+from bot.publishing.pushes import mark
 from bot.wechat import server_clock
 
-BACKUP = "backup.made"  # noted by whoever makes one
+BACKUP = "backup.made"  # by whom; noted by whoever made one
 SLIGHT, MUCH = (
     timedelta(seconds=60),
     timedelta(minutes=5),
 )  # WeChat's messages are refused from ten minutes on
 LITTLE, TOO_LITTLE = 2 * 1024**3, 300 * 1024**2  # bytes that are free
 SLOW = 0.5  # seconds for one small write
-STALE = timedelta(days=2)
+STALE = timedelta(days=8)  # one a week is asked for
 
 
 def of_clock(at: Ground) -> Found:
@@ -105,24 +108,51 @@ def _kept(session: Session) -> int:
 
 
 def of_backup(at: Ground) -> Found:
-    """Look how old the newest backup is."""
+    """Look how old the newest backup is, of which somebody said so."""
     with at.sessions.read() as session:
         made = session.get(system.Fact, BACKUP)
+    advice, technical = _how_to_back_up(at.config)
     if made is None:
-        return Found(
-            "warn",
-            "还没有备份。",
-            advice=(
-                "请管理员每周做一次：先停下程序，再把数据库和配置文件复制到另一台电脑或 U 盘，然后重新启动。",
-                "数据库由单位的信息中心管的，请问他们每天有没有备份。",
-            ),
-            technical=(f"配置文件所在的文件夹：{at.config.folder}",),
-        )
+        return Found("warn", "还没有人注明备份过。", advice=advice, technical=technical)
+    said = f"最近一次备份是 {in_words(made.changed_at)}（{made.value} 注明）"
     if at.now - made.changed_at > STALE:
-        return Found(
-            "warn", f"最近一次备份是 {in_words(made.changed_at)}，有些旧了。", advice=("请再备份一次。",)
-        )
-    return Found("good", f"最近一次备份是 {in_words(made.changed_at)}。")
+        return Found("warn", f"{said}，有些旧了。", advice=advice, technical=technical)
+    return Found("good", f"{said}。", technical=technical)
+
+
+def backed_up(session: Session, *, by: Person, now: datetime) -> None:
+    """Keep that *by* made a backup today: the program makes none, and cannot see one.
+
+    Raises NotAllowed when *by* is no administrator.
+    """
+    people.require(by, Role.ADMIN, to="注明备份")
+    system.note(session, BACKUP, by.name, now=now)
+    journal.record(session, by, "注明备份过了", by, now=now)
+
+
+def _how_to_back_up(config: Config) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the steps, and where what has to be copied is."""
+    counter = mark.beside(config).file
+    _, _, file = config.database.url.partition("sqlite:///")
+    kept = f"数据库文件：{file}（旁边有同名、以 -wal 结尾的，一起复制）" if file else "数据库：PostgreSQL"
+    take = (
+        "先停下程序，复制完再启动。"
+        if file
+        else "请管数据库的人用 pg_dump 导出整个数据库；信息中心每天自动备份的，问清楚就行。"
+    )
+    copy = "数据库文件" if file else "导出的文件"
+    advice = (
+        take,
+        f"把{copy}、配置文件、推送次数文件复制到另一台电脑或 U 盘；"
+        "在哪里，看“查看技术详情”。配置文件里有密钥，缺了它，加密存的内容就读不出来，请收好。",
+        "做好以后，在后台“体检”的“备份”一项点“今天备份过了”。每周做一次。",
+    )
+    technical = (
+        kept,
+        f"配置文件在：{config.folder}",
+        f"推送次数文件：{counter}（还在的，恢复时不要用旧的盖掉：程序靠它认出数据库是恢复的）",
+    )
+    return advice, technical
 
 
 def of_scheduler(at: Ground) -> Found:

@@ -52,6 +52,17 @@ def again(key: str) -> ResponseReturnValue:
     return redirect(url_for("checkup.show", _anchor=key), 303)
 
 
+@pages.post("/backup/made")
+def backed_up() -> ResponseReturnValue:
+    """Keep that a backup was made today."""
+    here = office()
+    with here.sessions.begin() as session:
+        checkup.backed_up(session, by=session.get_one(Person, visitor().number), now=here.now)
+    checkup.run(here.config, here.sessions, ["backup"], now=here.now)
+    flash("记下了：今天备份过。")
+    return redirect(url_for("checkup.show", _anchor="backup"), 303)
+
+
 @pages.get("/connect")
 def connect() -> ResponseReturnValue:
     """The first connection: its steps in order, what to type where, and which comes next."""

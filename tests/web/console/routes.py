@@ -105,6 +105,7 @@ TABLE: dict[str, Route] = {
     "GET /console/checkup/": to(ADMIN, at="/console/checkup/"),
     "POST /console/checkup/": to(ADMIN, at="/console/checkup/"),
     "POST /console/checkup/<key>": to(ADMIN, at="/console/checkup/disk"),
+    "POST /console/checkup/backup/made": to(ADMIN, at="/console/checkup/backup/made"),
     "GET /console/checkup/connect": to(ADMIN, at="/console/checkup/connect"),
     "POST /console/checkup/connect": to(ADMIN, at="/console/checkup/connect"),
     "POST /console/checkup/connect/bring-over": to(

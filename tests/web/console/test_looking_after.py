@@ -50,6 +50,19 @@ def test_a_check_is_made_again_without_script_and_told(staff: Cast, seat: Take, 
     assert chen.post("/console/checkup/nothing").status_code == 404
 
 
+def test_what_the_check_of_backups_asks_for_makes_it_good(staff: Cast, seat: Take) -> None:
+    chen = seat(staff.chen)
+    chen.post("/console/checkup/backup")
+    assert "在后台“体检”的“备份”一项点“今天备份过了”" in chen.get("/console/checkup/").text
+
+    done = chen.post("/console/checkup/backup/made")
+
+    assert done.headers["Location"] == "/console/checkup/#backup"
+    page = chen.get("/console/checkup/").text
+    assert "（陈 注明）。" in page
+    assert "今天备份过了”" not in page
+
+
 def test_the_first_connection_is_walked_through_on_a_page(
     staff: Cast, seat: Take, platform: Platform
 ) -> None:
