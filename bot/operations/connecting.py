@@ -20,7 +20,8 @@ from bot.config import Account, Config
 from bot.db import Sessions
 from bot.errors import Mistake, PlatformProblem
 from bot.operations.checkup import results, wechat_side
-from bot.operations.checkup.wechat_side import BY_HAND, MODES, PLACE, webhook_address
+from bot.operations.checkup.turned_away import BY_HAND
+from bot.operations.checkup.wechat_side import MODES, PLACE, webhook_address
 from bot.wechat.client import WeChat
 
 SINCE = "connect.since"

@@ -109,20 +109,43 @@ def test_each_fault_is_named_with_what_to_do(office: Office) -> None:
     assert "AppSecret 不对" in secret
 
 
-def test_a_message_that_was_turned_away_says_which_side_differs_until_one_is_let_in(office: Office) -> None:
+def test_messages_that_were_turned_away_say_which_side_differs_until_one_is_let_in(office: Office) -> None:
     office.platform.message("oPhone", "帮助")
     assert office.found("callback").tone == "good"
     own = office.config.account.token
 
     office.platform.account(token="somethingElse")
     office.platform.message("oPhone", "帮助")
-    differs = office.words("callback")
+    once = office.words("callback")
+    away = TurnedAway(office.sessions)
+    for _ in range(2):
+        away._noted = float("-inf")  # as if half a minute had gone by
+        away.note("签名不对", now=datetime.now(UTC))
+    often = office.words("callback")
     office.platform.account(token=own)
     office.platform.message("oPhone", "帮助")
 
-    assert "签名不对" in differs
-    assert "逐字核对" in differs
+    assert once.startswith("warn\n地址应答正确，但有消息对不上")
+    assert "签名不对" in once
+    assert "逐字核对" in once
+    assert often.startswith("bad\n微信送来的消息对不上")
+    assert "至少 3 次" in often
     assert office.found("callback").tone == "good"
+    away._noted = float("-inf")
+    away.note("签名不对", now=datetime.now(UTC))
+    assert office.found("callback").tone == "warn"
+
+
+def test_a_forged_message_does_not_hide_that_the_address_is_broken(office: Office) -> None:
+    TurnedAway(office.sessions).note("签名不对", now=datetime.now(UTC))
+    web = msgspec.structs.replace(office.config.web, public_url=f"http://127.0.0.1:{free_port()}")
+    office.config = msgspec.structs.replace(office.config, web=web)
+
+    told = office.words("callback")
+
+    assert told.startswith("bad\n微信还送不进粉丝的消息")
+    assert "应答正常：程序没有问题" in told
+    assert "有一条消息没有收：签名不对" in told
 
 
 def test_an_address_that_leads_nowhere_says_on_which_side_to_look(office: Office) -> None:

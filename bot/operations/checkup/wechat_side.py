@@ -4,23 +4,19 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from bot.answering.questions import Question
 from bot.clock import in_words
 from bot.config import WECHAT, Config
 from bot.errors import Mistake, PlatformProblem, Refused
 from bot.operations.checkup import turned_away
 from bot.operations.checkup.ground import Ground
 from bot.operations.checkup.results import Found
+from bot.operations.checkup.turned_away import Away
 from bot.publishing.pushes import quota as sends
 from bot.wechat import capabilities, client, codes, handshake
 from bot.wechat.capabilities import NAMES, WITHOUT
 from bot.wechat.client import WeChat
 
 PORTS = (None, 80, 443)  # WeChat calls no other
-BY_HAND = "ask-"  # so begin the keys of what `bot ask --as` keeps
 MODES = {"plain": "明文模式", "compatible": "兼容模式", "safe": "安全模式"}
 PLACE = (
     "微信开发者平台 → 我的业务 → 公众号 → 消息与事件推送"
@@ -136,18 +132,16 @@ def of_token(at: Ground) -> Found:
 def of_callback(at: Ground) -> Found:
     """Look whether our address answers as WeChat wants it; what came last from there is told with it."""
     with at.sessions.read() as session:
-        at_last = _last_message(session)
+        at_last = turned_away.last_message(session)
         away = turned_away.last(session, now=at.now)
     came = f"最近一条粉丝的消息是 {in_words(at_last)} 收到的。" if at_last else None
-    if away and (at_last is None or away[1] > at_last):
-        return _turned_away(at, *away)
     try:
         said = callback(at.config, at.now)
     except Mistake as problem:
         return Found(
             "bad",
             "微信现在送不进粉丝的消息。" if came else "微信还送不进粉丝的消息。",
-            lines=(str(problem), came or "还没有收到过粉丝的消息。"),
+            lines=(str(problem), came or "还没有收到过粉丝的消息。", *([_of_away(away)] if away else [])),
             advice=(
                 "先照上面一行改好，让消息地址能打开。",
                 f"再打开：{PLACE}，核对地址和令牌与配置文件里的一样，保存。",
@@ -155,6 +149,8 @@ def of_callback(at: Ground) -> Found:
             ),
             technical=(webhook_address(at.config),),
         )
+    if away:
+        return _turned_away(at, away)
     if came is None:
         advice = (f"打开：{PLACE}，填好并启用，再用手机给公众号发“帮助”。",)
         text = "地址应答正确，但还没有收到过粉丝的消息。"
@@ -162,10 +158,14 @@ def of_callback(at: Ground) -> Found:
     return Found("good", f"地址应答正确。{came}", technical=tuple(said))
 
 
-def _turned_away(at: Ground, reason: str, moment: datetime) -> Found:
-    """Say what WeChat's messages lack to be let in."""
-    line = f"{in_words(moment)} 有一条消息没有收：{reason}。粉丝得不到回答。"
-    if "时间" in reason:
+def _of_away(away: Away) -> str:
+    times = f"，这样的至少 {away.count} 次" if away.count > 1 else ""
+    return f"{in_words(away.at)} 有一条消息没有收：{away.reason}{times}。"
+
+
+def _turned_away(at: Ground, away: Away) -> Found:
+    """Say what WeChat's messages lack to be let in, if they were WeChat's: one may be anybody's."""
+    if "时间" in away.reason:
         advice: tuple[str, ...] = ("先看“时间”一项，把时间校准。",)
     else:
         advice = (
@@ -177,13 +177,18 @@ def _turned_away(at: Ground, reason: str, moment: datetime) -> Found:
         webhook_address(at.config),
         "令牌在后台叫 Token，在配置文件里是 [account] token；密钥叫 EncodingAESKey，是 encoding_aes_key。",
     )
-    text = "微信送来的消息对不上，没有收。"
-    return Found("bad", text, lines=(line,), advice=(*advice, again), technical=technical)
-
-
-def _last_message(session: Session) -> datetime | None:
-    newest = select(Question.asked_at).where(~Question.key.startswith(BY_HAND)).order_by(Question.id.desc())
-    return session.scalars(newest.limit(1)).first()
+    if away.count < turned_away.SEVERAL:
+        text = "地址应答正确，但有消息对不上，没有收：可能不是微信发来的。"
+        return Found(
+            "warn", text, (_of_away(away),), (again, f"没有得到回答的：{advice[0]}", *advice[1:]), technical
+        )
+    return Found(
+        "bad",
+        "微信送来的消息对不上，没有收，粉丝得不到回答。",
+        (_of_away(away),),
+        (*advice, again),
+        technical,
+    )
 
 
 def of_rights(at: Ground) -> Found:
