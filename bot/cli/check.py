@@ -14,7 +14,7 @@ MARKS = {"good": "✓", "warn": "!", "bad": "✗"}
 def check(office: Office, names: tuple[str, ...]) -> int:
     """体检：凭证、白名单、消息地址、权限、次数、时间、磁盘、数据库、备份、定时程序；可以只查几项。"""
     keys = names or tuple(checkup.CHECKS)
-    found = checkup.run(office.config, office.sessions, keys, now=office.clock.now())
+    found = checkup.run(office.config, office.sessions, keys, by=None, now=office.clock.now())
     for key, each in found.items():
         name = checkup.CHECKS[key].name
         if each is None:

@@ -22,7 +22,7 @@ def connect(office: Office, number: int | None, wait: int | None, again: bool) -
     except Mistake as mistake:
         return _show([Step(1, "配置齐全", State.WRONG, (str(mistake),))])
     if again:
-        connecting.begin_again(sessions, now=office.clock.now())
+        connecting.begin_again(sessions, by=None, now=office.clock.now())
     found = _steps(office)
     if wait and connecting.waits_for_phone(found):
         click.echo("请用手机给公众号发“帮助”；正在等，按 Ctrl-C 结束。", err=True)

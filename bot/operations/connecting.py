@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from bot import system
+from bot import people, system
 from bot.answering import backend_menu, rules
 from bot.answering.questions import Question
 from bot.answering.rules import conflicts
@@ -22,6 +22,7 @@ from bot.errors import Mistake, PlatformProblem
 from bot.operations.checkup import results, wechat_side
 from bot.operations.checkup.turned_away import BY_HAND
 from bot.operations.checkup.wechat_side import MODES, PLACE, webhook_address
+from bot.people import Person, Role
 from bot.wechat.client import WeChat
 
 SINCE = "connect.since"
@@ -58,11 +59,13 @@ def steps(config: Config, sessions: Sessions, wechat: WeChat, *, now: datetime) 
     return _with_the_rest(checked, config, sessions, now)
 
 
-def known(config: Config, sessions: Sessions, *, now: datetime) -> list[Step]:
+def known(config: Config, sessions: Sessions, *, by: int, now: datetime) -> list[Step]:
     """Return how each step stands by what is known here, asking nobody: for a page that must not wait.
 
-    Token and address are as the check-up found them last.
+    Token and address are as the check-up found them last.  Raises NotAllowed when *by* is no administrator.
     """
+    with sessions.read() as session:
+        people.require(session.get_one(Person, by), Role.ADMIN, to="接公众号")
     checked = [
         settings(config),
         _as_found(sessions, 2, "能取到访问凭证", "token"),
@@ -100,12 +103,16 @@ def settings(config: Config) -> Step:
     return _check(1, "配置齐全", lambda: (True, wechat_side.settings(config)))
 
 
-def begin_again(sessions: Sessions, *, now: datetime) -> None:
+def begin_again(sessions: Sessions, *, by: int | None, now: datetime) -> None:
     """Wait for a message that is still to come, whatever came before.
 
     What came before is known by its number: clocks of two machines, or of a rehearsal, may differ.
+
+    Raises NotAllowed when *by* (None: the program, or who sits at its machine) is no administrator.
     """
     with sessions.begin() as session:
+        if by is not None:
+            people.require(session.get_one(Person, by), Role.ADMIN, to="接公众号")
         last = session.scalars(select(func.max(Question.id))).one() or 0
         system.note(session, SINCE, str(last), now=now)
 
@@ -183,7 +190,7 @@ def _waiting_since(sessions: Sessions, now: datetime) -> datetime:
     with sessions.read() as session:
         noted = session.get(system.Fact, SINCE)
     if noted is None:
-        begin_again(sessions, now=now)
+        begin_again(sessions, by=None, now=now)
     return noted.changed_at if noted else now
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from bot import config as configuration
-from bot import inbound, journal
+from bot import inbound, journal, people
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
@@ -18,6 +20,7 @@ from bot.errors import NotAllowed
 from bot.operations import checkup, health
 from bot.operations.checkup import Found
 from bot.operations.checkup.turned_away import TurnedAway
+from bot.people import Person
 from bot.web.webhook import create_webhook
 from bot.wechat import capabilities, client
 from tests import make
@@ -36,10 +39,10 @@ class Office:
     config: Config
 
     def found(self, key: str, *, now: datetime | None = None) -> Found:
-        found = checkup.run(self.config, self.sessions, [key], now=now or datetime.now(UTC))[key]
+        found = checkup.run(self.config, self.sessions, [key], by=None, now=now or datetime.now(UTC))[key]
         assert found is not None
         with self.sessions.read() as session:
-            kept = next(each for each in checkup.listed(session) if each.check.key == key)
+            kept = next(each for each in checkup.listed(session, by=chen(session)) if each.check.key == key)
         assert kept.found == found
         return found
 
@@ -52,8 +55,13 @@ class Office:
         self.config = msgspec.structs.replace(self.config, account=account)
 
 
+def chen(session: Session) -> Person:
+    return people.named(session, "陈")
+
+
 @pytest.fixture
 def office(sessions: Sessions, database_url: str, platform: Platform, tmp_path: Path) -> Iterator[Office]:
+    make.people(sessions)
     config = configuration.load(make.config_file(tmp_path, platform.url, database_url), {})
     config = msgspec.structs.replace(config, account=msgspec.structs.replace(config.account, clock_url=""))
     received, clock, away = inbound.receiver(config, sessions), Clock(), TurnedAway(sessions)
@@ -75,14 +83,14 @@ def test_all_checks_together_find_an_account_that_is_well(office: Office) -> Non
     office.platform.message("oPhone", "帮助")
     health.beat(office.sessions)
 
-    found = checkup.run(office.config, office.sessions, now=datetime.now(UTC), patience=60)
+    found = checkup.run(office.config, office.sessions, by=None, now=datetime.now(UTC), patience=60)
 
     assert list(found) == list(checkup.CHECKS)
     assert {key: each.tone for key, each in found.items() if each and each.tone != "good"} == {
         "backup": "warn"
     }
     with office.sessions.read() as session:
-        results = checkup.listed(session)
+        results = checkup.listed(session, by=chen(session))
     assert results[0].check.key == "backup"
     assert all(each.found for each in results)
 
@@ -201,12 +209,36 @@ def test_a_backup_of_which_somebody_says_so_is_good_for_a_week(office: Office) -
         assert journal.about(session, staff.chen)[-1].verb == "注明备份过了"
 
 
+def test_only_an_administrator_looks_and_lets_look(office: Office) -> None:
+    lin = make.people(office.sessions).lin
+    with pytest.raises(NotAllowed):
+        checkup.run(office.config, office.sessions, ["disk"], by=lin.id, now=NOON)
+    with office.sessions.read() as session, pytest.raises(NotAllowed):
+        checkup.listed(session, by=session.merge(lin, load=False))
+
+
+def test_a_database_that_does_not_keep_a_finding_does_not_lose_it(office: Office) -> None:
+    with office.sessions.begin() as session:
+        session.execute(text("alter table fact rename to gone"))
+    try:
+        found = checkup.run(office.config, office.sessions, ["disk", "backup"], by=None, now=NOON)
+    finally:
+        with office.sessions.begin() as session:
+            session.execute(text("alter table gone rename to fact"))
+
+    assert found["backup"] is not None
+    assert (found["backup"].tone, found["backup"].text) == ("bad", "没有查成。")
+    assert found["disk"] is not None
+    assert found["disk"].text.startswith(("共", "地方不多了", "快满了"))
+    assert "数据库没有存下" in found["disk"].lines[-1]
+
+
 def test_who_does_not_answer_keeps_nobody_waiting_and_is_heard_later(office: Office) -> None:
     office.platform.fault("/cgi-bin/stable_token", "slow", seconds=1.5)
     began = time.monotonic()
 
     found = checkup.run(
-        office.config, office.sessions, ["token", "disk"], now=datetime.now(UTC), patience=0.4
+        office.config, office.sessions, ["token", "disk"], by=None, now=datetime.now(UTC), patience=0.4
     )
 
     assert time.monotonic() - began < 1.2
@@ -215,7 +247,9 @@ def test_who_does_not_answer_keeps_nobody_waiting_and_is_heard_later(office: Off
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         with office.sessions.read() as session:
-            if next(each for each in checkup.listed(session) if each.check.key == "token").found:
+            if next(
+                each for each in checkup.listed(session, by=chen(session)) if each.check.key == "token"
+            ).found:
                 return
         time.sleep(0.05)
     raise AssertionError("the finding that came late was not kept")
@@ -224,7 +258,7 @@ def test_who_does_not_answer_keeps_nobody_waiting_and_is_heard_later(office: Off
 def test_all_is_looked_at_once_a_day_by_whoever_comes_first(office: Office) -> None:
     def looked_at() -> set[datetime | None]:
         with office.sessions.read() as session:
-            return {each.at for each in checkup.listed(session)}
+            return {each.at for each in checkup.listed(session, by=chen(session))}
 
     for hours in (0, 1, 23, 25):
         checkup.run_if_due(office.config, office.sessions, now=NOON + timedelta(hours=hours))

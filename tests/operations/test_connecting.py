@@ -14,6 +14,7 @@ from bot.answering import backend_menu, rules
 from bot.clock import Clock
 from bot.config import WECHAT, Config
 from bot.db import Sessions
+from bot.errors import NotAllowed
 from bot.operations import connecting
 from bot.operations.connecting import State, Step
 from bot.web.webhook import create_webhook
@@ -97,10 +98,18 @@ def test_what_was_asked_before_does_not_count(office: Office) -> None:
     office.platform.message("oPhone", "帮助")
     asked = office.marks()
     office.platform.advance(60)
-    connecting.begin_again(office.sessions, now=office.platform.now())
+    connecting.begin_again(office.sessions, by=None, now=office.platform.now())
     again = office.marks()
 
     assert (before, asked, again) == ("✓✓✓✓→··", "✓✓✓✓✓✓·", "✓✓✓✓→··")
+
+
+def test_only_an_administrator_sees_the_steps_and_begins_again(office: Office) -> None:
+    lin = make.people(office.sessions).lin.id
+    with pytest.raises(NotAllowed):
+        connecting.begin_again(office.sessions, by=lin, now=office.platform.now())
+    with pytest.raises(NotAllowed):
+        connecting.known(office.config, office.sessions, by=lin, now=office.platform.now())
 
 
 def test_an_address_that_is_not_on_the_list_is_named(office: Office) -> None:

@@ -7,8 +7,9 @@ from typing import Literal
 import msgspec
 from sqlalchemy.orm import Session
 
-from bot import system
+from bot import people, system
 from bot.clock import in_words
+from bot.people import Person, Role
 
 Tone = Literal["good", "warn", "bad"]
 _FACT = "checkup."
@@ -70,8 +71,12 @@ def keep(session: Session, key: str, found: Found, *, now: datetime) -> None:
     system.note(session, _FACT + key, msgspec.json.encode(found).decode(), now=now)
 
 
-def listed(session: Session) -> list[Result]:
-    """Return every check with what it found last, those that went wrong first."""
+def listed(session: Session, *, by: Person) -> list[Result]:
+    """Return every check with what it found last, those that went wrong first.
+
+    Raises NotAllowed when *by* is no administrator.
+    """
+    people.require(by, Role.ADMIN, to="看体检")
     results = [_last(session, check) for check in CHECKS.values()]
     order = ("bad", "warn", "good")
     return sorted(results, key=lambda each: order.index(each.found.tone) if each.found else 1)

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import system
+from bot import people, system
 from bot.config import Config
 from bot.db import Sessions
 from bot.operations.checkup import machine_side, wechat_side
 from bot.operations.checkup.ground import Ground, ground
 from bot.operations.checkup.results import CHECKS, Found, keep
+from bot.people import Person, Role
 
 PATIENCE = 12.0  # seconds that a page waits; what takes longer keeps its finding all the same
 EVERY = timedelta(days=1)
@@ -37,13 +39,19 @@ def run(
     sessions: Sessions,
     keys: Iterable[str] = tuple(CHECKS),
     *,
+    by: int | None,
     now: datetime,
     patience: float = PATIENCE,
 ) -> Mapping[str, Found | None]:
     """Make the checks *keys* and return what each found, None for one that is not done within *patience*.
 
     Every finding is kept, also one that comes later.
+
+    Raises NotAllowed when *by* (None: the program, or who sits at its machine) is no administrator.
     """
+    if by is not None:
+        with sessions.read() as session:
+            people.require(session.get_one(Person, by), Role.ADMIN, to="做体检")
     at = ground(config, sessions, now=now)
     wanted = [key for key in CHECKS if key in set(keys)]
     pool = ThreadPoolExecutor(len(wanted) or 1, thread_name_prefix="checkup")
@@ -64,7 +72,7 @@ def run_if_due(config: Config, sessions: Sessions, *, now: datetime) -> None:
         if timedelta(0) <= now - turn.changed_at < EVERY:
             return
         turn.changed_at = now
-    run(config, sessions, now=now)
+    run(config, sessions, by=None, now=now)
 
 
 def _look(key: str, at: Ground) -> Found:
@@ -75,6 +83,10 @@ def _look(key: str, at: Ground) -> Found:
         found = Found(
             "bad", "没有查成。", advice=("请看运行日志，再试。",), technical=(type(error).__name__,)
         )
-    with at.sessions.begin() as session:
-        keep(session, key, found, now=at.now)
+    try:
+        with at.sessions.begin() as session:
+            keep(session, key, found, now=at.now)
+    except (OSError, SQLAlchemyError) as error:  # what was found is told all the same
+        log.warning("check_not_kept", check=key, error=type(error).__name__)
+        return replace(found, lines=(*found.lines, "数据库没有存下这个结果：请看“数据库”和“磁盘”。"))
     return found

@@ -1,5 +1,7 @@
 """体检: every check as it was found last, each to be made again; and the first connection, step by step."""
 
+from collections.abc import Iterable, Mapping
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,6 +9,7 @@ from bot import people
 from bot.answering import backend_menu, rules
 from bot.errors import Problem
 from bot.operations import checkup, connecting
+from bot.operations.checkup import Found
 from bot.people import Person, Role
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status
@@ -19,17 +22,15 @@ TONES = {"good": "正常", "warn": "要看一看", "bad": "出了问题"}
 @pages.get("/")
 def show() -> ResponseReturnValue:
     """Every check with what it found last; nobody is asked anything."""
-    _require("看体检")
     with office().sessions.read() as session:
-        results = checkup.listed(session)
+        results = checkup.listed(session, by=session.get_one(Person, visitor().number))
     return render_template("checkup.html", results=results, tones=TONES, now=office().now)
 
 
 @pages.post("/")
 def all_again() -> ResponseReturnValue:
     """Make every check, side by side."""
-    _require("做体检")
-    found = checkup.run(office().config, office().sessions, now=office().now)
+    found = _run(checkup.CHECKS)
     late = [checkup.CHECKS[key].name for key, each in found.items() if each is None]
     wrong = [each for each in found.values() if each and each.tone == "bad"]
     told = f"{len(wrong)} 项出了问题，在最上面。" if wrong else "没有出问题的。"
@@ -41,12 +42,12 @@ def all_again() -> ResponseReturnValue:
 @pages.post("/<key>")
 def again(key: str) -> ResponseReturnValue:
     """Make one check; the script takes its card, others the page."""
-    _require("做体检")
     check = checkup.CHECKS.get(key) or abort(404)
-    found = checkup.run(office().config, office().sessions, [key], now=office().now)[key]
+    found = _run([key])[key]
     if request.headers.get("HX-Request"):
         with office().sessions.read() as session:
-            result = next(each for each in checkup.listed(session) if each.check is check)
+            results = checkup.listed(session, by=session.get_one(Person, visitor().number))
+            result = next(each for each in results if each.check is check)
         return render_template("_check.html", each=result, tones=TONES, now=office().now, fresh=True)
     flash(f"{check.name}：{found.text if found else '还没有回答，过一会儿刷新本页。'}")
     return redirect(url_for("checkup.show", _anchor=key), 303)
@@ -58,7 +59,7 @@ def backed_up() -> ResponseReturnValue:
     here = office()
     with here.sessions.begin() as session:
         checkup.backed_up(session, by=session.get_one(Person, visitor().number), now=here.now)
-    checkup.run(here.config, here.sessions, ["backup"], now=here.now)
+    _run(["backup"])
     flash("记下了：今天备份过。")
     return redirect(url_for("checkup.show", _anchor="backup"), 303)
 
@@ -72,8 +73,7 @@ def connect() -> ResponseReturnValue:
 @pages.post("/connect")
 def look() -> ResponseReturnValue:
     """Check the steps that can be checked."""
-    _require("接公众号")
-    checkup.run(office().config, office().sessions, CONNECTING, now=office().now)
+    _run(CONNECTING)
     return redirect(url_for("checkup.connect"), 303)
 
 
@@ -82,7 +82,8 @@ def bring_over() -> ResponseReturnValue:
     """Keep what stands in the official backend: rules and menu."""
     here, me = office(), visitor().number
     try:
-        _require("导入规则和菜单")
+        with here.sessions.read() as session:  # before WeChat is asked
+            people.require(session.get_one(Person, me), Role.ADMIN, to="导入规则和菜单")
         fetched, menu = rules.fetch(here.sessions, here.wechat), here.wechat.menu()
         with here.sessions.begin() as session:
             person = session.get_one(Person, me)
@@ -97,20 +98,18 @@ def bring_over() -> ResponseReturnValue:
 @pages.post("/connect/again")
 def from_now_on() -> ResponseReturnValue:
     """Wait for a message that is still to come."""
-    _require("接公众号")
-    connecting.begin_again(office().sessions, now=office().now)
+    connecting.begin_again(office().sessions, by=visitor().number, now=office().now)
     flash("从现在起，等手机发来的下一条消息。")
     return redirect(url_for("checkup.connect"), 303)
 
 
 def _connect_page(problem: Problem | None = None) -> ResponseReturnValue:
-    _require("接公众号")
-    steps = connecting.known(office().config, office().sessions, now=office().now)
+    here, me = office(), visitor().number
+    steps = connecting.known(here.config, here.sessions, by=me, now=here.now)
     text = render_template("connect.html", problem=problem, steps=steps, states=connecting.State)
     return text, status(problem)
 
 
-def _require(to: str) -> None:
-    """Raise NotAllowed unless an administrator asks."""
-    with office().sessions.read() as session:
-        people.require(session.get_one(Person, visitor().number), Role.ADMIN, to=to)
+def _run(keys: Iterable[str]) -> Mapping[str, Found | None]:
+    here = office()
+    return checkup.run(here.config, here.sessions, keys, by=visitor().number, now=here.now)
