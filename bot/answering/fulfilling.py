@@ -92,7 +92,7 @@ def fulfil(
                 secret_key=settings.secret_key,
                 keep_days=settings.answering.confided_days,
             )
-            return Answer("safety", _fill("confide_left", settings))
+            return _left(settings)
         case "bind":
             return _bound(session, request, openid, settings, now)
         case "privacy":
@@ -103,20 +103,37 @@ def fulfil(
             return _article(session, request.words)
 
 
-class _Undone(Exception):
-    """Everything was only to be seen."""
+def preview(session: Session, request: Request, *, settings: Settings, now: datetime) -> Answer:
+    """Return what would be said to *request* of a follower who asks for the first time; nothing is written.
+
+    No number binds anybody here: else whoever tries answers out could guess one.
+    """
+    match request.kind:
+        case "chart":
+            return Answer("chart", "〔图〕")
+        case "person" if request.words and desk.may_answer(session):
+            return _handed(settings, until=now + desk.WINDOW, again=False)
+        case "wrong" if request.words:
+            return _laid_beside(None)
+        case "confided":
+            return _left(settings)
+        case "bind" if binding.has_number(request.words):
+            return Answer("staff", texts.fill("bound", person=""))
+        case _:
+            return fulfil(session, request, openid="oPreview", settings=settings, now=now)
 
 
-def preview(sessions: Sessions, request: Request, *, settings: Settings, now: datetime) -> Answer:
-    """Return what would be said to *request*; nothing of it is kept."""
-    if request.kind == "chart":
-        return Answer("chart", "〔图〕")
-    try:
-        with sessions.begin() as session:
-            answer = fulfil(session, request, openid="oPreview", settings=settings, now=now)
-            raise _Undone
-    except _Undone:
-        return answer
+def _handed(settings: Settings, *, until: datetime, again: bool) -> Answer:
+    text = _fill("desk_handed", settings, until=clock.in_words(until), again=again)
+    return Answer("staff", text, context={"desk": True})
+
+
+def _laid_beside(about: str | None) -> Answer:
+    return Answer("staff", texts.fill("desk_wrong", beside=about is not None))
+
+
+def _left(settings: Settings) -> Answer:
+    return Answer("safety", _fill("confide_left", settings))
 
 
 def _person(session: Session, request: Request, openid: str, settings: Settings, now: datetime) -> Answer:
@@ -133,8 +150,7 @@ def _person(session: Session, request: Request, openid: str, settings: Settings,
         now=now,
         secret_key=settings.secret_key,
     )
-    until = clock.in_words(conversation.reply_until)
-    return Answer("staff", _fill("desk_handed", settings, until=until, again=again), context={"desk": True})
+    return _handed(settings, until=conversation.reply_until, again=again)
 
 
 def _wrong(session: Session, request: Request, openid: str, settings: Settings, now: datetime) -> Answer:
@@ -152,7 +168,7 @@ def _wrong(session: Session, request: Request, openid: str, settings: Settings, 
         now=now,
         secret_key=settings.secret_key,
     )
-    return Answer("staff", texts.fill("desk_wrong", beside=about is not None))
+    return _laid_beside(about)
 
 
 def _bound(session: Session, request: Request, openid: str, settings: Settings, now: datetime) -> Answer:

@@ -51,9 +51,9 @@ def _asked(office: Office, text: str, now: datetime) -> dict[str, object]:
             default_year=office.config.answering.default_year,
             find_link=articles.link,
         )
-    if answer.request:
-        settings = Settings(office.config.answering, office.config.web.secret_key)
-        answer = fulfilling.preview(office.sessions, answer.request, settings=settings, now=now)
+        if answer.request:
+            settings = Settings(office.config.answering, office.config.web.secret_key)
+            answer = fulfilling.preview(session, answer.request, settings=settings, now=now)
     return answer.as_json()
 
 

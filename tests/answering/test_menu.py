@@ -265,14 +265,15 @@ def test_what_a_click_is_answered_with_is_told_before_anybody_clicks(
     make.figures(sessions)
     settings = Settings(Answering(), "a key that only tests know")
 
-    told = menu.clicked(
-        sessions,
-        word,
-        library=Library(check_every=0),
-        settings=settings,
-        find_link=articles.link,
-        now=NOON,
-    )
+    with sessions.read() as session:
+        told = menu.clicked(
+            session,
+            word,
+            library=Library(check_every=0),
+            settings=settings,
+            find_link=articles.link,
+            now=NOON,
+        )
 
     assert text in told.text
     assert told.text

@@ -7,6 +7,7 @@ from bot.answering.desk import canned
 from bot.answering.desk.conversations import (
     REPLIES,
     STAFF,
+    WINDOW,
     Conversation,
     DeskMessage,
     Reason,
@@ -28,6 +29,7 @@ from bot.answering.desk.tending import run_due
 __all__ = [
     "REPLIES",
     "STAFF",
+    "WINDOW",
     "Conversation",
     "DeskMessage",
     "Reason",

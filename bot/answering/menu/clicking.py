@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from bot.answering import answers, following, fulfilling
 from bot.answering.answers import FindLink
 from bot.answering.fulfilling import Settings
 from bot.answering.library import Library
-from bot.db import Sessions
 from bot.figures.folding import fold
 
 _WITHOUT_WORDS = {"chart": "（发一张图）", "article": "（发文章卡片）"}
@@ -23,7 +24,7 @@ class Clicked:
 
 
 def clicked(
-    sessions: Sessions,
+    session: Session,
     word: str,
     *,
     library: Library,
@@ -31,18 +32,17 @@ def clicked(
     find_link: FindLink,
     now: datetime,
 ) -> Clicked:
-    """Return what who taps a button saying *word* gets, before she asked anything else."""
-    with sessions.read() as session:
-        answer = answers.answer(
-            session,
-            word,
-            now=now,
-            library=library,
-            default_year=settings.answering.default_year,
-            find_link=find_link,
-        )
+    """Return what who taps a button saying *word* gets, before she asked anything; nothing is written."""
+    answer = answers.answer(
+        session,
+        word,
+        now=now,
+        library=library,
+        default_year=settings.answering.default_year,
+        find_link=find_link,
+    )
     if answer.request:
-        answer = fulfilling.preview(sessions, answer.request, settings=settings, now=now)
+        answer = fulfilling.preview(session, answer.request, settings=settings, now=now)
     said = answer.text or _WITHOUT_WORDS.get(answer.kind, "（发规则里写好的内容）")
     return Clicked(said, _caution(word, answer.kind))
 

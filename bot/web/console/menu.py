@@ -1,5 +1,7 @@
 """菜单: the account's menu as phones show it; made as a draft, compared with what stands there, put up."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -76,10 +78,10 @@ def answer() -> ResponseReturnValue:
     """Tell the script what a word is answered with."""
     with office().sessions.read() as session:
         people.require(session.get_one(Person, visitor().number), Role.ADMIN, to="改菜单")
-    word = typed("word")
-    if not word:
-        return {"text": "", "caution": ""}
-    told = _clicked(word)
+        word = typed("word")
+        if not word:
+            return {"text": "", "caution": ""}
+        told = _clicked()(session, word)
     return {"text": told.text, "caution": told.caution}
 
 
@@ -119,7 +121,7 @@ def _page(problem: Problem | None = None, typed_in: Menu | None = None) -> Respo
         menu = menus.resolved(session, menu)
         found = menus.faults(menu) if menu or typed_in is not None else []
         clicks = {
-            place: _clicked(each.value)
+            place: _clicked()(session, each.value)
             for place, each in placed(menu)
             if each.kind is Kind.CLICK and each.value and not each.below
         }
@@ -161,7 +163,11 @@ def _asking(problem: Problem | None = None) -> ResponseReturnValue:
             raise Mistake("还没有看过手机上现在的菜单。请回到菜单页，点“看看现在的菜单”。")
         menu = menus.wanted(session, key)
         found = menus.faults(menu)
-        clicks = [_clicked(each.value) for _, each in placed(menu) if each.kind is Kind.CLICK and each.value]
+        clicks = [
+            _clicked()(session, each.value)
+            for _, each in placed(menu)
+            if each.kind is Kind.CLICK and each.value
+        ]
         text = render_template(
             "menu_confirm.html",
             problem=problem,
@@ -178,11 +184,11 @@ def _asking(problem: Problem | None = None) -> ResponseReturnValue:
     return text, status(problem)
 
 
-def _clicked(word: str) -> Clicked:
+def _clicked() -> partial[Clicked]:
+    """Return what tells, of a session and a word, what a button saying it is answered with."""
     here = office()
-    return menus.clicked(
-        here.sessions,
-        word,
+    return partial(
+        menus.clicked,
         library=here.library,
         settings=Settings(here.config.answering, here.config.web.secret_key),
         find_link=articles.link,
