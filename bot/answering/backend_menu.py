@@ -51,33 +51,6 @@ def newest(session: Session) -> KeptMenu | None:
     return session.scalars(select(KeptMenu).order_by(KeptMenu.id.desc()).limit(1)).first()
 
 
-def lines(content: dict[str, Any]) -> list[str]:
-    """Return the menu as staff would read it off the phone, a line a button, those below indented."""
-    buttons = (content.get("selfmenu_info") or {}).get("button") or []
-    if not content.get("is_menu_open") or not buttons:
-        return ["（没有开启菜单）"]
-    said = []
-    for button in buttons:
-        below = (button.get("sub_button") or {}).get("list") or []
-        said.append(str(button.get("name", "")) if below else _in_words(button))
-        said += [f"  {_in_words(each)}" for each in below]
-    return said
-
-
-def _in_words(button: dict[str, Any]) -> str:
-    kind, name = str(button.get("type", "")), str(button.get("name", ""))
-    if cards := (button.get("news_info") or {}).get("list"):
-        return f"{name}　发图文：" + "；".join(
-            f"{each.get('title', '')} {each.get('content_url', '')}" for each in cards
-        )
-    words = {"text": "发文字：", "view": "打开网页：", "click": "发给程序：", "miniprogram": "打开小程序："}
-    where = button.get("url") or button.get("value") or button.get("key") or button.get("media_id") or ""
-    if kind in LENT:
-        kinds = {"voice": "语音", "video": "视频"}
-        return f"{name}　发{kinds.get(kind, '图片')}（在后台素材库里）"
-    return f"{name}　{words.get(kind, kind + '：')}{where}"
-
-
 def _comparable(content: dict[str, Any]) -> str:
     def without_loans(given: Any) -> Any:
         if isinstance(given, dict):

@@ -1,9 +1,13 @@
 """`bot menu`: the menu of the official backend, kept so that it can be set up again."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from bot import people
 from bot.answering import backend_menu
+from bot.answering import menu as menus
 from bot.cli.office import NUMBER, Office, print_json
 from bot.clock import in_full
 from bot.errors import Mistake
@@ -25,7 +29,7 @@ def import_(office: Office, by: str) -> None:
     with office.sessions.begin() as session:
         kept = backend_menu.keep(session, content, by=people.named(session, by), now=office.clock.now())
     click.echo(f"已存下，编号 {kept.id}：" if kept else "和上次存下的一样：")
-    click.echo("\n".join(backend_menu.lines(content)))
+    click.echo("\n".join(_lines(content)))
 
 
 @menu.command("list")
@@ -58,4 +62,8 @@ def show(office: Office, number: int | None, as_json: bool) -> None:
     if as_json:
         print_json(found[-1].content)
     else:
-        click.echo("\n".join(backend_menu.lines(found[-1].content)))
+        click.echo("\n".join(_lines(found[-1].content)))
+
+
+def _lines(content: Mapping[str, Any]) -> list[str]:
+    return menus.lines(menus.of_wechat(content), wholly=True) or ["（没有开启菜单）"]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.answering import backend_menu
+from bot.answering import menu as menus
 from bot.db import Sessions
 from bot.errors import NotAllowed
 from bot.wechat.client import WeChat
@@ -42,19 +43,26 @@ def test_a_menu_comes_from_wechat_and_is_kept_once(sessions: Sessions, platform:
     with sessions.read() as session:
         kept = backend_menu.newest(session)
         assert kept
-        assert backend_menu.lines(kept.content)[0] == "数字　发给程序：菜单"
+        assert menus.lines(menus.of_wechat(kept.content))[0] == "数字：回答“菜单”"
         assert kept.kept_by.name == "陈"
 
 
-def test_a_menu_is_read_as_it_stands_on_the_phone() -> None:
-    assert backend_menu.lines(menu()) == [
-        "电话　发文字：12338",
+def test_a_menu_is_told_so_that_it_can_be_made_anew() -> None:
+    content = menu()
+    mini = {"type": "miniprogram", "name": "办事", "url": "https://a.cn/", "appid": "wx1", "pagepath": "p"}
+    content["selfmenu_info"]["button"].append(mini)
+    buttons = menus.of_wechat(content)
+
+    assert menus.lines(buttons) == [
+        "电话：发文字“12338”",
         "更多",
-        "  官网　打开网页：https://example.cn",
-        "  地图　发图片（在后台素材库里）",
-        "  文章　发图文：综述 https://mp.weixin.qq.com/s/a",
+        "　　官网：打开 https://example.cn",
+        "　　地图：发图片",
+        "　　文章：发图文《综述》https://mp.weixin.qq.com/s/a",
+        "办事：打开小程序",
     ]
-    assert backend_menu.lines({"is_menu_open": 0}) == ["（没有开启菜单）"]
+    assert menus.lines(buttons, wholly=True)[-1] == "办事：打开小程序（https://a.cn/，wx1，p）"
+    assert menus.of_wechat({"is_menu_open": 0}) == ()
 
 
 def test_another_loan_of_the_same_picture_is_no_other_menu(sessions: Sessions) -> None:

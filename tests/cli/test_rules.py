@@ -132,11 +132,11 @@ def test_the_menu_is_kept_shown_and_listed(run: Run, platform: Platform) -> None
     gone = run("menu", "import", "--by", "陈")
 
     assert "bot menu import" in nothing
-    assert first.startswith("已存下，编号 1：\n数字　发给程序：菜单\n")
+    assert first.startswith("已存下，编号 1：\n数字：回答“菜单”\n")
     assert again.startswith("和上次存下的一样：")
     assert gone == "已存下，编号 2：\n（没有开启菜单）\n"
     assert len(run("menu", "list").splitlines()) == 2
-    assert run("menu", "show", "1").startswith("数字　发给程序：菜单\n")
+    assert run("menu", "show", "1").startswith("数字：回答“菜单”\n")
     assert json.loads(run("menu", "show", "--json")) == {"is_menu_open": 0}
     assert "没有编号为 9 的菜单" in run("menu", "show", "9", code=1)
 

@@ -215,12 +215,34 @@ def _of_wechat(given: Mapping[str, Any]) -> Button:
     if kind == "view":
         return Button(name, Kind.VIEW, str(given.get("url", "")))
     told = {key: str(given[key]) for key in _FIELDS.get(kind, ()) if given.get(key)}
+    if kind not in _FIELDS and (said := _said(kind, given)):
+        told["said"] = said
     return Button(name, Kind.AS_IT_WAS, told={"type": kind} | told)
 
 
-def lines(menu: Menu) -> list[str]:
-    """Return *menu* as staff read it off the phone, a line a button, those below indented."""
-    return [f"{'　　' if '-' in place else ''}{_in_words(each)}" for place, each in placed(menu)]
+def _said(kind: str, given: Mapping[str, Any]) -> str:
+    """Return in words what a button that only the official backend makes brings: it is made anew by hand."""
+    if kind == "text":
+        return f"“{given.get('value', '')}”"
+    cards = (given.get("news_info") or {}).get("list") or []
+    return "；".join(f"《{each.get('title', '')}》{each.get('content_url', '')}" for each in cards)
+
+
+def lines(menu: Menu, *, wholly: bool = False) -> list[str]:
+    """Return *menu* as staff read it off the phone, a line a button, those below indented.
+
+    *Wholly* also what no phone shows, as one needs it to make the menu anew.
+    """
+    found = []
+    for place, each in placed(menu):
+        more = _more(each) if wholly else ""
+        found.append(f"{'　　' if '-' in place else ''}{_in_words(each)}{more and f'（{more}）'}")
+    return found
+
+
+def _more(button: Button) -> str:
+    told = (value for key, value in button.told.items() if key not in ("type", "said"))
+    return button.url or "，".join(told)
 
 
 def _in_words(button: Button) -> str:
@@ -234,7 +256,7 @@ def _in_words(button: Button) -> str:
         case Kind.ARTICLE:
             return f"{button.name}：打开《{button.value}》{button.among and f'（{button.among}）'}"
         case _:
-            return f"{button.name}：{named(button.told.get('type', ''))}"
+            return f"{button.name}：{named(button.told.get('type', ''))}{button.told.get('said', '')}"
 
 
 def differences(before: Menu, after: Menu) -> list[tuple[str, str]]:
@@ -267,6 +289,5 @@ def _sent(menu: Menu) -> list[tuple[str, str, str]]:
     found = []
     for line, (place, each) in zip(lines(menu), placed(menu), strict=True):
         sent = {"name": each.name} if each.below else _wire(each)
-        more = each.url or "，".join(value for key, value in each.told.items() if key != "type")
-        found.append((line, f"{'-' in place} {sorted(sent.items())}", more))
+        found.append((line, f"{'-' in place} {sorted(sent.items())}", _more(each)))
     return found

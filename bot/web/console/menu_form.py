@@ -10,7 +10,7 @@ from bot.answering.menu.buttons import MOST, MOST_BELOW
 from bot.errors import Mistake
 from bot.web.console.office import typed
 
-LONGEST = 2_000  # characters of what WeChat told about a button
+LONGEST = 8_000  # characters of what WeChat told about a button
 CHOICES = {
     Kind.CLICK: "回答一句话",
     Kind.ARTICLE: "打开我们的文章",
