@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot import people
 from bot.db import Sessions
+from bot.journal import Entry
 from bot.people import Grant, Person, Role
 
 JOINED = datetime(2021, 1, 4, 1, 0, tzinfo=UTC)
@@ -48,6 +49,23 @@ def everyone(sessions: Sessions, *, password: str | None = None) -> Cast:
         wei=member("魏", Role.EDITOR, Role.FIRST, Role.PUBLISHER, Role.ADMIN),
     )
     cast.wei.suspended_at = JOINED
+    everybody = [cast.lin, cast.zhou, cast.wu, cast.zheng, cast.chen, cast.wei]
+
+    def entry(verb: str, person: Person, by: Person | None = None, **details: object) -> Entry:
+        return Entry(
+            at=JOINED,
+            person_id=by.id if by else None,
+            who=by.name if by else "程序",
+            way="程序",
+            verb=verb,
+            subject="person",
+            subject_id=str(person.id),
+            details=details,
+        )
+
     with sessions.begin() as session:
-        session.add_all([cast.lin, cast.zhou, cast.wu, cast.zheng, cast.chen, cast.wei])
+        session.add_all(everybody)
+        session.flush()  # they get their numbers
+        session.add_all(entry("加入", each, roles=list(each.roles)) for each in everybody)
+        session.add(entry("停用", cast.wei, cast.chen))
     return cast
