@@ -203,6 +203,7 @@ def _how_to_switch_on(config: Config) -> tuple[str, ...]:
         f"3. Token 填配置文件里 [account] token：{_masked(account.token)}",
         f"4. EncodingAESKey 填 [account] encoding_aes_key：{_masked(account.encoding_aes_key)}",
         f"5. 消息加解密方式选“{MODES[account.callback_mode]}”，数据格式选 XML，提交，再点“启用”。",
+        "6. 启用以后马上用手机给公众号发“帮助”：收到回答，这一步和下一步就都做好了。",
     )
 
 

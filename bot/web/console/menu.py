@@ -57,7 +57,14 @@ def look() -> ResponseReturnValue:
         found = menus.look(office().sessions, office().wechat, by=visitor().number, now=office().now)
     except Problem as problem:
         return _page(problem)
-    flash("这就是手机上现在的菜单。" if found.menu else "手机上现在没有菜单。")
+    with office().sessions.read() as session:
+        has_draft = menus.draft(session) is not None
+    if not found.menu:
+        flash("手机上现在没有菜单。")
+    elif has_draft:
+        flash("手机上现在的菜单取来了，和草稿的不同点“下一步”看。下面是还没有换上的草稿。")
+    else:
+        flash("这就是手机上现在的菜单。")
     return redirect(url_for("menu.show"), 303)
 
 
