@@ -95,7 +95,7 @@ def test_a_menu_on_the_phone_and_three_faults_found_and_mended(tmp_path: Path) -
 
         # the token: what came was turned away, and the page says where the two are compared
         mark, words = card(chen, "callback")
-        assert (mark, "签名不对" in words, "把那里的令牌和密钥" in words) == ("出了问题", True, True)
+        assert (mark, "签名不对" in words, "把那里的令牌和密钥" in words) == ("要看一看", True, True)
         platform.account(token=secret)
         platform.message("oPhone", "帮助")
         assert card(chen, "callback")[0] == "正常"
