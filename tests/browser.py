@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
 
-__all__ = ["axe", "launch"]
+__all__ = ["axe", "complaint", "launch"]
 
 OWN = Path(sys.prefix) / "chromium"
 FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--font-render-hinting=none"]
@@ -37,6 +37,14 @@ def launch() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def complaint(said: ConsoleMessage) -> str:
+    """Return what a page's console was told, or nothing where it is none of the page's faults.
+
+    Whoever is quicker than the page, and has put the cursor into a field, is where they want to be.
+    """
+    return "" if said.text.startswith("Autofocus processing was blocked") else said.text
 
 
 def axe() -> str:

@@ -32,7 +32,7 @@ Plan = Callable[..., Push]
 def figure_of(session: Session, text: str, *, year: int = 2020, sentence: str = "", now: datetime) -> Figure:
     """Add another figure of the one indicator; it is not confirmed yet."""
     figure = Figure(
-        indicator=session.scalars(select(Indicator)).one(),
+        indicator=session.scalars(select(Indicator).where(Indicator.name == "“两癌”检查受益妇女")).one(),
         year=year,
         value=Decimal(text.removesuffix("名")),
         unit="名",

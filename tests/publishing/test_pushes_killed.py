@@ -45,7 +45,7 @@ def test_a_sender_killed_while_wechat_works_on_its_call_leaves_doubt_and_one_del
     let_the_lease_run_out(sessions, push)
     sender.tick()
     doubtful = reload(sessions, push)
-    until(lambda: len(platform.jobs) == 1, within=10)
+    until(lambda: len(platform.jobs) == 1, within=60)  # a busy machine takes its time
     for _ in range(3):
         sender.wait(seconds=61)
         sender.tick()

@@ -51,7 +51,7 @@ def test_from_planned_to_sent(tmp_path: Path) -> None:
     with running(tmp_path / "rehearsal") as rehearsal, browser.launch() as chromium:
         complaints: list[str] = []
         page = chromium.new_page(viewport={"width": 1366, "height": 768})
-        page.on("console", lambda said: complaints.append(said.text))
+        page.on("console", lambda said: complaints.extend(filter(None, [browser.complaint(said)])))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         rehearsal.platform.account(admin_confirm=True)
         sign_in(page, rehearsal, "陈")

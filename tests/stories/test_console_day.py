@@ -38,7 +38,7 @@ def office(rehearsal: Rehearsal, chromium: Browser) -> Iterator[Sit]:
         context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
         page = context.new_page()
         page.set_default_timeout(PATIENT)
-        page.on("console", lambda said: complaints.append(said.text))
+        page.on("console", lambda said: complaints.extend(filter(None, [browser.complaint(said)])))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{rehearsal.web}/console/")
         page.get_by_label("姓名").fill(name)

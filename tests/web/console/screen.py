@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from tests import cast
+from tests import browser, cast
 from tests.web.conftest import serving
 
 PHONE, PC = (375, 812), (1366, 768)
@@ -68,7 +68,7 @@ def before(console: Flask, chromium: Browser) -> Iterator[OpenAsAny]:
             context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
             page = context.new_page()
             page.set_default_timeout(10_000)
-            page.on("console", lambda said: complaints.append(said.text))
+            page.on("console", lambda said: complaints.extend(filter(None, [browser.complaint(said)])))
             page.on("pageerror", lambda error: complaints.append(str(error)))
             page.goto(home)
             if name is None:

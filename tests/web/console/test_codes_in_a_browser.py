@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from bot import admission
-from tests import cast
+from tests import browser, cast
 from tests.cast import Cast
 from tests.manual import section
 from tests.web.conftest import serving
@@ -35,7 +35,7 @@ class Desk:
             viewport={"width": width, "height": height}, locale="zh-CN"
         ).new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda said: self.complaints.append(said.text))
+        page.on("console", lambda said: self.complaints.extend(filter(None, [browser.complaint(said)])))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(self.home)
         return page
