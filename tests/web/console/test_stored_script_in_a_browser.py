@@ -61,6 +61,9 @@ OURS = {
     "export_column": "meaning",
     "figure_import": "digest article",
     "indicator": "level",
+    "gleaned": "level",
+    "gleaning": "digest",
+    "listed_day": "line",  # three parts that are read again
     "invitation": "key_hash",
     "journal": "verb subject subject_id who way",  # append-only: nothing can be put in afterwards
     "notice": "key about link",
@@ -308,7 +311,7 @@ def paths(given: SimpleNamespace) -> list[str]:
     """Return every page of the table of routes, and some more of their kind."""
     about = vars(given)
     pages = [route.at.format(**about) for name, route in TABLE.items() if name.startswith("GET")]
-    files = (".css", ".csv", ".svg")
+    files = (".css", ".csv", ".svg", ".xlsx")
     return [
         *(each for each in pages if not each.partition("?")[0].endswith(files) and "pictures" not in each),
         "/console/articles/said",
