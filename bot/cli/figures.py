@@ -104,7 +104,7 @@ def undo(office: Office, by: str) -> None:
 @figures.command("template")
 @click.argument("file", type=click.Path(path_type=Path))
 def template(file: Path) -> None:
-    """写一本空的 Excel 数字表，带两行例子和说明。"""
+    """写一本空的 Excel 数字表，另附例子和说明各页。"""
     sheets.write_template(file)
     click.echo(f"已写到 {file}。填好以后用 bot figures import {file} --by 姓名 --dry-run 预览。")
 

@@ -19,7 +19,8 @@ from bot.clock import beijing_day, in_words
 from bot.config import Account, Config
 from bot.db import Sessions
 from bot.errors import Mistake, PlatformProblem
-from bot.operations.checkup import results, wechat_side
+from bot.operations import findings
+from bot.operations.checkup import wechat_side
 from bot.operations.checkup.turned_away import BY_HAND
 from bot.operations.checkup.wechat_side import MODES, PLACE, webhook_address
 from bot.people import Person, Role
@@ -77,7 +78,7 @@ def known(config: Config, sessions: Sessions, *, by: int, now: datetime) -> list
 
 def _as_found(sessions: Sessions, number: int, title: str, key: str) -> Step:
     with sessions.read() as session:
-        found = results.last(session, key).found
+        found = findings.last(session, key).found
     if found is None:
         return Step(number, title, State.NEXT, ("还没有查过。",))
     if found.tone == "bad":

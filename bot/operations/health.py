@@ -1,4 +1,4 @@
-"""Is all well (系统状态): the scheduler, WeChat, the numbers, the notices; how each is, and what to do.
+"""Is all well (系统状态): the scheduler, WeChat, the numbers, the notices, what the check-up found last.
 
 The scheduler leaves a sign of life in the database, by the database's real clock, so that a web process on
 another node sees as well that nothing will be sent.
@@ -8,7 +8,6 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
-from typing import Literal
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -18,7 +17,9 @@ from bot.clock import beijing_day, in_beijing, in_words
 from bot.config import Config
 from bot.db import Sessions
 from bot.notices import reaching
-from bot.people import Person
+from bot.operations import findings
+from bot.operations.findings import Tone
+from bot.people import Person, Role
 from bot.reach import freshness, runs
 from bot.reach.periods import Kind, Period
 from bot.wechat import capabilities
@@ -29,7 +30,7 @@ LOOKED_BACK = timedelta(days=7)
 READY_BY = 12  # o'clock in Beijing: WeChat's numbers of yesterday come by eight, late ones in the morning
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _BEAT = "scheduler.beat"
-Tone = Literal["good", "warn", "bad"]
+TOLD_LIVE = ("scheduler", "token", "rights")  # checks of what the parts above tell as it is now
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def of(session: Session, config: Config, person: Person, *, now: datetime) -> li
         _wechat(session),
         _numbers(session, now),
         _notices(session, config, person),
+        _checkup(session, person),
     ]
     return sorted(found, key=lambda part: ("bad", "warn", "good").index(part.tone))
 
@@ -118,3 +120,23 @@ def _notices(session: Session, config: Config, person: Person) -> Part:
     if troubles:
         return Part("通知", "warn", "有的通知送不到人。", troubles)
     return Part("通知", "good", "有事会通知到人。")
+
+
+def _checkup(session: Session, person: Person) -> Part:
+    """Return what the check-up found last; what is only to be looked at is told to administrators."""
+    name, admin = "体检", person.may(Role.ADMIN)
+    advice = "请到“体检”页照“怎么办”做，做好点“再试”。" if admin else "请管理员到“体检”页看怎么办。"
+    results = [findings.last(session, key) for key in findings.CHECKS if key not in TOLD_LIVE]
+    tones: tuple[tuple[Tone, str], ...] = (("bad", "出了问题"), ("warn", "要看一看"))
+    for tone, what in tones:
+        wrong = [each for each in results if each.found and each.found.tone == tone]
+        if len(wrong) == 1 and wrong[0].found:
+            told = f"{wrong[0].check.name}：{wrong[0].found.text}"
+        else:
+            told = f"{len(wrong)} 项{what}：{'、'.join(each.check.name for each in wrong)}。"
+        if wrong and (tone == "bad" or admin):
+            return Part(name, tone, told, advice)
+    made = [each.at for each in results if each.at]
+    if not made:
+        return Part(name, "good", "还没有做过，定时程序每天自动做一次。")
+    return Part(name, "good", f"没有出问题的，{in_words(max(made))} 查过。")

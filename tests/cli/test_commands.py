@@ -10,6 +10,8 @@ from sqlalchemy import select
 from bot import cli, db, people, system
 from bot.authenticator import Authenticator
 from bot.cli import COMMANDS
+from bot.figures import sheets
+from bot.figures.sheets import excel
 from bot.journal import Entry
 from bot.publishing.images import Taken, intake
 from tests import make
@@ -83,18 +85,21 @@ def test_figures_go_out_and_come_in_as_excel_and_the_last_import_is_undone(insta
         return bot("--config", str(installed), *words, code=code)
 
     run("people", "add", "陈", "--role", "管理员")
-    empty, whole = (str(installed.parent / name) for name in ("空表.xlsx", "全部.xlsx"))
+    empty, filled, whole = (str(installed.parent / name) for name in ("空表.xlsx", "填好.xlsx", "全部.xlsx"))
     run("figures", "template", empty)
+    sheets.write(Path(filled), excel.EXAMPLES)
 
-    before = run("figures", "import", empty, "--dry-run")
+    not_filled = run("figures", "import", empty, "--dry-run", code=1)
+    before = run("figures", "import", filled, "--dry-run")
     nothing = run("figures", "list")
-    unnamed = run("figures", "import", empty, code=2)
-    imported = run("figures", "import", empty, "--by", "陈")
+    unnamed = run("figures", "import", filled, code=2)
+    imported = run("figures", "import", filled, "--by", "陈")
     exported = run("figures", "export", whole, "--year", "2019")
     again = run("figures", "import", whole, "--by", "陈")
     undone = run("figures", "undo", "--by", "陈")
     refused = run("figures", "undo", "--by", "陈", code=1)
 
+    assert "一行数字也没有" in not_filled
     assert "新增 编织比赛场次 2019年：12场\n" in before
     assert before.endswith("预览：新增 2 个。什么都没有写。\n")
     assert nothing == ""

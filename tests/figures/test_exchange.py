@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from bot.db import Sessions
@@ -203,10 +204,21 @@ def test_withdrawing_what_is_not_there_is_a_mistake(sessions: Sessions, tmp_path
         bring(sessions, file)
 
 
-def test_the_template_can_be_imported_as_it_is_filled_in(sessions: Sessions, tmp_path: Path) -> None:
+def test_the_examples_of_the_template_are_never_figures(sessions: Sessions, tmp_path: Path) -> None:
     file = tmp_path / "空表.xlsx"
 
     sheets.write_template(file)
+
+    shown = CalamineWorkbook.from_path(str(file)).get_sheet_by_name("数字（例子）").to_python()
+    assert [row[2] for row in shown] == ["指标", "编织比赛场次", "编织比赛人数"]
+    with pytest.raises(Mistake, match="数字!A2：一行数字也没有，请从这里写起。"):
+        bring(sessions, file)
+
+
+def test_the_examples_of_the_template_show_what_can_be_imported(sessions: Sessions, tmp_path: Path) -> None:
+    file = tmp_path / "照例子填.xlsx"
+
+    sheets.write(file, excel.EXAMPLES)
 
     assert bring(sessions, file) == sheets.Changes(added=2)
 

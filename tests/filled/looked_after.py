@@ -5,8 +5,8 @@ from bot.answering import backend_menu, menu
 from bot.answering.menu import Button, Kind
 from bot.config import Config
 from bot.db import Sessions
-from bot.operations.checkup import results
-from bot.operations.checkup.results import CHECKS, Found
+from bot.operations import findings
+from bot.operations.findings import CHECKS, Found
 from tests.cast import Cast
 from tests.filled.texts import HOUR, NOON
 
@@ -59,6 +59,6 @@ def keep(sessions: Sessions, staff: Cast, settings: Config) -> None:
         for check in CHECKS:
             if check != "backup":
                 found = FOUND.get(check, Found("good", "正常。"))
-                results.keep(session, check, found, now=NOON - HOUR)
+                findings.keep(session, check, found, now=NOON - HOUR)
         number = binding.offer(session, lin, secret_key=key, by=None, now=NOON)
         binding.claim(session, number, "oLin", secret_key=key, now=NOON)

@@ -10,7 +10,8 @@ from bot.answering import questions
 from bot.answering.library import Library
 from bot.answering.questions import Asked
 from bot.db import Sessions
-from bot.operations import glance, health
+from bot.operations import findings, glance, health
+from bot.operations.findings import Found, Tone
 from bot.operations.glance import Tile, Waiting
 from bot.operations.health import Part
 from bot.people import Person
@@ -121,6 +122,38 @@ def test_what_was_asked_this_week_and_not_answered_is_counted(sessions: Sessions
 
     assert (before.value, before.about) == ("0", "近7天都答上了")  # all others were asked in February
     assert (after.value, after.tone) == ("1", "warn")
+
+
+def test_what_the_check_up_found_is_told_to_everybody_and_what_is_only_odd_to_administrators(
+    sessions: Sessions, staff: Cast
+) -> None:
+    def keep(key: str, tone: Tone, text: str) -> None:
+        with sessions.begin() as session:
+            findings.keep(session, key, Found(tone, text), now=make.NOON)
+
+    never = parts(sessions, staff.lin)["体检"]
+    keep("scheduler", "bad", "没有动静。")  # told by a part of its own, as it is now
+    keep("disk", "good", "还剩 9.0 GB。")
+    well = parts(sessions, staff.lin)["体检"]
+    keep("backup", "warn", "还没有人注明备份过。")
+    odd = [parts(sessions, who)["体检"] for who in (staff.chen, staff.lin)]
+    keep("disk", "bad", "快满了。")
+    wrong = [parts(sessions, who)["体检"] for who in (staff.chen, staff.lin)]
+    keep("clock", "bad", "差 7 分钟（快了）。")
+    more = parts(sessions, staff.lin)["体检"]
+
+    assert (never.tone, never.text) == ("good", "还没有做过，定时程序每天自动做一次。")
+    assert (well.tone, well.text) == ("good", "没有出问题的，3月8日 周一 12:00 查过。")
+    assert [(each.tone, each.text) for each in odd] == [
+        ("warn", "备份：还没有人注明备份过。"),
+        ("good", well.text),
+    ]
+    assert {each.text for each in wrong} == {"磁盘：快满了。"}
+    assert [each.advice for each in wrong] == [
+        "请到“体检”页照“怎么办”做，做好点“再试”。",
+        "请管理员到“体检”页看怎么办。",
+    ]
+    assert (more.tone, more.text) == ("bad", "2 项出了问题：时间、磁盘。")
 
 
 def test_the_details_name_the_database_of_this_installation(sessions: Sessions) -> None:

@@ -48,10 +48,10 @@ def write(path: Path, given: Export) -> None:
 
 
 def write_template(path: Path) -> None:
-    """Write an empty workbook with two examples to *path*; raise Mistake when that cannot be."""
+    """Write a workbook to fill in to *path*; raise Mistake when that cannot be."""
     if path.suffix.lower() != ".xlsx":
         raise Mistake(f"空表是 Excel 工作簿，文件名请以 .xlsx 结尾，如 {path.stem or '数字'}.xlsx。")
-    excel.write(path, excel.EXAMPLES)
+    excel.write_empty(path)
 
 
 def toml(given: Export) -> str:

@@ -5,7 +5,7 @@
 """
 
 from bot.operations.checkup.machine_side import backed_up
-from bot.operations.checkup.results import CHECKS, Check, Found, Result, listed
 from bot.operations.checkup.running import run, run_if_due
+from bot.operations.findings import CHECKS, Check, Found, Result, listed
 
 __all__ = ["CHECKS", "Check", "Found", "Result", "backed_up", "listed", "run", "run_if_due"]

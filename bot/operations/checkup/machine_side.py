@@ -13,7 +13,7 @@ from bot.config import Config
 from bot.errors import PlatformProblem
 from bot.operations import health
 from bot.operations.checkup.ground import Ground
-from bot.operations.checkup.results import Found
+from bot.operations.findings import Found
 from bot.people import Person, Role
 from bot.publishing.pushes import mark
 from bot.wechat import server_clock

@@ -13,7 +13,7 @@ from bot.config import Config
 from bot.db import Sessions
 from bot.operations.checkup import machine_side, wechat_side
 from bot.operations.checkup.ground import Ground, ground
-from bot.operations.checkup.results import CHECKS, Found, keep
+from bot.operations.findings import CHECKS, Found, keep
 from bot.people import Person, Role
 
 PATIENCE = 12.0  # seconds that a page waits; what takes longer keeps its finding all the same

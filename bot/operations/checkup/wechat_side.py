@@ -9,8 +9,8 @@ from bot.config import WECHAT, Config
 from bot.errors import Mistake, PlatformProblem, Refused
 from bot.operations.checkup import turned_away
 from bot.operations.checkup.ground import Ground
-from bot.operations.checkup.results import Found
 from bot.operations.checkup.turned_away import Away
+from bot.operations.findings import Found
 from bot.publishing.pushes import quota as sends
 from bot.wechat import capabilities, client, codes, handshake
 from bot.wechat.capabilities import NAMES, WITHOUT

@@ -16,4 +16,4 @@ def show() -> str:
     with office().sessions.read() as session:
         me = session.get_one(Person, visitor().number)
         parts = health.of(session, office().config, me, now=office().now)
-        return render_template("system.html", parts=parts, details=health.details(session))
+        return render_template("system.html", parts=parts, me=me, details=health.details(session))

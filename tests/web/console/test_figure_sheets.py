@@ -110,7 +110,7 @@ def test_what_goes_out_comes_back_without_a_change(
 
     assert "filename*=UTF-8''" in out.headers["Content-Disposition"]
     assert "没有要导入的" in upload(lin, file).text
-    assert "新增 2 个" in upload(lin, empty).text
+    assert "一行数字也没有，请从这里写起" in upload(lin, empty).text
     (tmp_path / "一年.xlsx").write_bytes(of_2019.data)
     assert [each.year for each in sheets.open_(tmp_path / "一年.xlsx").figures] == [2019] * 3
 

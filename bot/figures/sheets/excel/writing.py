@@ -1,4 +1,4 @@
-"""Writing the workbook: an empty one with two examples, or one of figures."""
+"""Writing the workbook: one of figures, or an empty one with examples on pages of their own."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -48,7 +48,7 @@ EXAMPLES = Export(
             sentence=_SENTENCE,
             article=None,
             nth=None,
-            state="例子，请删去",
+            state="例子",
             confirmed_by=None,
             confirmed_at=None,
         )
@@ -60,20 +60,28 @@ EXAMPLES = Export(
 )
 
 
-def write(path: Path, given: Export) -> None:
-    """Write *given* to the workbook at *path*.
+def write_empty(path: Path) -> None:
+    """Write a workbook to fill in to *path*.  Its examples stand on pages that are never read.
+
+    Raises Mistake when nothing can be written there.
+    """
+    write(path, Export(topics=(), rows=()), examples=EXAMPLES)
+
+
+def write(path: Path, given: Export, *, examples: Export | None = None) -> None:
+    """Write *given* to the workbook at *path*, and *examples* to pages of their own.
 
     Raises Mistake when nothing can be written there.
     """
     try:
         with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            _write(book, given)
+            _write(book, given, examples)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Mistake(f"写不进 {path}：{reason}。请换一个文件，或先建好文件夹。") from error
 
 
-def _write(book: xlsxwriter.Workbook, given: Export) -> None:
+def _write(book: xlsxwriter.Workbook, given: Export, examples: Export | None) -> None:
     head = book.add_format(
         {"bold": True, "bg_color": "#C8161D", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
     )
@@ -96,23 +104,33 @@ def _write(book: xlsxwriter.Workbook, given: Export) -> None:
             page.write_string(0, at, heading, told)
         return page
 
-    figures = lay_out(FIGURES, FIGURE_COLUMNS, TOLD)
-    for line, row in enumerate(given.rows, 1):
-        for at, column in enumerate(FIGURE_COLUMNS):
-            _cell(figures, line, at, _shown(row, column), number if column.is_number else plain)
-        at_words = f"{in_beijing(row.confirmed_at):%Y-%m-%d %H:%M}" if row.confirmed_at else None
-        for at, text in enumerate((row.state, row.confirmed_by, at_words), len(FIGURE_COLUMNS)):
-            _cell(figures, line, at, text, grey)
+    def lay_out_figures(name: str, rows: Sequence[Row]) -> Worksheet:
+        page = lay_out(name, FIGURE_COLUMNS, TOLD)
+        for line, row in enumerate(rows, 1):
+            for at, column in enumerate(FIGURE_COLUMNS):
+                _cell(page, line, at, _shown(row, column), number if column.is_number else plain)
+            at_words = f"{in_beijing(row.confirmed_at):%Y-%m-%d %H:%M}" if row.confirmed_at else None
+            for at, text in enumerate((row.state, row.confirmed_by, at_words), len(FIGURE_COLUMNS)):
+                _cell(page, line, at, text, grey)
+        return page
+
+    def lay_out_topics(name: str, topics: Sequence[tuple[str, tuple[str, ...]]]) -> None:
+        page = lay_out(name, TOPIC_COLUMNS, ())
+        for line, (topic, aliases) in enumerate(topics, 1):
+            _cell(page, line, 0, topic, plain)
+            _cell(page, line, 1, _joined(aliases), plain)
+
+    figures = lay_out_figures(FIGURES, given.rows)
     _offer_choices(figures)
     figures.autofilter(0, 0, max(len(given.rows), 1), len(FIGURE_COLUMNS) + len(TOLD) - 1)
-    topics = lay_out(TOPICS, TOPIC_COLUMNS, ())
-    for line, (name, aliases) in enumerate(given.topics, 1):
-        _cell(topics, line, 0, name, plain)
-        _cell(topics, line, 1, _joined(aliases), plain)
+    lay_out_topics(TOPICS, given.topics)
     notes = book.add_worksheet(NOTES)
     notes.set_column(0, 0, 110)
     for line, text in enumerate(EXPLAINED):
         notes.write_string(line, 0, text)
+    if examples:
+        lay_out_figures(f"{FIGURES}（例子）", examples.rows)
+        lay_out_topics(f"{TOPICS}（例子）", examples.topics)
 
 
 def _shown(row: Row, column: Column) -> Any:

@@ -1,4 +1,4 @@
-"""What each check is called, why it matters, and what was found last: shared by all processes."""
+"""What each check of the 体检 is called, why it matters, and what was found last: shared by all processes."""
 
 from dataclasses import dataclass
 from datetime import datetime
