@@ -31,13 +31,14 @@ from bot.comments.listing import (
 )
 from bot.comments.of_article import collect_now, collect_soon, set_open
 from bot.comments.rows import Comment, Deed, Thread
-from bot.comments.tending import run_due
+from bot.comments.tending import TOLD_OF, run_due
 from bot.comments.waiving import resume, waive
 from bot.comments.watching import refused_until, watch
 
 __all__ = [
     "LONGEST_REPLY",
     "STAFF",
+    "TOLD_OF",
     "Caution",
     "Comment",
     "Counts",

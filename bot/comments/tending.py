@@ -31,7 +31,7 @@ class _Overdue:
 
 
 OVERDUE = _Overdue()
-_ABOUT = f"{OVERDUE.__tablename__}:{OVERDUE.id}"
+TOLD_OF = f"{OVERDUE.__tablename__}:{OVERDUE.id}"
 _KEY = "comments:overdue:"  # with the newest of them
 
 
@@ -87,7 +87,7 @@ def tell_overdue(sessions: Sessions, rules: Compliance, *, now: datetime) -> Non
         newest = session.scalars(waits.order_by(Comment.at.desc(), Comment.id.desc()).limit(1)).first()
         last = _told_last(session)
         more = newest is not None and (last is None or (newest.at, newest.id) > (last.at, last.id))
-        stands = any(each.about == _ABOUT for each in notices.standing_open(session))
+        stands = any(each.about == TOLD_OF for each in notices.standing_open(session))
     by_day = NIGHT_ENDS <= in_beijing(now).time() < NIGHT_BEGINS
     if not late and stands:
         with sessions.begin() as session:
@@ -109,7 +109,7 @@ def tell_overdue(sessions: Sessions, rules: Compliance, *, now: datetime) -> Non
 
 def _told_last(session: Session) -> Comment | None:
     """Return the newest of the comments that staff were last told are overdue."""
-    keys = select(Notice.key).where(Notice.about == _ABOUT)
+    keys = select(Notice.key).where(Notice.about == TOLD_OF)
     key = session.scalar(keys.order_by(Notice.id.desc()).limit(1))
     return session.get(Comment, int(key.removeprefix(_KEY))) if key else None
 

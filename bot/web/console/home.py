@@ -24,6 +24,7 @@ from bot.wechat import capabilities
 pages = Blueprint("home", __name__)
 RECENT = 5
 MANUSCRIPTS = 6
+NOTICES = 8
 MOST_COUNTED = 99
 FAILURES_SHOWN_FOR = timedelta(days=3)
 MEANT_AHEAD = timedelta(days=14)
@@ -68,6 +69,8 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
         silence = calendar.silence(session, office().config.compliance, now=now)
         rules = office().config.compliance
         said = comments.counts(session, rules, now=now)
+        told_me = notices.waiting(session, me)
+        told_of_late = any(each.about == comments.TOLD_OF for each in told_me[:NOTICES])
         parts = health.of(session, office().config, me, now=now)
         text = render_template(
             "home.html",
@@ -95,7 +98,8 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             ],
             begun=unsaved.begun(session, me, most=MANUSCRIPTS) if me.may(Role.EDITOR) else [],
             more_to_write=len(unfinished) - len(to_write),
-            notices=notices.waiting(session, me),
+            notices=told_me,
+            most_notices=NOTICES,
             troubles=[each for each in parts if each.tone == "bad"],
             needing=[(push, how) for push, how in told if how.advice],
             coming=[(push, how) for push, how in told if not how.advice],
@@ -109,7 +113,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             to_answer=[each for each in desk.waiting(session) if each.reply_until > now]
             if me.may(*desk.STAFF)
             else [],
-            late_comments=said.overdue if me.may(*comments.STAFF) else 0,
+            late_comments=said.overdue if me.may(*comments.STAFF) and not told_of_late else 0,
             compliance=rules,
             back="home",
             day=first_day.of(session, me) if office().config.account.clock_url else None,

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from bot import comments, people
 from bot.answering.desk import canned
-from bot.comments import Comment, Thread
+from bot.comments import Comment, Thread, tending
 from bot.comments.rows import sealed
 from bot.db import Sessions
 from bot.people import Role
@@ -130,6 +130,15 @@ def test_the_home_page_names_what_is_overdue_to_those_who_may_answer(
 
     home = re.sub("<[^>]+>", "", lin.get("/console/").text)
     assert "有 1 条过了 5 个工作日还没有回复。去回复" in home
+
+    tending.tell_overdue(sessions, settings().compliance, now=clock.now())
+    noticed = lin.get("/console/").text
+    (number,) = re.findall(r"/console/notices/(\d+)/seen", noticed)
+    lin.post(f"/console/notices/{number}/seen")
+
+    assert noticed.count("过了 5 个工作日还没有回复") == 1  # in the notice
+    assert "去回复" not in noticed
+    assert "有 1 条过了 5 个工作日还没有回复。去回复" in re.sub("<[^>]+>", "", lin.get("/console/").text)
     assert "留言" not in re.sub("维权留言", "", seat(viewer).get("/console/").text)
 
 
