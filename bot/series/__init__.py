@@ -20,7 +20,9 @@ from bot.errors import Problem
 from bot.series import planning, previewing, writing
 from bot.series.looking import (
     Coming,
+    Due,
     coming,
+    due_between,
     last_topic,
     listed,
     named,
@@ -39,6 +41,7 @@ __all__ = [
     "USUAL_AHEAD",
     "WORDS",
     "Coming",
+    "Due",
     "Kind",
     "Series",
     "SeriesRun",
@@ -46,6 +49,7 @@ __all__ = [
     "add",
     "change",
     "coming",
+    "due_between",
     "last_topic",
     "listed",
     "named",

@@ -10,7 +10,7 @@ from bot.clock import beijing_day, start_of_day
 from bot.errors import Mistake
 from bot.figures.indicators import Topic
 from bot.series import texts
-from bot.series.rows import Kind, Series, SeriesRun
+from bot.series.rows import OPEN, Kind, Series, SeriesRun
 
 REACH_IS_IN = timedelta(hours=9)  # of the first: the last day of the month before was fetched at 08:30
 
@@ -22,6 +22,32 @@ class Coming:
     due_at: datetime
     about: str
     run: SeriesRun | None  # where it is written already
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due time that is no push yet: of a series that is on, or written and still on its way."""
+
+    series: Series
+    at: datetime
+    run: SeriesRun | None  # where it is written already
+
+
+def due_between(session: Session, begin: datetime, end: datetime, *, now: datetime) -> list[Due]:
+    """Return the due times to come, from *begin* to before *end*, of which there is no push yet, in order."""
+    runs_of = {
+        (each.series_id, each.due_at): each
+        for each in session.scalars(
+            select(SeriesRun).where(SeriesRun.due_at >= begin, SeriesRun.due_at < end)
+        )
+    }
+    found = [Due(each.series, each.due_at, each) for each in runs_of.values() if each.state in OPEN]
+    first = max(now, begin - timedelta.resolution)  # a time that is due now is not to come any more
+    for series in listed(session):
+        if series.on_since:
+            dues = series.rule.between(first, end - timedelta.resolution)
+            found += [Due(series, each, None) for each in dues if (series.id, each) not in runs_of]
+    return sorted(found, key=lambda each: (each.at, each.series.id))
 
 
 def listed(session: Session) -> list[Series]:

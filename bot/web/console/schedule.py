@@ -5,6 +5,7 @@ planning, a push to a page that asks, and only a day that staff have in mind is 
 """
 
 from calendar import monthrange
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,7 +16,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from bot import people
-from bot.clock import beijing_day, in_beijing
+from bot import series as regular
+from bot.clock import beijing_day, in_beijing, start_of_day
 from bot.errors import Mistake, Problem
 from bot.people import Person, Role
 from bot.publishing import agenda, calendar, intended
@@ -178,6 +180,12 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             rules=rules,
             kind=office().config.account.kind,
         )
+        first, last = view.days
+        coming: dict[date, list[regular.Due]] = defaultdict(list)
+        for each in regular.due_between(
+            session, start_of_day(first), start_of_day(last + timedelta(days=1)), now=now
+        ):
+            coming[beijing_day(each.at)].append(each)
         text = render_template(
             "schedule.html",
             problem=problem or view.problem,
@@ -186,7 +194,12 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             view=view,
             weeks=[days[at : at + 7] for at in range(0, len(days), 7)],
             earlier=any(each.count for each in days if each.date < today <= view.days[1]),
-            anything=any(each.count or each.on or each.last_day or each.date == today for each in days),
+            anything=any(
+                each.count or each.on or each.last_day or each.date == today or each.date in coming
+                for each in days
+            ),
+            coming=coming,
+            run_states=regular.WORDS,
             lane=agenda.lane(waiting),
             silence=silence,
             may_plan=me.may(Role.PUBLISHER),

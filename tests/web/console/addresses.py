@@ -87,7 +87,7 @@ PAGES: dict[str, tuple[Shown, ...]] = {
         Shown("schedule", "schedule/"),
         Shown("schedule-week", "schedule/?week=2021-03-08"),
         Shown("schedule-reader", "schedule/", "周"),
-        Shown("schedule-empty", "schedule/?month=2022-06"),
+        Shown("schedule-empty", "schedule/?month=2020-06"),
     ),
     "series.changing": (Shown("series-changing", "series/{series}/change"),),
     "series.show": (Shown("series", "series/"),),

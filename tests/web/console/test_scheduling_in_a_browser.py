@@ -1,5 +1,6 @@
 """The schedule in a real Chromium: dragging on the office PC, picking on the phone, and by the keyboard."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -315,3 +316,18 @@ def fill(sessions: Sessions) -> None:
 
 def state_is(push: Push, state: State) -> bool:
     return push.state == state
+
+
+def test_the_month_is_printed_as_a_calendar_on_one_sheet(
+    sessions: Sessions, everyone: Cast, at: Open
+) -> None:
+    make.push(sessions, due_at=make.NOON + timedelta(days=2), revisions=[make.approved(sessions, title=LONG)])
+    page = open_month(at, "陈", PC)
+
+    printed = page.pdf(prefer_css_page_size=True)
+
+    assert re.findall(rb"/Type /Pages\s+/Count (\d+)", printed) == [b"1"]
+    assert re.findall(rb"/MediaBox \[0 0 (\d+)\.\d+ (\d+)", printed)[0] == (
+        b"841",
+        b"594",
+    )  # points of A4, lying

@@ -1,6 +1,7 @@
 """定期推送 in the console: set up by a form, looked at by everybody, switched by who may publish."""
 
 import io
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,6 +53,21 @@ def test_who_publishes_sets_one_up_and_it_is_shown_with_its_next_time(
     with sessions.read() as session:
         [kept] = series.listed(session)
         assert (kept.editor.name, kept.publisher.name, kept.set_up_by.name) == ("林", "陈", "陈")
+
+
+def test_the_times_to_come_stand_on_the_calendar_and_lead_to_the_series(
+    sessions: Sessions, staff: Cast, seat: Take, figures: None
+) -> None:
+    chen = seat(staff.chen)
+    fill(chen)
+
+    page = chen.get("/console/schedule/?month=2021-03").text
+    week = chen.get("/console/schedule/?week=2021-03-22").text
+
+    links = re.findall(r'<td id="d([\d-]+)"(?:(?!</td>).)*?href="/console/series/#series-1"', page, re.DOTALL)
+    assert links == ["2021-03-15", "2021-03-22", "2021-03-29"]
+    assert "09:00</strong> 定期，到时写好送审" in week
+    assert 'id="series-1"' in chen.get(PAGE).text
 
 
 @pytest.mark.parametrize(
