@@ -239,6 +239,9 @@ def test_from_an_empty_page_to_the_numbers_of_the_next_day(tmp_path: Path) -> No
             return "6 / 6" in lin.locator(".first-day").inner_text()
 
         until(over, within=PATIENCE)
-        lin.get_by_role("link", name="看传播").click()
+        lin.get_by_role("link", name="看它的阅读数").click()
+        expect(lin.get_by_role("heading", level=1)).to_contain_text(TITLE)
+        expect(lin.locator("#evidence")).to_contain_text("1")
+        lin.get_by_role("link", name="传播", exact=True).click()
         lin.get_by_role("link", name="看每一篇").click()
         expect(lin.locator("tr", has_text=TITLE)).to_contain_text("1")

@@ -5,7 +5,7 @@ Where one stands is read from the newest article that somebody wrote; nothing of
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import people
@@ -41,6 +41,7 @@ class FirstDay:
     by: tuple[str, ...] = ()  # who can
     returned: bool = False
     held: int | None = None  # number of the push that will not go out by itself
+    msgid: str = ""  # under which its numbers are looked at
 
 
 def of(session: Session, me: Person) -> FirstDay:
@@ -60,12 +61,15 @@ def of(session: Session, me: Person) -> FirstDay:
     reached = (
         len(STEPS) - 1 if went_out else _REACHED[state]
     )  # what went out is out, whatever is written since
-    if reached == len(STEPS) - 1 and _counted(session, revision.article):
+    counted = _counted(session, revision.article) if reached == len(STEPS) - 1 else ""
+    if counted:
         reached += 1
     waiting = pushed.waiting(session, revision.article) if state == "planned" else None
     held = waiting.push_id if waiting and waiting.push.state == State.HELD else None
     returned = state == "returned" and not went_out
-    day = FirstDay(reached, revision.article.slug, revision.title, returned=returned, held=held)
+    day = FirstDay(
+        reached, revision.article.slug, revision.title, returned=returned, held=held, msgid=counted
+    )
     if went_out:
         return day
     submission = review.latest(session, revision) if state == "in_review" else None
@@ -85,11 +89,10 @@ def _with(day: FirstDay, me: Person, able: list[Person]) -> FirstDay:
     return replace(day, mine=mine, by=tuple(each.name for each in able))
 
 
-def _counted(session: Session, article: Article) -> bool:
-    """Tell whether WeChat told numbers of a push that *article* went out in, in whatever revision."""
+def _counted(session: Session, article: Article) -> str:
+    """Return what WeChat told numbers of: a push that *article* went out in, in whatever revision, or ""."""
     rows = (
-        select(func.count())
-        .select_from(ArticleDay)
+        select(ArticleDay.msgid)
         .join(OutArticle, OutArticle.msgid == ArticleDay.msgid)
         .join(
             PushedArticle,
@@ -97,5 +100,7 @@ def _counted(session: Session, article: Article) -> bool:
         )
         .join(Revision, Revision.id == PushedArticle.revision_id)
         .where(Revision.article_id == article.id)
+        .order_by(PushedArticle.push_id.desc())
+        .limit(1)
     )
-    return bool(session.scalar(rows))
+    return session.scalar(rows) or ""
