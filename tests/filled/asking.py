@@ -116,7 +116,7 @@ def correct(sessions: Sessions, staff: Cast) -> int:
             text="10052名",
             approximate=False,
             sentence="农村妇女“两癌”检查惠及10052名农村妇女。",
-            start=0,
+            start=12,
             article="2020-review",
             added_at=NOON - HOUR,
         )
