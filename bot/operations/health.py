@@ -5,6 +5,7 @@ another node sees as well that nothing will be sent.
 """
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -30,7 +31,6 @@ LOOKED_BACK = timedelta(days=7)
 READY_BY = 12  # o'clock in Beijing: WeChat's numbers of yesterday come by eight, late ones in the morning
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _BEAT = "scheduler.beat"
-TOLD_LIVE = ("scheduler", "token", "rights")  # checks of what the parts above tell as it is now
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,13 @@ def beat(sessions: Sessions) -> None:
 
 def of(session: Session, config: Config, person: Person, *, now: datetime) -> list[Part]:
     """Return every part of the system, those that go wrong first; what is for whom is told by rights."""
+    wechat = _wechat(session)
     found = [
         scheduler(session),
-        _wechat(session),
+        wechat,
         _numbers(session, now),
         _notices(session, config, person),
-        _checkup(session, person),
+        _checkup(session, person, but=() if wechat.tone == "good" else ("token", "rights")),
     ]
     return sorted(found, key=lambda part: ("bad", "warn", "good").index(part.tone))
 
@@ -122,11 +123,14 @@ def _notices(session: Session, config: Config, person: Person) -> Part:
     return Part("通知", "good", "有事会通知到人。")
 
 
-def _checkup(session: Session, person: Person) -> Part:
-    """Return what the check-up found last; what is only to be looked at is told to administrators."""
+def _checkup(session: Session, person: Person, *, but: Sequence[str]) -> Part:
+    """Return what the check-up found last, *but* what another part tells as it is now.
+
+    What is only to be looked at is told to administrators alone.
+    """
     name, admin = "体检", person.may(Role.ADMIN)
     advice = "请到“体检”页照“怎么办”做，做好点“再试”。" if admin else "请管理员到“体检”页看怎么办。"
-    results = [findings.last(session, key) for key in findings.CHECKS if key not in TOLD_LIVE]
+    results = [findings.last(session, key) for key in findings.CHECKS if key not in ("scheduler", *but)]
     tones: tuple[tuple[Tone, str], ...] = (("bad", "出了问题"), ("warn", "要看一看"))
     for tone, what in tones:
         wrong = [each for each in results if each.found and each.found.tone == tone]

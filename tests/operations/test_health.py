@@ -132,7 +132,7 @@ def test_what_the_check_up_found_is_told_to_everybody_and_what_is_only_odd_to_ad
             findings.keep(session, key, Found(tone, text), now=make.NOON)
 
     never = parts(sessions, staff.lin)["体检"]
-    keep("scheduler", "bad", "没有动静。")  # told by a part of its own, as it is now
+    keep("scheduler", "bad", "没有动静。")  # the part of the scheduler tells it, as it is now
     keep("disk", "good", "还剩 9.0 GB。")
     well = parts(sessions, staff.lin)["体检"]
     keep("backup", "warn", "还没有人注明备份过。")
@@ -154,6 +154,19 @@ def test_what_the_check_up_found_is_told_to_everybody_and_what_is_only_odd_to_ad
         "请管理员到“体检”页看怎么办。",
     ]
     assert (more.tone, more.text) == ("bad", "2 项出了问题：时间、磁盘。")
+
+
+def test_what_wechat_refuses_now_is_not_told_a_second_time(sessions: Sessions, staff: Cast) -> None:
+    with sessions.begin() as session:
+        findings.keep(session, "token", Found("bad", "微信不认识本机网址。"), now=make.NOON)
+        session.add(Capability(ability=Ability.SEND, allowed=True, known_at=make.NOON, problem=""))
+    later = parts(sessions, staff.lin)["体检"]
+    with sessions.begin() as session:
+        session.add(Capability(ability=Ability.DRAFT, allowed=None, problem="微信不认识本机网址。"))
+    now = parts(sessions, staff.lin)["体检"]
+
+    assert (later.tone, later.text) == ("bad", "访问凭证和白名单：微信不认识本机网址。")
+    assert now.tone == "good"
 
 
 def test_the_details_name_the_database_of_this_installation(sessions: Sessions) -> None:
