@@ -109,10 +109,9 @@ def answer(
         return Answer(_KINDS[request.kind], "", request=request)
     if answered := _fixed(folded, shelf):
         return answered
-    if picked := trail.leave("picked", following.follow(folded, before, shelf)):
-        year = following.only_year(folded, picked)
-        notes = (f"现在只有{year}年的数字，没有别的年份可以对比。",) if year else ()
-        return composing.tell(picked, notes, shelf, link)
+    if picked := trail.leave("picked", following.follow(folded, before, shelf, default_year)):
+        note = following.nothing_beside(folded, picked)
+        return composing.tell(picked, [note] if note else [], shelf, link)
     if found := shelf.book.find(folded, today=today, before_figures=True):
         return _of_rule(found, text)
     if folded in following.MORE | following.COMPARE | requests.CHART and not (before or {}).get("desk"):

@@ -22,6 +22,7 @@ class Choice:
     year_asked: bool
     is_latest: bool
     before: Confirmed | None = None  # the same indicator a year earlier
+    lacks: int = 0  # the year that others beside it are told of and it has no figure of
 
 
 @dataclass(frozen=True)
@@ -201,15 +202,37 @@ def _of_years(own: list[Named], question: Question, default_year: int, hit: Hit,
             if missing not in chosen.other_years:
                 chosen.other_years.append(missing)
     else:
-        wanted = {default_year if default_year in there else there[0]}
+        for choice in each_of_its_year(own, default_year):
+            chosen.choices.setdefault((choice.figure.indicator_id, choice.figure.year), choice)
+        return
     for named in own:
         for figure in named.figures:
             if figure.year in wanted:
-                before = next((each for each in named.figures if each.year == figure.year - 1), None)
-                if before is not None and (before.unit != figure.unit or before.year in wanted):
-                    before = None
+                before = None if figure.year - 1 in wanted else year_before(named, figure)
                 choice = Choice(figure, asked.named, figure.year == there[0], before)
                 chosen.choices.setdefault((figure.indicator_id, figure.year), choice)
+
+
+def each_of_its_year(own: Sequence[Named], default_year: int) -> list[Choice]:
+    """Return a figure of each of *own* where no year was asked for, those of the year that leads first.
+
+    That is the one set, or the latest of any; what has none of it is told of its own latest, never left out.
+    """
+    there = {figure.year for named in own for figure in named.figures}
+    leading = default_year if default_year in there else max(there, default=0)
+    choices = []
+    for named in own:
+        figure = next((each for each in named.figures if each.year == leading), named.figures[0])
+        lacks = 0 if figure.year == leading else leading
+        is_latest = figure.year == (named.figures[0].year if lacks else max(there))
+        choices.append(Choice(figure, False, is_latest, year_before(named, figure), lacks))
+    return sorted(choices, key=lambda each: (bool(each.lacks), -each.figure.year))
+
+
+def year_before(named: Named, figure: Confirmed) -> Confirmed | None:
+    """Return the figure that *figure* of *named* may be set beside: of the year before, in the same unit."""
+    before = next((each for each in named.figures if each.year == figure.year - 1), None)
+    return before if before is not None and before.unit == figure.unit else None
 
 
 def _name(own: list[Named], hit: Hit) -> str:

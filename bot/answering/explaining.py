@@ -213,8 +213,13 @@ def _years(question: Question, chosen: Chosen, *, answered: bool) -> Iterator[st
         told = f"指定了年份：{_in_years(years.asked)}。" if years.asked else "问的是所有年份。"
         yield told + (f"用的是{used}。" if used else "")
     elif choices:
-        latest = all(each.is_latest for each in choices)
+        leading, others = ([each for each in choices if bool(each.lacks) is lacks] for lacks in (False, True))
+        latest = all(each.is_latest for each in leading)
+        used = _in_years({each.figure.year for each in leading})
         yield f"没有说年份，用{'现有最近一年' if latest else '设置里的 default_year'}：{used}。"
+        if others:
+            own = _in_years({each.figure.year for each in others})
+            yield f"没有这一年数字的指标，用它自己的最近一年：{own}。"
     for missing in chosen.other_years:
         yield f"「{missing.name}」没有{'、'.join(missing.asked)}的数字，有{'、'.join(missing.there)}的。"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.answering import clauses, kinds
-from bot.answering.choosing import Choice
+from bot.answering.choosing import Choice, each_of_its_year, year_before
 from bot.answering.library import Named, Shelf
 from bot.answering.match import Hit, Subject
 from bot.answering.understanding import Question
@@ -33,10 +33,14 @@ def told(shown: Sequence[Confirmed], left: Sequence[Choice]) -> dict[str, Any]:
     return context
 
 
-def only_year(folded: str, choices: Sequence[Choice]) -> int | None:
-    """Return the year of *choices* where 对比 asks for them and there is no other to set beside it."""
-    years = {each.figure.year for each in choices} if folded in COMPARE else set()
-    return years.pop() if len(years) == 1 else None
+def nothing_beside(folded: str, choices: Sequence[Choice]) -> str:
+    """Say so where 对比 asks for *choices* and none of them has another year to be set beside."""
+    indicators = {each.figure.indicator_id for each in choices}
+    if folded not in COMPARE or len(indicators) < len(choices):
+        return ""
+    years = {each.figure.year for each in choices}
+    only = f"现在只有{years.pop()}年的数字" if len(years) == 1 else "这几项都只有一年的数字"
+    return f"{only}，没有别的年份可以对比。"
 
 
 def still(before: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -54,24 +58,23 @@ def may_follow(folded: str) -> bool:
     return folded in MORE or folded in COMPARE or _number(folded) is not None
 
 
-def follow(folded: str, before: Mapping[str, Any] | None, shelf: Shelf) -> list[Choice]:
+def follow(
+    folded: str, before: Mapping[str, Any] | None, shelf: Shelf, default_year: int = 0
+) -> list[Choice]:
     """Return the figures that a bare number, 更多 or 对比 asks for; none when it asks for nothing."""
     if not before:
         return []
     number = _number(folded)
     options = before.get("pick", [])
     if number and number <= len(options):
-        return [
-            _choice(shelf.named[each], shelf.named[each].figures[0])
-            for each in options[number - 1]
-            if each in shelf.named
-        ]
+        picked = [shelf.named[each] for each in options[number - 1] if each in shelf.named]
+        return each_of_its_year(picked, default_year)
     if folded in MORE:
         return _known(before.get("left", []), shelf)
     if folded in COMPARE:
         indicators = dict.fromkeys(indicator for indicator, _ in before.get("told", []))
         named = [shelf.named[each] for each in indicators if each in shelf.named]
-        return [_choice(each, figure, year_asked=True) for each in named for figure in each.figures]
+        return [_choice(each, figure) for each in named for figure in each.figures]
     return []
 
 
@@ -121,12 +124,9 @@ def _known(pairs: Sequence[Sequence[int]], shelf: Shelf) -> list[Choice]:
         named = shelf.named.get(indicator)
         figure = next((each for each in named.figures if each.year == year), None) if named else None
         if named and figure:
-            found.append(_choice(named, figure, year_asked=True))
+            found.append(_choice(named, figure))
     return found
 
 
-def _choice(named: Named, figure: Confirmed, *, year_asked: bool = False) -> Choice:
-    before = next((each for each in named.figures if each.year == figure.year - 1), None)
-    if before is not None and before.unit != figure.unit:
-        before = None
-    return Choice(figure, year_asked, figure.year == named.figures[0].year, before)
+def _choice(named: Named, figure: Confirmed) -> Choice:
+    return Choice(figure, True, figure.year == named.figures[0].year, year_before(named, figure))

@@ -39,6 +39,7 @@ class Block:
     year: int
     year_asked: bool
     is_latest: bool
+    lacks: int  # the year that others are told of
     lines: list[tuple[str, str]] = field(default_factory=list)
     quotes: list[str] = field(default_factory=list)
 
@@ -115,7 +116,7 @@ def _fits(text: str) -> bool:
 
 
 def _blocks(choices: Sequence[Choice], spans: Spans) -> list[Block]:
-    blocks: dict[tuple[str, int], Block] = {}
+    blocks: dict[tuple[str, int, bool, int], Block] = {}
     asked: dict[tuple[str, str], list[Span]] = {}
     for choice in choices:
         figure = choice.figure
@@ -126,8 +127,8 @@ def _blocks(choices: Sequence[Choice], spans: Spans) -> list[Block]:
     for choice in choices:
         figure = choice.figure
         block = blocks.setdefault(
-            (figure.topic, figure.year),
-            Block(figure.topic, figure.year, choice.year_asked, choice.is_latest),
+            (figure.topic, figure.year, choice.year_asked, choice.lacks),
+            Block(figure.topic, figure.year, choice.year_asked, choice.is_latest, choice.lacks),
         )
         block.lines.append((figure.indicator, figure.text + change(figure, choice.before)))
         sentence = figure.article, figure.sentence
