@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import binding, privacy
-from bot.answering import answers, desk, following, fulfilling, questions
+from bot.answering import answers, awaited, desk, following, fulfilling, questions
 from bot.answering.answers import Answer, FindLink
+from bot.answering.awaited import Awaited
 from bot.answering.fulfilling import Settings
 from bot.answering.library import Library
 from bot.answering.preparing import Preparing
 from bot.answering.record import Record
 from bot.answering.requests import Request
-from bot.answering.table import Last
 from bot.config import Config
 from bot.db import Sessions
 from bot.publishing import articles, pushes
@@ -64,7 +64,8 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     2. Anything else is answered, and kept before the answer goes out.  What nobody here can answer is not.
     3. What nothing is known of goes on to the person she talks to, whatever she asked in between.
     4. What is handed to a person or left in confidence is so in one transaction with its question.
-    5. A repeat, found when it is to be kept, gets what was answered the first time.
+    5. What she was asked to write is awaited still when she taps the menu instead, or sends no words.
+    6. A repeat, found when it is to be kept, gets what was answered the first time.
     """
     if message.job is not None:
         at.settle(message.job)
@@ -77,10 +78,12 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     remembered = timedelta(minutes=at.settings.answering.context_minutes)
     last = at.record.last_of(follower, since=now - remembered)
     with at.sessions.read() as session:
-        before = _before(message, last)
-        answer = _answer(at, session, message, before, now)
-        if answer and (sent := _for_a_person(message, answer)) and desk.talks(session, follower):
-            answer = sent
+        waits = awaited.of(session, follower, last, now=now, within=remembered)
+        hears = waits if message.kind != "event" else None  # a button's words are never hers
+        answer = _answer(at, session, message, awaited.before(last, hears), now)
+        sent = _for_a_person(message, answer, hears) if answer else None
+        if sent and (hears or desk.talks(session, follower)):
+            answer, waits = sent, None
         if answer is not None and answer.request and fulfilling.is_read(answer.request):
             answer = _fulfilled(at, session, message, answer, now)
         shelf = at.library.shelf(session)
@@ -93,6 +96,7 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
 
     if answer.context is None and answer.kind in LEAVES_THE_THREAD:
         answer = replace(answer, context=following.kept(last.context if last else None))
+    waits = waits if message.event == "click" or not (_words(message) or message.kind == "event") else None
 
     def asked(answer: Answer) -> questions.Asked:
         return questions.asked(
@@ -105,7 +109,8 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
         )
 
     if answer.request:
-        return _written(at, message, answer, asked, now)
+        return _written(at, message, answer, asked, waits, now)
+    answer = awaited.still(answer, waits)
     kept = at.record.keep(asked(answer))
     if not kept.is_repeat:
         return answer.reply or _text(kept.answer)
@@ -150,6 +155,7 @@ def _written(
     message: Message,
     answer: Answer,
     asked: Callable[[Answer], questions.Asked],
+    waits: Awaited | None,
     now: datetime,
 ) -> Reply | None:
     """Do what is asked for, once: the question is kept first, and tells a repeat from the first."""
@@ -157,7 +163,7 @@ def _written(
         if not questions.remember(session, asked(answer)):
             kept = questions.find(session, message.key)
             return _text(kept.answer if kept else None)
-        done = _fulfilled(at, session, message, answer, now)
+        done = awaited.still(_fulfilled(at, session, message, answer, now), waits)
         questions.complete(session, asked(done))
         return _text(done.text)
 
@@ -201,23 +207,19 @@ def _answer(
     return None
 
 
-def _before(message: Message, last: Last | None) -> Mapping[str, Any] | None:
-    """Return what her words may refer to; a menu button's are never what she was asked to write."""
-    if last is None:
-        return None
-    context = last.context or {}
-    if message.kind == "event":
-        return {key: value for key, value in context.items() if key != "next"}
-    return context
+def _for_a_person(message: Message, answer: Answer, waits: Awaited | None) -> Answer | None:
+    """Return what hands on to a person what has no answer here; what is no text is in the backend alone.
 
-
-def _for_a_person(message: Message, answer: Answer) -> Answer | None:
-    """Return what hands on to a person what has no answer here; what is no text is in the backend alone."""
+    Of what comes in place of words to be left in confidence nobody is told.
+    """
     words = _words(message).strip()
     if message.kind == "event" or (words and answer.kind != "help"):
         return None
+    if waits and not waits.is_for_the_desk:
+        return None
     words = words or SENT.get(message.kind, "")
-    return Answer("staff", "", request=Request("person", words)) if words else None
+    kind = waits.kind if waits else "person"
+    return Answer("staff", "", request=Request(kind, words)) if words else None
 
 
 def _words(message: Message) -> str:

@@ -1,24 +1,36 @@
 """The thread of a talk: a slip in between, 有误 hours later, a menu tapped in place of a message."""
 
-import pytest
+from datetime import timedelta
 
-from bot.answering import desk
+import pytest
+from sqlalchemy import select
+
+from bot import privacy
+from bot.answering import awaited, desk, questions
+from bot.answering.awaited import Awaited
+from bot.answering.composing import Answer
 from bot.answering.confided import Confided
 from bot.answering.desk import DeskMessage
+from bot.answering.questions import Question
 from bot.answering.requests import WORDS
 from bot.db import Sessions
 from bot.wechat.replies import Text
 from tests.figures import review
-from tests.test_inbound import a_message, receive
+from tests.figures.review import NOW
+from tests.test_inbound import SECRET, a_message, receive
 from tests.test_inbound_conversations import may_answer, on_the_desk, rows, say
 
 
-def tap(sessions: Sessions, button: str) -> str:
-    """Return what goes back when she taps the menu's *button*."""
-    event = a_message("", kind="event", event="click", event_key=button, key=f"tap-{button}")
-    reply = receive(sessions, event)
+def tap(sessions: Sessions, button: str, *, minutes: float = 0) -> str:
+    """Return what goes back when she taps the menu's *button* so many minutes after the first message."""
+    event = a_message("", kind="event", event="click", event_key=button, key=f"tap-{button}-{minutes}")
+    reply = receive(sessions, event, now=NOW + timedelta(minutes=minutes))
     assert isinstance(reply, Text)
     return reply.content
+
+
+def left_in_confidence(sessions: Sessions) -> int:
+    return rows(sessions, Confided)
 
 
 @pytest.mark.parametrize("between", ["胡言乱语", "帮助", "隐私", "最新", "更多"])
@@ -96,6 +108,155 @@ def test_a_button_of_the_menu_is_never_taken_for_her_words(sessions: Sessions, a
     assert "10025名" in tap(sessions, "两癌")
 
     assert rows(sessions, DeskMessage) == rows(sessions, Confided) == 0
+
+
+def test_a_tap_in_between_does_not_cost_the_message_to_a_person(sessions: Sessions) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+    say(sessions, "人工")
+
+    told = tap(sessions, "两癌", minutes=1)
+    again = tap(sessions, "两癌", minutes=1)
+    tap(sessions, "最美家庭", minutes=2)
+
+    assert "10025名" in told
+    assert told.endswith("想说的话，还是写在下一条消息里。不想说了，回复“取消”。")
+    assert again == told
+    assert "转给工作人员" in say(sessions, "两癌检查的人对我很好", minutes=3)
+    assert [each.text for each in on_the_desk(sessions)] == ["两癌检查的人对我很好"]
+    assert "10025名" in say(sessions, "两癌", minutes=4)  # what she says after that is a question again
+
+
+def test_a_tap_in_between_does_not_cost_what_is_left_in_confidence(sessions: Sessions) -> None:
+    review.load(sessions)
+    say(sessions, "留言")
+
+    assert "您刚才说要留言" in tap(sessions, "两癌", minutes=1)
+    say(sessions, "两癌检查的人打我", minutes=2)
+
+    assert left_in_confidence(sessions) == 1
+    with sessions.read() as session:
+        assert "打我" not in "".join(each.text or "" for each in session.scalars(select(Question)))
+
+
+def test_which_answer_is_wrong_may_be_said_after_a_tap_too(sessions: Sessions) -> None:
+    review.load(sessions)
+    say(sessions, "有误")
+
+    tap(sessions, "两癌", minutes=1)
+    say(sessions, "昨天两癌的人数不对", minutes=2)
+
+    (said,) = on_the_desk(sessions)
+    assert (said.text, said.reason) == ("昨天两癌的人数不对", desk.Reason.WRONG)
+
+
+@pytest.mark.parametrize("event", ["view", "view_miniprogram", "location", "scan", "pic_weixin"])
+def test_what_else_the_menu_or_the_phone_tells_costs_nothing_either(sessions: Sessions, event: str) -> None:
+    may_answer(sessions)
+    say(sessions, "人工")
+
+    told = a_message("", kind="event", event=event, event_key="https://example.com/a", key=event)
+    assert receive(sessions, told, now=NOW + timedelta(minutes=1)) is None
+
+    assert "转给工作人员" in say(sessions, "我想反映一件事", minutes=2)
+
+
+def test_taps_do_not_draw_out_the_time_in_which_her_words_are_awaited(sessions: Sessions) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+    say(sessions, "人工")
+    for minutes in (4, 8):
+        tap(sessions, "最美家庭", minutes=minutes)
+
+    assert "10025名" in say(sessions, "两癌", minutes=11)
+
+    assert rows(sessions, DeskMessage) == 0
+
+
+def test_after_a_tap_she_may_still_think_better_of_it(sessions: Sessions) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+    say(sessions, "人工")
+    tap(sessions, "两癌", minutes=1)
+
+    assert "没有转给工作人员" in say(sessions, "取消", minutes=2)
+    assert "10025名" in say(sessions, "两癌", minutes=3)
+
+    assert rows(sessions, DeskMessage) == 0
+
+
+def test_a_button_that_asks_for_something_else_to_be_written_is_what_counts(sessions: Sessions) -> None:
+    may_answer(sessions)
+    say(sessions, "人工")
+
+    assert "下一条消息，只有妇联负责维权的人能看" in tap(sessions, "留言", minutes=1)
+    say(sessions, "我想反映一件事", minutes=2)
+
+    assert (rows(sessions, DeskMessage), left_in_confidence(sessions)) == (0, 1)
+
+
+def test_who_leaves_and_follows_anew_begins_anew(sessions: Sessions) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+    say(sessions, "人工")
+    for minutes, event in enumerate(("unsubscribe", "subscribe"), 1):
+        told = a_message("", kind="event", event=event, key=event)
+        receive(sessions, told, now=NOW + timedelta(minutes=minutes))
+
+    assert "10025名" in say(sessions, "两癌", minutes=3)
+
+
+def test_a_tap_in_the_very_moment_of_her_words_does_not_ask_for_them_twice(sessions: Sessions) -> None:
+    """Neither message saw the other: the tap kept that her words are awaited, after they had come."""
+    review.load(sessions)
+    may_answer(sessions)
+    say(sessions, "人工")
+    say(sessions, "我想反映一件事", minutes=1)
+    tapped = awaited.still(Answer("figures", "13户"), Awaited("person", NOW))
+    with sessions.begin() as session:
+        kept = questions.asked(
+            key="tap",
+            follower=privacy.follower_hash("oFollower", SECRET),
+            asked_at=NOW + timedelta(minutes=1, seconds=1),
+            text="最美家庭",
+            answer=tapped,
+            took_ms=3,
+        )
+        questions.remember(session, kept)
+
+    assert "10025名" in say(sessions, "两癌", minutes=2)
+
+    assert rows(sessions, DeskMessage) == 1
+
+
+def test_a_picture_in_place_of_words_to_a_person_is_told_of_to_the_person(sessions: Sessions) -> None:
+    may_answer(sessions)
+    say(sessions, "人工")
+
+    reply = receive(sessions, a_message("", kind="image", key="picture"), now=NOW + timedelta(minutes=1))
+
+    assert isinstance(reply, Text)
+    assert "转给工作人员" in reply.content
+    (said,) = on_the_desk(sessions)
+    assert "一张图片" in (said.text or "")
+    assert said.reason == desk.Reason.ASKED
+
+
+def test_a_picture_in_place_of_words_in_confidence_reaches_nobody_and_the_words_are_awaited(
+    sessions: Sessions,
+) -> None:
+    may_answer(sessions)
+    say(sessions, "人工 我想反映一件事")
+    say(sessions, "留言", minutes=1)
+
+    reply = receive(sessions, a_message("", kind="image", key="picture"), now=NOW + timedelta(minutes=2))
+    say(sessions, "他不让我出门", minutes=3)
+
+    assert isinstance(reply, Text)
+    assert "只看得懂文字" in reply.content
+    assert "您刚才说要留言" in reply.content
+    assert [each.text for each in on_the_desk(sessions)] == ["我想反映一件事"]
+    assert left_in_confidence(sessions) == 1
 
 
 @pytest.mark.parametrize("again", sorted(WORDS & {"人工", "留言", "有误"}))

@@ -53,7 +53,7 @@ def topics(names: Sequence[str]) -> str:
     """Return the text that lists topics, as many as it has room for: it is cut between them."""
     for count in range(len(names), 0, -1):
         text = fill("topics", topics=names[:count], left=len(names) - count)
-        if _fits(text):
+        if fits(text):
             return text
     return fill("topics", topics=(), left=0)
 
@@ -72,7 +72,7 @@ def figures(
         ]
         blocks = _blocks(choices[:count], spans)
         text = fill("figures", first=first, blocks=blocks, notes=notes, left=len(choices) - count, links=out)
-        if _fits(text):
+        if fits(text):
             return text, tuple(shown)
     blocks = _blocks(choices[:1], {})  # one sentence too long to be quoted: the figure alone
     text = fill("figures", first=first, blocks=blocks, notes=(), left=len(choices) - 1, links=())
@@ -111,7 +111,8 @@ def part_about(sentence: str, level: str, name: str, spans: Collection[Span]) ->
     return ""
 
 
-def _fits(text: str) -> bool:
+def fits(text: str) -> bool:
+    """Tell whether *text* is no longer than an answer may be."""
     return len(text.encode()) <= LONGEST and len(text) <= MOST_LETTERS
 
 

@@ -1,0 +1,80 @@
+"""What a follower was asked to write, to a person or in confidence: it stands while she taps the menu."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.answering import questions, texts
+from bot.answering.composing import Answer
+from bot.answering.questions import Question
+from bot.answering.requests import ON_THE_DESK, Kind
+from bot.answering.table import Last
+from bot.wechat.replies import Text
+
+_NEXT, _SINCE = "next", "next_since"  # in the context of a question
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """For what her next words are, and since when they are awaited."""
+
+    kind: Kind  # person, wrong, confided
+    since: datetime
+
+    @property
+    def is_for_the_desk(self) -> bool:
+        return self.kind in ON_THE_DESK
+
+
+def of(
+    session: Session, follower: str, last: Last | None, *, now: datetime, within: timedelta
+) -> Awaited | None:
+    """Return what is awaited after *last*, her latest question; None: nothing, or its time is over.
+
+    It may have gone on past a tap on the menu.  Her words may have come in that very moment, so that neither
+    saw the other: then what she said to a person or in confidence since is what was awaited.
+    """
+    context = (last.context if last else None) or {}
+    if last is None or _NEXT not in context:
+        return None
+    if _SINCE not in context:
+        return Awaited(context[_NEXT], last.asked_at)
+    found = Awaited(context[_NEXT], datetime.fromisoformat(context[_SINCE]))
+    if now - found.since > within or _came(session, follower, found):
+        return None
+    return found
+
+
+def before(last: Last | None, awaited: Awaited | None) -> dict[str, Any] | None:
+    """Return what of *last* her words may refer to, and that they are *awaited*."""
+    if last is None:
+        return None
+    told = {key: value for key, value in (last.context or {}).items() if key not in {_NEXT, _SINCE}}
+    return {**told, _NEXT: awaited.kind} if awaited else told
+
+
+def still(answer: Answer, awaited: Awaited | None) -> Answer:
+    """Return *answer* with what is *awaited* after it as before, and said so where there is room for it.
+
+    Not where the answer asks for words itself, or handed something to a person.
+    """
+    context: Mapping[str, Any] = answer.context or {}
+    if awaited is None or _NEXT in context or "desk" in context:
+        return answer
+    answer = replace(answer, context={**context, _NEXT: awaited.kind, _SINCE: awaited.since.isoformat()})
+    text = f"{answer.text}\n\n{texts.fill('still_awaited', kind=awaited.kind)}"
+    says_it = isinstance(answer.reply, Text | None) and answer.text and texts.fits(text)
+    return replace(answer, text=text, reply=None) if says_it else answer
+
+
+def _came(session: Session, follower: str, awaited: Awaited) -> bool:
+    said = select(Question.context).where(
+        Question.follower == follower,
+        Question.asked_at > awaited.since,
+        Question.kind.in_(questions.PRIVATE),
+    )
+    return any(_NEXT not in (context or {}) for context in session.scalars(said))
