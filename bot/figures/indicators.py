@@ -194,6 +194,20 @@ def aliases(session: Session) -> list[tuple[str, int, int | None]]:
     return [(folded, topic, indicator) for folded, topic, indicator in session.execute(rows)]
 
 
+def told_names(session: Session) -> list[tuple[str, str]]:
+    """Return every name that a confirmed figure answers to: folded, and as it is written."""
+    confirmed = (
+        select(Indicator.id, Indicator.topic_id)
+        .join(Figure, Figure.indicator_id == Indicator.id)
+        .where(Figure.confirmed_at.is_not(None), text(_LIVE))
+        .subquery()
+    )
+    rows = select(Alias.folded, Alias.text).where(
+        Alias.indicator_id.in_(select(confirmed.c.id)) | Alias.topic_id.in_(select(confirmed.c.topic_id))
+    )
+    return [(folded, written) for folded, written in session.execute(rows.order_by(Alias.id))]
+
+
 def everything(session: Session) -> list[Figure]:
     """Return every figure that is answered with or waits for confirmation."""
     rows = select(Figure).join(Figure.indicator).where(text(_LIVE))

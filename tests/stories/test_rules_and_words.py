@@ -51,7 +51,7 @@ def test_a_rule_hides_a_figure_until_it_is_switched_off_and_a_word_of_distress_i
             chen.get_by_label("回复").fill("两癌检查预约请打 0939-8213456。")
             assert faults(chen) == []
             chen.get_by_role("button", name="加上").click()
-            expect(chen.get_by_text("只发“两癌”时由规则答，不再答数字")).to_be_visible()
+            expect(chen.get_by_text("只发这几个字时由规则 1")).to_be_visible()
             comes("两癌", "两癌检查预约请打 0939-8213456。")
 
             chen.locator(".crumb").get_by_role("link", name="规则").click()

@@ -51,7 +51,8 @@ def test_a_rule_that_answers_in_a_figures_place_is_told_tried_and_switched_off(
     switched = told(chen.get(chen.post(RULES + "1/switch", on="no", back="list").headers["Location"]))
     again = chen.post(RULES + "try", text="两癌").text
 
-    assert "只发“两癌”时由规则答，不再答数字，换个说法或加上年份才答数字。" in page
+    assert "只发这几个字时由规则 1《两癌预约》答，不再答数字，换个说法或加上年份才答数字。" in page
+    assert '<span class="about">规则 1 · 本系统加的</span>' in page
     assert '<p class="answered">预约请打 0939-8213456</p>' in tried
     assert "规则 1《两癌预约》的关键词“两癌”（全匹配）" in tried
     assert "《两癌预约》停用了" in switched
