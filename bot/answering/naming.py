@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import journal, people
@@ -96,10 +96,13 @@ def nameable(session: Session) -> list[tuple[str, list[str]]]:
 def alike(session: Session, texts: Sequence[str], *, most: int = 3) -> list[Alike]:
     """Return for each of *texts* the topics and indicators that are called most like it."""
     called: dict[str, set[str]] = {}
-    for owner in (*session.scalars(select(Topic)), *session.scalars(select(Indicator))):
-        called.setdefault(owner.name, set()).add(fold(owner.name))
-    for alias in session.scalars(select(Alias)):
-        called[_owner(session, alias).name].add(alias.folded)
+    for owner in (Topic, Indicator):
+        for name in session.scalars(select(owner.name).order_by(owner.id)):
+            called.setdefault(name, set()).add(fold(name))
+    rows = select(func.coalesce(Topic.name, Indicator.name), Alias.folded)
+    rows = rows.outerjoin(Topic, Topic.id == Alias.topic_id)
+    for name, folded in session.execute(rows.outerjoin(Indicator, Indicator.id == Alias.indicator_id)):
+        called[name].add(folded)
     names = proposals.NamesOfMany(called.values())
     found = []
     for each in texts:

@@ -1,6 +1,6 @@
 """Questions that got no figure, grouped by what they say: for staff to give a name, or to put aside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -62,22 +62,24 @@ def listed(
     Each is asked again, as on its last day: what names and figures of today answer is not among them.
     With *aside* those that staff put aside are given instead.
     """
-    put_aside = set(session.scalars(select(PutAside.checksum)))
-    found: list[Group] = []
-    with system.held(session, version.NAME):  # each answer asks whether other figures stand since
-        for group in sorted(
-            _grouped(session, since), key=lambda each: (-each.count, -each.last_asked.timestamp())
-        ):
-            if (_checksum(group.folded) in put_aside) is not aside:
-                continue
-            again = answers.answer(
-                session, group.example, now=group.last_asked, library=library, default_year=default_year
-            )
-            if again.kind in KINDS:
-                found.append(group)
-            if len(found) == most:
-                break
-    return found
+    return _unanswered(session, _sides(session, since)[aside], library, default_year, most)
+
+
+def both(
+    session: Session,
+    *,
+    since: datetime,
+    library: Library,
+    default_year: int = 0,
+    most: int = MOST,
+    most_aside: int = MOST,
+) -> tuple[list[Group], list[Group]]:
+    """Return what is `listed`, and what of it was put aside; the questions are read once for both."""
+    there, aside = _sides(session, since)
+    return (
+        _unanswered(session, there, library, default_year, most),
+        _unanswered(session, aside, library, default_year, most_aside),
+    )
 
 
 def put_aside(session: Session, text: str, *, by: Person, now: datetime) -> None:
@@ -105,6 +107,33 @@ def take_back(session: Session, text: str, *, by: Person, now: datetime) -> None
 
 def _require(by: Person) -> None:
     people.require(by, Role.ADMIN, Role.EDITOR, to="整理未答的问题")
+
+
+def _sides(session: Session, since: datetime) -> tuple[list[Group], list[Group]]:
+    """Return the groups, most often asked first, then latest: those not put aside, and those that are."""
+    put_aside = set(session.scalars(select(PutAside.checksum)))
+    sides: tuple[list[Group], list[Group]] = [], []
+    for group in sorted(
+        _grouped(session, since), key=lambda each: (-each.count, -each.last_asked.timestamp())
+    ):
+        sides[_checksum(group.folded) in put_aside].append(group)
+    return sides
+
+
+def _unanswered(
+    session: Session, groups: Iterable[Group], library: Library, default_year: int, most: int
+) -> list[Group]:
+    found: list[Group] = []
+    with system.held(session, version.NAME):  # each answer asks whether other figures stand since
+        for group in groups:
+            again = answers.answer(
+                session, group.example, now=group.last_asked, library=library, default_year=default_year
+            )
+            if again.kind in KINDS:
+                found.append(group)
+            if len(found) == most:
+                break
+    return found
 
 
 def _grouped(session: Session, since: datetime) -> list[Group]:

@@ -58,9 +58,9 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
     number, since = page_number(), office().now - timedelta(days=DAYS)
     year = office().config.answering.default_year
     with office().sessions.read() as session:
-        library = office().library
-        groups = questions.listed(session, since=since, library=library, default_year=year)
-        put_aside = questions.listed(session, since=since, library=library, default_year=year, aside=True)
+        groups, put_aside = questions.both(
+            session, since=since, library=office().library, default_year=year, most_aside=PAGE
+        )
         me = session.get_one(Person, visitor().number)
         shown = groups[(number - 1) * PAGE : number * PAGE]
         alike = naming.alike(session, [each.subject for each in shown]) if me.may(Role.ADMIN) else []
@@ -73,7 +73,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             alike=dict(zip((each.folded for each in shown), alike, strict=False)),
             total=len(groups),
             most=questions.MOST,
-            put_aside=put_aside[:PAGE] if number == 1 else [],
+            put_aside=put_aside if number == 1 else [],
             kinds=questions.KINDS,
             names=naming.nameable(session) if me.may(Role.ADMIN) else [],
             may_name=me.may(Role.ADMIN),

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, event, func, select
 
-from bot.answering import answers, questions
+from bot.answering import answers, naming, questions
 from bot.answering.library import Library
 from bot.answering.questions import Question
 from bot.db import Sessions
@@ -164,3 +164,31 @@ def test_a_long_list_is_told_page_by_page(asked: Asked, staff: Cast, seat: Take)
 
     assert len(groups(lin)) == 20
     assert "剪纸班戌" in lin.get(LIST + "?page=2").text
+
+
+def test_a_page_of_many_questions_and_names_asks_no_more_of_the_database_than_one_of_few(
+    sessions: Sessions, asked: Asked, staff: Cast, seat: Take
+) -> None:
+    chen = seat(staff.chen)
+    queries: list[str] = []
+
+    def page(*texts: str) -> list[str]:
+        asked(*texts)
+        chen.get(LIST)  # the first of a process makes the shelf
+        queries.clear()
+        page = chen.get(LIST).text
+        assert page.count("设为叫法") == min(len(texts), 20)
+        assert page.count('<optgroup label="叫法像的">') == min(len(texts), 20)
+        return list(queries)
+
+    event.listen(sessions.engine, "before_cursor_execute", lambda *given: queries.append(given[2]))
+    few = page("两癌班")
+    with sessions.begin() as session:
+        topic = naming.named(session, "两癌")
+        for number in range(30):
+            naming.add(session, f"称呼第{number:02}", to=topic, by=session.merge(staff.chen), now=make.NOON)
+        session.execute(delete(Question))
+    many = page(*(f"两癌班之{number:03}" for number in range(60)))
+
+    assert len(many) == len(few), many
+    assert len(few) < 20, few
