@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import charts
-from bot.answering import answers, choosing, composing, explaining, following, understanding
+from bot.answering import answers, choosing, composing, explaining, following, texts, understanding
 from bot.answering.answers import Answer
 from bot.answering.distress import Distress
 from bot.answering.library import Library, Named, Shelf
@@ -22,6 +22,7 @@ from bot.figures.sentences import Span
 from tests.figures import review
 from tests.figures.review import NOW
 
+PADDING = "很" * 150  # so that not all of four has room in one answer
 YEARS = (2018, 2019, 2020, 2021)
 LINE = re.compile(r"^(?P<name>[甲乙丙丁]办班数)(?:（(?P<year>\d+)年）)?：(?P<text>\d+期)")
 HEADING = re.compile(r"^【办班】(?P<year>\d+)年(?P<beside>.*)$")
@@ -179,8 +180,8 @@ def figure(number: int, name: str, year: int) -> Confirmed:
         unit="期",
         text=f"{value}期",
         approximate=False,
-        sentence=f"{name}{value}期。",
-        start=len(name),
+        sentence=f"{PADDING}{name}{value}期。",
+        start=len(PADDING + name),
         article=f"{year}-review",
     )
 
@@ -222,6 +223,7 @@ def test_every_figure_is_told_once_under_the_year_it_is_of(
 
     told = told_of(shelf, f"{asked}年办班" if asked else "办班", default_year)
 
+    assert all(len(answer.text) <= texts.MOST_LETTERS for answer in told)
     lines = [line for answer in told for line in lines_of(answer)]
     there = {year for own in years.values() for year in own}
     leading = default_year if default_year in there else max(there, default=0)
