@@ -2,20 +2,13 @@
 
 rows (threads, comments, what staff did) · due (until when) → watching (which articles are asked about, when)
 → settling (lost answers) → collecting (what WeChat tells) → listing (what waits) · cautions (what a
-reply should not say) → doing (reply, elect, delete) · waiving (no answer is needed) · of_article (open,
+reply should not say) → doing (reply, do: elect, delete …) · waiving (no answer is needed) · of_article (open,
 close, collect at once) → tending (what a tick does)
 """
 
 from bot.answering.desk import STAFF
 from bot.comments.cautions import Caution, cautions
-from bot.comments.doing import (
-    LONGEST_REPLY,
-    delete,
-    delete_reply,
-    elect,
-    reply,
-    unelect,
-)
+from bot.comments.doing import LONGEST_REPLY, do, reply
 from bot.comments.due import last_day
 from bot.comments.listing import (
     Counts,
@@ -30,7 +23,7 @@ from bot.comments.listing import (
     threads,
 )
 from bot.comments.of_article import collect_now, collect_soon, set_open
-from bot.comments.rows import Comment, Deed, Thread
+from bot.comments.rows import Comment, Deed, Kind, Thread
 from bot.comments.tending import TOLD_OF, run_due
 from bot.comments.waiving import resume, waive
 from bot.comments.watching import refused_until, watch
@@ -43,6 +36,7 @@ __all__ = [
     "Comment",
     "Counts",
     "Deed",
+    "Kind",
     "Shown",
     "Thread",
     "Which",
@@ -50,9 +44,7 @@ __all__ = [
     "collect_now",
     "collect_soon",
     "counts",
-    "delete",
-    "delete_reply",
-    "elect",
+    "do",
     "last_day",
     "listed",
     "named",
@@ -65,7 +57,6 @@ __all__ = [
     "set_open",
     "shown",
     "threads",
-    "unelect",
     "waive",
     "watch",
 ]

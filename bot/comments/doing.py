@@ -20,10 +20,18 @@ from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem, Problem, 
 from bot.people import Person
 from bot.wechat import codes
 from bot.wechat.client import WeChat
+from bot.wechat.comments import Comments, Under
 
 LONGEST_REPLY = 600  # letters; WeChat names no limit, and readers write no more
 MOST_ELECTED = 100  # of one article
 IN_DOUBT = "没有等到微信的答复，不知道办成没有。程序会再查这篇文章的留言，查到了这里就会写明；请先不要重做。"
+_Call = Callable[[Comments, Under, str], None]
+_CALLS: dict[Kind, _Call] = {
+    Kind.UNREPLY: Comments.delete_reply,
+    Kind.ELECT: Comments.elect,
+    Kind.UNELECT: Comments.unelect,
+    Kind.DELETE: Comments.delete,  # for good, its answer with it
+}
 _VERBS = {
     Kind.REPLY: "回复文章留言",
     Kind.UNREPLY: "删除留言的回复",
@@ -58,10 +66,10 @@ def reply(
     if stopped := stops(text):
         raise Mistake("".join(stopped))
     if instead:
-        delete_reply(sessions, wechat, number, by=by, now=now, secret_key=secret_key)
+        do(sessions, wechat, number, Kind.UNREPLY, by=by, now=now, secret_key=secret_key)
 
-    def call(comment: Comment) -> None:
-        wechat.comments.reply(comment.thread.under, comment.number, text)
+    def call(client: Comments, under: Under, of: str) -> None:
+        client.reply(under, of, text)
 
     try:
         _do(sessions, wechat, number, Kind.REPLY, call, by=by, now=now, secret_key=secret_key, text=text)
@@ -86,48 +94,21 @@ def _without_the_old(problem: NotAllowed | PlatformProblem) -> Problem:
     return type(problem)(text)
 
 
-def delete_reply(
-    sessions: Sessions, wechat: WeChat, number: int, *, by: Person, now: datetime, secret_key: str
+def do(
+    sessions: Sessions,
+    wechat: WeChat,
+    number: int,
+    kind: Kind,
+    *,
+    by: Person,
+    now: datetime,
+    secret_key: str,
 ) -> None:
-    """Take the answer to comment *number* back; it waits for one again.  Raises as `reply`."""
+    """Have *kind* done to comment *number*: any that WeChat does, but an answer, which is `reply`'s.
 
-    def call(comment: Comment) -> None:
-        wechat.comments.delete_reply(comment.thread.under, comment.number)
-
-    _do(sessions, wechat, number, Kind.UNREPLY, call, by=by, now=now, secret_key=secret_key)
-
-
-def elect(
-    sessions: Sessions, wechat: WeChat, number: int, *, by: Person, now: datetime, secret_key: str
-) -> None:
-    """Show comment *number* to every reader.  Raises as `reply`; NotAllowed where a hundred are shown."""
-
-    def call(comment: Comment) -> None:
-        wechat.comments.elect(comment.thread.under, comment.number)
-
-    _do(sessions, wechat, number, Kind.ELECT, call, by=by, now=now, secret_key=secret_key)
-
-
-def unelect(
-    sessions: Sessions, wechat: WeChat, number: int, *, by: Person, now: datetime, secret_key: str
-) -> None:
-    """Show comment *number* to its author alone.  Raises as `reply`."""
-
-    def call(comment: Comment) -> None:
-        wechat.comments.unelect(comment.thread.under, comment.number)
-
-    _do(sessions, wechat, number, Kind.UNELECT, call, by=by, now=now, secret_key=secret_key)
-
-
-def delete(
-    sessions: Sessions, wechat: WeChat, number: int, *, by: Person, now: datetime, secret_key: str
-) -> None:
-    """Delete comment *number* for good, its answer with it.  Raises as `reply`."""
-
-    def call(comment: Comment) -> None:
-        wechat.comments.delete(comment.thread.under, comment.number)
-
-    _do(sessions, wechat, number, Kind.DELETE, call, by=by, now=now, secret_key=secret_key)
+    Raises as `reply`; NotAllowed where there is no answer to take back, or a hundred are shown.
+    """
+    _do(sessions, wechat, number, kind, _CALLS[kind], by=by, now=now, secret_key=secret_key)
 
 
 def _do(
@@ -135,7 +116,7 @@ def _do(
     wechat: WeChat,
     number: int,
     kind: Kind,
-    call: Callable[[Comment], None],
+    call: _Call,
     *,
     by: Person,
     now: datetime,
@@ -156,7 +137,7 @@ def _do(
         session.flush()
     problem: PlatformProblem | None = None
     try:
-        call(comment)
+        call(wechat.comments, comment.thread.under, comment.number)
     except PlatformProblem as error:
         problem = error
     with sessions.begin() as session:

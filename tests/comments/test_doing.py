@@ -39,7 +39,7 @@ def outcomes(under: Under) -> list[tuple[str, str]]:
 def test_answered_elected_changed_and_taken_back(under: Under, comment: Comment, staff: Cast) -> None:
     deeds: dict[str, Any] = {"by": staff.zhou, **under.office}
     answer(under, comment, "一楼", staff.lin)
-    comments.elect(under.sessions, under.wechat, comment.id, **deeds)
+    comments.do(under.sessions, under.wechat, comment.id, Kind.ELECT, **deeds)
     answer(under, comment, "二楼报名", staff.zhou, instead=True)
 
     (there,) = under.at_wechat()
@@ -54,11 +54,11 @@ def test_answered_elected_changed_and_taken_back(under: Under, comment: Comment,
         ("周", "reply"),
     ]
 
-    comments.delete_reply(under.sessions, under.wechat, comment.id, **deeds)
-    comments.unelect(under.sessions, under.wechat, comment.id, **deeds)
+    comments.do(under.sessions, under.wechat, comment.id, Kind.UNREPLY, **deeds)
+    comments.do(under.sessions, under.wechat, comment.id, Kind.UNELECT, **deeds)
     (known,) = under.known()
     assert (known.settled_at, known.elected) == (None, False)
-    comments.delete(under.sessions, under.wechat, comment.id, **deeds)
+    comments.do(under.sessions, under.wechat, comment.id, Kind.DELETE, **deeds)
     assert under.at_wechat() == []
     assert under.known()[0].gone_at
 
@@ -266,7 +266,7 @@ def test_the_hundred_and_first_is_not_elected(under: Under, comment: Comment, st
             )
 
     with pytest.raises(NotAllowed, match="已经精选了 100 条"):
-        comments.elect(under.sessions, under.wechat, comment.id, by=staff.lin, **under.office)
+        comments.do(under.sessions, under.wechat, comment.id, Kind.ELECT, by=staff.lin, **under.office)
 
     assert outcomes(under) == []
 

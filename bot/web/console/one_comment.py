@@ -1,6 +1,5 @@
 """One comment: answered for all to read, elected, deleted, or said to need no answer."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -60,25 +59,25 @@ def reply(number: int) -> ResponseReturnValue:
 @pages.post("/console/comments/<int(max=2147483647):number>/unreply")
 def unreply(number: int) -> ResponseReturnValue:
     """Take an answer back."""
-    return _do(number, under.delete_reply, "回复已删除，这条留言又要回复了。")
+    return _do(number, under.Kind.UNREPLY, "回复已删除，这条留言又要回复了。")
 
 
 @pages.post("/console/comments/<int(max=2147483647):number>/elect")
 def elect(number: int) -> ResponseReturnValue:
     """Show a comment to every reader."""
-    return _do(number, under.elect, "已精选，读者都看得到这条留言。")
+    return _do(number, under.Kind.ELECT, "已精选，读者都看得到这条留言。")
 
 
 @pages.post("/console/comments/<int(max=2147483647):number>/unelect")
 def unelect(number: int) -> ResponseReturnValue:
     """Show a comment to its author alone."""
-    return _do(number, under.unelect, "已取消精选，只有留言的人自己看得到。")
+    return _do(number, under.Kind.UNELECT, "已取消精选，只有留言的人自己看得到。")
 
 
 @pages.post("/console/comments/<int(max=2147483647):number>/delete")
 def delete(number: int) -> ResponseReturnValue:
     """Delete a comment."""
-    return _do(number, under.delete, "留言已在微信里删除。")
+    return _do(number, under.Kind.DELETE, "留言已在微信里删除。")
 
 
 @pages.post("/console/comments/<int(max=2147483647):number>/waive")
@@ -142,9 +141,9 @@ def _require(me: Person) -> None:
     require_staff(me, to="处理文章留言")
 
 
-def _do(number: int, deed: Callable[..., None], done: str) -> ResponseReturnValue:
+def _do(number: int, kind: under.Kind, done: str) -> ResponseReturnValue:
     try:
-        deed(office().sessions, office().wechat, number, **_by_me())
+        under.do(office().sessions, office().wechat, number, kind, **_by_me())
     except Problem as problem:
         return page(number, problem)
     return _back(number, done)
