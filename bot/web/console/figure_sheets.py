@@ -1,7 +1,6 @@
 """Excel: the template and the figures as a workbook; one that comes back is looked at, imported, undone."""
 
 import tempfile
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -22,7 +21,6 @@ from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status, typed
 
 pages = Blueprint("figure_sheets", __name__, url_prefix="/console/figures/excel")
-LARGEST = 3_000_000  # bytes: the file goes with the form to the second step
 LONGEST_NAME = 80
 SHOWN = 200
 LISTED = 20
@@ -35,18 +33,13 @@ KINDS = {
 }
 
 
-@dataclass
-class _Brought:
+@dataclass(frozen=True)
+class _Looked:
     """The file that goes with the form, and what it would change."""
 
-    content: bytes
-    name: str
-    preview: Preview | None = None
-    mark: str = ""
-
-    @property
-    def packed(self) -> str:
-        return b64encode(self.content).decode()
+    file: uploads.File
+    preview: Preview
+    mark: str
 
 
 @pages.get("/")
@@ -74,29 +67,27 @@ def export() -> Response:
 @pages.post("/")
 def bring() -> ResponseReturnValue:
     """Show what a workbook would change, or import the one that was shown."""
-    brought: _Brought | None = None
     try:
         with office().sessions.read() as session:
             sheets.require(session.get_one(Person, visitor().number))
-        brought = _brought()
-        sheet = _open(brought)
+        file = _brought()
+        sheet = _open(file)
         done = None
         if typed("verdict") == "keep":
             with office().sessions.begin() as session:
                 me = session.get_one(Person, visitor().number)
                 seen = typed("looked")
                 done = sheets.import_seen(
-                    session, sheet, article=brought.name, seen=seen, by=me, now=office().now
+                    session, sheet, article=file.name, seen=seen, by=me, now=office().now
                 )
         if done is None:
             with office().sessions.read() as session:
                 me = session.get_one(Person, visitor().number)
-                brought.preview = sheets.look(session, sheet, article=brought.name, by=me)
-            brought.mark = sheets.mark(sheet, brought.preview)
-            return _page(brought=brought)
+                preview = sheets.look(session, sheet, article=file.name, by=me)
+            return _page(looked=_Looked(file, preview, sheets.mark(sheet, preview)))
     except Problem as problem:
         return _page(problem)
-    flash(f"已导入 {brought.name}：{folder.in_words(done)}。新的和改了的要管理员确认以后才用来回答。")
+    flash(f"已导入 {file.name}：{folder.in_words(done)}。新的和改了的要管理员确认以后才用来回答。")
     return redirect(url_for("figure_sheets.show"), 303)
 
 
@@ -114,27 +105,26 @@ def undo(number: int) -> ResponseReturnValue:
     return redirect(url_for("figure_sheets.show"), 303)
 
 
-def _brought() -> _Brought:
-    name, content = uploads.chosen("file", largest=LARGEST) or uploads.shown_before()
-    if not name or not content:
-        raise Mistake("请先选一个填好的 Excel 文件（.xlsx）。")
-    if PurePath(name).suffix.lower() != ".xlsx":
-        raise Mistake(f"{name} 不是 .xlsx 文件。请用 Excel 或 WPS 打开，另存为 .xlsx 再选。")
-    if len(content) > LARGEST:
-        raise Mistake(f"{name} 超过 {LARGEST // 1_000_000} MB，不像一张数字表；请删去图片，或一年一个文件。")
-    return _Brought(content, name)
+def _brought() -> uploads.File:
+    file = uploads.brought("填好的 Excel 文件（.xlsx）")
+    if not file.content:
+        raise Mistake(f"{file.name} 是空的。")
+    if PurePath(file.name).suffix.lower() != ".xlsx":
+        raise Mistake(f"{file.name} 不是 .xlsx 文件。请用 Excel 或 WPS 打开，另存为 .xlsx 再选。")
+    if len(file.content) > uploads.LARGEST_SHOWN:
+        most = uploads.LARGEST_SHOWN // 1_000_000
+        raise Mistake(f"{file.name} 超过 {most} MB，不像一张数字表；请删去图片，或一年一个文件。")
+    if len(file.name) > LONGEST_NAME:
+        raise Mistake(f"文件名“{file.name[:20]}…”太长，最多 {LONGEST_NAME} 字；它会记在数字旁边，请改短些。")
+    return file
 
 
-def _open(brought: _Brought) -> Sheet:
-    if len(brought.name) > LONGEST_NAME:
-        raise Mistake(
-            f"文件名“{brought.name[:20]}…”太长，最多 {LONGEST_NAME} 字；它会记在数字旁边，请改短些。"
-        )
-    with uploads.lying(brought.name, brought.content) as file:
+def _open(file: uploads.File) -> Sheet:
+    with file.lying() as path:
         try:
-            return replace(sheets.open_(file), file=brought.name)
+            return replace(sheets.open_(path), file=file.name)
         except sheets.Faulty as faulty:
-            faulty.file = brought.name
+            faulty.file = file.name
             raise
 
 
@@ -147,12 +137,12 @@ def _file(title: str, write: Callable[[Path], None]) -> Response:
     return send_file(BytesIO(content), mimetype=KIND, as_attachment=True, download_name=name)
 
 
-def _page(problem: Problem | None = None, brought: _Brought | None = None) -> ResponseReturnValue:
+def _page(problem: Problem | None = None, looked: _Looked | None = None) -> ResponseReturnValue:
     faulty = problem if isinstance(problem, sheets.Faulty) else None
     with office().sessions.read() as session:
         me = session.get_one(Person, visitor().number)
         listed = sheets.listed(session, most=LISTED)
-        preview = brought.preview if brought else None
+        preview = looked.preview if looked else None
         telling = [each for each in preview.figures if each.kind != "unchanged"] if preview else []
         text = render_template(
             "figure_sheets.html",
@@ -170,11 +160,11 @@ def _page(problem: Problem | None = None, brought: _Brought | None = None) -> Re
             last=next((each.id for each in listed if each.undo is None), None),
             when=in_full,
             kinds=KINDS,
-            brought=brought,
+            looked=looked,
             preview=preview,
             counts=folder.in_words(preview.changes) if preview else "",
             telling=telling[:SHOWN],
             more=max(0, len(telling) - SHOWN),
-            again=brought is not None and typed("verdict") == "keep",
+            again=looked is not None and typed("verdict") == "keep",
         )
     return text, status(problem)

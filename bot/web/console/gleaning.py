@@ -83,10 +83,9 @@ def _require() -> None:
 
 def _brought() -> _Brought:
     """Return the text of the file that was chosen, of the article, or what was pasted."""
-    if chosen := uploads.chosen("file", largest=LARGEST_FILE):
-        name, content = chosen
-        text = _read(content, name)
-        title = typed("title") or PurePath(name).stem
+    if file := uploads.chosen(largest=LARGEST_FILE):
+        text = _read(file)
+        title = typed("title") or PurePath(file.name).stem
     elif slug := typed("article"):
         with office().sessions.read() as session:
             revision = articles.newest(articles.named(session, slug))
@@ -95,7 +94,7 @@ def _brought() -> _Brought:
         pasted = written("text", LONGEST_TEXT)
         if not pasted.strip():
             raise Mistake("请选一个文件、选一篇文章，或者把文字粘贴进来。")
-        text = _read(pasted.encode(), "粘贴的文字.txt")
+        text = _read(uploads.File("粘贴的文字.txt", pasted.encode()))
         title = typed("title")
         if not title:
             raise Mistake("请给粘贴的文字写个名字，如 2024年工作综述；它会记在每个数字旁边。")
@@ -106,9 +105,9 @@ def _short(title: str) -> str:
     return " ".join(title.split())[: reviews.LONGEST_TITLE]
 
 
-def _read(content: bytes, name: str) -> str:
-    with uploads.lying(name, content) as file:
-        return extract.read(file)
+def _read(file: uploads.File) -> str:
+    with file.lying() as path:
+        return extract.read(path)
 
 
 def _year() -> int:

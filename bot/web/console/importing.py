@@ -1,6 +1,5 @@
 """导入数据: an export of the official backend is uploaded, its columns set, looked at, imported, undone."""
 
-from base64 import b64encode
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,7 +22,6 @@ from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed
 
 pages = Blueprint("importing", __name__, url_prefix="/console/reach/imports")
-LARGEST = 3_000_000  # bytes: the file goes with the form from step to step
 SHOWN = 100  # rows of a preview
 LISTED = 30
 COMPARED = timedelta(days=730)  # how far back differences are shown here; `bot reach differences` has all
@@ -34,16 +32,11 @@ NOTIFIED = {"": None, "yes": True, "no": False}
 class _Brought:
     """The file that goes with the form, and what was chosen for it."""
 
-    content: bytes
-    name: str
+    file: uploads.File
     choice: Choice
     export: Export | None = None
     table: Table | None = None
     preview: Preview | None = None
-
-    @property
-    def packed(self) -> str:
-        return b64encode(self.content).decode()
 
 
 @pages.get("/")
@@ -60,7 +53,7 @@ def bring() -> ResponseReturnValue:
         with office().sessions.read() as session:
             keeping.require(session.get_one(Person, visitor().number))
         brought = _brought()
-        brought.export = _open(brought)
+        brought.export = _open(brought.file)
         as_shown = typed("looked") == brought.choice.digest  # else something was chosen since
         if typed("verdict") != "keep" or not as_shown:
             _look(brought)
@@ -92,16 +85,11 @@ def undo(number: int) -> ResponseReturnValue:
 
 
 def _brought() -> _Brought:
-    new = uploads.chosen("file", largest=LARGEST)
-    name, content = new or uploads.shown_before()
-    choice = Choice() if new else _choice()
-    if not name:
-        raise Mistake("请先选一个文件。")
-    if len(content) > LARGEST:
-        raise Mistake(
-            f"{name} 超过 {LARGEST // 1_000_000} MB，请分几次导入，或请管理员在命令行用 bot reach import。"
-        )
-    return _Brought(content, name, choice)
+    file = uploads.brought()
+    if len(file.content) > uploads.LARGEST_SHOWN:
+        most = uploads.LARGEST_SHOWN // 1_000_000
+        raise Mistake(f"{file.name} 超过 {most} MB，请分几次导入，或请管理员在命令行用 bot reach import。")
+    return _Brought(file, _choice() if file.seen else Choice())
 
 
 def _choice() -> Choice:
@@ -112,9 +100,9 @@ def _choice() -> Choice:
     return Choice(kept if sheet in ("", typed("shown")) else (), sheet, NOTIFIED.get(typed("notified")))
 
 
-def _open(brought: _Brought) -> Export:
-    with uploads.lying(brought.name, brought.content) as file:
-        return keeping.open_(file, called=brought.name)
+def _open(file: uploads.File) -> Export:
+    with file.lying() as path:
+        return keeping.open_(path, called=file.name)
 
 
 def _look(brought: _Brought) -> None:

@@ -191,12 +191,11 @@ def _unknown(session: Any, today: date) -> list[int]:
 
 def _uploaded() -> opening.Export:
     """Return the sheet that was chosen, opened."""
-    chosen = uploads.chosen("file", largest=LARGEST)
-    if chosen is None:
+    file = uploads.chosen(largest=LARGEST)
+    if file is None:
         raise Mistake("还没有选文件。请选导出的那个 Excel 文件。")
-    name, content = chosen
-    with uploads.lying(name, content) as file:
-        return opening.open_(file, called=name)
+    with file.lying() as path:
+        return opening.open_(path, called=file.name)
 
 
 def _me(session: Any) -> Person:
