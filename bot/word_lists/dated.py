@@ -42,13 +42,9 @@ def _cells(entry: Entry) -> tuple[str, ...]:
     return days.KINDS[entry.kind], first, last, entry.name
 
 
-def _add(session: Session, cells: Sequence[str], by: Person, now: datetime) -> None:
+def _add(session: Session, cells: Sequence[str], *, by: Person, now: datetime) -> None:
     kind, first, last, name = cells
     days.add(session, days.typed(kind, first, last, name), by=by, now=now)
-
-
-def _take_out(session: Session, key: str, by: Person, now: datetime) -> None:
-    days.take_out(session, key, by=by, now=now)
 
 
 DAYS = WordList(
@@ -65,5 +61,5 @@ DAYS = WordList(
     shows=("日子", "名称", "类别"),
     items=_items,
     put=_add,
-    take_out=_take_out,
+    take_out=days.take_out,
 )

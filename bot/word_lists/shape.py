@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -46,8 +47,16 @@ class Item:
         return self.looks[0]
 
 
-Put = Callable[[Session, Sequence[str], Person, datetime], None]
-TakeOut = Callable[[Session, str, Person, datetime], None]
+class Put(Protocol):
+    """How a line is put on a list, by its cells."""
+
+    def __call__(self, session: Session, cells: Sequence[str], /, *, by: Person, now: datetime) -> None: ...
+
+
+class TakeOut(Protocol):
+    """How a line is taken out, by its key: a list's own function mostly is one."""
+
+    def __call__(self, session: Session, key: str, /, *, by: Person, now: datetime) -> None: ...
 
 
 @dataclass(frozen=True)

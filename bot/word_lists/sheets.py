@@ -62,7 +62,7 @@ def bring(session: Session, given: WordList, export: Export, *, by: Person, now:
     for number, cells in new.items():
         try:
             require(given, cells)
-            given.put(session, cells, by, now)
+            given.put(session, cells, by=by, now=now)
         except Mistake as mistake:
             faults.append(f"第{number}行：{mistake}")
     if faults:

@@ -1,6 +1,6 @@
 """The lists of what followers say: 求助的词, 客气话."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,29 +8,24 @@ from sqlalchemy.orm import Session
 from bot.answering import distress, polite
 from bot.decided import Line
 from bot.people import Person
-from bot.word_lists.shape import Column, Item, WordList
+from bot.word_lists.shape import Column, Item, Put, TakeOut, WordList
 
 
-def _items(lines: Iterable[Line]) -> list[Item]:
-    return [
-        Item(each.text, (each.text,), each.of_program, each.belongs, by=each.by, at=each.at) for each in lines
+def _items(standing: Callable[[Session], list[Line]]) -> Callable[[Session], list[Item]]:
+    """Return what reads the items of a list whose lines are all there is to them."""
+    return lambda session: [
+        Item(each.text, (each.text,), each.of_program, each.belongs, by=each.by, at=each.at)
+        for each in standing(session)
     ]
 
 
-def _add_distress(session: Session, cells: Sequence[str], by: Person, now: datetime) -> None:
-    distress.add(session, cells[0], by=by, now=now)
+def _put(add: TakeOut) -> Put:
+    """Return what puts the one cell of a line on the list by *add*."""
 
+    def put(session: Session, cells: Sequence[str], *, by: Person, now: datetime) -> None:
+        add(session, cells[0], by=by, now=now)
 
-def _take_out_distress(session: Session, key: str, by: Person, now: datetime) -> None:
-    distress.take_out(session, key, by=by, now=now)
-
-
-def _add_polite(session: Session, cells: Sequence[str], by: Person, now: datetime) -> None:
-    polite.add(session, cells[0], by=by, now=now)
-
-
-def _take_out_polite(session: Session, key: str, by: Person, now: datetime) -> None:
-    polite.take_out(session, key, by=by, now=now)
+    return put
 
 
 DISTRESS = WordList(
@@ -39,9 +34,9 @@ DISTRESS = WordList(
     about="粉丝的话里有其中之一，先答 110 和 12338，别的都不看；她的原话不保存。",
     at_once="两秒以内起作用",
     columns=(Column("词", "如“家暴”；隔开的写“老公…打”；无关的说法写“不是 打电话”", longest=40, wide=True),),
-    items=lambda session: _items(distress.standing(session)),
-    put=_add_distress,
-    take_out=_take_out_distress,
+    items=_items(distress.standing),
+    put=_put(distress.add),
+    take_out=distress.take_out,
 )
 POLITE = WordList(
     key="polite",
@@ -49,7 +44,7 @@ POLITE = WordList(
     about="粉丝只发这一句，就回一声好，给出话题；不算提问，也不列在“未答问题”里。和别的话连着写时，略过不看。",
     at_once="两秒以内起作用",
     columns=(Column("客气话", "如“辛苦了”；标点和表情不用写", longest=20, wide=True),),
-    items=lambda session: _items(polite.standing(session)),
-    put=_add_polite,
-    take_out=_take_out_polite,
+    items=_items(polite.standing),
+    put=_put(polite.add),
+    take_out=polite.take_out,
 )

@@ -1,8 +1,9 @@
 """The lists by which articles are proofread: 错词, 名称, 领导."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from bot.errors import Mistake
 from bot.people import Person
 from bot.publishing.proofread import listing
 from bot.publishing.proofread.leaders import Leader
+from bot.publishing.proofread.listing import ProofWord
 from bot.publishing.proofread.wrong_words import Pair
 from bot.word_lists.shape import Column, Item, WordList
 
@@ -17,25 +19,39 @@ _APART = re.compile(r"[、，,；;\s]+")
 
 
 def _wrong_words(session: Session) -> list[Item]:
-    seeded = {pair.wrong: pair for pair in listing.seed().pairs}
-    decided = listing.decisions(session, "错词")
+    seeded = {pair.wrong: _cells(pair) for pair in listing.seed().pairs}
+    return _items(session, "错词", seeded, lambda word: _cells(word.pair), changes=True)
+
+
+def _items(
+    session: Session,
+    kind: listing.Kind,
+    seeded: Mapping[str, tuple[str, ...]],
+    cells: Callable[[ProofWord], tuple[str, ...]],
+    *,
+    changes: bool = False,
+) -> list[Item]:
+    """Return the items of a list: what staff added first, and changed where it *changes*, the latest on top.
+
+    The program's are *seeded*: their cells by their keys.
+    """
     ours = {
         word.text: Item(
             word.text,
-            _cells(word.pair),
+            cells(word),
             of_program=word.text in seeded,
             belongs=word.belongs,
-            changed=word.belongs and word.text in seeded and word.pair != seeded[word.text],
+            changed=changes and word.belongs and word.text in seeded and cells(word) != seeded[word.text],
             by=by,
             at=word.at,
         )
-        for word, by in decided
+        for word, by in listing.decisions(session, kind)
     }
-    added = [item for item in ours.values() if not item.of_program or item.changed]
-    return added + [
-        ours.get(wrong) or Item(wrong, _cells(pair), of_program=True)
-        for wrong, pair in seeded.items()
-        if not (wrong in ours and ours[wrong].changed)
+    first = {key: item for key, item in ours.items() if not item.of_program or item.changed}
+    return [*first.values()] + [
+        ours.get(key) or Item(key, given, of_program=True)
+        for key, given in seeded.items()
+        if key not in first
     ]
 
 
@@ -43,7 +59,7 @@ def _cells(pair: Pair) -> tuple[str, ...]:
     return pair.wrong, pair.right, pair.source, "、".join(pair.exceptions)
 
 
-def _put_wrong(session: Session, cells: Sequence[str], by: Person, now: datetime) -> None:
+def _put_wrong(session: Session, cells: Sequence[str], *, by: Person, now: datetime) -> None:
     wrong, right, source, exceptions = cells
     pair = Pair(wrong, right, source, tuple(filter(None, _APART.split(exceptions))))
     if pair in listing.load(session).pairs:
@@ -51,36 +67,14 @@ def _put_wrong(session: Session, cells: Sequence[str], by: Person, now: datetime
     listing.add(session, pair, by=by, now=now)
 
 
-def _take_out_wrong(session: Session, key: str, by: Person, now: datetime) -> None:
-    listing.take_out(session, key, kind="错词", by=by, now=now)
-
-
 def _names(session: Session) -> list[Item]:
-    seeded = listing.seeded_names()
-    ours = {
-        word.text: Item(
-            word.text,
-            (word.text, word.source),
-            of_program=word.text in seeded,
-            belongs=word.belongs,
-            by=by,
-            at=word.at,
-        )
-        for word, by in listing.decisions(session, "名称")
-    }
-    added = [item for item in ours.values() if not item.of_program]
-    return added + [
-        ours.get(name) or Item(name, (name, source), of_program=True) for name, source in seeded.items()
-    ]
+    seeded = {name: (name, source) for name, source in listing.seeded_names().items()}
+    return _items(session, "名称", seeded, lambda word: (word.text, word.source))
 
 
-def _add_name(session: Session, cells: Sequence[str], by: Person, now: datetime) -> None:
+def _add_name(session: Session, cells: Sequence[str], *, by: Person, now: datetime) -> None:
     name, source = cells
     listing.add_name(session, name, source=source, by=by, now=now)
-
-
-def _take_out_name(session: Session, key: str, by: Person, now: datetime) -> None:
-    listing.take_out(session, key, kind="名称", by=by, now=now)
 
 
 def _leaders(session: Session) -> list[Item]:
@@ -90,7 +84,7 @@ def _leaders(session: Session) -> list[Item]:
     ]
 
 
-def _put_leader(session: Session, cells: Sequence[str], by: Person, now: datetime) -> None:
+def _put_leader(session: Session, cells: Sequence[str], *, by: Person, now: datetime) -> None:
     name, title, rank = cells
     if not rank.isdecimal():
         raise Mistake(f"排序“{rank[:20]}”不行，要写数字，如 1；小的排在前。")
@@ -101,10 +95,6 @@ def _put_leader(session: Session, cells: Sequence[str], by: Person, now: datetim
     ):
         raise Mistake(f"“{name}”已经在领导名单里，没有要改的。")
     listing.put_leader(session, leader, by=by, now=now)
-
-
-def _take_out_leader(session: Session, key: str, by: Person, now: datetime) -> None:
-    listing.remove_leader(session, key, by=by, now=now)
 
 
 WRONG = WordList(
@@ -120,7 +110,7 @@ WRONG = WordList(
     ),
     items=_wrong_words,
     put=_put_wrong,
-    take_out=_take_out_wrong,
+    take_out=partial(listing.take_out, kind="错词"),
     labelled=True,
     changes=True,
 )
@@ -132,7 +122,7 @@ NAMES = WordList(
     columns=(Column("名称", "3 至 40 个字"), Column("出处", "可以不写", longest=200, needed=False)),
     items=_names,
     put=_add_name,
-    take_out=_take_out_name,
+    take_out=partial(listing.take_out, kind="名称"),
     labelled=True,
 )
 LEADERS = WordList(
@@ -147,7 +137,7 @@ LEADERS = WordList(
     ),
     items=_leaders,
     put=_put_leader,
-    take_out=_take_out_leader,
+    take_out=listing.remove_leader,
     labelled=True,
     changes=True,
     keeps_removed=False,

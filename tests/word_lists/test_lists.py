@@ -38,12 +38,12 @@ def items(sessions: Sessions, key: str) -> list[Item]:
 
 def put(sessions: Sessions, key: str, cells: tuple[str, ...], by: Person) -> None:
     with sessions.begin() as session:
-        LISTS[key].put(session, cells, by, make.NOON)
+        LISTS[key].put(session, cells, by=by, now=make.NOON)
 
 
 def take_out(sessions: Sessions, key: str, line: str, by: Person) -> None:
     with sessions.begin() as session:
-        LISTS[key].take_out(session, line, by, make.NOON)
+        LISTS[key].take_out(session, line, by=by, now=make.NOON)
 
 
 def sheet(folder: Path, rows: list[tuple[str, ...]]) -> Export:

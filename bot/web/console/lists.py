@@ -55,7 +55,7 @@ def put(key: str) -> ResponseReturnValue:
     try:
         require(given, cells)
         with office().sessions.begin() as session:
-            given.put(session, cells, _me(session), office().now)
+            given.put(session, cells, by=_me(session), now=office().now)
     except Problem as problem:
         return page(given, problem, cells=cells)
     flash(f"“{cells[0] if key != 'days' else cells[-1]}”记下了，{given.at_once}。")
@@ -74,7 +74,7 @@ def remove(key: str) -> ResponseReturnValue:
         if key == "distress" and typed("sure") != "yes":
             return render_template("lists_distress.html", list=given, item=item, still_heard=heard)
         with office().sessions.begin() as session:
-            given.take_out(session, line, _me(session), office().now)
+            given.take_out(session, line, by=_me(session), now=office().now)
     except Problem as problem:
         return page(given, problem)
     undo = render_template("lists_undo.html", list=given, item=item)
