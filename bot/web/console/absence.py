@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from bot import leave, people
 from bot.clock import beijing_day
 from bot.errors import Mistake, Problem
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import review
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed
@@ -27,7 +27,7 @@ def enter() -> ResponseReturnValue:
     """Note that somebody is away."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             noted = leave.enter(
                 session,
                 people.named(session, typed("who") or me.name),
@@ -52,7 +52,7 @@ def back() -> ResponseReturnValue:
     """Note that somebody is back from today on, or does not go."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             person = people.named(session, typed("who") or me.name)
             leave.come_back(session, person, by=me, now=office().now)
             said = f"{person.name} 已销假。"
@@ -65,7 +65,7 @@ def back() -> ResponseReturnValue:
 def page(problem: Problem | None = None) -> ResponseReturnValue:
     """Return the page, telling *problem* at its top, with what was typed still in its fields."""
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         noted = leave.ahead(session, now=office().now)
         text = render_template(
             "leave.html",

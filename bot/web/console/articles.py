@@ -9,7 +9,7 @@ from markupsafe import Markup
 from bot import people
 from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
-from bot.people import REVIEWERS, Person
+from bot.people import REVIEWERS
 from bot.publishing import articles as texts
 from bot.publishing import (
     columns,
@@ -52,7 +52,7 @@ def show() -> ResponseReturnValue:
     """All articles, or those that are looked for, what was written last first."""
     number, wanted = page_number(), _wanted()
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         found = listing.find(session, wanted, me=me, most=PAGE + 1, skip=(number - 1) * PAGE)
         shown = found[:PAGE]
         rows = [(each, *how) for each, how in zip(shown, standing.where(session, shown), strict=True)]
@@ -146,7 +146,7 @@ def submit(slug: str) -> ResponseReturnValue:
             submission = review.submit(
                 session,
                 texts.newest(article),
-                by=session.get_one(Person, visitor().number),
+                by=visitor().person(session),
                 reviewers=[people.named(session, name) for name in chosen],
                 steps=steps,
                 limits=office().config.limits,
@@ -169,7 +169,7 @@ def checked(slug: str) -> ResponseReturnValue:
             revision = texts.newest(article)
             if str(revision.number) != typed("revision"):
                 raise NotAllowed("这篇文章刚刚有了新版本。请看过新版本再核对。")
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             finding = kept.confirm(session, revision, typed("key"), by=me, now=office().now)
             others = CONFIRMED_BY - len(kept.confirmations(session, revision)[finding.key])
     except Problem as problem:
@@ -185,7 +185,7 @@ def judge(slug: str) -> ResponseReturnValue:
     try:
         with office().sessions.begin() as session:
             article = texts.find(session, slug) or abort(404)
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             submission = review.latest(session, texts.newest(article))
             if submission is None or str(submission.id) != typed("submission"):
                 raise NotAllowed("这篇文章刚刚换过版本或重新送审。请看过现在这一版再审。")

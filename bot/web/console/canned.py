@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from bot.answering import desk
 from bot.answering.desk import canned
 from bot.errors import Problem
-from bot.people import Person
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed
 
@@ -25,7 +24,7 @@ def add() -> ResponseReturnValue:
     name, text = typed("name"), typed("text")
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             canned.add(session, name, text, by=me, now=office().now)
     except Problem as problem:
         return page(problem, tried=(0, name, text))
@@ -39,7 +38,7 @@ def change(number: int) -> ResponseReturnValue:
     name, text = typed("name"), typed("text")
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             canned.change(session, number, name, text, by=me, now=office().now)
     except Problem as problem:
         return page(problem, tried=(number, name, text))
@@ -52,7 +51,7 @@ def remove(number: int) -> ResponseReturnValue:
     """Offer one no more."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             canned.take_out(session, number, by=me, now=office().now)
     except Problem as problem:
         return page(problem)
@@ -63,7 +62,7 @@ def remove(number: int) -> ResponseReturnValue:
 def page(problem: Problem | None = None, *, tried: tuple[int, str, str] = (0, "", "")) -> ResponseReturnValue:
     """Return the page, telling *problem*; what was typed stands in its form again."""
     with office().sessions.read() as session:
-        desk.require_staff(session.get_one(Person, visitor().number), to="看常用回复")
+        desk.require_staff(visitor().person(session), to="看常用回复")
         ready = canned.ready(session, office().config.answering)
         text = render_template("canned.html", problem=problem, now=office().now, ready=ready, tried=tried)
     return text, status(problem)

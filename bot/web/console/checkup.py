@@ -10,7 +10,7 @@ from bot.answering import backend_menu, rules
 from bot.errors import Problem
 from bot.operations import checkup, connecting
 from bot.operations.checkup import Found
-from bot.people import Person, Role
+from bot.people import Role
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status
 
@@ -23,7 +23,7 @@ TONES = {"good": "正常", "warn": "要看一看", "bad": "出了问题"}
 def show() -> ResponseReturnValue:
     """Every check with what it found last; nobody is asked anything."""
     with office().sessions.read() as session:
-        results = checkup.listed(session, by=session.get_one(Person, visitor().number))
+        results = checkup.listed(session, by=visitor().person(session))
     return render_template("checkup.html", results=results, tones=TONES, now=office().now)
 
 
@@ -46,7 +46,7 @@ def again(key: str) -> ResponseReturnValue:
     found = _run([key])[key]
     if request.headers.get("HX-Request"):
         with office().sessions.read() as session:
-            results = checkup.listed(session, by=session.get_one(Person, visitor().number))
+            results = checkup.listed(session, by=visitor().person(session))
             result = next(each for each in results if each.check is check)
         return render_template("_check.html", each=result, tones=TONES, now=office().now, fresh=True)
     flash(f"{check.name}：{found.text if found else '还没有回答，过一会儿刷新本页。'}")
@@ -58,7 +58,7 @@ def backed_up() -> ResponseReturnValue:
     """Keep that a backup was made today."""
     here = office()
     with here.sessions.begin() as session:
-        checkup.backed_up(session, by=session.get_one(Person, visitor().number), now=here.now)
+        checkup.backed_up(session, by=visitor().person(session), now=here.now)
     _run(["backup"])
     flash("记下了：今天备份过。")
     return redirect(url_for("checkup.show", _anchor="backup"), 303)
@@ -80,15 +80,15 @@ def look() -> ResponseReturnValue:
 @pages.post("/connect/bring-over")
 def bring_over() -> ResponseReturnValue:
     """Keep what stands in the official backend: rules and menu."""
-    here, me = office(), visitor().number
+    here = office()
     try:
         with here.sessions.read() as session:  # before WeChat is asked
-            people.require(session.get_one(Person, me), Role.ADMIN, to="导入规则和菜单")
+            people.require(visitor().person(session), Role.ADMIN, to="导入规则和菜单")
         fetched, menu = rules.fetch(here.sessions, here.wechat), here.wechat.menu()
         with here.sessions.begin() as session:
-            person = session.get_one(Person, me)
-            rules.import_(session, fetched, by=person, now=here.now)
-            backend_menu.keep(session, menu, by=person, now=here.now)
+            me = visitor().person(session)
+            rules.import_(session, fetched, by=me, now=here.now)
+            backend_menu.keep(session, menu, by=me, now=here.now)
     except Problem as problem:
         return _connect_page(problem)
     flash("后台的规则和菜单都存下了。")

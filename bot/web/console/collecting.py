@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from bot.errors import Problem
 from bot.operations import health
-from bot.people import Person
 from bot.reach import gaps, rounds
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status
@@ -33,7 +32,7 @@ def begin() -> ResponseReturnValue:
     settings = office().config
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             rounds.ask_now(session, by=me, now=office().now, collect_at=settings.reach.collect_at)
     except Problem as problem:
         return _page(problem)

@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from bot import comments as under
 from bot.comments import Which
 from bot.errors import Problem
-from bot.people import Person
 from bot.web.console import words
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, page_number, status
@@ -28,7 +27,7 @@ def show() -> ResponseReturnValue:
     now, rules, number = office().now, office().config.compliance, page_number()
     which = Which(asked("which")) if asked("which") in list(Which) else Which.WAITING
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         found = under.listed(session, which, rules, by=me, now=now, most=PAGE + 1, skip=(number - 1) * PAGE)
         return render_template(
             "comments.html",
@@ -49,9 +48,7 @@ def show() -> ResponseReturnValue:
 @pages.post("/console/comments/collect")
 def collect() -> ResponseReturnValue:
     """Let the next tick ask for the comments of recent articles."""
-    with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
-    articles = under.collect_soon(office().sessions, by=me, now=office().now)
+    articles = under.collect_soon(office().sessions, by=visitor().detached(), now=office().now)
     if articles:
         flash(f"正在收取最近 {articles} 篇文章的留言，几秒钟以后刷新这一页就能看到。")
     else:
@@ -64,7 +61,7 @@ def articles() -> ResponseReturnValue:
     """The articles, each with how many comments it has."""
     number = page_number()
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         found = under.threads(session, by=me, most=PAGE + 1, skip=(number - 1) * PAGE)
         return render_template(
             "comment_articles.html",
@@ -92,7 +89,7 @@ def collect_one(number: int) -> ResponseReturnValue:
             office().sessions,
             office().wechat,
             number,
-            by=_me(),
+            by=visitor().detached(),
             now=office().now,
             secret_key=office().config.web.secret_key,
         )
@@ -118,7 +115,7 @@ def page(number: int, problem: Problem | None = None) -> ResponseReturnValue:
     """Return the page of one article's comments, telling *problem* at its top."""
     now, rules, turned = office().now, office().config.compliance, page_number()
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         found = under.listed(
             session,
             Which.ALL,
@@ -147,16 +144,13 @@ def page(number: int, problem: Problem | None = None) -> ResponseReturnValue:
 
 def _set_open(number: int, is_open: bool) -> ResponseReturnValue:
     try:
-        under.set_open(office().sessions, office().wechat, number, is_open, by=_me(), now=office().now)
+        under.set_open(
+            office().sessions, office().wechat, number, is_open, by=visitor().detached(), now=office().now
+        )
     except Problem as problem:
         return page(number, problem)
     flash("已开放留言，读者可以留言了。" if is_open else "留言已关闭，读者不能再留言；已有的还在。")
     return redirect(url_for("comments.article", number=number), 303)
-
-
-def _me() -> Person:
-    with office().sessions.read() as session:
-        return session.get_one(Person, visitor().number)
 
 
 def _key() -> str:

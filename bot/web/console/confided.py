@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from bot.answering import confided as left
 from bot.errors import Mistake, Problem
-from bot.people import Person
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status
 
@@ -23,7 +22,7 @@ def read(number: int) -> ResponseReturnValue:
     """Open one.  A form, not a link: a reading is a deed, and no browser does it ahead by itself."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             secret_key = office().config.web.secret_key
             found, words = left.read(session, number, by=me, now=office().now, secret_key=secret_key)
     except Mistake as problem:
@@ -34,7 +33,7 @@ def read(number: int) -> ResponseReturnValue:
 def page(problem: Problem | None = None) -> ResponseReturnValue:
     """Return the page, telling *problem* at its top."""
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         text = render_template(
             "confided.html", problem=problem, now=office().now, kept=left.list_(session, by=me)
         )

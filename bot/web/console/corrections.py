@@ -4,7 +4,6 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from bot.answering import corrected
-from bot.people import Person
 from bot.web.console import words
 from bot.web.console.door import visitor
 from bot.web.console.office import office
@@ -32,6 +31,6 @@ def one(number: int) -> ResponseReturnValue:
             "correction.html",
             carried=carried,
             pushes=[(each, words.of_push(each.push, now)) for each in carried.planned if each.push],
-            me=session.get_one(Person, visitor().number),
+            me=visitor().person(session),
             now=now,
         )

@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from bot.answering import desk as conversations
 from bot.answering.desk import canned
 from bot.errors import Doubtful, Problem
-from bot.people import Person
 from bot.web.console.door import visitor
 from bot.web.console.office import office, page_number, status, typed
 
@@ -19,7 +18,7 @@ def show() -> ResponseReturnValue:
     """All conversations: who waits, who was answered, what is over."""
     now, number = office().now, page_number()
     with office().sessions.read() as session:
-        conversations.require_staff(session.get_one(Person, visitor().number), to="看会话")
+        conversations.require_staff(visitor().person(session), to="看会话")
         over = conversations.over(session, most=PAGE + 1, skip=(number - 1) * PAGE)
         opened = conversations.opened(session)
         return render_template(
@@ -45,14 +44,12 @@ def reply(number: int) -> ResponseReturnValue:
     """Send the follower an answer."""
     text, seen = request.form.get("text", "").strip(), typed("seen")  # whole: what is too long is told
     try:
-        with office().sessions.read() as session:
-            me = session.get_one(Person, visitor().number)
         conversations.reply(
             office().sessions,
             office().wechat,
             number,
             text,
-            by=me,
+            by=visitor().detached(),
             now=office().now,
             secret_key=office().config.web.secret_key,
             seen=int(seen) if seen.isdecimal() else None,
@@ -70,7 +67,7 @@ def insert(number: int) -> ResponseReturnValue:
     text = typed("text")
     try:
         with office().sessions.read() as session:
-            conversations.require_staff(session.get_one(Person, visitor().number), to="回复粉丝")
+            conversations.require_staff(visitor().person(session), to="回复粉丝")
             text = canned.inserted(session, office().config.answering, text, typed("say"))
     except Problem as problem:
         return page(number, problem, unsent=text)
@@ -82,7 +79,7 @@ def close(number: int) -> ResponseReturnValue:
     """End a conversation."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             conversations.close(session, conversations.named(session, number), by=me, now=office().now)
     except Problem as problem:
         return page(number, problem)
@@ -94,7 +91,7 @@ def page(number: int, problem: Problem | None = None, *, unsent: str = "") -> Re
     """Return the page, telling *problem* at its top; what was not sent stands in the form again."""
     now, secret_key = office().now, office().config.web.secret_key
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         conversations.require_staff(me, to="看会话")
         conversation = conversations.named(session, number)
         said = conversations.messages(session, conversation, by=me, secret_key=secret_key, now=now)

@@ -58,6 +58,15 @@ class Visitor:
         """Return what the session keeps: a new password makes it worthless."""
         return f"{self.number}.{self.seal}"
 
+    def person(self, session: Any) -> Person:
+        """Return who that is in *session*, to act by."""
+        return cast(Person, session.get_one(Person, self.number))
+
+    def detached(self) -> Person:
+        """Return who that is, to act by where the deed owns its transactions."""
+        with office().sessions.read() as session:
+            return self.person(session)
+
 
 @dataclass(frozen=True)
 class Rescued:

@@ -14,7 +14,7 @@ from bot.errors import Mistake, Problem
 from bot.figures import listing, sheets
 from bot.figures.sheets import Preview, Sheet
 from bot.figures.sheets import words as in_words
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import articles, folder
 from bot.web.console import uploads
 from bot.web.console.door import visitor
@@ -69,20 +69,20 @@ def bring() -> ResponseReturnValue:
     """Show what a workbook would change, or import the one that was shown."""
     try:
         with office().sessions.read() as session:
-            sheets.require(session.get_one(Person, visitor().number))
+            sheets.require(visitor().person(session))
         file = _brought()
         sheet = _open(file)
         done = None
         if typed("verdict") == "keep":
             with office().sessions.begin() as session:
-                me = session.get_one(Person, visitor().number)
+                me = visitor().person(session)
                 seen = typed("looked")
                 done = sheets.import_seen(
                     session, sheet, article=file.name, seen=seen, by=me, now=office().now
                 )
         if done is None:
             with office().sessions.read() as session:
-                me = session.get_one(Person, visitor().number)
+                me = visitor().person(session)
                 preview = sheets.look(session, sheet, article=file.name, by=me)
             return _page(looked=_Looked(file, preview, sheets.mark(sheet, preview)))
     except Problem as problem:
@@ -96,7 +96,7 @@ def undo(number: int) -> ResponseReturnValue:
     """Take the last import back."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             undone = sheets.undo(session, by=me, now=office().now, number=number)
     except Problem as problem:
         return _page(problem)
@@ -140,7 +140,7 @@ def _file(title: str, write: Callable[[Path], None]) -> Response:
 def _page(problem: Problem | None = None, looked: _Looked | None = None) -> ResponseReturnValue:
     faulty = problem if isinstance(problem, sheets.Faulty) else None
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         listed = sheets.listed(session, most=LISTED)
         preview = looked.preview if looked else None
         telling = [each for each in preview.figures if each.kind != "unchanged"] if preview else []

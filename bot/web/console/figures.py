@@ -8,7 +8,7 @@ from bot.errors import Problem
 from bot.figures import comparing, corrections, indicators, listing, refusals
 from bot.figures import gleaning as reviews
 from bot.figures.indicators import Figure
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import articles
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, page_number, status, typed
@@ -36,7 +36,7 @@ def confirm(number: int) -> ResponseReturnValue:
     """Let a figure be answered with."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             (figure,) = indicators.numbered(session, [number])
             done = indicators.confirm(session, [figure], by=me, now=office().now)
             who = figure.confirmed_by.name if figure.confirmed_by else me.name
@@ -52,7 +52,7 @@ def refuse(number: int) -> ResponseReturnValue:
     """Take a figure that waits off the list."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             (figure,) = indicators.numbered(session, [number])
             refusals.refuse(session, figure, by=me, now=office().now)
             told = f"{figure.indicator.quoted}{figure.year}年 {figure.text}"
@@ -68,7 +68,7 @@ def name(number: int) -> ResponseReturnValue:
     words, whose, gone = typed("name"), typed("whose"), typed("gone") == "yes"
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             (figure,) = indicators.numbered(session, [number])
             owner = figure.indicator.topic if whose == "topic" else figure.indicator
             (naming.remove if gone else naming.add)(session, words, to=owner, by=me, now=office().now)
@@ -93,7 +93,7 @@ def _list(problem: Problem | None = None) -> ResponseReturnValue:
     words, number = asked("words"), page_number()
     waits = asked("state") == "waiting" or request.method == "POST"
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         years = listing.years(session)
         year = _year(years, words)
         waiting = listing.count_waiting(session)
@@ -134,7 +134,7 @@ def _year(years: list[int], words: str) -> int | None:
 
 def _one(number: int, problem: Problem | None = None) -> ResponseReturnValue:
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         figure = session.get(Figure, number) or abort(404)
         same = listing.of_indicator(session, figure.indicator)
         article = articles.find(session, figure.article)

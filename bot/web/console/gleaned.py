@@ -8,7 +8,7 @@ from bot.figures import gleaning as reviews
 from bot.figures import indicators, listing, proposals, sentences
 from bot.figures.gleaning import Gleaned, Held, Reading
 from bot.figures.indicators import Figure
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import articles
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed
@@ -34,7 +34,7 @@ def decide(number: int, place: int) -> ResponseReturnValue:
         if verdict == "look" or (verdict == "keep" and _to_be_looked_at(number, place, reading)):
             return _one(number, place, reading=reading)
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             gleaned = reviews.numbered(session, number, place)
             match verdict:
                 case "keep":
@@ -110,7 +110,7 @@ def _one(
     number: int, place: int, problem: Problem | None = None, *, reading: Reading | None = None
 ) -> ResponseReturnValue:
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         reviews.require(me)
         gleaning = reviews.named(session, number) or abort(404)
         gleaned = next((each for each in gleaning.figures if each.place == place), None) or abort(404)

@@ -10,7 +10,7 @@ from bot.clock import beijing_day
 from bot.errors import Mistake, Problem
 from bot.figures import extract
 from bot.figures import gleaning as reviews
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import articles, blocks
 from bot.web.console import uploads
 from bot.web.console.door import visitor
@@ -47,7 +47,7 @@ def begin() -> ResponseReturnValue:
         brought = _brought()
         looked = reviews.look(brought.text, year=_year())  # while nobody waits for us
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             begun = reviews.begin(
                 session, looked, title=brought.title, article=brought.article, by=me, now=office().now
             )
@@ -62,7 +62,7 @@ def begin() -> ResponseReturnValue:
 def show(number: int) -> ResponseReturnValue:
     """All that was found in one review, and what became of it."""
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         reviews.require(me)
         gleaning = reviews.named(session, number) or abort(404)
         return render_template(
@@ -78,7 +78,7 @@ def show(number: int) -> ResponseReturnValue:
 
 def _require() -> None:
     with office().sessions.read() as session:
-        reviews.require(session.get_one(Person, visitor().number))
+        reviews.require(visitor().person(session))
 
 
 def _brought() -> _Brought:
@@ -125,7 +125,7 @@ def _likely_year() -> int:
 
 def _new(problem: Problem | None = None) -> ResponseReturnValue:
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         reviews.require(me)
         text = render_template(
             "gleaning_new.html",

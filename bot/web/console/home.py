@@ -12,7 +12,7 @@ from bot.errors import Problem
 from bot.figures import listing
 from bot.operations import glance, health
 from bot.operations.rehearsal import first_day
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import calendar, intended, review, standing, unsaved
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import State
@@ -42,7 +42,7 @@ def seen(number: int) -> ResponseReturnValue:
     """Take a notice off the page, for all who were told."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             notices.seen(session, number, by=me, now=office().now)
     except Problem as problem:
         return page(problem)
@@ -53,7 +53,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
     """Return the page, telling *problem* at its top."""
     now = office().now
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         failed = [
             push
             for push in sendings.failed_for_good(session, most=10)

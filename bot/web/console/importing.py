@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.clock import beijing_day, in_full
 from bot.errors import Mistake, Problem
-from bot.people import Person, Role
+from bot.people import Role
 from bot.reach import imported
 from bot.reach.imports import keeping, meanings
 from bot.reach.imports import words as in_words
@@ -51,7 +51,7 @@ def bring() -> ResponseReturnValue:
     brought: _Brought | None = None
     try:
         with office().sessions.read() as session:
-            keeping.require(session.get_one(Person, visitor().number))
+            keeping.require(visitor().person(session))
         brought = _brought()
         brought.export = _open(brought.file)
         as_shown = typed("looked") == brought.choice.digest  # else something was chosen since
@@ -59,7 +59,7 @@ def bring() -> ResponseReturnValue:
             _look(brought)
             return _page(brought=brought)
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             done = keeping.import_(session, brought.export, brought.choice, by=me, now=office().now)
     except Problem as problem:
         if brought and brought.export:
@@ -75,7 +75,7 @@ def undo(number: int) -> ResponseReturnValue:
     """Take the last import back."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             undone = keeping.undo(session, by=me, now=office().now, number=number)
             file = undone.file
     except Problem as problem:
@@ -124,7 +124,7 @@ def _guess(brought: _Brought) -> None:
 
 def _page(problem: Problem | None = None, brought: _Brought | None = None) -> ResponseReturnValue:
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         listed = keeping.listed(session, most=LISTED)
         last = next((each.id for each in listed if each.undo is None), None)
         preview = brought.preview if brought else None

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from bot import people
 from bot.clock import beijing_day
 from bot.errors import Problem
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing.intake import lists, old
 from bot.publishing.intake.old import Outcome
 from bot.publishing.intake.rows import Row
@@ -39,7 +39,7 @@ def bring() -> ResponseReturnValue:
             with office().sessions.read() as session:
                 return _old_page(text, outcomes=old.foresee(session, rows))
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             done = old.keep(session, rows, by=me, now=office().now)
     except Problem as problem:
         return _old_page(text, problem)
@@ -81,4 +81,4 @@ def _old_page(
 
 def _require_editor() -> None:
     with office().sessions.read() as session:
-        people.require(session.get_one(Person, visitor().number), Role.EDITOR, to="导入文章")
+        people.require(visitor().person(session), Role.EDITOR, to="导入文章")

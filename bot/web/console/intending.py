@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.errors import Mistake, Problem
-from bot.people import Person
 from bot.publishing import articles as texts
 from bot.publishing import intended
 from bot.web.console import one_article
@@ -22,7 +21,7 @@ def set_day(slug: str) -> ResponseReturnValue:
     try:
         day = _typed_day()
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             article = texts.named(session, slug)
             intended.set_day(session, article, day, by=me, now=office().now)
     except Problem as problem:

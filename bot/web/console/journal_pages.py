@@ -11,7 +11,6 @@ from bot.clock import beijing_day, start_of_day
 from bot.errors import Mistake, Problem
 from bot.journal import Sought
 from bot.operations import journalled
-from bot.people import Person
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status
 
@@ -32,7 +31,7 @@ def show() -> ResponseReturnValue:
     if given.isdecimal() and len(given) < 10:
         older = int(given)
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         found = journalled.look(session, sought, by=me, older_than=older)
         names = [each.name for each in people.everyone(session)]
     text = render_template(

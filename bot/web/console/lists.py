@@ -13,7 +13,7 @@ from bot.answering import distress
 from bot.clock import beijing_day
 from bot.errors import Mistake, Problem
 from bot.figures.sheets.excel.workbook import LARGEST
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import days
 from bot.publishing.proofread import proofreader, reading
 from bot.reach.imports import opening
@@ -55,7 +55,7 @@ def put(key: str) -> ResponseReturnValue:
     try:
         require(given, cells)
         with office().sessions.begin() as session:
-            given.put(session, cells, by=_me(session), now=office().now)
+            given.put(session, cells, by=visitor().person(session), now=office().now)
     except Problem as problem:
         return page(given, problem, cells=cells)
     flash(f"“{cells[0] if key != 'days' else cells[-1]}”记下了，{given.at_once}。")
@@ -68,13 +68,13 @@ def remove(key: str) -> ResponseReturnValue:
     given, line = _list(key), typed("line")
     try:
         with office().sessions.read() as session:
-            people.require(_me(session), Role.ADMIN, to=f"改{given.name}")
+            people.require(visitor().person(session), Role.ADMIN, to=f"改{given.name}")
             item = _item(given, session, line)
             heard = key == "distress" and distress.still_heard(session, line)
         if key == "distress" and typed("sure") != "yes":
             return render_template("lists_distress.html", list=given, item=item, still_heard=heard)
         with office().sessions.begin() as session:
-            given.take_out(session, line, by=_me(session), now=office().now)
+            given.take_out(session, line, by=visitor().person(session), now=office().now)
     except Problem as problem:
         return page(given, problem)
     undo = render_template("lists_undo.html", list=given, item=item)
@@ -119,10 +119,10 @@ def bring(key: str) -> ResponseReturnValue:
     given = _list(key)
     try:
         with office().sessions.read() as session:
-            people.require(_me(session), Role.ADMIN, to=f"改{given.name}")
+            people.require(visitor().person(session), Role.ADMIN, to=f"改{given.name}")
         sheet = _uploaded()
         with office().sessions.begin() as session:
-            done = sheets.bring(session, given, sheet, by=_me(session), now=office().now)
+            done = sheets.bring(session, given, sheet, by=visitor().person(session), now=office().now)
     except Problem as problem:
         return page(given, problem)
     flash(f"{sheet.name}：加上或改了 {done.new} 行，已经有的 {done.same} 行没有动。{given.at_once}。")
@@ -150,7 +150,7 @@ def page(given: WordList, problem: Problem | None = None, **more: Any) -> Respon
             ours=sum(1 for each in items if each.belongs and not each.of_program),
             number=number,
             more=len(found) > number * PAGE,
-            may=_me(session).may(Role.ADMIN),
+            may=visitor().person(session).may(Role.ADMIN),
             years=_unknown(session, beijing_day(now)) if given.key == "days" else [],
             editing=bool(chosen),
             cells=more.pop("cells", None) or (chosen or [("",) * len(given.columns)])[0],
@@ -196,8 +196,3 @@ def _uploaded() -> opening.Export:
         raise Mistake("还没有选文件。请选导出的那个 Excel 文件。")
     with file.lying() as path:
         return opening.open_(path, called=file.name)
-
-
-def _me(session: Any) -> Person:
-    me: Person = session.get_one(Person, visitor().number)
-    return me

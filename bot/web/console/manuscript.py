@@ -48,7 +48,7 @@ class Given:
 def require_editor() -> None:
     """Raise NotAllowed when who is signed in may not write."""
     with office().sessions.read() as session:
-        people.require(session.get_one(Person, visitor().number), Role.EDITOR, to="写文章")
+        people.require(visitor().person(session), Role.EDITOR, to="写文章")
 
 
 def given(slug: str) -> Given:

@@ -12,7 +12,7 @@ from bot import people
 from bot.clock import in_beijing, in_words
 from bot.errors import Mistake
 from bot.figures import indicators
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import articles as texts
 from bot.publishing import editing, looked_over, unsaved, written
 from bot.publishing.articles import Revision
@@ -55,7 +55,7 @@ def gone() -> ResponseReturnValue:
     """Note that the page was closed."""
     with office().sessions.begin() as session:
         if article := texts.find(session, typed("article")):
-            editing.leave(session, article, session.get_one(Person, visitor().number))
+            editing.leave(session, article, visitor().person(session))
     return {}
 
 
@@ -69,7 +69,7 @@ def keep() -> ResponseReturnValue:
         return {"other": True}
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             row = unsaved.keep(
                 session,
                 form.written,
@@ -154,7 +154,7 @@ def _around() -> dict[str, object]:
     """
     slug, window, now = typed("article"), manuscript.window(), office().now
     with office().sessions.begin() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         people.require(me, Role.EDITOR, to="写文章")
         asked_of = unsaved.find(session, me, typed("asked"))
         told: dict[str, object] = {"others": [], "newer": "", "mine": "", "saved": False}

@@ -11,7 +11,7 @@ from bot.answering.fulfilling import Settings
 from bot.answering.menu import Button, Clicked, Fault, Kind
 from bot.answering.menu.buttons import placed
 from bot.errors import Mistake, Problem
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import articles
 from bot.web.console import menu_form
 from bot.web.console.door import visitor
@@ -36,7 +36,7 @@ def save() -> ResponseReturnValue:
         return _page(problem)
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             kept = menus.save(session, menu, edition=_edition(), by=me, now=office().now)
             wrong = [each for each in menus.faults(menus.resolved(session, kept.menu)) if each.stops]
         if typed("next") and wrong:
@@ -73,7 +73,7 @@ def forget() -> ResponseReturnValue:
     """Give the draft up."""
     try:
         with office().sessions.begin() as session:
-            menus.forget(session, by=session.get_one(Person, visitor().number))
+            menus.forget(session, by=visitor().person(session))
     except Problem as problem:
         return _page(problem)
     flash("草稿不要了，下面是手机上现在的菜单。")
@@ -84,7 +84,7 @@ def forget() -> ResponseReturnValue:
 def answer() -> ResponseReturnValue:
     """Tell the script what a word is answered with."""
     with office().sessions.read() as session:
-        people.require(session.get_one(Person, visitor().number), Role.ADMIN, to="改菜单")
+        people.require(visitor().person(session), Role.ADMIN, to="改菜单")
         word = typed("word")
         if not word:
             return {"text": "", "caution": ""}
@@ -110,7 +110,7 @@ def put_up() -> ResponseReturnValue:
         menus.put_up(office().sessions, office().wechat, menu, instead_of=typed("seen"), by=me, now=now)
         if not typed("state"):
             with office().sessions.begin() as session:
-                menus.forget(session, by=session.get_one(Person, me), edition=_edition())
+                menus.forget(session, by=visitor().person(session), edition=_edition())
     except Problem as problem:
         return _asking(problem)
     flash("换上了。手机上 5 分钟以内就会变；已经打开公众号的，要退出再进来。")
@@ -120,7 +120,7 @@ def put_up() -> ResponseReturnValue:
 def _page(problem: Problem | None = None, typed_in: Menu | None = None) -> ResponseReturnValue:
     """Return the page with the draft, or what was typed where it could not be kept."""
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         people.require(me, Role.ADMIN, to="改菜单")
         draft, seen = menus.draft(session), menus.seen(session)
         stands = seen.menu if seen else ()
@@ -164,7 +164,7 @@ def _told(found: list[Fault], clicks: dict[str, Clicked], place: str) -> list[tu
 def _asking(problem: Problem | None = None) -> ResponseReturnValue:
     key = typed("state") or asked("state")
     with office().sessions.read() as session:
-        people.require(session.get_one(Person, visitor().number), Role.ADMIN, to="换菜单")
+        people.require(visitor().person(session), Role.ADMIN, to="换菜单")
         seen = menus.seen(session)
         if seen is None:
             raise Mistake("还没有看过手机上现在的菜单。请回到菜单页，点“看看现在的菜单”。")

@@ -7,7 +7,6 @@ from bot import binding, notices, people
 from bot.binding import HOLDS
 from bot.errors import Problem
 from bot.notices import reaching
-from bot.people import Person
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed
 
@@ -26,7 +25,7 @@ def mail() -> ResponseReturnValue:
     """Let me be written to at another address, or at none."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             people.set_mail(session, me, typed("mail"), by=me, now=office().now)
             flash("已记下您的邮箱。点“试发一条”看看收不收得到。" if me.mail else "以后不再给您发邮件。")
     except Problem as problem:
@@ -39,7 +38,7 @@ def test() -> ResponseReturnValue:
     """Tell me something, which goes all the ways that any notice to me would go."""
     now = office().now
     with office().sessions.begin() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         notices.tell(
             session,
             f"{me.name}试发的通知，收到就好，不用处理。",
@@ -60,7 +59,7 @@ def number() -> ResponseReturnValue:
     """Draw a number that binds my phone; it is shown on this one page and kept nowhere readable."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             key = office().config.web.secret_key
             drawn = binding.offer(session, me, secret_key=key, by=me, now=office().now)
     except Problem as problem:
@@ -73,7 +72,7 @@ def unbind() -> ResponseReturnValue:
     """Forget my phone."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             binding.unbind(session, me, by=me, now=office().now)
     except Problem as problem:
         return page(problem)
@@ -85,7 +84,7 @@ def page(problem: Problem | None = None, *, mail: str | None = None, number: str
     """Return the page, telling *problem* at its top; what was typed stays in the form."""
     now = office().now
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         text = render_template(
             "my_notices.html",
             problem=problem,

@@ -30,7 +30,7 @@ def password() -> ResponseReturnValue:
             raise Mistake("两次写的新密码不一样，没有改。")
         _confirm_password(given[0])
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             admission.change_password(session, me, given[0], given[1], now=office().now)
     except Problem as problem:
         return page(problem)
@@ -43,7 +43,7 @@ def password() -> ResponseReturnValue:
 def sign_out_elsewhere() -> ResponseReturnValue:
     """Sign me out wherever else I am signed in."""
     with office().sessions.begin() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         admission.turn_out(session, me, by=me, now=office().now)
     begin(me)
     flash("别的地方都已退出，这里还登录着。")
@@ -56,7 +56,7 @@ def offer_code() -> ResponseReturnValue:
     try:
         _confirm_password(request.form.get("password", ""))
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             authenticator.offer(session, me, secret_key=office().config.web.secret_key, now=office().now)
     except Problem as problem:
         return page(problem)
@@ -69,7 +69,7 @@ def turn_on_code() -> ResponseReturnValue:
     """Ask me for a code from now on: a first one proves that my phone shows them."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             authenticator.turn_on(
                 session,
                 me,
@@ -110,7 +110,7 @@ def page(problem: Problem | None = None, *, offered: bool = False) -> ResponseRe
     web, now = office().config.web, office().now
     account = office().config.account.name
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         code_since = authenticator.since(session, me)
         offer = None
         if offered:
@@ -132,7 +132,6 @@ def page(problem: Problem | None = None, *, offered: bool = False) -> ResponseRe
 
 def _confirm_password(password: str) -> Person:
     """Return me, once my password shows that it is me who sits there; guesses count as at the door."""
-    with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+    me = visitor().detached()
     admission.confirm(office().sessions, me, password, address=request.remote_addr or "", now=office().now)
     return me

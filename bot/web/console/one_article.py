@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from bot import binding, comments, leave
 from bot.errors import NotAllowed, Problem
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import articles as texts
 from bot.publishing import (
     check,
@@ -34,7 +34,7 @@ def page(
     """Return an article's page, telling *problem* at its top, with what was typed still in its fields."""
     with office().sessions.read() as session:
         article = texts.find(session, slug) or abort(404)
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         revision = texts.newest(article)
         submission = review.latest(session, revision)
         rendered = None

@@ -29,7 +29,7 @@ def insert(number: int) -> ResponseReturnValue:
     text = typed("text")
     try:
         with office().sessions.read() as session:
-            _require(session.get_one(Person, visitor().number))
+            _require(visitor().person(session))
             text = canned.inserted(session, office().config.answering, text, typed("say"))
     except Problem as problem:
         return page(number, problem, unsent=text)
@@ -42,7 +42,7 @@ def reply(number: int) -> ResponseReturnValue:
     text = request.form.get("text", "").strip()  # whole: what is too long is told
     try:
         with office().sessions.read() as session:
-            _require(session.get_one(Person, visitor().number))
+            _require(visitor().person(session))
             heard, comment = distress.load(session), under.named(session, number)
         cautions = under.cautions(text, heard, to_distress=comment.distress)
         if {each.level for each in cautions} == {"look"} and not typed("sure"):
@@ -85,7 +85,7 @@ def waive(number: int) -> ResponseReturnValue:
     """Say that a comment needs no answer, and why."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             comment = under.named(session, number)
             under.waive(session, comment, typed("why") or typed("reason"), by=me, now=office().now)
     except Problem as problem:
@@ -98,7 +98,7 @@ def resume(number: int) -> ResponseReturnValue:
     """Say that a comment needs an answer after all."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             under.resume(session, under.named(session, number), by=me, now=office().now)
     except Problem as problem:
         return page(number, problem)
@@ -115,7 +115,7 @@ def page(
     """Return the page, telling *problem* or *cautions*; what was not sent stands in the form again."""
     now, config = office().now, office().config
     with office().sessions.read() as session:
-        _require(session.get_one(Person, visitor().number))
+        _require(visitor().person(session))
         comment = under.named(session, number)
         secret_key = config.web.secret_key
         (told,) = under.shown(session, [comment], config.compliance, secret_key=secret_key, now=now)
@@ -150,9 +150,7 @@ def _do(number: int, kind: under.Kind, done: str) -> ResponseReturnValue:
 
 
 def _by_me() -> dict[str, Any]:
-    with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
-    return {"by": me, "now": office().now, "secret_key": office().config.web.secret_key}
+    return {"by": visitor().detached(), "now": office().now, "secret_key": office().config.web.secret_key}
 
 
 def _back(number: int, done: str) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from bot import journal
 from bot.clock import BEIJING, in_beijing
 from bot.errors import Mistake, Problem
 from bot.journal import Entry
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import agenda, calendar, days
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import Push, State, WaitsFor, course
@@ -60,7 +60,7 @@ def moving(number: int) -> ResponseReturnValue:
     try:
         with office().sessions.read() as session:
             push = sendings.find(session, number) or abort(404)
-            sendings.require_movable(push, by=session.get_one(Person, visitor().number))
+            sendings.require_movable(push, by=visitor().person(session))
             at = _same_time(push, asked("day"), now)
             templates = [each.submission.revision.template for each in push.articles]
             return render_template(
@@ -90,7 +90,7 @@ def _filled(template: str, number: int, *, unless: str = "", problem: Problem | 
         entries = journal.about(session, push)
         if (seen := _seen(push, entries, now)) == unless:
             return ""
-        me, again = session.get_one(Person, visitor().number), course.look_again(push, now)
+        me, again = visitor().person(session), course.look_again(push, now)
         adds = push.state in COMING and me.may(Role.PUBLISHER)
         return render_template(
             template,

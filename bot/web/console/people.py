@@ -39,7 +39,7 @@ def add() -> ResponseReturnValue:
     """Let somebody join, and show the link by which they set their own password."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             person = people.add(session, typed("name"), request.form.getlist("role"), by=me, now=office().now)
             key = invitations.invite(session, person, by=me, now=office().now)
     except Problem as problem:
@@ -59,7 +59,7 @@ def invite(number: int) -> ResponseReturnValue:
     try:
         _not_oneself(number, "自己的密码请在“我的 → 登录”里改，要输现在的密码。")
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             person = personnel.one(session, number, by=me, now=office().now).person
             key = invitations.invite(session, person, by=me, now=office().now)
     except Problem as problem:
@@ -137,7 +137,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
     """Return the list, telling *problem* at its top; what was typed stays in the form."""
     now = office().now
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         text = render_template(
             "people.html",
             problem=problem,
@@ -156,7 +156,7 @@ def one_page(
     """Return the page of one, telling *problem* at its top; with the link that *key* opens, this one time."""
     now = office().now
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         member = personnel.one(session, number, by=me, now=now)
         given = typed("mail") if problem and "mail" in request.form else member.person.mail
         text = render_template(
@@ -185,7 +185,7 @@ def _do(number: int, deed: Callable[..., object], done: Callable[[Person], str])
     now = office().now
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             person = personnel.one(session, number, by=me, now=now).person
             deed(session, person, by=me, now=now)
             sentence = done(person)

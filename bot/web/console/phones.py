@@ -24,7 +24,7 @@ def unbind(number: int) -> ResponseReturnValue:
     """Send this person no previews and no notices to their phone any more."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             person = session.get(Person, number) or abort(404)
             binding.unbind(session, person, by=me, now=office().now)
     except Problem as problem:
@@ -40,7 +40,7 @@ def _page(problem: Problem | None = None) -> ResponseReturnValue:
             "phones.html",
             problem=problem,
             now=now,
-            bound=binding.listed(session, by=session.get_one(Person, visitor().number)),
+            bound=binding.listed(session, by=visitor().person(session)),
             sent=previews.sent_today(session, now=now),
             most=previews.MOST_A_DAY,
             reachable=binding.reachable(session, now=now),

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from bot import clock, people
 from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import articles as texts
 from bot.publishing import calendar, days, review
 from bot.publishing import pushes as sendings
@@ -104,7 +104,7 @@ def plan() -> ResponseReturnValue:
             push = arrange(
                 revisions,
                 at=moment,
-                by=session.get_one(Person, visitor().number),
+                by=visitor().person(session),
                 mode=wanted.mode,
                 tag=wanted.tag,
                 grace=timedelta(seconds=office().config.publishing.grace_seconds),
@@ -131,7 +131,7 @@ def _just_planned(wanted: _Plan) -> int | None:
             session,
             wanted.slugs,
             at=typed_moment(wanted.at),
-            by=session.get_one(Person, visitor().number),
+            by=visitor().person(session),
             mode=wanted.mode,
             tag=wanted.tag,
             now=office().now,
@@ -151,7 +151,7 @@ def _choosing(problem: Problem | None = None) -> ResponseReturnValue:
     now = office().now
     usual = datetime.combine(in_beijing(now).date() + timedelta(days=1), USUAL_TIME)
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         people.require(me, Role.PUBLISHER, to="安排推送")
         text = render_template(
             "choose.html",
@@ -199,7 +199,7 @@ def _confirming(wanted: _Plan, problem: Problem | None = None) -> ResponseReturn
                 session,
                 [texts.newest(texts.named(session, slug)) for slug in wanted.ticked],
                 at=moment,
-                by=session.get_one(Person, visitor().number),
+                by=visitor().person(session),
                 mode=wanted.mode,
                 tag=wanted.tag,
                 grace=timedelta(seconds=office().config.publishing.grace_seconds),

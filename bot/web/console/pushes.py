@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from bot import people
 from bot.clock import beijing_day
 from bot.errors import Problem
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import calendar, days
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import State
@@ -77,7 +77,7 @@ def by_hand() -> ResponseReturnValue:
     now = office().now
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             sendings.quota.note_by_hand(session, beijing_day(now), sends, by=me, now=now)
     except Problem as problem:
         return page(problem)
@@ -102,7 +102,7 @@ def stop() -> ResponseReturnValue:
     """Hold everything that has not begun to be sent."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             held = sendings.stop_all(session, by=me, now=office().now)
             done = (
                 f"已拦下 {len(held)} 次推送。要发的逐个放行。" if held else "没有在等的推送，什么也没有变。"
@@ -118,7 +118,7 @@ def ask_again() -> ResponseReturnValue:
     """Let the scheduler ask WeChat anew what the account may do."""
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             people.require(me, Role.PUBLISHER, Role.ADMIN, to="再问微信")
             capabilities.ask_again(session)
     except Problem as problem:
@@ -137,7 +137,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             "pushes.html",
             problem=problem,
             now=now,
-            me=session.get_one(Person, visitor().number),
+            me=visitor().person(session),
             needing=[(push, how) for push, how in told if how.advice],
             coming=[(push, how) for push, how in told if not how.advice],
             over=[(push, words.of_push(push, now)) for push in over[:PAGE]],
@@ -162,7 +162,7 @@ def _do(number: int, deed: Callable[..., None], done: str, *, warn: bool = False
     try:
         with office().sessions.begin() as session:
             push = sendings.named(session, number)
-            deed(session, push, by=session.get_one(Person, visitor().number), now=office().now)
+            deed(session, push, by=visitor().person(session), now=office().now)
             if warn:
                 told = calendar.cautions_of(push, days.load(session, office().config.compliance.mourning))
                 done += "".join(f"请留意：{each}" for each in told)

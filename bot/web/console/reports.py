@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.clock import beijing_day, elapsed
 from bot.errors import Mistake, Problem
-from bot.people import Person, Role
+from bot.people import Role
 from bot.reach import duty, periods, reports
 from bot.reach.periods import Kind, Period
 from bot.reach.reports import Report, forms
@@ -88,7 +88,7 @@ def keep(year: int) -> ResponseReturnValue:
     period = _named(str(year))
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             line, even_so = reports.of(session, period, now=now), typed("even_so") == "yes"
             kept = reports.keep(session, line, even_so=even_so, by=me, now=now)
             told = "、".join(f"{each.indicator.name} {each.text}" for each in kept.figures)
@@ -106,7 +106,7 @@ def confirm(year: int) -> ResponseReturnValue:
     period = _named(str(year))
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             seen = [int(each) for each in request.form.getlist("figure") if each.isdecimal()]
             confirmed = reports.confirm(session, year, seen, by=me, now=now)
             told = "、".join(f"{each.indicator.name} {each.text}" for each in confirmed)
@@ -135,7 +135,7 @@ def page(period: Period, problem: Problem | None = None) -> ResponseReturnValue:
     """Return the page of a report, telling *problem* at its top."""
     today = beijing_day(office().now)
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         kept = reports.standing(session, period.first.year) if period.kind is Kind.YEAR else ()
         may_keep = period.kind is Kind.YEAR and me.may(Role.EDITOR, Role.ADMIN)
         made = reports.make(session, period, account=office().config.account.name, now=office().now)

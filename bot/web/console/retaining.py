@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template
 
 from bot.operations import retention
-from bot.people import Person
 from bot.web.console.door import visitor
 from bot.web.console.office import office
 
@@ -14,6 +13,6 @@ pages = Blueprint("retaining", __name__)
 def show() -> str:
     """Every kind of thing that is kept."""
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         kept = retention.listed(session, office().config, by=me)
         return render_template("retention.html", kept=kept, now=office().now)

@@ -13,7 +13,7 @@ from bot.answering.rules import Keyword, Rule, conflicts
 from bot.answering.rules.tables import KINDS
 from bot.clock import beijing_day
 from bot.errors import Mistake, Problem
-from bot.people import Person, Role
+from bot.people import Role
 from bot.web.console import trying
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, page_number, status, typed, written
@@ -51,10 +51,10 @@ def import_() -> ResponseReturnValue:
     """Bring over what is set in the official backend."""
     try:
         with office().sessions.read() as session:  # before WeChat is asked
-            people.require(_me(session), Role.ADMIN, to="导入规则")
+            people.require(visitor().person(session), Role.ADMIN, to="导入规则")
         fetched = replies.fetch(office().sessions, office().wechat)
         with office().sessions.begin() as session:
-            done = replies.import_(session, fetched, by=_me(session), now=office().now)
+            done = replies.import_(session, fetched, by=visitor().person(session), now=office().now)
     except Problem as problem:
         return page(problem)
     flash(_of_import(done))
@@ -65,7 +65,7 @@ def import_() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """The form of a rule of our own."""
     with office().sessions.read() as session:
-        people.require(_me(session), Role.ADMIN, to="加规则")
+        people.require(visitor().person(session), Role.ADMIN, to="加规则")
     return _form(None)
 
 
@@ -75,7 +75,7 @@ def add() -> ResponseReturnValue:
     try:
         with office().sessions.begin() as session:
             name, words, text = _given()
-            rule = replies.add(session, name, words, text, by=_me(session), now=office().now)
+            rule = replies.add(session, name, words, text, by=visitor().person(session), now=office().now)
     except Problem as problem:
         return _form(None, problem)
     return _done(rule.id, f"加上了《{rule.name}》，两秒以内起作用。")
@@ -95,7 +95,14 @@ def change(number: int) -> ResponseReturnValue:
             rule = _rule(session, number)
             name, words, text = _given()
             changed = replies.change(
-                session, rule, name, words, text, seen=typed("seen"), by=_me(session), now=office().now
+                session,
+                rule,
+                name,
+                words,
+                text,
+                seen=typed("seen"),
+                by=visitor().person(session),
+                now=office().now,
             )
     except Problem as problem:
         return _form(number, problem)
@@ -113,7 +120,7 @@ def set_(number: int) -> ResponseReturnValue:
                 priority=_priority(),
                 valid_from=_day("from", "从哪天起"),
                 valid_until=_day("until", "到哪天止"),
-                by=_me(session),
+                by=visitor().person(session),
                 now=office().now,
             )
     except Problem as problem:
@@ -128,7 +135,7 @@ def switch(number: int) -> ResponseReturnValue:
     try:
         with office().sessions.begin() as session:
             rule = _rule(session, number)
-            replies.switch(session, rule, on=on, by=_me(session), now=office().now)
+            replies.switch(session, rule, on=on, by=visitor().person(session), now=office().now)
             name = rule.name
     except Problem as problem:
         return page(problem) if on_list else _form(number, problem)
@@ -171,7 +178,7 @@ def page(
             shown=SHOWN,
             others=[(kind, KINDS[kind], _only(rows, kind)) for kind in ("follow", "default")],
             imported_at=replies.imported_at(session),
-            may=_me(session).may(Role.ADMIN),
+            may=visitor().person(session).may(Role.ADMIN),
             text=typed("text") if text is None else text,
             answer=answer,
             why=why,
@@ -194,7 +201,7 @@ def _form(number: int | None, problem: Problem | None = None) -> ResponseReturnV
             kind=KINDS[rule.kind] if rule else "",
             clashes=[each for each in clashes if rule and rule.id in each.rules],
             history=journal.about(session, rule)[::-1] if rule else [],
-            may=_me(session).may(Role.ADMIN),
+            may=visitor().person(session).may(Role.ADMIN),
             typed=_typed(rule, again=problem is not None),
             kinds=replies.KINDS,
         )
@@ -283,11 +290,6 @@ def _of_import(done: replies.Imported) -> str:
 
 def _rule(session: Any, number: int) -> Rule:
     return replies.find(session, number) or abort(404)
-
-
-def _me(session: Any) -> Person:
-    me: Person = session.get_one(Person, visitor().number)
-    return me
 
 
 def _done(number: int, sentence: str) -> ResponseReturnValue:

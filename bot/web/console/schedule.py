@@ -19,7 +19,7 @@ from bot import people
 from bot import series as regular
 from bot.clock import beijing_day, in_beijing, start_of_day
 from bot.errors import Mistake, Problem
-from bot.people import Person, Role
+from bot.people import Role
 from bot.publishing import agenda, calendar, intended
 from bot.publishing import articles as texts
 from bot.publishing import days as days_of
@@ -105,7 +105,7 @@ def plan() -> ResponseReturnValue:
     """Lead to the second look of planning: these articles on that day, or beside those of a planned push."""
     try:
         with office().sessions.read() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             people.require(me, Role.PUBLISHER, to="安排推送")
             chosen = request.args.getlist("article")
             if not chosen:
@@ -129,7 +129,7 @@ def intend() -> ResponseReturnValue:
     try:
         day = _day(typed("day")) if typed("day") else None
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             article = texts.named(session, typed("article"))
             before = article.intended_on
             intended.set_day(session, article, day, by=me, now=office().now)
@@ -152,7 +152,7 @@ def undo() -> ResponseReturnValue:
         if day and day < beijing_day(office().now):
             day = None
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             article = texts.named(session, slug)
             if str(article.intended_on or "") != after:
                 raise Mistake("这篇文章的日子后来又改过，没有撤销。请照现在的样子再定。")
@@ -169,7 +169,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
     today = beijing_day(now)
     view = _view()
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         silence = calendar.silence(session, rules, now=now)
         waiting = agenda.waiting(session)
         days = agenda.days(

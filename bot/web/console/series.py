@@ -11,7 +11,7 @@ from bot import series as regular
 from bot.clock import in_words
 from bot.errors import Mistake, Problem
 from bot.figures import indicators
-from bot.people import REVIEWERS, Person, Role
+from bot.people import REVIEWERS, Role
 from bot.publishing import calendar, days
 from bot.publishing.pushes import Mode
 from bot.series.times import CAN_BE_WRITTEN
@@ -47,7 +47,7 @@ def add() -> ResponseReturnValue:
     picture = request.files.get("cover")
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             people.require(me, Role.PUBLISHER, to="建立定期推送")
             added = regular.add(
                 session,
@@ -89,7 +89,7 @@ def change(number: int) -> ResponseReturnValue:
     try:
         with office().sessions.begin() as session:
             series = regular.numbered(session, number)
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             people.require(me, Role.PUBLISHER, to="改定期推送")
             regular.change(
                 session,
@@ -142,7 +142,7 @@ def _switch(number: int, *, on: bool) -> ResponseReturnValue:
     try:
         with office().sessions.begin() as session:
             series = regular.numbered(session, number)
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             (regular.resume if on else regular.pause)(session, series, by=me, now=office().now)
             name = series.name
     except Problem as problem:
@@ -158,7 +158,7 @@ def _switch(number: int, *, on: bool) -> ResponseReturnValue:
 def _page(problem: Problem | None = None) -> ResponseReturnValue:
     now = office().now
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         shown = [
             {
                 "series": each,
@@ -181,7 +181,7 @@ def _page(problem: Problem | None = None) -> ResponseReturnValue:
 def _form(problem: Problem | None = None, *, number: int | None = None) -> ResponseReturnValue:
     """Return the form, of series *number* or of a new one, with what was typed still there."""
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         people.require(me, Role.PUBLISHER, to="建立定期推送" if number is None else "改定期推送")
         everyone = people.everyone(session)
         series = None if number is None else regular.numbered(session, number)

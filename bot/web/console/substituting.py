@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from bot import people
 from bot.errors import NotAllowed, Problem
-from bot.people import Person
 from bot.publishing import articles as texts
 from bot.publishing import review
 from bot.web.console import one_article
@@ -30,7 +29,7 @@ def put(slug: str) -> ResponseReturnValue:
                 submission,
                 step=typed("step"),
                 substitute=people.named(session, typed("to")),
-                by=session.get_one(Person, visitor().number),
+                by=visitor().person(session),
                 reason=typed("reason"),
                 limits=office().config.limits,
                 now=office().now,

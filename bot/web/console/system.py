@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template
 
 from bot.operations import health
-from bot.people import Person
 from bot.web.console.door import visitor
 from bot.web.console.office import office
 
@@ -14,6 +13,6 @@ pages = Blueprint("system", __name__)
 def show() -> str:
     """Every part, those that go wrong first; below it what somebody who helps asks about."""
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         parts = health.of(session, office().config, me, now=office().now)
         return render_template("system.html", parts=parts, me=me, details=health.details(session))

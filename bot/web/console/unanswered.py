@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from bot.answering import naming
 from bot.answering import unanswered as questions
 from bot.errors import Problem
-from bot.people import Person, Role
+from bot.people import Role
 from bot.web.console.door import visitor
 from bot.web.console.office import office, page_number, status, typed
 
@@ -30,7 +30,7 @@ def name() -> ResponseReturnValue:
     try:
         with office().sessions.begin() as session:
             owner = naming.named(session, to)
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             naming.add(session, words, to=owner, by=me, now=office().now)
             meant = naming.in_words(owner)
     except Problem as problem:
@@ -45,7 +45,7 @@ def aside() -> ResponseReturnValue:
     question, back = typed("question"), typed("back") == "yes"
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             (questions.take_back if back else questions.put_aside)(session, question, by=me, now=office().now)
     except Problem as problem:
         return page(problem)
@@ -61,7 +61,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
         groups, put_aside = questions.both(
             session, since=since, library=office().library, default_year=year, most_aside=PAGE
         )
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         shown = groups[(number - 1) * PAGE : number * PAGE]
         alike = naming.alike(session, [each.subject for each in shown]) if me.may(Role.ADMIN) else []
         text = render_template(

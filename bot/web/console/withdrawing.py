@@ -4,7 +4,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.errors import Problem
-from bot.people import Person
 from bot.publishing import articles as texts
 from bot.publishing import withdrawals
 from bot.web.console.door import visitor
@@ -26,7 +25,7 @@ def withdraw(slug: str) -> ResponseReturnValue:
     try:
         with office().sessions.read() as session:
             article = texts.find(session, slug) or abort(404)
-            withdrawals.examine(session, article, by=session.get_one(Person, visitor().number))
+            withdrawals.examine(session, article, by=visitor().person(session))
             title = texts.newest(article).title
         require_read(title, typed("title"), of="", to="撤回")
         withdrawals.withdraw(
@@ -48,7 +47,7 @@ def _page(slug: str, problem: Problem | None = None) -> ResponseReturnValue:
         article = texts.find(session, slug) or abort(404)
         pushed = None
         try:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             pushed = withdrawals.examine(session, article, by=me)
         except Problem as fault:
             problem = problem or fault

@@ -10,7 +10,6 @@ from markupsafe import Markup
 from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
 from bot.figures import indicators
-from bot.people import Person
 from bot.publishing import articles as texts
 from bot.publishing import columns, difference, pushed, render, setting, standing, unsaved, written
 from bot.publishing.intake import pasted, word
@@ -84,7 +83,7 @@ def keep(slug: str = "") -> ResponseReturnValue:
     faults: dict[str, str] = {}
     try:
         with office().sessions.begin() as session:
-            me = session.get_one(Person, visitor().number)
+            me = visitor().person(session)
             row = unsaved.claim(
                 session, me, form.window, slug=slug, corrects=given.corrects, now=office().now
             )
@@ -142,7 +141,7 @@ def _drop(slug: str, form: Given) -> ResponseReturnValue:
     """Erase what was being written, and show what is saved."""
     given = form.written
     with office().sessions.begin() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         row = unsaved.claim(session, me, form.window, slug=slug, corrects=given.corrects, now=office().now)
         if not row.saved_as:
             unsaved.close(session, row, form.window, saved_as="", now=office().now)
@@ -159,7 +158,7 @@ def _address(slug: str, given: Written) -> str:
 def _opened(slug: str, given: Written, *, number: int = 0) -> ResponseReturnValue:
     """Return the page with what the visitor was writing, where there is such, else with *given*."""
     with office().sessions.read() as session:
-        me = session.get_one(Person, visitor().number)
+        me = visitor().person(session)
         texts_left = unsaved.left(session, me, slug=slug, corrects="" if slug else given.corrects)
     wanted = [each for each in texts_left if str(each.id) == asked("unsaved")]
     if asked("fresh") or not texts_left:
