@@ -1,5 +1,7 @@
 """常用回复: the short texts that staff put into answers, for conversations and under articles alike."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -57,6 +59,21 @@ def remove(number: int) -> ResponseReturnValue:
         return page(problem)
     flash("已删除。已经发出的回复不受影响。")
     return redirect(url_for("canned.show"), 303)
+
+
+def put_into(again: Callable[..., ResponseReturnValue], number: int, *, to: str) -> ResponseReturnValue:
+    """Return the page *again* makes of *number*, with a canned text behind what was typed.
+
+    The page's script does it without asking.
+    """
+    text = typed("text")
+    try:
+        with office().sessions.read() as session:
+            desk.require_staff(visitor().person(session), to=to)
+            text = canned.inserted(session, office().config.answering, text, typed("say"))
+    except Problem as problem:
+        return again(number, problem, unsent=text)
+    return again(number, unsent=text)
 
 
 def page(problem: Problem | None = None, *, tried: tuple[int, str, str] = (0, "", "")) -> ResponseReturnValue:

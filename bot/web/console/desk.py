@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from bot.answering import desk as conversations
 from bot.answering.desk import canned
 from bot.errors import Doubtful, Problem
+from bot.web.console.canned import put_into
 from bot.web.console.door import visitor
 from bot.web.console.office import office, page_number, status, typed
 
@@ -63,15 +64,8 @@ def reply(number: int) -> ResponseReturnValue:
 
 @pages.post("/console/desk/<int(max=2147483647):number>/insert")
 def insert(number: int) -> ResponseReturnValue:
-    """Put a canned text behind what was typed; the page's script does it without asking."""
-    text = typed("text")
-    try:
-        with office().sessions.read() as session:
-            conversations.require_staff(visitor().person(session), to="回复粉丝")
-            text = canned.inserted(session, office().config.answering, text, typed("say"))
-    except Problem as problem:
-        return page(number, problem, unsent=text)
-    return page(number, unsent=text)
+    """Put a canned text behind what was typed."""
+    return put_into(page, number, to="回复粉丝")
 
 
 @pages.post("/console/desk/<int(max=2147483647):number>/close")

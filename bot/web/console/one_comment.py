@@ -9,12 +9,13 @@ from bot import comments as under
 from bot.answering import distress
 from bot.answering.desk import canned, require_staff
 from bot.errors import Doubtful, Problem
-from bot.people import Person
 from bot.web.console import words
+from bot.web.console.canned import put_into
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed
 
 pages = Blueprint("one_comment", __name__)
+HANDLE = "处理文章留言"
 
 
 @pages.get("/console/comments/<int(max=2147483647):number>")
@@ -25,15 +26,8 @@ def show(number: int) -> ResponseReturnValue:
 
 @pages.post("/console/comments/<int(max=2147483647):number>/insert")
 def insert(number: int) -> ResponseReturnValue:
-    """Put a canned text behind what was typed; the page's script does it without asking."""
-    text = typed("text")
-    try:
-        with office().sessions.read() as session:
-            _require(visitor().person(session))
-            text = canned.inserted(session, office().config.answering, text, typed("say"))
-    except Problem as problem:
-        return page(number, problem, unsent=text)
-    return page(number, unsent=text)
+    """Put a canned text behind what was typed."""
+    return put_into(page, number, to=HANDLE)
 
 
 @pages.post("/console/comments/<int(max=2147483647):number>/reply")
@@ -42,7 +36,7 @@ def reply(number: int) -> ResponseReturnValue:
     text = request.form.get("text", "").strip()  # whole: what is too long is told
     try:
         with office().sessions.read() as session:
-            _require(visitor().person(session))
+            require_staff(visitor().person(session), to=HANDLE)
             heard, comment = distress.load(session), under.named(session, number)
         cautions = under.cautions(text, heard, to_distress=comment.distress)
         if {each.level for each in cautions} == {"look"} and not typed("sure"):
@@ -115,7 +109,7 @@ def page(
     """Return the page, telling *problem* or *cautions*; what was not sent stands in the form again."""
     now, config = office().now, office().config
     with office().sessions.read() as session:
-        _require(visitor().person(session))
+        require_staff(visitor().person(session), to=HANDLE)
         comment = under.named(session, number)
         secret_key = config.web.secret_key
         (told,) = under.shown(session, [comment], config.compliance, secret_key=secret_key, now=now)
@@ -135,10 +129,6 @@ def page(
             telephone=config.answering.telephone,
         )
     return text, status(problem)
-
-
-def _require(me: Person) -> None:
-    require_staff(me, to="处理文章留言")
 
 
 def _do(number: int, kind: under.Kind, done: str) -> ResponseReturnValue:
