@@ -14,7 +14,7 @@ from bot.config import Account
 from bot.db import Sessions
 from bot.figures import indicators
 from bot.figures.indicators import Figure, Indicator, Topic
-from bot.publishing import articles, pushes, review
+from bot.publishing import articles, check, pushes, review
 from bot.publishing.articles import Draft, Revision
 from bot.publishing.images.notes import Note
 from bot.publishing.pushes import Mode, Push, State, states
@@ -25,6 +25,7 @@ from tests.cast import Cast
 
 NOON = datetime(2021, 3, 8, 4, 0, tzinfo=UTC)  # 12:00 in Beijing
 STEPS = ["初审", "复审", "终审"]
+TERMS = pushes.Terms(timedelta(seconds=30), check.USUAL, "subscription")
 BODY = """\
 三月的武都，暖意融融。
 
@@ -139,12 +140,9 @@ def push(
     with sessions.begin() as session:
         return pushes.plan(
             session,
-            [session.merge(each) for each in sent],
-            at=due_at,
+            pushes.Wanted([session.merge(each) for each in sent], due_at, Mode(mode), tag),
             by=people(sessions).chen,
-            mode=Mode(mode),
-            tag=tag,
-            grace=timedelta(seconds=30),
+            terms=TERMS,
             now=due_at - timedelta(minutes=90),
         )
 

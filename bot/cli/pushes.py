@@ -38,18 +38,19 @@ def schedule(
     tag: int | None,
 ) -> None:
     """安排一次推送；文章按给出的次序，第一篇是头条。"""
-    settings, now = office.config.publishing, office.clock.now()
+    now = office.clock.now()
     with office.sessions.begin() as session:
+        wanted = sendings.Wanted(
+            [texts.newest(texts.named(session, slug)) for slug in slugs],
+            now + moment if isinstance(moment, timedelta) else moment,
+            sendings.Mode(mode or office.config.publishing.mode),
+            tag,
+        )
         push = sendings.plan(
             session,
-            [texts.newest(texts.named(session, slug)) for slug in slugs],
-            at=now + moment if isinstance(moment, timedelta) else moment,
+            wanted,
             by=people.named(session, by),
-            mode=sendings.Mode(mode or settings.mode),
-            tag=tag,
-            grace=timedelta(seconds=settings.grace_seconds),
-            limits=office.config.limits,
-            kind=office.config.account.kind,
+            terms=sendings.Terms.of(office.config),
             now=now,
         )
         click.echo(f"已排期：推送 {push.id}，{in_full(push.due_at)}，{len(push.articles)} 篇。")
@@ -125,7 +126,7 @@ def cancel(office: Office, number: int, by: str) -> None:
 @click.pass_obj
 def move(office: Office, number: int, moment: datetime | timedelta, looked: bool, by: str) -> None:
     """改到另一个时间；被拦下的，改好时间就重新排上。"""
-    settings, now = office.config.publishing, office.clock.now()
+    now = office.clock.now()
     with office.sessions.begin() as session:
         person = people.named(session, by)
         push = sendings.named(session, number)
@@ -134,9 +135,7 @@ def move(office: Office, number: int, moment: datetime | timedelta, looked: bool
             push,
             at=now + moment if isinstance(moment, timedelta) else moment,
             by=person,
-            grace=timedelta(seconds=settings.grace_seconds),
-            limits=office.config.limits,
-            kind=office.config.account.kind,
+            terms=sendings.Terms.of(office.config),
             looked=looked,
             now=now,
         )
@@ -171,8 +170,7 @@ def release(office: Office, number: int, by: str) -> None:
             session,
             push,
             by=person,
-            limits=office.config.limits,
-            kind=office.config.account.kind,
+            terms=sendings.Terms.of(office.config),
             now=office.clock.now(),
         )
     click.echo(f"推送 {number} 已放行。")

@@ -1,6 +1,6 @@
 """After approval: plans the push of a due time, or says why nothing is sent."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from bot.db import Sessions
 from bot.errors import Problem
 from bot.publishing import articles, outdated, pushes, review
 from bot.publishing.articles import Revision
-from bot.publishing.pushes import Mode
+from bot.publishing.pushes import Mode, Terms, Wanted
 from bot.series import telling
 from bot.series.rows import OPEN, SeriesRun, State
 
@@ -25,8 +25,8 @@ def settle(sessions: Sessions, config: Config, number: int, *, now: datetime) ->
         run = _locked(session, number)
         if run is None or run.state not in OPEN or _adopted(session, run, now=now):
             return
-        grace = timedelta(seconds=config.publishing.grace_seconds)
-        if run.due_at < now + grace:
+        terms = Terms.of(config)
+        if run.due_at < now + terms.grace:
             _give_up(session, run, now=now)
             return
         revision = _newest(run)
@@ -39,7 +39,7 @@ def settle(sessions: Sessions, config: Config, number: int, *, now: datetime) ->
                 run.reason = corrected[0]
                 telling.outdated(session, run, now=now)
             return
-        _plan(session, run, revision, config, grace=grace, now=now)
+        _plan(session, run, revision, terms, now=now)
 
 
 def open_(session: Session) -> list[int]:
@@ -80,22 +80,17 @@ def _plan(
     session: Session,
     run: SeriesRun,
     revision: Revision,
-    config: Config,
+    terms: Terms,
     *,
-    grace: timedelta,
     now: datetime,
 ) -> None:
     try:
         with journal.by_way_of(f"定期推送 {run.series.name}"), session.begin_nested():
             push = pushes.plan(
                 session,
-                [revision],
-                at=run.due_at,
+                Wanted([revision], run.due_at, Mode(run.mode)),
                 by=run.publisher,
-                mode=Mode(run.mode),
-                grace=grace,
-                limits=config.limits,
-                kind=config.account.kind,
+                terms=terms,
                 now=now,
             )
     except Problem as problem:

@@ -173,7 +173,9 @@ def test_what_carries_a_corrected_figure_is_not_planned_nor_released(sessions: S
     with pytest.raises(NotAllowed, match="已更正为 10052名"):
         make.push(sessions, revisions=[kept])
     with pytest.raises(NotAllowed, match="已更正为 10052名"), sessions.begin() as session:
-        pushes.release(session, pushes.named(session, push.id), by=session.merge(chen), now=make.NOON)
+        pushes.release(
+            session, pushes.named(session, push.id), by=session.merge(chen), terms=make.TERMS, now=make.NOON
+        )
 
 
 def test_the_text_with_the_new_figure_goes_out(sessions: Sessions, sender: Sender) -> None:

@@ -37,7 +37,6 @@ from tests.platform import Platform
 from tests.publishing.conftest import QUICK
 from tests.publishing.test_sheet import plain
 
-GRACE = timedelta(seconds=30)
 SENDALL, SUBMIT = "/cgi-bin/message/mass/sendall", "/cgi-bin/freepublish/submit"
 DRAFT, LOOK = "/cgi-bin/draft/add", "/cgi-bin/message/mass/get"
 FAULTS = ("lose_answer", "lose_request", "busy", "bad_gateway")
@@ -163,7 +162,7 @@ class Office(RuleBasedStateMachine):
         def plan(session: Session) -> None:
             revision = articles.newest(articles.named(session, self._one(which)))
             by = session.merge(self.staff.chen)
-            pushes.plan(session, [revision], at=at, by=by, mode=mode, grace=GRACE, now=self.now)
+            pushes.plan(session, pushes.Wanted([revision], at, mode), by=by, terms=make.TERMS, now=self.now)
 
         self.act("plan", plan)
 
@@ -208,7 +207,7 @@ class Office(RuleBasedStateMachine):
         self.on_push(
             "release",
             which,
-            lambda session, push, by: pushes.release(session, push, by=by, now=self.now),
+            lambda session, push, by: pushes.release(session, push, by=by, terms=make.TERMS, now=self.now),
             State.HELD,
         )
 
@@ -219,7 +218,7 @@ class Office(RuleBasedStateMachine):
             "move",
             which,
             lambda session, push, by: pushes.reschedule(
-                session, push, at=at, by=by, grace=GRACE, now=self.now
+                session, push, at=at, by=by, terms=make.TERMS, now=self.now
             ),
         )
 

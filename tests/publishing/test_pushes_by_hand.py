@@ -29,7 +29,7 @@ def cancel(session: Session, push: Push, by: Person) -> None:
 
 
 def release(session: Session, push: Push, by: Person) -> None:
-    pushes.release(session, pushes.named(session, push.id), by=by, now=NOW)
+    pushes.release(session, pushes.named(session, push.id), by=by, terms=make.TERMS, now=NOW)
 
 
 def settle(session: Session, push: Push, by: Person, sent: bool = True) -> None:
@@ -79,7 +79,7 @@ def test_a_held_push_is_released_to_go_out_now(sessions: Sessions, staff: Cast) 
     later = NOW + timedelta(hours=5)
 
     with sessions.begin() as session:
-        pushes.release(session, pushes.named(session, push.id), by=staff.chen, now=later)
+        pushes.release(session, pushes.named(session, push.id), by=staff.chen, terms=make.TERMS, now=later)
 
     after = reload(sessions, push)
     assert (after.state, after.due_at) == (State.PLANNED, later)
@@ -170,8 +170,9 @@ def test_a_push_of_a_restored_database_is_planned_again_only_by_who_looked_wheth
     def reschedule(which: Push, *, looked: bool = False) -> None:
         with sessions.begin() as session:
             found = pushes.named(session, which.id)
-            grace = timedelta(seconds=30)
-            pushes.reschedule(session, found, at=tomorrow, by=staff.chen, grace=grace, looked=looked, now=NOW)
+            pushes.reschedule(
+                session, found, at=tomorrow, by=staff.chen, terms=make.TERMS, looked=looked, now=NOW
+            )
 
     with pytest.raises(NotAllowed, match="这次推送可能早已发过，没有改时间"):
         reschedule(push)

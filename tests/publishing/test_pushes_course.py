@@ -84,7 +84,7 @@ def test_what_happened_is_told_in_chinese_with_the_reason(sessions: Sessions) ->
             found,
             at=make.NOON + timedelta(days=1),
             by=session.merge(chen),
-            grace=timedelta(0),
+            terms=make.TERMS,
             now=make.NOON,
         )
         pushes.reschedule(
@@ -92,7 +92,7 @@ def test_what_happened_is_told_in_chinese_with_the_reason(sessions: Sessions) ->
             found,
             at=make.NOON + timedelta(days=2),
             by=session.merge(chen),
-            grace=timedelta(0),
+            terms=make.TERMS,
             now=make.NOON,
         )
         told = [(each.who, each.what) for each in course.story(journal.about(session, found))]

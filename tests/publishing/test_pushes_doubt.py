@@ -308,7 +308,7 @@ def test_a_released_push_whose_id_wechat_has_forgotten_is_left_to_a_person(
 
     with sessions.begin() as session:
         held = pushes.named(session, push.id)
-        pushes.release(session, held, by=make.people(sessions).chen, now=platform.now())
+        pushes.release(session, held, by=make.people(sessions).chen, terms=make.TERMS, now=platform.now())
     sender.tick()
     some_ticks(sender)
 

@@ -17,7 +17,7 @@ from tests.publishing import reviewing
 from tests.publishing.conftest import reload
 
 NOW = make.NOON
-GRACE = timedelta(seconds=30)
+GRACE = make.TERMS.grace
 
 
 @pytest.fixture
@@ -36,9 +36,8 @@ def plan(
     planner = by or make.people(sessions).chen
     with sessions.begin() as session:
         again = [session.get_one(Revision, revision.id) for revision in revisions]
-        return pushes.plan(
-            session, again, at=NOW + after, by=planner, mode=mode, tag=tag, grace=GRACE, now=NOW
-        )
+        wanted = pushes.Wanted(again, NOW + after, mode, tag)
+        return pushes.plan(session, wanted, by=planner, terms=make.TERMS, now=NOW)
 
 
 def in_state(sessions: Sessions, state: State, **fields: object) -> Push:
@@ -144,10 +143,11 @@ def test_what_is_planned_already_is_not_planned_again_and_the_transaction_goes_o
 
     with sessions.begin() as session:
         both = [session.get_one(Revision, each.id) for each in (other, revision)]
+        together = pushes.Wanted(both, NOW + GRACE)
         with pytest.raises(NotAllowed, match="《乙》《甲》里有已经排期或推送过的；一篇文章只推送一次。"):
-            pushes.plan(session, both, at=NOW + GRACE, by=staff.chen, grace=GRACE, now=NOW)
-        another_day = NOW + timedelta(days=1)
-        alone = pushes.plan(session, both[:1], at=another_day, by=staff.chen, grace=GRACE, now=NOW)
+            pushes.plan(session, together, by=staff.chen, terms=make.TERMS, now=NOW)
+        another_day = pushes.Wanted(both[:1], NOW + timedelta(days=1))
+        alone = pushes.plan(session, another_day, by=staff.chen, terms=make.TERMS, now=NOW)
 
     assert reload(sessions, alone).state == State.PLANNED
 
@@ -165,7 +165,8 @@ def test_looking_before_planning_changes_nothing(sessions: Sessions, staff: Cast
 
     with sessions.begin() as session:
         again = [session.get_one(Revision, revision.id)]
-        (submission,) = pushes.examine(session, again, at=NOW + GRACE, by=staff.chen, grace=GRACE, now=NOW)
+        wanted = pushes.Wanted(again, NOW + GRACE)
+        (submission,) = pushes.examine(session, wanted, by=staff.chen, terms=make.TERMS, now=NOW)
         assert pushes.listed(session) == []
         assert pushes.plannable(session) == [submission]
 

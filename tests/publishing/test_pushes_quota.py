@@ -1,5 +1,6 @@
 """One mass send a day, or four a month: refused when planned, whoever sent the other one."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -17,7 +18,6 @@ from tests.publishing.conftest import Sender, reload
 
 NOW = make.NOON  # 8 March
 TODAY = date(2021, 3, 8)
-GRACE = timedelta(seconds=30)
 SENDALL = "/cgi-bin/message/mass/sendall"
 
 
@@ -31,12 +31,9 @@ def plan(sessions: Sessions, at: datetime, *, kind: Kind = "subscription", mode:
     with sessions.begin() as session:
         return pushes.plan(
             session,
-            [session.merge(revision)],
-            at=at,
+            pushes.Wanted([session.merge(revision)], at, mode),
             by=make.people(sessions).chen,
-            mode=mode,
-            grace=GRACE,
-            kind=kind,
+            terms=replace(make.TERMS, kind=kind),
             now=NOW,
         )
 
@@ -83,10 +80,10 @@ def test_what_was_cancelled_or_held_gives_its_send_back_and_release_asks_again(
     second = plan(sessions, NOW + timedelta(hours=2))
 
     with sessions.begin() as session, pytest.raises(NotAllowed, match=f"推送 {second.id}"):
-        pushes.release(session, pushes.named(session, first.id), by=staff.chen, now=NOW)
+        pushes.release(session, pushes.named(session, first.id), by=staff.chen, terms=make.TERMS, now=NOW)
     with sessions.begin() as session:
         pushes.cancel(session, pushes.named(session, second.id), by=staff.chen, now=NOW)
-        pushes.release(session, pushes.named(session, first.id), by=staff.chen, now=NOW)
+        pushes.release(session, pushes.named(session, first.id), by=staff.chen, terms=make.TERMS, now=NOW)
 
     assert reload(sessions, first).state == State.PLANNED
 
@@ -98,7 +95,7 @@ def test_a_push_is_moved_to_a_day_that_has_a_send_left(sessions: Sessions, staff
     def move(push: Push, at: datetime) -> None:
         with sessions.begin() as session:
             found = pushes.named(session, push.id)
-            pushes.reschedule(session, found, at=at, by=staff.chen, grace=GRACE, now=NOW)
+            pushes.reschedule(session, found, at=at, by=staff.chen, terms=make.TERMS, now=NOW)
 
     with pytest.raises(NotAllowed, match=f"3月9日的群发次数已经用完.*推送 {second.id}"):
         move(first, NOW + timedelta(days=1, hours=2))

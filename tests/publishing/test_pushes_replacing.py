@@ -9,11 +9,10 @@ from bot.errors import Mistake, NotAllowed
 from bot.people import Person
 from bot.publishing import pushes
 from bot.publishing.articles import Revision
-from bot.publishing.pushes import Mode, Push, State, states
+from bot.publishing.pushes import Push, State, states
 from tests import make
 from tests.publishing.conftest import reload
 
-GRACE = timedelta(seconds=30)
 AT = make.NOON + timedelta(days=1)
 
 
@@ -22,11 +21,9 @@ def replace(sessions: Sessions, former: Push, *revisions: Revision, by: Person |
         return pushes.replace(
             session,
             pushes.named(session, former.id),
-            [session.get_one(Revision, each.id) for each in revisions],
-            at=AT,
+            pushes.Wanted([session.get_one(Revision, each.id) for each in revisions], AT),
             by=session.merge(by or make.people(sessions).chen),
-            mode=Mode.MASS,
-            grace=GRACE,
+            terms=make.TERMS,
             now=make.NOON,
         )
 
@@ -129,10 +126,9 @@ def examine(sessions: Sessions, former: Push | None, revisions: list[Revision]) 
         return len(
             pushes.examine(
                 session,
-                [session.get_one(Revision, each.id) for each in revisions],
-                at=AT,
+                pushes.Wanted([session.get_one(Revision, each.id) for each in revisions], AT),
                 by=session.merge(make.people(sessions).chen),
-                grace=GRACE,
+                terms=make.TERMS,
                 instead_of=session.get_one(Push, former.id) if former else None,
                 now=make.NOON,
             )

@@ -333,7 +333,7 @@ def test_a_push_found_too_late_is_held_until_a_person_releases_it(
     held = reload(sessions, push)
     with sessions.begin() as session:
         found = pushes.named(session, push.id)
-        pushes.release(session, found, by=make.people(sessions).chen, now=platform.now())
+        pushes.release(session, found, by=make.people(sessions).chen, terms=make.TERMS, now=platform.now())
     sender.tick()
     sender.wait(seconds=61)
     sender.tick()

@@ -67,7 +67,7 @@ def test_a_released_push_that_has_its_draft_waits_for_no_picture_of_another(
     with slow(platform, "/cgi-bin/draft/add", ticks["drafts"]):
         with sessions.begin() as session:
             found = pushes.named(session, due.id)
-            pushes.release(session, found, by=session.merge(chen), now=platform.now())
+            pushes.release(session, found, by=session.merge(chen), terms=make.TERMS, now=platform.now())
         ticks["pushes"]()
         assert reload(sessions, due).state == State.ACCEPTED
 

@@ -1,6 +1,6 @@
 """From approval to push: planned in time by right of the publisher, or not sent and told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -27,16 +27,16 @@ def run(bureau: Bureau) -> SeriesRun:
     return run
 
 
-def plan_by_hand(bureau: Bureau, run: SeriesRun, **given: object) -> int:
+def plan_by_hand(bureau: Bureau, run: SeriesRun, *, now: datetime = SUNDAY) -> int:
     assert run.article
-    fields: dict[str, object] = {"at": MONDAY + timedelta(hours=5), "now": SUNDAY} | given
     with bureau.sessions.begin() as session:
+        newest = articles.newest(articles.named(session, run.article.slug))
         push = pushes.plan(
             session,
-            [articles.newest(articles.named(session, run.article.slug))],
+            pushes.Wanted([newest], MONDAY + timedelta(hours=5)),
             by=session.merge(bureau.team.chen),
-            grace=timedelta(seconds=30),
-            **fields,  # type: ignore[arg-type]
+            terms=make.TERMS,
+            now=now,
         )
         return push.id
 

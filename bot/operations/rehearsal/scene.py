@@ -62,11 +62,9 @@ def set_up(config: Config, sessions: Sessions, facts: Mapping[str, Any], article
             review.approve(session, submission, by=step.reviewer, digest=submission.digest, now=now)
         pushes.plan(
             session,
-            [revision],
-            at=now + SAMPLE_DUE_IN,
+            pushes.Wanted([revision], now + SAMPLE_DUE_IN),
             by=cast["陈"],
-            grace=timedelta(seconds=config.publishing.grace_seconds),
-            kind=config.account.kind,
+            terms=pushes.Terms.of(config),
             now=now,
         )
     return True

@@ -4,7 +4,7 @@
     aside: held · cancelled · failed (nothing went out) · doubtful (it may have: look first)
 
 states (rows, and the one table of transitions) → mark · events · quota · ways · course (how far it has come)
-→ not_begun → listing → planning · by_hand
+→ not_begun → listing → wanted (what, on which terms) → planning · by_hand
 desk (what a tick works with) → outcome · doubt · preparing → sending
 """
 
@@ -33,6 +33,7 @@ from bot.publishing.pushes.planning import (
 )
 from bot.publishing.pushes.sending import look_after, prepare_due, run_due, send_due
 from bot.publishing.pushes.states import Mode, Push, PushedArticle, State, WaitsFor, in_words
+from bot.publishing.pushes.wanted import Terms, Wanted
 
 __all__ = [
     "Desk",
@@ -40,7 +41,9 @@ __all__ = [
     "Push",
     "PushedArticle",
     "State",
+    "Terms",
     "WaitsFor",
+    "Wanted",
     "cancel",
     "course",
     "examine",

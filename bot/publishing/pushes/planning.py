@@ -1,7 +1,6 @@
 """What people do with pushes: plan, move, cancel, release, stop everything."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from bot import journal, notices, people
 from bot.clock import in_full
-from bot.config import Limits
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person, Role
 from bot.publishing import check, outdated, review
@@ -25,7 +23,6 @@ from bot.publishing.pushes.not_begun import (
     require_movable,
     require_not_begun,
 )
-from bot.publishing.pushes.quota import Kind
 from bot.publishing.pushes.states import (
     MOST_ARTICLES,
     WORDS,
@@ -35,41 +32,28 @@ from bot.publishing.pushes.states import (
     State,
     move,
 )
+from bot.publishing.pushes.wanted import Terms, Wanted
 from bot.publishing.review import Submission
 
 
-def plan(
-    session: Session,
-    revisions: Sequence[Revision],
-    *,
-    at: datetime,
-    by: Person,
-    mode: Mode = Mode.MASS,
-    tag: int | None = None,
-    grace: timedelta,
-    limits: Limits = check.USUAL,
-    kind: Kind = "subscription",
-    now: datetime,
-) -> Push:
-    """Plan one push of *revisions*, in this order, and only of what was approved.
+def plan(session: Session, wanted: Wanted, *, by: Person, terms: Terms, now: datetime) -> Push:
+    """Plan one push as it is *wanted*, and only of what was approved.
 
-    Raises NotAllowed when one is not approved, was changed since, or is planned or sent already, or when the
-    mass sends of that day are used up; Mistake when *at* is sooner than *grace* from now, or there are none
+    Raises NotAllowed when an article is not approved, was changed since, or is planned or sent already, or
+    when the mass sends of that day are used up; Mistake when it is wanted too soon, or there are no articles
     or more than eight.
     """
     quota.lock(session, now=now)
-    submissions = _examined(
-        session, revisions, at=at, by=by, mode=mode, tag=tag, grace=grace, limits=limits, now=now
-    )
+    submissions = _examined(session, wanted, by=by, terms=terms, now=now)
     articles = [
         PushedArticle(position=position, revision_id=each.revision_id, submission=each, live=True)
         for position, each in enumerate(submissions, 1)
     ]
     push = Push(
-        mode=mode,
-        tag=tag,
+        mode=wanted.mode,
+        tag=wanted.tag,
         state=State.PLANNED,
-        due_at=at,
+        due_at=wanted.at,
         planned_by_id=by.id,
         planned_at=now,
         clientmsgid=uuid4().hex,
@@ -79,32 +63,27 @@ def plan(
         with session.begin_nested():  # it flushes what was added before it, so the push comes inside
             session.add(push)
             session.flush()
-            quota.require(session, at, kind, mode, but=push)
+            quota.require(session, wanted.at, terms.kind, wanted.mode, but=push)
     except IntegrityError:
-        titles = "》《".join(revision.title for revision in revisions)
+        titles = "》《".join(revision.title for revision in wanted.revisions)
         raise NotAllowed(f"《{titles}》里有已经排期或推送过的；一篇文章只推送一次。") from None
     came_to_nothing = select(Push).where(
         Push.state == State.FAILED,
-        Push.articles.any(PushedArticle.revision_id.in_([revision.id for revision in revisions])),
+        Push.articles.any(PushedArticle.revision_id.in_([revision.id for revision in wanted.revisions])),
     )
-    planned = [revision.article for revision in revisions]
+    planned = [revision.article for revision in wanted.revisions]
     notices.settle(session, *planned, *session.scalars(came_to_nothing), now=now)
-    slugs = [revision.article.slug for revision in revisions]
-    journal.record(session, by, "安排推送", push, now=now, at=at.isoformat(), mode=mode, articles=slugs)
+    slugs, at = [article.slug for article in planned], wanted.at.isoformat()
+    journal.record(session, by, "安排推送", push, now=now, at=at, mode=wanted.mode, articles=slugs)
     return push
 
 
 def examine(
     session: Session,
-    revisions: Sequence[Revision],
+    wanted: Wanted,
     *,
-    at: datetime,
     by: Person,
-    mode: Mode = Mode.MASS,
-    tag: int | None = None,
-    grace: timedelta,
-    limits: Limits = check.USUAL,
-    kind: Kind = "subscription",
+    terms: Terms,
     instead_of: Push | None = None,
     now: datetime,
 ) -> list[Submission]:
@@ -115,37 +94,15 @@ def examine(
     """
     if instead_of is not None:
         require_joinable(instead_of)
-    submissions = _examined(
-        session,
-        revisions,
-        at=at,
-        by=by,
-        mode=mode,
-        tag=tag,
-        grace=grace,
-        limits=limits,
-        but=instead_of,
-        now=now,
-    )
-    quota.require(session, at, kind, mode, but=instead_of)
+    submissions = _examined(session, wanted, by=by, terms=terms, but=instead_of, now=now)
+    quota.require(session, wanted.at, terms.kind, wanted.mode, but=instead_of)
     return submissions
 
 
 def replace(
-    session: Session,
-    former: Push,
-    revisions: Sequence[Revision],
-    *,
-    at: datetime,
-    by: Person,
-    mode: Mode,
-    tag: int | None = None,
-    grace: timedelta,
-    limits: Limits = check.USUAL,
-    kind: Kind = "subscription",
-    now: datetime,
+    session: Session, former: Push, wanted: Wanted, *, by: Person, terms: Terms, now: datetime
 ) -> Push:
-    """Take *former* back and plan *revisions* in its place, both or neither.
+    """Take *former* back and plan what is *wanted* in its place, both or neither.
 
     The new push draws an id of its own, which WeChat does not know: a held *former* may have gone out, and
     would go out a second time.  Raises NotAllowed for one, and what `cancel` and `plan` raise.
@@ -153,46 +110,26 @@ def replace(
     people.require(by, Role.PUBLISHER, to="安排推送")
     require_joinable(former)
     cancel(session, former, by=by, now=now)
-    push = plan(
-        session,
-        revisions,
-        at=at,
-        by=by,
-        mode=mode,
-        tag=tag,
-        grace=grace,
-        limits=limits,
-        kind=kind,
-        now=now,
-    )
+    push = plan(session, wanted, by=by, terms=terms, now=now)
     journal.record(session, by, "合成一次推送", push, now=now, instead_of=former.id)
     return push
 
 
 def _examined(
-    session: Session,
-    revisions: Sequence[Revision],
-    *,
-    at: datetime,
-    by: Person,
-    mode: Mode,
-    tag: int | None,
-    grace: timedelta,
-    limits: Limits,
-    but: Push | None = None,
-    now: datetime,
+    session: Session, wanted: Wanted, *, by: Person, terms: Terms, but: Push | None = None, now: datetime
 ) -> list[Submission]:
     people.require(by, Role.PUBLISHER, to="安排推送")
+    revisions = wanted.revisions
     if not 1 <= len(revisions) <= MOST_ARTICLES:
         raise Mistake(f"一次推送要 1 至 {MOST_ARTICLES} 篇，现在是 {len(revisions)} 篇。")
     if len({revision.id for revision in revisions}) != len(revisions):
         raise Mistake("同一篇文章在这次推送里写了两遍。")
-    _require_grace(at, grace, now=now)
-    if tag is not None and mode is not Mode.MASS:
+    _require_grace(wanted.at, terms, now=now)
+    if wanted.tag is not None and wanted.mode is not Mode.MASS:
         raise Mistake("只有群发可以选标签；发布和存草稿请去掉标签。")
     for revision in revisions:
-        pushed_once.require(session, revision, mode, but=but)
-    return [_approved(session, revision, limits) for revision in revisions]
+        pushed_once.require(session, revision, wanted.mode, but=but)
+    return [_approved(session, revision, terms) for revision in revisions]
 
 
 def reschedule(
@@ -201,9 +138,7 @@ def reschedule(
     *,
     at: datetime,
     by: Person,
-    grace: timedelta,
-    limits: Limits = check.USUAL,
-    kind: Kind = "subscription",
+    terms: Terms,
     looked: bool = False,
     now: datetime,
 ) -> None:
@@ -211,18 +146,18 @@ def reschedule(
 
     One of a restored database may have gone out: *looked* says that *by* has looked, and it did not.
     Raises NotAllowed when it has begun, is no longer approved as it stands, nobody looked, or the mass sends
-    of that day are used up; Mistake when *at* is sooner than *grace* from now.
+    of that day are used up; Mistake when *at* is too soon.
     """
     require_movable(push, by=by)
     if may_be_out(push) and not looked:
         raise NotAllowed(
             "这次推送可能早已发过，没有改时间。请先到公众平台的“发表记录”里找；确实没有，就注明核对过了再改。"
         )
-    _require_grace(at, grace, now=now)
+    _require_grace(at, terms, now=now)
     for article in push.articles:
-        _approved(session, article.submission.revision, limits)
+        _approved(session, article.submission.revision, terms)
     quota.lock(session, now=now)
-    quota.require(session, at, kind, Mode(push.mode), but=push)
+    quota.require(session, at, terms.kind, Mode(push.mode), but=push)
     before, push.due_at = push.due_at.isoformat(), at
     if push.state == State.HELD:
         move(session, push, State.PLANNED, now=now, by=by, was_due=before, at=at.isoformat(), looked=looked)
@@ -240,15 +175,7 @@ def cancel(session: Session, push: Push, *, by: Person, now: datetime) -> None:
     move(session, push, State.CANCELLED, now=now, by=by)
 
 
-def release(
-    session: Session,
-    push: Push,
-    *,
-    by: Person,
-    limits: Limits = check.USUAL,
-    kind: Kind = "subscription",
-    now: datetime,
-) -> None:
+def release(session: Session, push: Push, *, by: Person, terms: Terms, now: datetime) -> None:
     """Let a held *push* go out now; what it waited for has been looked at by *by*.
 
     Raises NotAllowed when it is not held, is no longer approved as it stands, or today's mass sends are
@@ -258,9 +185,9 @@ def release(
     if push.state != State.HELD:
         raise NotAllowed(f"这次推送没有被拦下，不用放行；现在是：{WORDS[State(push.state)]}。")
     for article in push.articles:
-        _approved(session, article.submission.revision, limits)
+        _approved(session, article.submission.revision, terms)
     quota.lock(session, now=now)
-    quota.require(session, now, kind, Mode(push.mode), but=push)
+    quota.require(session, now, terms.kind, Mode(push.mode), but=push)
     move(session, push, State.PLANNED, now=now, by=by, was_due=push.due_at.isoformat())
     push.due_at = now
 
@@ -275,14 +202,13 @@ def stop_all(session: Session, *, by: Person, now: datetime) -> list[Push]:
     return list(waiting)
 
 
-def _require_grace(at: datetime, grace: timedelta, *, now: datetime) -> None:
-    if at < now + grace:
-        raise Mistake(
-            f"{in_full(at)} 太早了：至少要在 {int(grace.total_seconds())} 秒以后，好留出反悔的时间。"
-        )
+def _require_grace(at: datetime, terms: Terms, *, now: datetime) -> None:
+    if at < now + terms.grace:
+        least = int(terms.grace.total_seconds())
+        raise Mistake(f"{in_full(at)} 太早了：至少要在 {least} 秒以后，好留出反悔的时间。")
 
 
-def _approved(session: Session, revision: Revision, limits: Limits) -> Submission:
+def _approved(session: Session, revision: Revision, terms: Terms) -> Submission:
     """Return what covers *revision*; raise NotAllowed when nothing does, or the check blocks it."""
     submission = review.covers(session, revision)
     if submission is None:
@@ -293,7 +219,7 @@ def _approved(session: Session, revision: Revision, limits: Limits) -> Submissio
         if last and last.state == "approved":
             why = "审签之后有改动"
         raise NotAllowed(f"《{revision.title}》{why}，不能排期。三步都通过以后再来。")
-    problems = check.blocking(check.check(review.sealed(submission), limits))
+    problems = check.blocking(check.check(review.sealed(submission), terms.limits))
     problems += kept.blocking(session, revision) + outdated.of(session, submission)
     if problems:
         raise NotAllowed(f"《{revision.title}》不能推送：" + "；".join(problems))

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from bot.people import Role
 from bot.publishing import articles as texts
 from bot.publishing import calendar, days, review
 from bot.publishing import pushes as sendings
-from bot.publishing.pushes import Mode
+from bot.publishing.pushes import Mode, Terms, Wanted
 from bot.publishing.pushes.states import MOST_ARTICLES
 from bot.web.console import words
 from bot.web.console.door import visitor
@@ -29,7 +30,7 @@ USUAL_TIME = time(9)
 
 
 @dataclass(frozen=True)
-class _Plan:
+class _Chosen:
     """What was chosen in the first look, as the address or the form says it."""
 
     slugs: list[str]
@@ -72,6 +73,11 @@ class _Plan:
         instead = {"instead": self.instead_word} if self.instead_word else {}
         return chosen | {"tag": self.tag_word} | instead
 
+    def wanted(self, session: Any, *, at: datetime) -> Wanted:
+        """Return what is to be planned *at* the moment it says: the newest version of each article."""
+        newest = [texts.newest(texts.named(session, slug)) for slug in self.ticked]
+        return Wanted(newest, at, self.mode, self.tag)
+
 
 @pages.get("/console/pushes/new")
 def choose() -> ResponseReturnValue:
@@ -83,57 +89,52 @@ def choose() -> ResponseReturnValue:
 def confirm() -> ResponseReturnValue:
     """Show all that would be planned; nothing is changed yet."""
     slugs = request.args.getlist("article")
-    return _confirming(_Plan(slugs, asked("at"), asked("mode"), asked("tag"), asked("instead")))
+    return _confirming(_Chosen(slugs, asked("at"), asked("mode"), asked("tag"), asked("instead")))
 
 
 @pages.post("/console/pushes/")
 def plan() -> ResponseReturnValue:
     """Plan the push that the page showed."""
     slugs = request.form.getlist("article")
-    wanted = _Plan(slugs, typed("at"), typed("mode"), typed("tag"), typed("instead"))
+    chosen = _Chosen(slugs, typed("at"), typed("mode"), typed("tag"), typed("instead"))
     try:
-        moment = typed_moment(wanted.at)
+        moment = typed_moment(chosen.at)
         with office().sessions.begin() as session:
-            revisions = [texts.newest(texts.named(session, slug)) for slug in wanted.ticked]
-            require_read(revisions[0].title if revisions else "", typed("title"), of="头条", to="排期")
+            wanted = chosen.wanted(session, at=moment)
+            require_read(wanted.revisions[0].title, typed("title"), of="头条", to="排期")
             arrange = partial(sendings.plan, session)
-            if wanted.instead is not None:
-                former = sendings.named(session, wanted.instead)
+            if chosen.instead is not None:
+                former = sendings.named(session, chosen.instead)
                 _require_unmoved(former, moment)
                 arrange = partial(sendings.replace, session, former)
             push = arrange(
-                revisions,
-                at=moment,
+                wanted,
                 by=visitor().person(session),
-                mode=wanted.mode,
-                tag=wanted.tag,
-                grace=timedelta(seconds=office().config.publishing.grace_seconds),
-                limits=office().config.limits,
-                kind=office().config.account.kind,
+                terms=Terms.of(office().config),
                 now=office().now,
             )
             if [each.submission.digest for each in push.articles] != request.form.getlist("seen"):
                 raise NotAllowed("有文章在您看过以后换了版本，还没有排期。请再看一遍，然后确认。")
             planned = push.id
     except Problem as problem:
-        already = _just_planned(wanted) if isinstance(problem, NotAllowed) else None
+        already = _just_planned(chosen) if isinstance(problem, NotAllowed) else None
         if already is None:
-            return _confirming(wanted, problem)
+            return _confirming(chosen, problem)
         planned = already
-    flash(f"已排期：{words.day(moment, office().now)}，{words.MODES[wanted.mode]}。")
+    flash(f"已排期：{words.day(moment, office().now)}，{words.MODES[chosen.mode]}。")
     return redirect(url_for("one_push.show", number=planned), 303)
 
 
-def _just_planned(wanted: _Plan) -> int | None:
+def _just_planned(chosen: _Chosen) -> int | None:
     """Return the number of the push that the first of two clicks has planned."""
     with office().sessions.read() as session:
         push = sendings.just_planned(
             session,
-            wanted.slugs,
-            at=typed_moment(wanted.at),
+            chosen.slugs,
+            at=typed_moment(chosen.at),
             by=visitor().person(session),
-            mode=wanted.mode,
-            tag=wanted.tag,
+            mode=chosen.mode,
+            tag=chosen.tag,
             now=office().now,
         )
         return push.id if push else None
@@ -182,29 +183,24 @@ def _meant(article: texts.Article | None, now: datetime) -> str:
     return moment.isoformat(timespec="minutes") if clock.moment(moment.isoformat()) > now else ""
 
 
-def _confirming(wanted: _Plan, problem: Problem | None = None) -> ResponseReturnValue:
+def _confirming(chosen: _Chosen, problem: Problem | None = None) -> ResponseReturnValue:
     """Return the second look, or the first when what was chosen cannot be planned."""
     now = office().now
     try:
         with office().sessions.read() as session:
-            moment = typed_moment(wanted.at)
-            former = sendings.find(session, wanted.instead) if wanted.instead is not None else None
+            moment = typed_moment(chosen.at)
+            former = sendings.find(session, chosen.instead) if chosen.instead is not None else None
             if former is not None:
                 try:
                     _require_unmoved(former, moment)
                 except NotAllowed as moved:
                     problem, moment = problem or moved, former.due_at
-                    wanted = replace(wanted, at=words.typed(moment))
+                    chosen = replace(chosen, at=words.typed(moment))
             submissions = sendings.examine(
                 session,
-                [texts.newest(texts.named(session, slug)) for slug in wanted.ticked],
-                at=moment,
+                chosen.wanted(session, at=moment),
                 by=visitor().person(session),
-                mode=wanted.mode,
-                tag=wanted.tag,
-                grace=timedelta(seconds=office().config.publishing.grace_seconds),
-                limits=office().config.limits,
-                kind=office().config.account.kind,
+                terms=Terms.of(office().config),
                 instead_of=former,
                 now=now,
             )
@@ -212,15 +208,15 @@ def _confirming(wanted: _Plan, problem: Problem | None = None) -> ResponseReturn
                 "confirm.html",
                 problem=problem,
                 articles=[(each, review.sealed(each)) for each in submissions],
-                wanted=wanted.as_asked,
+                wanted=chosen.as_asked,
                 moment=moment,
                 now=now,
-                mode=wanted.mode,
-                tag=wanted.tag,
+                mode=chosen.mode,
+                tag=chosen.tag,
                 audience=capabilities.audience(session),
-                mode_in_words=words.MODES[wanted.mode],
-                explained=words.MODES_EXPLAINED[wanted.mode],
-                barred=sendings.ways.barred(session).get(wanted.mode, ""),
+                mode_in_words=words.MODES[chosen.mode],
+                explained=words.MODES_EXPLAINED[chosen.mode],
+                barred=sendings.ways.barred(session).get(chosen.mode, ""),
                 confirmed_by=CONFIRMED_BY,
                 cautions=calendar.cautions(
                     moment,
@@ -233,7 +229,7 @@ def _confirming(wanted: _Plan, problem: Problem | None = None) -> ResponseReturn
                 typed=typed("title"),
             )
     except Problem as fault:
-        if wanted.instead_word:  # what the former push holds is not to choose from
+        if chosen.instead_word:  # what the former push holds is not to choose from
             raise
         return _choosing(problem or fault)
     return text, status(problem)

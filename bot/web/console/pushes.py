@@ -1,7 +1,6 @@
 """Pushes: what goes out when, what became of it, and the buttons for what needs a person."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -42,7 +41,7 @@ def release(number: int) -> ResponseReturnValue:
     """Let a held push go out."""
     return _do(
         number,
-        partial(sendings.release, limits=office().config.limits, kind=office().config.account.kind),
+        partial(sendings.release, terms=sendings.Terms.of(office().config)),
         "已放行，几秒钟里就会发出。",
     )
 
@@ -50,7 +49,6 @@ def release(number: int) -> ResponseReturnValue:
 @pages.post("/console/pushes/<int(max=2147483647):number>/move")
 def move(number: int) -> ResponseReturnValue:
     """Move a push to another time."""
-    settings = office().config
     try:
         at = planning.typed_moment(typed("at"))
     except Problem as problem:
@@ -60,9 +58,7 @@ def move(number: int) -> ResponseReturnValue:
         partial(
             sendings.reschedule,
             at=at,
-            grace=timedelta(seconds=settings.publishing.grace_seconds),
-            limits=settings.limits,
-            kind=settings.account.kind,
+            terms=sendings.Terms.of(office().config),
             looked=typed("looked") == "yes",
         ),
         f"已改到 {words.day(at, office().now)}。",

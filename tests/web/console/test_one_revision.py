@@ -89,10 +89,9 @@ def test_by_a_direct_call(
     with sessions.begin() as session, pytest.raises(NotAllowed, match="不能排期"):
         pushes.plan(
             session,
-            [session.merge(revisions[which])],
-            at=make.NOON + timedelta(hours=1),
+            pushes.Wanted([session.merge(revisions[which])], make.NOON + timedelta(hours=1)),
             by=session.merge(staff.chen),
-            grace=timedelta(seconds=30),
+            terms=make.TERMS,
             now=make.NOON,
         )
 

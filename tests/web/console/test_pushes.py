@@ -127,10 +127,9 @@ def test_many_pushes_come_page_by_page(sessions: Sessions, staff: Cast, seat: Ta
         for revision in several:
             push = pushes.plan(
                 session,
-                [session.merge(revision)],
-                at=make.NOON,
+                pushes.Wanted([session.merge(revision)], make.NOON),
                 by=session.merge(staff.chen),
-                grace=timedelta(0),
+                terms=make.TERMS,
                 now=make.NOON - timedelta(hours=1),
             )
             pushes.cancel(session, push, by=push.planned_by, now=make.NOON)
