@@ -33,6 +33,7 @@ ORDER = [
     ["wechat"],
     ["db"],
     ["config"],
+    ["files"],
     ["errors", "clock", "pinyin"],
 ]
 HOMES = {

@@ -141,7 +141,7 @@ def test_a_hostile_file_is_a_mistake_and_soon_told(tmp_path: Path, content: byte
 def test_a_file_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(Mistake, match="找不到"):
         sheets.read(tmp_path / "figures.toml", "")
-    with pytest.raises(Mistake, match="读不出来"):
+    with pytest.raises(Mistake, match="是一个文件夹"):
         sheets.read(tmp_path, "")
 
 

@@ -8,6 +8,7 @@ from xml.parsers.expat import ExpatError
 
 import mammoth
 
+from bot import files
 from bot.errors import Mistake
 from bot.figures.extract import margins, marks, pages
 
@@ -50,19 +51,10 @@ def read(path: Path) -> str:
 
 
 def _content(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise Mistake(f"{path} 是一个文件夹。请指明其中的一个文件。")
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-            size = path.stat().st_size
-    except FileNotFoundError:
-        raise Mistake(f"找不到 {path}。") from None
-    except OSError as error:
-        raise Mistake(f"{path} 读不出来：{error.strerror}。") from None
-    if len(content) > LARGEST or size >= LARGEST:
+    content = files.read(path, most=LARGEST)
+    if len(content) >= LARGEST:
         raise Mistake(
-            f"{path} 有 {size / 1_000_000:.1f} MB，要小于 {LARGEST // 1_000_000} MB。"
+            f"{path} 有 {path.stat().st_size / 1_000_000:.1f} MB，要小于 {LARGEST // 1_000_000} MB。"
             "请只留下综述的正文，或删去文中的图片再试；什么都没有写。"
         )
     for start, name in _OTHER_KINDS.items():

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from bot import files
 from bot.errors import Mistake
 from bot.figures.sheets import checks
 from bot.figures.sheets.places import Place, Places
@@ -124,19 +125,14 @@ def _figure(
 
 
 def _text(path: Path) -> tuple[str, str]:
+    content = files.read(path, most=LARGEST)
+    if len(content) > LARGEST:
+        raise Mistake(f"{path} 超过 {LARGEST // 1000} KB，不像一张数字表；请检查是不是放错了文件。")
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise Mistake(f"{path} 超过 {LARGEST // 1000} KB，不像一张数字表；请检查是不是放错了文件。")
         return content.decode("utf-8-sig").replace("\r\n", "\n"), hashlib.sha256(content).hexdigest()
-    except FileNotFoundError:
-        raise Mistake(f"找不到 {path}。") from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise Mistake(f"{path} 第{line}行：不是 UTF-8 文本。请另存为 UTF-8。") from None
-    except OSError as error:
-        raise Mistake(f"{path} 读不出来：{error.strerror}。") from None
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:

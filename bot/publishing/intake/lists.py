@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from datetime import date
 from pathlib import Path
 
+from bot import files
 from bot.errors import Mistake
 from bot.figures.sheets.excel import workbook
 from bot.figures.sheets.excel.workbook import Value
@@ -31,13 +32,7 @@ def open_(path: Path, *, today: date) -> tuple[Row, ...]:
     """
     if path.suffix.lower() in {".xlsx", ".xls", ".xlsm"}:
         return _of_workbook(path, today)
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise Mistake(f"找不到 {path}。") from None
-    except OSError as error:
-        raise Mistake(f"{path} 读不出来：{error.strerror}。") from None
+    content = files.read(path, most=LARGEST)
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
         raise Mistake(f"{path} 不是文本。Excel 文件的名字要以 .xlsx 结尾；别的请复制成文本（.txt）再导入。")
     return of_text(_decoded(path, content), name=str(path), today=today)

@@ -10,6 +10,7 @@ from xml.parsers.expat import ExpatError
 
 import mammoth
 
+from bot import files
 from bot.errors import Mistake
 from bot.publishing import images
 from bot.publishing.intake import losses, pasted
@@ -37,14 +38,7 @@ def open_(path: Path) -> Piece:
 
     Raises Mistake when it is none, encrypted, broken or too large.
     """
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise Mistake(f"找不到 {path}。") from None
-    except OSError as error:
-        raise Mistake(f"{path} 读不出来：{error.strerror}。") from None
-    return read(content, name=str(path))
+    return read(files.read(path, most=LARGEST), name=str(path))
 
 
 def read(content: bytes, *, name: str) -> Piece:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from bot import files
 from bot.errors import Mistake
 from bot.figures.sheets.excel import open_document, workbook
 from bot.figures.sheets.excel.workbook import LARGEST, MOST_COLUMNS, MOST_ROWS, Page
@@ -56,13 +57,7 @@ def open_(path: Path, *, called: str = "") -> Export:
 
 
 def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise Mistake(f"找不到 {path}。") from None
-    except OSError as error:
-        raise Mistake(f"{path} 读不出来：{error.strerror}。") from None
+    content = files.read(path, most=LARGEST)
     if len(content) > LARGEST:
         raise Mistake(
             f"{path} 超过 {LARGEST // 1_000_000} MB，不像公众平台导出的表；请检查是不是放错了文件。"

@@ -16,6 +16,7 @@ from typing import Any
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
+from bot import files
 from bot.errors import Mistake
 from bot.figures.sheets.places import Place, column_letters
 
@@ -77,13 +78,7 @@ def open_(path: Path) -> Workbook:
 
 
 def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise Mistake(f"找不到 {path}。") from None
-    except OSError as error:
-        raise Mistake(f"{path} 读不出来：{error.strerror}。") from None
+    content = files.read(path, most=LARGEST)
     if len(content) > LARGEST:
         raise Mistake(f"{path} 超过 {LARGEST // 1_000_000} MB，不像一张表；请检查是不是放错了文件。")
     if content.startswith(_OLD_EXCEL):
