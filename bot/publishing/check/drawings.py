@@ -6,7 +6,7 @@ from bot.publishing.check.findings import Finding
 from bot.publishing.check.page import Element, Page
 from bot.publishing.check.places import at_element
 
-_SHAPES = {
+SHAPES = {
     "svg",
     "g",
     "path",
@@ -53,7 +53,7 @@ def _whole(page: Page, element: Element) -> Iterator[Finding]:
 
 
 def _part(page: Page, element: Element) -> Iterator[Finding]:
-    if element.tag not in _SHAPES | _MOVES:
+    if element.tag not in SHAPES | _MOVES:
         yield _fault(page, element, f"里有 <{element.tag}>，会被滤掉")
     if element.tag in _MOVES:
         moved = element.attributes.get("attributename", "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.publishing.check.drawings import SHAPES
 from bot.publishing.check.findings import Finding
 from bot.publishing.check.page import Page
 from bot.publishing.check.places import at_element, at_point
@@ -31,20 +32,7 @@ _KNOWN = (
         "col",
         "mp-common-profile",
     }
-    | {
-        "svg",
-        "g",
-        "path",
-        "rect",
-        "circle",
-        "ellipse",
-        "line",
-        "polyline",
-        "polygon",
-        "text",
-        "tspan",
-        "image",
-    }
+    | SHAPES
 )
 
 
