@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from bot import people
 from bot.answering import distress
@@ -17,7 +16,7 @@ from bot.people import Role
 from bot.publishing import days
 from bot.publishing.proofread import proofreader, reading
 from bot.reach.imports import opening
-from bot.web.console import trying, uploads
+from bot.web.console import taking_back, trying, uploads
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, page_number, status, typed, written
 from bot.word_lists import LISTS, Item, WordList, sheets
@@ -77,8 +76,9 @@ def remove(key: str) -> ResponseReturnValue:
             given.take_out(session, line, by=visitor().person(session), now=office().now)
     except Problem as problem:
         return page(given, problem)
-    undo = render_template("lists_undo.html", list=given, item=item)
-    flash(Markup(undo))  # noqa: S704 - a template of ours, which escapes what it is given
+    cells = {f"cell{number}": cell for number, cell in enumerate(item.cells)}
+    said = f"“{item.name}”去掉了，{given.at_once}。"
+    taking_back.offer(said, "放回", to=url_for("lists.put", key=key), fields=cells)
     return redirect(url_for("lists.one", key=key), 303)
 
 

@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from bot import people
 from bot import series as regular
@@ -26,7 +25,7 @@ from bot.publishing import days as days_of
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import Mode
 from bot.publishing.pushes.not_begun import COMING, NOT_BEGUN
-from bot.web.console import planning, words
+from bot.web.console import planning, taking_back, words
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status, typed
 
@@ -138,8 +137,8 @@ def intend() -> ResponseReturnValue:
         return page(problem)
     said = f"计划 {_named(day)} 推送。这只是计划，要推送还得排期。" if day else "不再计划哪天推送。"
     undo = f"{article.slug} {before or ''} {day or ''}"
-    text = render_template("_undo.html", text=f"《{title}》{said}", undo=undo, place=_view().asked)
-    flash(Markup(text))  # noqa: S704 - filled by Jinja, which escapes
+    fields = {"undo": undo, **_view().asked}
+    taking_back.offer(f"《{title}》{said}", "撤销", to=url_for("schedule.undo"), fields=fields)
     return redirect(_view().address, 303)
 
 
