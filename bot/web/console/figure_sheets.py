@@ -3,10 +3,9 @@
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path, PurePath
 
-from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.clock import in_full
@@ -16,7 +15,7 @@ from bot.figures.sheets import Preview, Sheet
 from bot.figures.sheets import words as in_words
 from bot.people import Role
 from bot.publishing import articles, folder
-from bot.web.console import uploads
+from bot.web.console import downloads, uploads
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status, typed
 
@@ -24,7 +23,6 @@ pages = Blueprint("figure_sheets", __name__, url_prefix="/console/figures/excel"
 LONGEST_NAME = 80
 SHOWN = 200
 LISTED = 20
-KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {
     "added": ("新增", "good"),
     "corrected": ("更正", "warn"),
@@ -132,9 +130,7 @@ def _file(title: str, write: Callable[[Path], None]) -> Response:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "数字.xlsx"
         write(file)
-        content = file.read_bytes()
-    name = f"{office().config.account.name} {title}.xlsx"
-    return send_file(BytesIO(content), mimetype=KIND, as_attachment=True, download_name=name)
+        return downloads.send(file.read_bytes(), title)
 
 
 def _page(problem: Problem | None = None, looked: _Looked | None = None) -> ResponseReturnValue:

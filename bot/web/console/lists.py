@@ -1,10 +1,9 @@
 """词表: the lists that staff edit: looked through, changed, tried, in and out as a sheet."""
 
 from datetime import date
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot import people
@@ -16,7 +15,7 @@ from bot.people import Role
 from bot.publishing import days
 from bot.publishing.proofread import proofreader, reading
 from bot.reach.imports import opening
-from bot.web.console import taking_back, trying, uploads
+from bot.web.console import downloads, taking_back, trying, uploads
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, page_number, status, typed, written
 from bot.word_lists import LISTS, Item, WordList, sheets
@@ -27,7 +26,6 @@ ONE = "/<key>"
 PAGE = 60
 PUBLISHED_BY = 11  # the month in which next year's holidays are usually known
 LONGEST_TRIED = 5_000  # letters of a text that is proofread here
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SPOKEN = {"distress", "polite"}  # tried with what a follower says; what is written is proofread
 PROOFREAD = {"wrong-words", "names", "leaders"}
 
@@ -109,8 +107,7 @@ def export(key: str) -> Response:
     given = _list(key)
     with office().sessions.read() as session:
         content = sheets.xlsx(given, [item.cells for item in given.items(session) if item.belongs])
-    name = f"{office().config.account.name} {given.name} {beijing_day(office().now)}.xlsx"
-    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
+    return downloads.send(content, f"{given.name} {beijing_day(office().now)}")
 
 
 @pages.post(f"{ONE}/import")

@@ -1,8 +1,6 @@
 """The pages of reach as files to go on working with: CSV for Excel, JSON for programs."""
 
-from io import BytesIO
-
-from flask import Blueprint, Response, abort, send_file
+from flask import Blueprint, Response, abort
 
 from bot.clock import beijing_day
 from bot.reach import periods
@@ -11,6 +9,7 @@ from bot.reach.overview import Against
 from bot.reach.periods import Period
 from bot.reach.reports import books, forms, one_article
 from bot.reach.reports.table import Book
+from bot.web.console import downloads
 from bot.web.console.choosing_period import chosen
 from bot.web.console.office import asked, office
 
@@ -72,5 +71,4 @@ def _period(usual: Period | None = None) -> Period:
 def _file(book: Book, kind: str) -> Response:
     form = forms.BOOK_FORMS.get(kind) or abort(404)
     title = " ".join(book.title.replace("/", "-").split())
-    name = f"{office().config.account.name} {title}.{kind}"
-    return send_file(BytesIO(form.write(book)), mimetype=form.kind, as_attachment=True, download_name=name)
+    return downloads.send(form.write(book), title, ending=kind, kind=form.kind)
