@@ -106,7 +106,7 @@ def undo(number: int) -> ResponseReturnValue:
 def _brought() -> uploads.File:
     file = uploads.brought("填好的 Excel 文件（.xlsx）")
     if not file.content:
-        raise Mistake(f"{file.name} 是空的。")
+        raise Mistake(f"{file.name} 是空的。请选填好的 Excel 文件（.xlsx）。")
     if PurePath(file.name).suffix.lower() != ".xlsx":
         raise Mistake(f"{file.name} 不是 .xlsx 文件。请用 Excel 或 WPS 打开，另存为 .xlsx 再选。")
     if len(file.content) > uploads.LARGEST_SHOWN:

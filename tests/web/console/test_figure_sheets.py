@@ -120,6 +120,7 @@ def test_what_goes_out_comes_back_without_a_change(
     ("fields", "problem"),
     [
         ({}, "请先选一个填好的 Excel 文件"),
+        ({"file": (b"", "空.xlsx")}, "空.xlsx 是空的。请选填好的 Excel 文件"),
         ({"file": (b"PK\x03\x04 broken", "坏.xlsx")}, "坏.xlsx"),
         ({"file": (b"a,b", "数字.csv")}, "数字.csv 不是 .xlsx 文件"),
         ({"name": "大.xlsx", "content": b64encode(b"x" * 3_000_001)}, "大.xlsx 超过 3 MB"),
