@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import people, system
@@ -77,18 +78,26 @@ def listed(session: Session, *, by: Person) -> list[Result]:
     Raises NotAllowed when *by* is no administrator.
     """
     people.require(by, Role.ADMIN, to="看体检")
-    results = [_last(session, check) for check in CHECKS.values()]
+    results = all_last(session)
     order = ("bad", "warn", "good")
     return sorted(results, key=lambda each: order.index(each.found.tone) if each.found else 1)
 
 
 def last(session: Session, key: str) -> Result:
     """Return what the check *key* found last."""
-    return _last(session, CHECKS[key])
+    return _result(CHECKS[key], session.get(system.Fact, _FACT + key))
 
 
-def _last(session: Session, check: Check) -> Result:
-    fact = session.get(system.Fact, _FACT + check.key)
+def all_last(session: Session) -> list[Result]:
+    """Return every check, in their order, with what it found last."""
+    names = [_FACT + key for key in CHECKS]
+    facts = {
+        fact.name: fact for fact in session.scalars(select(system.Fact).where(system.Fact.name.in_(names)))
+    }
+    return [_result(check, facts.get(_FACT + key)) for key, check in CHECKS.items()]
+
+
+def _result(check: Check, fact: system.Fact | None) -> Result:
     if fact is None:
         return Result(check, None, None)
     return Result(check, msgspec.json.decode(fact.value, type=Found), fact.changed_at)

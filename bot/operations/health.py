@@ -57,7 +57,7 @@ def of(session: Session, config: Config, person: Person, *, now: datetime) -> li
         wechat,
         _numbers(session, now),
         _notices(session, config, person),
-        _checkup(session, person, but=() if wechat.tone == "good" else ("token", "rights")),
+        _checkup(session, person, but=("token", "rights") if wechat.tone == "bad" else ()),
     ]
     return sorted(found, key=lambda part: ("bad", "warn", "good").index(part.tone))
 
@@ -130,7 +130,7 @@ def _checkup(session: Session, person: Person, *, but: Sequence[str]) -> Part:
     """
     name, admin = "体检", person.may(Role.ADMIN)
     advice = "请到“体检”页照“怎么办”做，做好点“再试”。" if admin else "请管理员到“体检”页看怎么办。"
-    results = [findings.last(session, key) for key in findings.CHECKS if key not in ("scheduler", *but)]
+    results = [each for each in findings.all_last(session) if each.check.key not in ("scheduler", *but)]
     tones: tuple[tuple[Tone, str], ...] = (("bad", "出了问题"), ("warn", "要看一看"))
     for tone, what in tones:
         wrong = [each for each in results if each.found and each.found.tone == tone]
@@ -143,4 +143,5 @@ def _checkup(session: Session, person: Person, *, but: Sequence[str]) -> Part:
     made = [each.at for each in results if each.at]
     if not made:
         return Part(name, "good", "还没有做过，定时程序每天自动做一次。")
-    return Part(name, "good", f"没有出问题的，{in_words(max(made))} 查过。")
+    others = "别的" if but else ""
+    return Part(name, "good", f"{others}没有出问题的，{in_words(max(made))} 查过。")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import beijing_day, start_of_day
@@ -33,21 +33,43 @@ class Due:
     run: SeriesRun | None  # where it is written already
 
 
-def due_between(session: Session, begin: datetime, end: datetime, *, now: datetime) -> list[Due]:
-    """Return the due times to come, from *begin* to before *end*, of which there is no push yet, in order."""
-    runs_of = {
-        (each.series_id, each.due_at): each
-        for each in session.scalars(
-            select(SeriesRun).where(SeriesRun.due_at >= begin, SeriesRun.due_at < end)
-        )
-    }
-    found = [Due(each.series, each.due_at, each) for each in runs_of.values() if each.state in OPEN]
+def due_between(
+    session: Session, begin: datetime, end: datetime, *, grace: timedelta, now: datetime
+) -> list[Due]:
+    """Return the due times to come, from *begin* to before *end*, of which there is no push yet, in order.
+
+    *grace* as for `written_after`.
+    """
     first = max(now, begin - timedelta.resolution)  # a time that is due now is not to come any more
+    last = dict(written_last(session))
+    on_their_way = select(SeriesRun).where(
+        SeriesRun.state.in_(OPEN), SeriesRun.due_at > first, SeriesRun.due_at < end
+    )
+    found = [Due(each.series, each.due_at, each) for each in session.scalars(on_their_way)]
     for series in listed(session):
-        if series.on_since:
-            dues = series.rule.between(first, end - timedelta.resolution)
-            found += [Due(series, each, None) for each in dues if (series.id, each) not in runs_of]
+        since = written_after(series, last.get(series.id), grace=grace)
+        if since is not None:
+            dues = series.rule.between(max(first, since), end - timedelta.resolution)
+            found += [Due(series, each, None) for each in dues]
     return sorted(found, key=lambda each: (each.at, each.series.id))
+
+
+def written_last(session: Session) -> list[tuple[int, datetime]]:
+    """Return the number of each series that wrote something with the last due time it was written for."""
+    rows = session.execute(
+        select(SeriesRun.series_id, func.max(SeriesRun.due_at)).group_by(SeriesRun.series_id)
+    )
+    return [(number, due_at) for number, due_at in rows]
+
+
+def written_after(series: Series, last: datetime | None, *, grace: timedelta) -> datetime | None:
+    """Return after when the due times of *series* are still to be written, *last* being written; None: never.
+
+    Before it was switched on nothing was due, and a time less than *grace* after was never promised.
+    """
+    if series.on_since is None:
+        return None
+    return max(filter(None, (last, series.on_since + grace)))
 
 
 def listed(session: Session) -> list[Series]:

@@ -60,13 +60,14 @@ def write_due(sessions: Sessions, config: Config, number: int, *, now: datetime)
 
 def _wanted(session: Session, series: Series | None, config: Config, *, now: datetime) -> list[datetime]:
     """Return the due times of *series* that have no row and are to get one now, the earliest first."""
-    if series is None or series.on_since is None:
+    if series is None:
         return []
     last = session.scalars(
         select(func.max(SeriesRun.due_at)).where(SeriesRun.series_id == series.id)
     ).one_or_none()
-    # Before it was switched on, nothing was due: a time too near to be sent was never promised.
-    since = max(filter(None, (last, series.on_since + _grace(config))))
+    since = looking.written_after(series, last, grace=_grace(config))
+    if since is None:
+        return []
     found = [
         due for due in series.rule.between(since, now + series.ahead) if looking.write_at(series, due) <= now
     ]

@@ -159,6 +159,7 @@ def test_what_the_check_up_found_is_told_to_everybody_and_what_is_only_odd_to_ad
 def test_what_wechat_refuses_now_is_not_told_a_second_time(sessions: Sessions, staff: Cast) -> None:
     with sessions.begin() as session:
         findings.keep(session, "token", Found("bad", "微信不认识本机网址。"), now=make.NOON)
+        findings.keep(session, "disk", Found("good", "还剩 9.0 GB。"), now=make.NOON)
         session.add(Capability(ability=Ability.SEND, allowed=True, known_at=make.NOON, problem=""))
     later = parts(sessions, staff.lin)["体检"]
     with sessions.begin() as session:
@@ -166,7 +167,16 @@ def test_what_wechat_refuses_now_is_not_told_a_second_time(sessions: Sessions, s
     now = parts(sessions, staff.lin)["体检"]
 
     assert (later.tone, later.text) == ("bad", "访问凭证和白名单：微信不认识本机网址。")
-    assert now.tone == "good"
+    assert (now.tone, now.text) == ("good", "别的没有出问题的，3月8日 周一 12:00 查过。")
+
+
+def test_what_the_check_up_found_counts_as_long_as_wechat_was_not_asked(
+    sessions: Sessions, staff: Cast
+) -> None:
+    with sessions.begin() as session:
+        findings.keep(session, "token", Found("bad", "微信不认识本机网址。"), now=make.NOON)
+
+    assert parts(sessions, staff.lin)["体检"].text == "访问凭证和白名单：微信不认识本机网址。"
 
 
 def test_the_details_name_the_database_of_this_installation(sessions: Sessions) -> None:

@@ -56,7 +56,12 @@ def set_up(config: Config, sessions: Sessions, facts: Mapping[str, Any], article
         indicators.confirm(session, indicators.waiting(session, SAMPLE), by=cast["陈"], now=now)
         revision = texts.newest(texts.named(session, SAMPLE))
         submission = review.submit(
-            session, revision, by=cast["林"], steps=config.publishing.review_steps, now=now
+            session,
+            revision,
+            by=cast["林"],
+            steps=config.publishing.review_steps,
+            limits=config.limits,
+            now=now,
         )
         for step in submission.steps:
             review.approve(session, submission, by=step.reviewer, digest=submission.digest, now=now)

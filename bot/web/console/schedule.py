@@ -182,7 +182,11 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
         first, last = view.days
         coming: dict[date, list[regular.Due]] = defaultdict(list)
         for each in regular.due_between(
-            session, start_of_day(first), start_of_day(last + timedelta(days=1)), now=now
+            session,
+            start_of_day(first),
+            start_of_day(last + timedelta(days=1)),
+            grace=timedelta(seconds=office().config.publishing.grace_seconds),
+            now=now,
         ):
             coming[beijing_day(each.at)].append(each)
         text = render_template(
