@@ -14,10 +14,11 @@ from typing import Any
 
 import requests
 
+from tests import commands
+from tests.commands import PATIENCE, ROOT
 from tests.platform import Platform, until
 
-ROOT = Path(__file__).parents[1]
-PATIENCE = 60  # seconds for anything a busy machine may take
+__all__ = ["PATIENCE", "ROOT", "Rehearsal", "alive", "bot", "free_port", "get", "running", "started"]
 
 
 class Rehearsal:
@@ -115,17 +116,16 @@ def bot(
     *words: str, code: int = 0, environment: Mapping[str, str] | None = None, typed: str | None = None
 ) -> str:
     """Run `bot` with *words*, to which *typed* is typed; it must end with *code*."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=ROOT,
-        env={**os.environ, **(environment or {})},
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == code, f"{words} ended with {done.returncode}: {done.stdout}{done.stderr}"
+    return _told(commands.run(*words, environment=environment, typed=typed), code)
+
+
+def started(*words: str, code: int = 0, environment: Mapping[str, str] | None = None) -> str:
+    """Do as `bot` does in a process that imports all it needs: for commands that start others."""
+    return _told(commands.start(*words, environment=environment), code)
+
+
+def _told(done: commands.Done, code: int) -> str:
+    assert done.returncode == code, f"{done.args} ended with {done.returncode}: {done.stdout}{done.stderr}"
     return done.stdout if code == 0 else done.stderr
 
 

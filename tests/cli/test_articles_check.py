@@ -1,19 +1,16 @@
 """`bot articles check` and `bot articles probe`: any HTML file, and what WeChat really keeps."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
-from tests import make
+from tests import commands, make
 from tests.platform import running
 from tests.rehearsal import ROOT, bot
 
 
 def blocked(*words: str) -> str:
     """Return what a check that ends with 1 prints: its findings are no refusal."""
-    command = [sys.executable, "-m", "bot", *words]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = commands.run(*words)
     assert (done.returncode, done.stderr) == (1, "")
     return done.stdout
 

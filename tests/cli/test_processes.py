@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import make
-from tests.rehearsal import ROOT, bot, free_port, get
+from tests.rehearsal import ROOT, bot, free_port, get, started
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_run_names_its_address_once_it_answers_there(installed: Path, port: int)
 
 def test_an_address_that_is_taken_is_named_before_anything_is_started(installed: Path, port: int) -> None:
     with socket.create_server(("127.0.0.1", port)):
-        refused = bot("--config", str(installed), "run", code=1)
+        refused = started("--config", str(installed), "run", code=1)
 
     assert refused.startswith(f"127.0.0.1:{port} 已被占用")
     assert len(refused.strip().splitlines()) == 1
@@ -64,7 +64,7 @@ def test_the_platform_alone_says_that_nobody_answers(port: int) -> None:
 
 @pytest.mark.parametrize("address", ["x", "", "127.0.0.1:8000/wechat", "ftp://127.0.0.1/wechat"])
 def test_the_platform_is_not_started_for_a_backend_that_cannot_be_called(port: int, address: str) -> None:
-    refused = bot("simulator", "--port", str(port), "--webhook", address, code=1)
+    refused = started("simulator", "--port", str(port), "--webhook", address, code=1)
 
     assert refused == (
         "webhook 要写成 http://127.0.0.1:8000/wechat 这样的网址，以 http:// 或 https:// 开头，"
@@ -73,6 +73,6 @@ def test_the_platform_is_not_started_for_a_backend_that_cannot_be_called(port: i
 
 
 def test_the_platform_is_not_started_with_a_key_of_the_wrong_length(port: int) -> None:
-    refused = bot("simulator", "--port", str(port), "--encoding-aes-key", "short", code=1)
+    refused = started("simulator", "--port", str(port), "--encoding-aes-key", "short", code=1)
 
     assert refused == "encoding_aes_key 应是 43 个字母或数字。\n"

@@ -1,15 +1,13 @@
 """`bot reach report` in every form, down to the raw answer, and `bot figures --year`."""
 
 import json
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.db import Sessions
-from tests import make
+from tests import commands, make
 from tests.platform import Platform
 from tests.reach.conftest import MARCH_2, Account, account, wechat
 
@@ -27,14 +25,8 @@ def config(tmp_path: Path, platform: Platform, database_url: str) -> Path:
     return make.config_file(tmp_path, platform.url, database_url)
 
 
-def bot(config: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "--config", str(config), *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def bot(config: Path, *words: str) -> commands.Done:
+    return commands.run("--config", str(config), *words)
 
 
 @pytest.fixture

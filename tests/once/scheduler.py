@@ -1,6 +1,5 @@
 """A scheduler as a process of its own, forked from one that has everything loaded, which ticks when told."""
 
-import multiprocessing
 import os
 import signal
 from dataclasses import dataclass
@@ -15,14 +14,13 @@ from bot.errors import Problem
 from bot.publishing import pushes
 from bot.publishing.pushes.mark import Mark
 from bot.wechat.client import WeChat
-from tests import make
+from tests import forks, make
 from tests.once.steps import Halt, Steps
 from tests.publishing.conftest import QUICK
 
 LATENESS = timedelta(minutes=30)
 TICKS = (pushes.prepare_due, pushes.send_due, pushes.look_after)
-_forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload([__name__])
+_forks = forks.of(__name__)
 
 
 @dataclass(frozen=True)

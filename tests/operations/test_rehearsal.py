@@ -13,7 +13,7 @@ from bot.db import Sessions
 from bot.publishing import articles
 from tests import make
 from tests.platform import until
-from tests.rehearsal import alive, bot, free_port, get, running
+from tests.rehearsal import alive, free_port, get, running, started
 
 
 def test_a_rehearsal_says_where_everything_is_and_who_plays(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_fresh_starts_over_and_empties_only_a_rehearsals_folder(tmp_path: Path) 
 
     with running(tmp_path / "r", "--fresh") as rehearsal:
         second = rehearsal.facts["secret"]
-    refused = bot("rehearse", "--dir", str(other), "--fresh", "--port", str(free_port()), code=1)
+    refused = started("rehearse", "--dir", str(other), "--fresh", "--port", str(free_port()), code=1)
 
     assert first != second
     assert "不是演练的文件夹" in refused
@@ -105,7 +105,7 @@ def test_a_taken_port_is_named_in_one_sentence(tmp_path: Path) -> None:
     port = free_port()
 
     with socket.create_server(("127.0.0.1", port + 1)):
-        refused = bot("rehearse", "--dir", str(tmp_path / "r"), "--port", str(port), code=1)
+        refused = started("rehearse", "--dir", str(tmp_path / "r"), "--port", str(port), code=1)
 
     assert f"端口 {port + 1} 已被占用" in refused
     assert len(refused.strip().splitlines()) == 1
@@ -118,7 +118,7 @@ def test_a_taken_port_leaves_the_folder_as_it_is_even_when_starting_over(tmp_pat
     port = free_port()
 
     with socket.create_server(("127.0.0.1", port)):
-        refused = bot("rehearse", "--dir", str(kept.parent), "--port", str(port), "--fresh", code=1)
+        refused = started("rehearse", "--dir", str(kept.parent), "--port", str(port), "--fresh", code=1)
 
     assert f"端口 {port} 已被占用" in refused
     assert kept.read_text() == "{}"
@@ -132,7 +132,7 @@ def test_a_new_rehearsal_wants_a_database_with_nobody_in_it(
     on_it = {"BOT_DATABASE__URL": database_url}
     port = str(free_port())
 
-    refused = bot("rehearse", "--dir", str(tmp_path / "r"), "--port", port, code=1, environment=on_it)
+    refused = started("rehearse", "--dir", str(tmp_path / "r"), "--port", port, code=1, environment=on_it)
 
     assert "演练要用空的数据库" in refused
     assert [file.name for file in (tmp_path / "r").iterdir()] == ["lock"]
@@ -146,8 +146,8 @@ def test_a_second_rehearsal_in_the_same_folder_is_refused_and_harms_nothing(tmp_
         before = (tmp_path / "r" / "rehearsal.json").read_text()
 
         place = ("--dir", str(tmp_path / "r"), "--port", str(free_port()))
-        refused = bot("rehearse", *place, code=1)
-        fresh = bot("rehearse", *place, "--fresh", code=1)
+        refused = started("rehearse", *place, code=1)
+        fresh = started("rehearse", *place, "--fresh", code=1)
 
         assert "已有一次演练在运行" in refused
         assert "已有一次演练在运行" in fresh

@@ -1,6 +1,5 @@
 """Many schedulers on one database, and schedulers killed between their steps: one article, one push."""
 
-import multiprocessing
 import signal
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
@@ -13,13 +12,13 @@ from bot.publishing import pushes
 from bot.publishing.articles import Article, Revision
 from bot.publishing.review import Submission
 from bot.series import State
+from tests import forks
 from tests.once.steps import Halt, Steps
 from tests.series.conftest import AHEAD, MONDAY, WEEK, Bureau
 from tests.web.console.conftest import settings
 
 MOST_STEPS = 40
-_forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload([__name__])
+_forks = forks.of(__name__)
 
 
 def _work(url: str, halt: Halt | None, orders: Connection) -> None:
