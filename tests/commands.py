@@ -23,7 +23,7 @@ PATIENCE = 60  # seconds for anything a busy machine may take
 STREAMS = (("stdin", os.O_RDONLY), ("stdout", os.O_WRONLY), ("stderr", os.O_WRONLY))
 INTERPRETERS = ("PYTHON", "LC_", "LANG")  # what the interpreter itself reads when it starts
 Done = subprocess.CompletedProcess[str]
-_forks = forks.of(__name__, *sorted({f"bot.cli.{file}" for file in COMMANDS.values()}))
+_forks = forks.of(__name__, "alembic.command", *sorted({f"bot.cli.{file}" for file in COMMANDS.values()}))
 
 
 def run(*words: str, environment: Mapping[str, str] | None = None, typed: str | None = None) -> Done:

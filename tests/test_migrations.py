@@ -8,7 +8,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -30,6 +32,15 @@ def test_migrations_make_exactly_the_tables_of_the_models(sessions: Sessions) ->
         differences = compare_metadata(context, db.Base.metadata)
 
     assert differences == []
+
+
+def test_the_versions_that_files_are_named_after_are_those_that_migrations_have() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(db.MIGRATIONS))
+
+    from_the_newest = ScriptDirectory.from_config(config).walk_revisions()
+
+    assert db.known_versions() == [script.revision for script in from_the_newest][::-1]
 
 
 def test_the_database_refuses_a_state_that_no_push_has(sessions: Sessions) -> None:

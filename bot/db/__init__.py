@@ -8,7 +8,7 @@ start with BEGIN IMMEDIATE: a transaction that begins by reading and then writes
 from bot.db.functions import beijing_day_of, days_later, real_clock
 from bot.db.sessions import Sessions, add_unless_there, answers, connect, real_now
 from bot.db.tables import Base, Exact, Instant
-from bot.db.upgrading import MIGRATIONS, require_current, upgrade, version
+from bot.db.upgrading import MIGRATIONS, known_versions, require_current, upgrade, version
 
 __all__ = [
     "MIGRATIONS",
@@ -21,6 +21,7 @@ __all__ = [
     "beijing_day_of",
     "connect",
     "days_later",
+    "known_versions",
     "real_clock",
     "real_now",
     "require_current",
