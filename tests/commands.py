@@ -2,7 +2,7 @@
 
 `start` is how users start one; its imports take a second.  `run` forks one from a process that has made them:
 from there on it goes the same way, through `bot/__main__.py` to its exit code.  That each command's file
-imports what it needs is seen in tests/cli/test_starting.py.
+imports what it needs, and what its tables refer to, is seen in tests/cli/test_starting.py.
 """
 
 import atexit
@@ -23,7 +23,8 @@ PATIENCE = 60  # seconds for anything a busy machine may take
 STREAMS = (("stdin", os.O_RDONLY), ("stdout", os.O_WRONLY), ("stderr", os.O_WRONLY))
 INTERPRETERS = ("PYTHON", "LC_", "LANG")  # what the interpreter itself reads when it starts
 Done = subprocess.CompletedProcess[str]
-_forks = forks.of(__name__, "alembic.command", *sorted({f"bot.cli.{file}" for file in COMMANDS.values()}))
+_files = sorted({f"bot.cli.{file}" for file in COMMANDS.values()})
+_forks = forks.of(__name__, "alembic.command", *_files, "tests.mapped")
 
 
 def run(*words: str, environment: Mapping[str, str] | None = None, typed: str | None = None) -> Done:
