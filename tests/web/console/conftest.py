@@ -4,9 +4,11 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -27,6 +29,7 @@ from bot.web.console import create_console
 from bot.web.console.office import Office
 from tests import browser, cast, make
 from tests.cast import Cast
+from tests.kept import Kept
 from tests.platform import Platform
 from tests.web.console import screen
 
@@ -69,6 +72,7 @@ class Seat:
 
 
 Take = Callable[[Person | None], Seat]
+Once = Callable[[Callable[[], SimpleNamespace]], SimpleNamespace]
 
 
 def told(response: TestResponse) -> str:
@@ -136,14 +140,40 @@ def seat(console: Flask) -> Take:
     return take
 
 
-@pytest.fixture(scope="session")
-def password_hash() -> str:
-    return PasswordHasher().hash(cast.PASSWORD)
+@pytest.fixture(scope="module")
+def made_before() -> dict[str, tuple[Kept, SimpleNamespace]]:
+    """What tests of this file have filled databases of each kind with."""
+    return {}
 
 
 @pytest.fixture
-def everyone(sessions: Sessions, password_hash: str) -> Cast:
-    """The cast, each with the same password, hashed once for all tests."""
+def once(
+    sessions: Sessions,
+    made_before: dict[str, tuple[Kept, SimpleNamespace]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Once:
+    """Give what fills the database of a file's first test, and those of the others with the same rows."""
+
+    def fill(make: Callable[[], SimpleNamespace]) -> SimpleNamespace:
+        kind = sessions.engine.dialect.name
+        if kind in made_before:
+            made_before[kind][0].put_into(sessions)
+        else:
+            given = make()
+            made_before[kind] = Kept(sessions, tmp_path_factory.mktemp("kept") / "kept.db"), given
+        return deepcopy(made_before[kind][1])
+
+    return fill
+
+
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture
+def everyone(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    """The cast, each with the same password, cheap to try: its cost is seen in tests/test_admission.py."""
+    monkeypatch.setattr(people, "_hasher", CHEAP)
+    password_hash = CHEAP.hash(cast.PASSWORD)
     make.people(sessions)
     with sessions.begin() as session:
         for person in people.everyone(session):

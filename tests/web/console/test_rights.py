@@ -20,7 +20,7 @@ from bot.web.console.office import Office
 from tests import make
 from tests.cast import Cast
 from tests.web.console import scene
-from tests.web.console.conftest import Seat, Take, settings, told
+from tests.web.console.conftest import Once, Seat, Take, settings, told
 from tests.web.console.routes import ANYBODY, EVERYONE, TABLE
 from tests.web.console.scene import ask, everything, line
 
@@ -221,9 +221,9 @@ def one_of_each(sessions: Sessions, staff: Cast) -> dict[Role, Person]:
 
 
 @pytest.fixture
-def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> SimpleNamespace:
+def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person], once: Once) -> SimpleNamespace:
     """An article at each stage and a push in each state that the deeds are about."""
-    return scene.filled(sessions, staff, one_of_each)
+    return once(lambda: scene.filled(sessions, staff, one_of_each))
 
 
 @pytest.mark.parametrize("deed", DEEDS)

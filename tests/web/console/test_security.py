@@ -20,7 +20,7 @@ from bot.publishing import review
 from tests import cast, make
 from tests.cast import Cast
 from tests.web.console import scene
-from tests.web.console.conftest import TOKEN, Seat, Take, settings, told
+from tests.web.console.conftest import TOKEN, Once, Seat, Take, settings, told
 from tests.web.console.routes import ANYBODY, TABLE
 
 FORMS = [name for name in TABLE if name.startswith("POST")]
@@ -36,8 +36,8 @@ def one_of_each(sessions: Sessions, staff: Cast) -> dict[Role, Person]:
 
 
 @pytest.fixture
-def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person]) -> SimpleNamespace:
-    return scene.filled(sessions, staff, one_of_each)
+def given(sessions: Sessions, staff: Cast, one_of_each: dict[Role, Person], once: Once) -> SimpleNamespace:
+    return once(lambda: scene.filled(sessions, staff, one_of_each))
 
 
 @pytest.fixture
