@@ -82,5 +82,6 @@ def answer(msgid: str, number: int) -> ResponseReturnValue:
             "reach_answer.html",
             article=article,
             answer=found.answer,
+            counts=found.counts,
             said=None if found.said is None else json.dumps(found.said, ensure_ascii=False, indent=2),
         )

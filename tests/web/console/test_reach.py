@@ -184,6 +184,7 @@ def test_a_number_opens_down_to_what_wechat_said_before_and_after_its_correction
     links = re.findall(r'href="(/console/reach/articles/1_1/answers/\d+)"', page)
     assert len(links) == 2
     raw = html.unescape(lin.get(links[0]).text)
+    assert "数到 累计阅读人数 2021年2月1日 周一 12 查看技术详情" in text_of(lin.get(links[0]).text)
     assert '"read_user": 12' in raw
     assert '"<b>unknown</b>": "新字段"' in raw
     assert "<b>unknown" not in lin.get(links[0]).text

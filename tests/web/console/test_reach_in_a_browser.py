@@ -1,7 +1,9 @@
 """Reach on a screen: graphs are drawn without inline script, tables stay for whoever cannot see them."""
 
+import re
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from bot.db import Sessions
 from tests.cast import Cast
@@ -85,6 +87,9 @@ def test_a_report_leads_down_to_the_very_words_of_wechat(
         page.wait_for_url("**/reach/articles/1011_1#evidence")
         told.step(page, "点“号回答”。")
         page.get_by_role("link", name="号回答").first.click()
+        expect(page.locator("table.counts tr").last).to_have_text(re.compile(r"3月\d+日.*16"))
+        expect(page.locator("pre.raw")).not_to_be_visible()
+        page.get_by_text("查看技术详情").click()
         told.picture(page)
 
     said = page.locator("pre.raw").inner_text()
