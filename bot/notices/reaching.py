@@ -53,6 +53,11 @@ def failing(session: Session, settings: Notices) -> list[str]:
     ]
 
 
+def is_set_up(settings: Notices) -> bool:
+    """Tell whether there is any way that counts."""
+    return bool(_set_up(settings))
+
+
 def troubles(session: Session, settings: Notices, person: Person) -> list[str]:
     """Return what is wrong with the ways that count, and for an administrator whom they do not reach."""
     found = failing(session, settings)

@@ -177,11 +177,11 @@ def _brought_over(sessions: Sessions, now: datetime) -> tuple[bool, list[str]]:
         lines.append(
             f"规则 {in_words(imported)} 导入，启用 {sum(standing)} 条，停用 {standing.count(False)} 条。"
         )
-        lines += [f"其中 {clashes} 处要看一看：bot rules conflicts"] if clashes else []
+        lines += [f"其中 {clashes} 处要看一看：后台“问答 → 规则”，或 bot rules conflicts"] if clashes else []
     else:
         lines.append("规则还没有导入。请运行：bot rules import --by 管理员姓名")
     if menu:
-        lines.append(f"菜单 {in_words(menu.kept_at)} 存下，看它：bot menu show")
+        lines.append(f"菜单 {in_words(menu.kept_at)} 存下，看它：后台“设置 → 菜单”，或 bot menu show")
     else:
         lines.append("菜单还没有存下。请运行：bot menu import --by 管理员姓名")
     return bool(imported and menu), lines

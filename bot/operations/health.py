@@ -115,6 +115,9 @@ def _numbers(session: Session, now: datetime) -> Part:
 
 
 def _notices(session: Session, config: Config, person: Person) -> Part:
+    if not reaching.is_set_up(config.notices):
+        advice = reaching.NONE_SET_UP if person.may(Role.ADMIN) else "请管理员设置邮件或群机器人。"
+        return Part("通知", "warn", "有事只在后台首页看得到。", advice)
     troubles = "\n".join(reaching.troubles(session, config.notices, person))
     if reaching.failing(session, config.notices):
         return Part("通知", "bad", "有的通知发不出去。", troubles)

@@ -193,9 +193,16 @@ def proposed_slug(session: Session, title: str) -> str:
 
 
 def place(session: Session, written: Mapping[str, str], name: str, taken: Taken) -> tuple[str, str]:
-    """Keep a picture that was added, and return its path beside those of *written*, and its SHA-256."""
+    """Keep a picture that was added, and return its path beside those of *written*, and its SHA-256.
+
+    The path sounds like *name*: staff know by it which picture is meant.
+    """
     key = images.keep(session, taken)
-    stem = re.sub(r"[^0-9A-Za-z_-]+", "-", name.rpartition(".")[0] or name).strip("-")[:60]
+    sounds = "".join(
+        letter if letter.isascii() else pinyin.syllable(letter).replace("ü", "v") or "-"
+        for letter in name.rpartition(".")[0] or name
+    )
+    stem = re.sub(r"[^0-9A-Za-z_-]+", "-", sounds).strip("-")[:60]
     if stem.upper() in _DEVICES:
         stem = f"{stem}-{key[:8]}"
     ending = "png" if taken.content.startswith(b"\x89PNG") else "jpg"

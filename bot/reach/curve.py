@@ -12,12 +12,14 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import quantiles
 
-from sqlalchemy import func, select
+from lxml import html
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db import days_later
 from bot.publishing.articles import Revision, Use
 from bot.publishing.pushes import PushedArticle
+from bot.publishing.review import Submission
 from bot.reach import daily, totals
 from bot.reach.counted import Counted
 from bot.reach.counts import NOTIFIED, ArticleDay, OutArticle
@@ -54,7 +56,7 @@ class Typical:
 class Circumstances:
     """What an article of ours went out with."""
 
-    length: int  # characters of the text as it was written
+    length: int  # characters that readers see
     pictures: int
 
 
@@ -154,18 +156,24 @@ def _circumstances(session: Session, msgid: str) -> Circumstances | None:
     pictures = (
         select(func.count())
         .select_from(Use)
-        .where(Use.revision_id == Revision.id, Use.path != Revision.cover)
+        .where(
+            Use.revision_id == Revision.id, or_(Use.path != Revision.cover, Revision.body.contains(Use.path))
+        )
         .correlate(Revision)
         .scalar_subquery()
     )
     row = session.execute(
-        select(func.length(Revision.body), pictures)
+        select(Submission.rendered, pictures)
         .select_from(OutArticle)
         .join(
             PushedArticle,
             (PushedArticle.push_id == OutArticle.push_id) & (PushedArticle.position == OutArticle.position),
         )
+        .join(Submission, Submission.id == PushedArticle.submission_id)
         .join(Revision, Revision.id == PushedArticle.revision_id)
         .where(OutArticle.msgid == msgid)
     ).one_or_none()
-    return Circumstances(*row) if row else None
+    if row is None:
+        return None
+    seen = html.fromstring(row[0]["html"]).text_content()
+    return Circumstances(len("".join(seen.split())), row[1])

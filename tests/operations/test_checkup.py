@@ -108,7 +108,7 @@ def test_each_fault_is_named_with_what_to_do(office: Office) -> None:
     office.account(secret="0" * 32)
     secret = office.words("token")
 
-    assert "微信不认识这台服务器的网址 127.0.0.1" in listed
+    assert "微信不认识这台服务器的 IP 地址 127.0.0.1" in listed
     assert "另起一行加上 127.0.0.1" in listed
     assert "先看“访问凭证和白名单”一项" in quota
     assert "warn" in rights

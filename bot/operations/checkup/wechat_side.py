@@ -46,7 +46,7 @@ def answered(look: Callable[[], Found]) -> Found:
             return Found("bad", str(refused))
         return Found(
             "bad",
-            f"微信不认识这台服务器的网址 {address}，什么也不让做。",
+            f"微信不认识这台服务器的 IP 地址 {address}，什么也不让做。",
             advice=(
                 f"请公众号的管理员打开：{LIST}。",
                 f"点“编辑”，另起一行加上 {address}，保存。",

@@ -144,9 +144,9 @@ def _by_me() -> dict[str, Any]:
 
 
 def _back(number: int, done: str) -> ResponseReturnValue:
-    """Lead to where it was clicked: the list, or the comment's own page."""
+    """Lead to where it was clicked: that list, or the comment's own page."""
     flash(done)
     back = request.form.get("back", "")
-    if back == "list":
-        return redirect(url_for("comments.show"), 303)
+    if back in list(under.Which):
+        return redirect(url_for("comments.show", which=back), 303)
     return redirect(url_for("one_comment.show", number=number), 303)

@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from bot import comments, people
 from bot.answering.desk import canned
+from bot.clock import in_beijing
 from bot.comments import Comment, Thread, tending
 from bot.comments.rows import sealed
 from bot.db import Sessions
@@ -131,7 +132,8 @@ def test_the_home_page_names_what_is_overdue_to_those_who_may_answer(
     home = re.sub("<[^>]+>", "", lin.get("/console/").text)
     assert "有 1 条过了 5 个工作日还没有回复。去回复" in home
 
-    tending.tell_overdue(sessions, settings().compliance, now=clock.now())
+    by_day = in_beijing(clock.now()).replace(hour=12)  # by night nobody is told
+    tending.tell_overdue(sessions, settings().compliance, now=by_day)
     noticed = lin.get("/console/").text
     (number,) = re.findall(r"/console/notices/(\d+)/seen", noticed)
     lin.post(f"/console/notices/{number}/seen")

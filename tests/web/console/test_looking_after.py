@@ -39,7 +39,7 @@ def test_a_check_is_made_again_without_script_and_told(staff: Cast, seat: Take, 
     chen.post("/console/checkup/token")
     page = chen.get("/console/checkup/")
 
-    assert "访问凭证和白名单：微信不认识这台服务器的网址 127.0.0.1" in told(page)
+    assert "访问凭证和白名单：微信不认识这台服务器的 IP 地址 127.0.0.1" in told(page)
     assert "另起一行加上 127.0.0.1" in page.text
     platform.account(ip_list=[])
     part = chen.client.post(
