@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import quantiles
 
 from lxml import html
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db import days_later
@@ -57,7 +57,7 @@ class Circumstances:
     """What an article of ours went out with."""
 
     length: int  # characters that readers see
-    pictures: int
+    pictures: int  # in the text; the cover, where it stands there too
 
 
 @dataclass(frozen=True)
@@ -156,9 +156,7 @@ def _circumstances(session: Session, msgid: str) -> Circumstances | None:
     pictures = (
         select(func.count())
         .select_from(Use)
-        .where(
-            Use.revision_id == Revision.id, or_(Use.path != Revision.cover, Revision.body.contains(Use.path))
-        )
+        .where(Use.revision_id == Revision.id, Revision.body.contains(Use.path))
         .correlate(Revision)
         .scalar_subquery()
     )

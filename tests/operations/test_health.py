@@ -68,6 +68,14 @@ def test_a_scheduler_that_stands_still_is_told_before_anything_else(sessions: Se
     assert "请管理员重新启动程序" in still["定时程序"].advice
 
 
+def test_everybody_is_told_that_there_is_no_way_for_notices(sessions: Sessions, staff: Cast) -> None:
+    editor, administrator = (parts(sessions, who)["通知"] for who in (staff.lin, staff.chen))
+
+    assert (editor.tone, editor.text) == ("warn", "有事只在后台首页看得到。")
+    assert editor.advice == "请管理员设置邮件或群机器人。"
+    assert "在配置文件里设置邮件或群机器人" in administrator.advice
+
+
 def test_what_wechat_refuses_is_told_in_its_words(sessions: Sessions, staff: Cast) -> None:
     before = parts(sessions, staff.lin)["微信接口"]
     problem = "微信不认识本机网址 1.2.3.4。"

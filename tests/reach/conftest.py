@@ -47,9 +47,9 @@ class Account:
     platform: Platform
     mark: Mark
 
-    def send(self, *titles: str, mode: str = "mass") -> Push:
+    def send(self, *titles: str, mode: str = "mass", body: str = make.BODY) -> Push:
         """Send one push of articles with these titles, all the way to its end."""
-        revisions: list[Revision] = [make.approved(self.sessions, title=title) for title in titles]
+        revisions: list[Revision] = [make.approved(self.sessions, title=title, body=body) for title in titles]
         push = make.push(self.sessions, due_at=self.platform.now(), mode=mode, revisions=revisions)
         self.tick()
         self.platform.advance(61)

@@ -129,3 +129,23 @@ def test_it_is_told_what_an_article_of_ours_went_out_with(sessions: Sessions, ac
     assert second.with_.pictures == 1  # the cover is none of the text's
     assert second.with_.length > 40
     assert isinstance(second.with_, Circumstances)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_cover_that_stands_in_the_text_is_a_picture_of_it_and_marks_are_no_letters(
+    sessions: Sessions, account: Account
+) -> None:
+    pushes = []
+    for day, body in enumerate(
+        ("三月的武都，暖意融融。", "三月的**武都**，暖意融融。\n\n![](images/cover.jpg)")
+    ):
+        pushes.append(account.send("甲", body=body))
+        account.read(pushes[-1], 12, on=FIRST + timedelta(days=day))
+        account.wait(days=1)
+    account.collect()
+
+    today = FIRST + timedelta(days=2)
+    with_ = [of(sessions, f"{each.msg_data_id}_1", today=today).with_ for each in pushes]
+
+    assert [each.pictures for each in with_ if each] == [0, 1]
+    assert len({each.length for each in with_ if each}) == 1

@@ -223,7 +223,9 @@ def test_each_deed_is_told_and_stands_in_the_record(
         ("unelect", {}, "已取消精选"),
         ("delete", {}, "已在微信里删除"),
     ):
-        done = lin.post(f"{path}/{deed}", **form)
+        done = lin.post(f"{path}/{deed}", **form, back="all")
+        if deed in ("elect", "waive", "resume", "unelect"):  # offered in the lists too
+            assert done.headers["Location"].endswith("/console/comments/?which=all")
         assert says in told(lin.get(path)), told(done)
 
     page = lin.get(path).text
