@@ -78,7 +78,7 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     remembered = timedelta(minutes=at.settings.answering.context_minutes)
     last = at.record.last_of(follower, since=now - remembered)
     with at.sessions.read() as session:
-        waits = awaited.of(session, follower, last, now=now, within=remembered)
+        waits = awaited.of(session, follower, last)
         hears = waits if message.kind != "event" else None  # a button's words are never hers
         answer = _answer(at, session, message, awaited.before(last, hears), now)
         sent = _for_a_person(message, answer, hears) if answer else None

@@ -161,14 +161,26 @@ def test_what_else_the_menu_or_the_phone_tells_costs_nothing_either(sessions: Se
     assert "转给工作人员" in say(sessions, "我想反映一件事", minutes=2)
 
 
-def test_taps_do_not_draw_out_the_time_in_which_her_words_are_awaited(sessions: Sessions) -> None:
+def test_what_the_answer_to_a_tap_promises_holds_as_long_as_any_answer_does(sessions: Sessions) -> None:
+    review.load(sessions)
+    say(sessions, "留言")
+
+    assert "还是写在下一条消息里" in tap(sessions, "两癌", minutes=9)
+    say(sessions, "两癌检查的人打我", minutes=11)
+
+    assert left_in_confidence(sessions) == 1
+    with sessions.read() as session:
+        assert "打我" not in "".join(each.text or "" for each in session.scalars(select(Question)))
+
+
+def test_after_ten_minutes_without_a_word_what_she_says_is_a_question_again(sessions: Sessions) -> None:
     review.load(sessions)
     may_answer(sessions)
     say(sessions, "人工")
     for minutes in (4, 8):
         tap(sessions, "最美家庭", minutes=minutes)
 
-    assert "10025名" in say(sessions, "两癌", minutes=11)
+    assert "10025名" in say(sessions, "两癌", minutes=19)
 
     assert rows(sessions, DeskMessage) == 0
 

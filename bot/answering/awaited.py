@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ _NEXT, _SINCE = "next", "next_since"  # in the context of a question
 
 @dataclass(frozen=True)
 class Awaited:
-    """For what her next words are, and since when they are awaited."""
+    """For what her next words are, and when she was first asked for them."""
 
     kind: Kind  # person, wrong, confided
     since: datetime
@@ -30,13 +30,12 @@ class Awaited:
         return self.kind in ON_THE_DESK
 
 
-def of(
-    session: Session, follower: str, last: Last | None, *, now: datetime, within: timedelta
-) -> Awaited | None:
-    """Return what is awaited after *last*, her latest question; None: nothing, or its time is over.
+def of(session: Session, follower: str, last: Last | None) -> Awaited | None:
+    """Return what is awaited after *last*, her latest question while it holds; None: nothing.
 
-    It may have gone on past a tap on the menu.  Her words may have come in that very moment, so that neither
-    saw the other: then what she said to a person or in confidence since is what was awaited.
+    It may have gone on past a tap on the menu, whose answer reminded her, as long as that one holds.  Her
+    words may have come in that very moment, so that neither saw the other: then what she said to a person or
+    in confidence since is what was awaited.
     """
     context = (last.context if last else None) or {}
     if last is None or _NEXT not in context:
@@ -44,9 +43,7 @@ def of(
     if _SINCE not in context:
         return Awaited(context[_NEXT], last.asked_at)
     found = Awaited(context[_NEXT], datetime.fromisoformat(context[_SINCE]))
-    if now - found.since > within or _came(session, follower, found):
-        return None
-    return found
+    return None if _came(session, follower, found) else found
 
 
 def before(last: Last | None, awaited: Awaited | None) -> dict[str, Any] | None:
