@@ -13,12 +13,14 @@ from bot.answering import answers, awaited, desk, following, fulfilling, questio
 from bot.answering.answers import Answer, FindLink
 from bot.answering.awaited import Awaited
 from bot.answering.fulfilling import Settings
-from bot.answering.library import Library
+from bot.answering.library import Library, Shelf
 from bot.answering.preparing import Preparing
 from bot.answering.record import Record
 from bot.answering.requests import Request
+from bot.answering.table import Last
 from bot.config import Config
 from bot.db import Sessions
+from bot.figures.folding import fold
 from bot.publishing import articles, pushes
 from bot.wechat import replies
 from bot.wechat.calls import Timeouts
@@ -27,6 +29,7 @@ from bot.wechat.jobs import JobFinished, PublishFinished
 from bot.wechat.messages import Message
 from bot.wechat.replies import Reply, Text
 
+BEGINS_ANEW = frozenset({"subscribe", "unsubscribe"})
 LEAVES_THE_THREAD = frozenset({"help", "other", "article", "privacy"})  # 那2019年呢 is about what was before
 SENT = {
     "image": "（发来一张图片，请到公众平台后台“消息”里看）",
@@ -64,7 +67,8 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     2. Anything else is answered, and kept before the answer goes out.  What nobody here can answer is not.
     3. What nothing is known of goes on to the person she talks to, whatever she asked in between.
     4. What is handed to a person or left in confidence is so in one transaction with its question.
-    5. What she was asked to write is awaited still when she taps the menu instead, or sends no words.
+    5. What she was asked to write is awaited still, and each answer says so, when she taps the menu instead,
+       asks for what the answer to that tap offered, or sends no words.
     6. A repeat, found when it is to be kept, gets what was answered the first time.
     """
     if message.job is not None:
@@ -79,8 +83,11 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     last = at.record.last_of(follower, since=now - remembered)
     with at.sessions.read() as session:
         waits = awaited.of(session, follower, last)
-        hears = waits if message.kind != "event" else None  # a button's words are never hers
-        answer = _answer(at, session, message, awaited.before(last, hears), now)
+        hears = waits if waits and not _asks(message, last) else None
+        if message.event in BEGINS_ANEW or (hears and _words(message)):
+            waits = None
+        before, below = awaited.before(last, hears), awaited.reminder(waits)
+        answer = _answer(at, session, message, before, below, now)
         sent = _for_a_person(message, answer, hears) if answer else None
         if sent and (hears or desk.talks(session, follower)):
             answer, waits = sent, None
@@ -92,11 +99,10 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     if answer is None:
         return None
     if answer.request and answer.request.kind == "chart":
-        answer = fulfilling.chart(at.sessions, at.wechat, shelf, answer.request, now=now)
+        answer = _chart(at, shelf, answer.request, waits, now)
 
-    if answer.context is None and answer.kind in LEAVES_THE_THREAD:
+    if answer.context is None and (answer.kind in LEAVES_THE_THREAD or hears):
         answer = replace(answer, context=following.kept(last.context if last else None))
-    waits = waits if message.event == "click" or not (_words(message) or message.kind == "event") else None
 
     def asked(answer: Answer) -> questions.Asked:
         return questions.asked(
@@ -164,6 +170,7 @@ def _written(
             kept = questions.find(session, message.key)
             return _text(kept.answer if kept else None)
         done = awaited.still(_fulfilled(at, session, message, answer, now), waits)
+        done = replace(done, context={**(answer.context or {}), **(done.context or {})} or None)
         questions.complete(session, asked(done))
         return _text(done.text)
 
@@ -179,8 +186,25 @@ def _fulfilled(at: Reception, session: Session, message: Message, answer: Answer
     )
 
 
+def _chart(at: Reception, shelf: Shelf, request: Request, waits: Awaited | None, now: datetime) -> Answer:
+    """Return the chart; none is drawn where it has no room for what she must be told besides."""
+    if waits:
+        return Answer("chart", "", context=fulfilling.of_chart(request))
+    return fulfilling.chart(at.sessions, at.wechat, shelf, request, now=now)
+
+
+def _asks(message: Message, last: Last | None) -> bool:
+    """Tell whether what came is never what she was asked to write: a button, what an answer offered."""
+    return message.kind == "event" or following.invited(fold(_words(message)), last.context if last else None)
+
+
 def _answer(
-    at: Reception, session: Session, message: Message, before: Mapping[str, Any] | None, now: datetime
+    at: Reception,
+    session: Session,
+    message: Message,
+    before: Mapping[str, Any] | None,
+    below: str,
+    now: datetime,
 ) -> Answer | None:
     words = _words(message)
     if message.kind == "text" and binding.awaits(session, words, now=now):
@@ -194,6 +218,7 @@ def _answer(
             before=before,
             default_year=at.settings.answering.default_year,
             find_link=at.find_link,
+            below=below,
         )
     match message.kind, message.event:
         case "event", "subscribe":

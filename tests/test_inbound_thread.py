@@ -5,25 +5,29 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import privacy
-from bot.answering import awaited, desk, questions
+from bot import inbound, privacy
+from bot.answering import awaited, desk, questions, texts
 from bot.answering.awaited import Awaited
 from bot.answering.composing import Answer
 from bot.answering.confided import Confided
 from bot.answering.desk import DeskMessage
+from bot.answering.library import Library
 from bot.answering.questions import Question
 from bot.answering.requests import WORDS
 from bot.db import Sessions
-from bot.wechat.replies import Text
+from bot.wechat.client import WeChat
+from bot.wechat.replies import Image, News, Reply, Text
+from tests import make
 from tests.figures import review
 from tests.figures.review import NOW
+from tests.platform import Platform
 from tests.test_inbound import SECRET, a_message, receive
-from tests.test_inbound_conversations import may_answer, on_the_desk, rows, say
+from tests.test_inbound_conversations import heard, may_answer, on_the_desk, rows, say
 
 
 def tap(sessions: Sessions, button: str, *, minutes: float = 0) -> str:
     """Return what goes back when she taps the menu's *button* so many minutes after the first message."""
-    event = a_message("", kind="event", event="click", event_key=button, key=f"tap-{button}-{minutes}")
+    event = a_message("", kind="event", event="click", event_key=button, key=f"tap-{minutes}-{button}"[:64])
     reply = receive(sessions, event, now=NOW + timedelta(minutes=minutes))
     assert isinstance(reply, Text)
     return reply.content
@@ -239,6 +243,98 @@ def test_a_tap_in_the_very_moment_of_her_words_does_not_ask_for_them_twice(sessi
     assert "10025名" in say(sessions, "两癌", minutes=2)
 
     assert rows(sessions, DeskMessage) == 1
+
+
+REMINDED = "您刚才说要留言：想说的话，还是写在下一条消息里。不想说了，回复“取消”。"
+
+
+@pytest.mark.parametrize(
+    ("button", "offered", "told"),
+    [
+        ("宣讲，公众号，美丽庭院，最美家庭，两癌，关爱帮扶，爱心公益捐赠，家政培训", "更多", "】2020年"),
+        ("救助", "2", "6.88万元"),
+        ("两癌", "对比", "没有别的年份可以对比"),
+        ("两癌", "图", "等您说完或者取消了再发"),
+    ],
+)
+def test_what_the_answer_to_a_tap_offers_is_answered_and_not_taken_for_her_words(
+    sessions: Sessions, button: str, offered: str, told: str
+) -> None:
+    review.load(sessions)
+    say(sessions, "留言")
+    assert tap(sessions, button, minutes=1).endswith(REMINDED)
+
+    answer = say(sessions, offered, minutes=2)
+
+    assert told in answer
+    assert answer.endswith(REMINDED)
+    assert left_in_confidence(sessions) == 0
+    say(sessions, "他不让我出门", minutes=3)
+    assert left_in_confidence(sessions) == 1
+
+
+@pytest.mark.parametrize("words", ["更多", "2", "图"])
+def test_what_no_answer_offered_is_what_she_was_asked_to_write(sessions: Sessions, words: str) -> None:
+    may_answer(sessions)
+    say(sessions, "人工")
+
+    say(sessions, words, minutes=1)
+
+    assert [each.text for each in on_the_desk(sessions)] == [words]
+
+
+@pytest.mark.parametrize(
+    ("asked_before", "last_words"), [("留言", "取消"), ("留言", "他打我"), ("人工", "急")]
+)
+def test_a_chart_that_was_put_off_is_there_once_she_has_written_or_thought_better_of_it(
+    sessions: Sessions, platform: Platform, asked_before: str, last_words: str
+) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+    say(sessions, asked_before)
+    tap(sessions, "最美家庭", minutes=1)
+    say(sessions, "图", minutes=2)
+    say(sessions, last_words, minutes=3)
+
+    wechat = WeChat(make.account(platform.url), sessions, timeouts=inbound.QUICK)
+    assert isinstance(heard(sessions, "图", minutes=4, wechat=wechat), Image)
+
+
+def test_every_topic_leaves_room_to_say_that_her_words_are_awaited(sessions: Sessions) -> None:
+    review.load(sessions)
+    with sessions.read() as session:
+        topics = [name for name, _ in Library().shelf(session).topics]
+    say(sessions, "留言")
+    runs = ["，".join(topics[place : place + 5]) for place in range(len(topics))]  # more than one text holds
+
+    for place, button in enumerate((*topics, *runs, "帮助", "胡言乱语"), 1):
+        told = tap(sessions, button, minutes=place / 100)
+
+        assert told.endswith(REMINDED), button
+        assert told.count(REMINDED) == 1
+        assert texts.fits(told)
+        assert "等您说完" not in told
+
+
+@pytest.mark.parametrize("reply", [Image("photo"), Text("长" * texts.MOST_LETTERS)])
+def test_what_leaves_no_room_to_say_so_is_put_off(reply: Reply) -> None:
+    text = reply.content if isinstance(reply, Text) else ""
+
+    told = awaited.still(Answer("other", text, reply=reply), Awaited("confided", NOW))
+
+    assert told.reply is None
+    assert (
+        told.text == f"您要看的这一样，等您说完或者取消了再发：到时候请再点一次，或者再说一次。\n\n{REMINDED}"
+    )
+    assert (told.context or {})["next"] == "confided"
+
+
+def test_a_card_goes_as_its_line_while_her_words_are_awaited() -> None:
+    card = News(title="报名", description="", url="https://mp.weixin.qq.com/s/a", picture="")
+
+    told = awaited.still(Answer("other", "", reply=card), Awaited("confided", NOW))
+
+    assert (told.reply, told.text) == (None, f"《报名》\nhttps://mp.weixin.qq.com/s/a\n\n{REMINDED}")
 
 
 def test_a_picture_in_place_of_words_to_a_person_is_told_of_to_the_person(sessions: Sessions) -> None:

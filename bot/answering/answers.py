@@ -57,6 +57,7 @@ class _Asking:
     link: Link
     today: date
     default_year: int
+    below: str
 
 
 def not_out(session: Session, article: str) -> tuple[str, str] | None:
@@ -73,10 +74,11 @@ def answer(
     before: Mapping[str, Any] | None = None,
     default_year: int = 0,
     find_link: FindLink = not_out,
+    below: str = "",
 ) -> Answer:
     """Return what a follower who writes *text* gets; nothing is kept of it.
 
-    *before* is the context of her last answer, while it holds.
+    *before* is the context of her last answer, while it holds; *below* is what the caller adds to the text.
 
     1. Words of distress are heard before anything else.
     2. What is no question for figures: a person, 隐私, 帮助, a number that picks, a rule with that very word.
@@ -99,7 +101,7 @@ def answer(
     def link(article: str) -> tuple[str, str] | None:
         return library.link(session, article, find_link)
 
-    by_words = not request and not trail.is_followed() and not following.may_follow(folded)
+    by_words = not (request or below or trail.is_followed() or following.may_follow(folded))
     told: Answer | None = shelf.told.find(asked, link) if by_words else None
     if told:  # distress and rules were looked at then
         return told
@@ -107,11 +109,11 @@ def answer(
         return safety()
     if request:
         return Answer(_KINDS[request.kind], "", request=request)
-    if answered := _fixed(folded, shelf):
+    if answered := _fixed(folded, shelf, below):
         return answered
     if picked := trail.leave("picked", following.follow(folded, before, shelf, default_year)):
         note = following.nothing_beside(folded, picked)
-        return composing.tell(picked, [note] if note else [], shelf, link)
+        return composing.tell(picked, [note] if note else [], shelf, link, below=below)
     if found := shelf.book.find(folded, today=today, before_figures=True):
         return _of_rule(found, text)
     if folded in following.MORE | following.COMPARE | requests.CHART and not (before or {}).get("desk"):
@@ -119,7 +121,7 @@ def answer(
     question = understanding.read(text, on=today, shelf=shelf)
     if shelf.distress.hears(question.folded):  # what was written in pinyin
         return safety()
-    if answered := _fixed(question.folded, shelf):
+    if answered := _fixed(question.folded, shelf, below):
         return answered
     by_itself = bool(question.hits or question.guesses)  # what was told before adds nothing to it
     question = following.carry(question, before, shelf)
@@ -129,19 +131,19 @@ def answer(
         links[article] = link(article)
         return links[article]
 
-    answered = _of_question(question, _Asking(shelf, noted, today, default_year), text)
-    if by_itself and answered.kind == "figures":
+    answered = _of_question(question, _Asking(shelf, noted, today, default_year, below), text)
+    if by_itself and not below and answered.kind == "figures":
         shelf.told.keep(asked, answered, links)
     if answered.kind == "help" and (before or {}).get("desk"):  # she goes on talking to the person
         return Answer("staff", "", request=requests.Request("person", text))
     return answered
 
 
-def _fixed(folded: str, shelf: Shelf) -> Answer | None:
+def _fixed(folded: str, shelf: Shelf, below: str) -> Answer | None:
     if folded in PRIVACY:  # spelled in pinyin
         return Answer("privacy", "", request=requests.Request("privacy"))
     if folded in HELP:
-        return _topics(shelf)
+        return _topics(shelf, below)
     return None
 
 
@@ -152,8 +154,8 @@ def _nothing_follows(before: Mapping[str, Any] | None, shelf: Shelf) -> Answer:
     return Answer("other", words, context=context)
 
 
-def _topics(shelf: Shelf) -> Answer:
-    return Answer("help", texts.topics([name for name, _ in shelf.topics]))
+def _topics(shelf: Shelf, below: str) -> Answer:
+    return Answer("help", texts.topics([name for name, _ in shelf.topics], below=below))
 
 
 def safety() -> Answer:
@@ -199,7 +201,7 @@ def _of_question(question: Question, asking: _Asking, text: str) -> Answer:
     if named:
         return composing.asked_back(named, "choices")
     if _OVERVIEW.search(question.folded):
-        return _topics(shelf)
+        return _topics(shelf, asking.below)
     if not greeting and (found := shelf.book.default(asking.today)):
         return _of_rule(found, text, kind="help")
     return Answer("help", texts.fill("help", greeting=greeting, topics=composing.few_topics(shelf)))
@@ -214,7 +216,7 @@ def _of_names(question: Question, asking: _Asking) -> Answer | None:
         if limit and not question.here:
             return composing.limited(limit, question, chosen, shelf)
         choices, notes = list(chosen.choices.values()), composing.notes(chosen, shelf)
-        return composing.tell(choices, notes, shelf, asking.link, question.how, limit)
+        return composing.tell(choices, notes, shelf, asking.link, question.how, limit, asking.below)
     if chosen.other_years:
         return Answer("no_year", texts.fill("no_year", missing=chosen.other_years))
     if chosen.other_levels:

@@ -1,4 +1,8 @@
-"""What a follower was asked to write, to a person or in confidence: it stands while she taps the menu."""
+"""What a follower was asked to write, to a person or in confidence: it stands while she taps the menu.
+
+It never stands unsaid: else what she then asks would be taken for it.  Nor does it go unsaid: else what she
+then says in confidence would be kept as a question.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +17,7 @@ from bot.answering.composing import Answer
 from bot.answering.questions import Question
 from bot.answering.requests import ON_THE_DESK, Kind
 from bot.answering.table import Last
-from bot.wechat.replies import Text
+from bot.wechat.replies import Image, News
 
 _NEXT, _SINCE = "next", "next_since"  # in the context of a question
 
@@ -54,18 +58,35 @@ def before(last: Last | None, awaited: Awaited | None) -> dict[str, Any] | None:
     return {**told, _NEXT: awaited.kind} if awaited else told
 
 
-def still(answer: Answer, awaited: Awaited | None) -> Answer:
-    """Return *answer* with what is *awaited* after it as before, and said so where there is room for it.
+def reminder(awaited: Awaited | None) -> str:
+    """Return what stands below an answer while something is *awaited*; nothing: nothing is."""
+    return f"\n\n{texts.fill('still_awaited', kind=awaited.kind)}" if awaited else ""
 
-    Not where the answer asks for words itself, or handed something to a person.
+
+def still(answer: Answer, awaited: Awaited | None) -> Answer:
+    """Return *answer* with what is *awaited* after it as before, and said so.
+
+    A card goes as its line.  A picture, or a text that leaves no room to say so, is put off: she is told how
+    to get it.  Not where the answer asks for words itself, or handed something to a person.
     """
     context: Mapping[str, Any] = answer.context or {}
     if awaited is None or _NEXT in context or "desk" in context:
         return answer
-    answer = replace(answer, context={**context, _NEXT: awaited.kind, _SINCE: awaited.since.isoformat()})
-    text = f"{answer.text}\n\n{texts.fill('still_awaited', kind=awaited.kind)}"
-    says_it = isinstance(answer.reply, Text | None) and answer.text and texts.fits(text)
-    return replace(answer, text=text, reply=None) if says_it else answer
+    context = {**context, _NEXT: awaited.kind, _SINCE: awaited.since.isoformat()}
+    text = _in_words(answer) + reminder(awaited)
+    if _in_words(answer) and texts.fits(text):
+        return replace(answer, text=text, context=context, reply=None)
+    return Answer("staff", texts.fill("put_off") + reminder(awaited), context=context)
+
+
+def _in_words(answer: Answer) -> str:
+    match answer.reply:
+        case Image():
+            return ""
+        case News() as card:
+            return f"《{card.title}》\n{card.url}"
+        case _:
+            return answer.text
 
 
 def _came(session: Session, follower: str, awaited: Awaited) -> bool:

@@ -93,8 +93,9 @@ def tell(
     link: Link,
     how: str = "",
     limited_to: str = "",
+    below: str = "",
 ) -> Answer:
-    """Return the answer that tells *choices*; what had no room is remembered for 更多."""
+    """Return the answer that tells *choices*; what had no room above *below* is remembered for 更多."""
     first = [limited_to] if limited_to else []
     if how:
         first.append(f"（{how}）")
@@ -109,6 +110,7 @@ def tell(
         {article: found for article, found in links.items() if found},
         first=first,
         notes=notes,
+        below=below,
     )
     cited = tuple(Cited(each.indicator, each.year, each.value, each.unit, each.level) for each in shown)
     left = choices[len(shown) :]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.answering import clauses, kinds
+from bot.answering import clauses, kinds, requests
 from bot.answering.choosing import Choice, each_of_its_year, year_before
 from bot.answering.library import Named, Shelf
 from bot.answering.match import Hit, Subject
@@ -56,6 +56,18 @@ def kept(before: Mapping[str, Any] | None) -> dict[str, Any] | None:
 def may_follow(folded: str) -> bool:
     """Tell whether *folded* could mean something of what was told before."""
     return folded in MORE or folded in COMPARE or _number(folded) is not None
+
+
+def invited(folded: str, before: Mapping[str, Any] | None) -> bool:
+    """Tell whether *folded* is what the answer before offered: 更多, 对比, 图, a number of its list."""
+    if not before:
+        return False
+    number = _number(folded)
+    return bool(
+        (number and number <= len(before.get("pick", ())))
+        or (folded in MORE and before.get("left"))
+        or (folded in COMPARE | requests.CHART and before.get("told"))
+    )
 
 
 def follow(

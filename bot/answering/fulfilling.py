@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
@@ -53,9 +54,7 @@ def chart(sessions: Sessions, wechat: WeChat, shelf: Shelf, request: Request, *,
             for each in named.figures
             if (named.indicator, each.year) in request.figures
         ]
-    context = {"told": [list(pair) for pair in request.figures]}
-    if request.left:
-        context["left"] = [list(pair) for pair in request.left]
+    context = of_chart(request)
     try:
         lent = pictures.media_id(sessions, wechat, pictures.chart_of(figures[:MOST_IN_CHART]), now=now)
     except (PlatformProblem, Mistake) as error:
@@ -63,6 +62,12 @@ def chart(sessions: Sessions, wechat: WeChat, shelf: Shelf, request: Request, *,
         return Answer("chart", texts.fill("no_chart"), context=context)
     names = "、".join(dict.fromkeys(each.indicator for each in figures))
     return Answer("chart", f"〔图〕{names}", context=context, reply=Image(lent))
+
+
+def of_chart(request: Request) -> dict[str, Any]:
+    """Return the context after a chart: what it shows can be asked on about."""
+    told = {"told": [list(pair) for pair in request.figures]}
+    return told | {"left": [list(pair) for pair in request.left]} if request.left else told
 
 
 def fulfil(

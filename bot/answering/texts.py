@@ -49,21 +49,30 @@ def fill(name: str, **values: object) -> str:
     return _environment.get_template(f"{name}.txt").render(values).strip()
 
 
-def topics(names: Sequence[str]) -> str:
-    """Return the text that lists topics, as many as it has room for: it is cut between them."""
+def topics(names: Sequence[str], *, below: str = "") -> str:
+    """Return the text that lists topics, as many as it has room for: it is cut between them.
+
+    What is to stand *below* it leaves so much less room.
+    """
     for count in range(len(names), 0, -1):
         text = fill("topics", topics=names[:count], left=len(names) - count)
-        if fits(text):
+        if fits(text + below):
             return text
     return fill("topics", topics=(), left=0)
 
 
 def figures(
-    choices: Sequence[Choice], spans: Spans, links: Links, *, first: Sequence[str], notes: Sequence[str]
+    choices: Sequence[Choice],
+    spans: Spans,
+    links: Links,
+    *,
+    first: Sequence[str],
+    notes: Sequence[str],
+    below: str = "",
 ) -> tuple[str, tuple[Confirmed, ...]]:
     """Return the text that tells these figures, and those it has room for: it is cut between figures.
 
-    What is in *first* comes before them, *notes* after.
+    What is in *first* comes before them, *notes* after.  What is to stand *below* the text leaves less room.
     """
     for count in range(len(choices), 0, -1):
         shown = [choice.figure for choice in choices[:count]]
@@ -72,7 +81,7 @@ def figures(
         ]
         blocks = _blocks(choices[:count], spans)
         text = fill("figures", first=first, blocks=blocks, notes=notes, left=len(choices) - count, links=out)
-        if fits(text):
+        if fits(text + below):
             return text, tuple(shown)
     blocks = _blocks(choices[:1], {})  # one sentence too long to be quoted: the figure alone
     text = fill("figures", first=first, blocks=blocks, notes=(), left=len(choices) - 1, links=())
