@@ -243,8 +243,8 @@ def _for_a_person(message: Message, answer: Answer, waits: Awaited | None) -> An
     if waits and not waits.is_for_the_desk:
         return None
     words = words or SENT.get(message.kind, "")
-    kind = waits.kind if waits else "person"
-    return Answer("staff", "", request=Request(kind, words)) if words else None
+    request = Request(waits.kind, words, asked_for=True) if waits else Request("person", words)
+    return Answer("staff", "", request=request) if words else None
 
 
 def _words(message: Message) -> str:

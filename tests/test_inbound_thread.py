@@ -147,11 +147,27 @@ def test_which_answer_is_wrong_may_be_said_after_a_tap_too(sessions: Sessions) -
     review.load(sessions)
     say(sessions, "有误")
 
-    tap(sessions, "两癌", minutes=1)
-    say(sessions, "昨天两癌的人数不对", minutes=2)
+    told = tap(sessions, "两癌", minutes=1)
+    answer = say(sessions, "昨天两癌的人数不对", minutes=2)
 
+    assert told.endswith(
+        "您刚才说有个回答不对：是哪一个、哪里不对，还是写在下一条消息里。不想说了，回复“取消”。"
+    )
+    assert "您的话已经转给工作人员核对" in answer
     (said,) = on_the_desk(sessions)
     assert (said.text, said.reason) == ("昨天两癌的人数不对", desk.Reason.WRONG)
+    assert said.about is None  # what she tapped is not what she says is wrong
+
+
+def test_what_she_tapped_is_the_wrong_answer_when_she_says_so_of_it(sessions: Sessions) -> None:
+    review.load(sessions)
+    say(sessions, "有误")
+    tap(sessions, "两癌", minutes=1)
+
+    say(sessions, "有误", minutes=2)
+
+    (said,) = on_the_desk(sessions)
+    assert "10025名" in (said.about or "")
 
 
 @pytest.mark.parametrize("event", ["view", "view_miniprogram", "location", "scan", "pic_weixin"])

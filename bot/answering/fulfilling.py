@@ -159,9 +159,13 @@ def _person(session: Session, request: Request, openid: str, settings: Settings,
 
 
 def _wrong(session: Session, request: Request, openid: str, settings: Settings, now: datetime) -> Answer:
-    """Lay it on the desk beside the answer she was given last; without one, ask which she means."""
+    """Lay it on the desk beside the answer she was given last; without one, ask which she means.
+
+    What she writes when she was asked is beside none: there was none, and what she tapped since is not meant.
+    """
     follower = privacy.follower_hash(openid, settings.secret_key)
-    about = questions.told_last(session, follower, since=now - MEANT_WITHIN)
+    since = now - MEANT_WITHIN
+    about = None if request.asked_for else questions.told_last(session, follower, since=since)
     if about is None and not request.words:
         return Answer("staff", _fill("desk_wrong_which", settings), context={"next": "wrong"})
     desk.hand_over(

@@ -40,6 +40,7 @@ class Request:
 
     kind: Kind
     words: str = ""
+    asked_for: bool = False  # she was asked to write these words
     figures: tuple[tuple[int, int], ...] = ()  # indicator and year, of a chart
     left: tuple[tuple[int, int], ...] = ()  # what had no room beside them, for 更多
 
@@ -54,7 +55,9 @@ def heard(text: str, folded: str, before: Mapping[str, Any] | None) -> Request |
     person = _PERSON.match(text)
     asks_again = (person and person.end() == len(text)) or folded in _WRONG
     if waiting in ON_THE_DESK and not asks_again:
-        return Request("dropped") if folded in _CANCEL else Request(ON_THE_DESK[waiting], text)
+        return (
+            Request("dropped") if folded in _CANCEL else Request(ON_THE_DESK[waiting], text, asked_for=True)
+        )
     if person:
         return Request("person", text[person.end() :].strip())
     if folded in _WRONG:
