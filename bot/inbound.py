@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from unicodedata import category
 
 from sqlalchemy.orm import Session
 
@@ -39,7 +40,8 @@ SENT = {
     "location": "（发来一个位置，请到公众平台后台“消息”里看）",
     "link": "（发来一个链接，请到公众平台后台“消息”里看）",
 }
-NOT_TEXTS = frozenset(SENT) - {"voice"}
+SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})  # control characters, spaces
+NO_WORDS = frozenset(SENT) - {"voice"} | {"text"}
 QUICK = Timeouts(connect=1, read=1.5, upload=2, pause=0.1, patience=1)  # within the webhook's five seconds
 
 Settle = Callable[[JobFinished | PublishFinished], object]
@@ -209,7 +211,7 @@ def _answer(
     words = _words(message)
     if message.kind == "text" and binding.awaits(session, words, now=now):
         return Answer("staff", "", request=Request("bind", words))
-    if words or message.kind == "text":
+    if words or (message.kind == "text" and not below):  # one without words is no answer to a reminder
         return answers.answer(
             session,
             words,
@@ -227,7 +229,7 @@ def _answer(
             return Answer("other", "")  # nobody is there to read; that they left is kept
         case "voice", _:
             return answers.not_a_text(session, at.library, voice=True)
-        case kind, _ if kind in NOT_TEXTS:
+        case kind, _ if kind in NO_WORDS:
             return answers.not_a_text(session, at.library, voice=False)
     return None
 
@@ -248,9 +250,9 @@ def _for_a_person(message: Message, answer: Answer, waits: Awaited | None) -> An
 
 
 def _words(message: Message) -> str:
-    """Return what the follower said: typed, spoken, or behind the menu button."""
+    """Return what the follower said: typed, spoken, or behind the menu button; none that shows nothing."""
     if message.kind in {"text", "voice"}:
-        return message.text
+        return message.text if any(category(each) not in SHOWS_NOTHING for each in message.text) else ""
     return message.event_key if message.event == "click" else ""
 
 

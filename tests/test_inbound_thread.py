@@ -383,6 +383,23 @@ def test_a_picture_in_place_of_words_in_confidence_reaches_nobody_and_the_words_
     assert left_in_confidence(sessions) == 1
 
 
+@pytest.mark.parametrize("asked_before", ["留言", "人工", "有误"])
+@pytest.mark.parametrize("empty", ["", " \u3000", "\x01\x1f", "\u200b\ufeff"])
+def test_a_text_without_a_letter_is_no_words_and_they_are_awaited_still(
+    sessions: Sessions, asked_before: str, empty: str
+) -> None:
+    may_answer(sessions)
+    say(sessions, asked_before)
+
+    told = say(sessions, empty, minutes=1)
+
+    assert "只看得懂文字" in told
+    assert "还是写在下一条消息里" in told
+    assert rows(sessions, DeskMessage) == left_in_confidence(sessions) == 0
+    say(sessions, "我想反映一件事", minutes=2)
+    assert rows(sessions, DeskMessage) + left_in_confidence(sessions) == 1
+
+
 @pytest.mark.parametrize("again", sorted(WORDS & {"人工", "留言", "有误"}))
 def test_who_asks_once_more_is_asked_for_her_words_once_more(sessions: Sessions, again: str) -> None:
     may_answer(sessions)
