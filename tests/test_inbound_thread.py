@@ -227,6 +227,34 @@ def test_a_button_that_asks_for_something_else_to_be_written_is_what_counts(sess
     assert (rows(sessions, DeskMessage), left_in_confidence(sessions)) == (0, 1)
 
 
+def test_a_button_that_tells_a_person_what_is_wrong_leaves_nothing_to_be_said_to_one(
+    sessions: Sessions,
+) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+    say(sessions, "两癌")
+    say(sessions, "人工", minutes=1)
+
+    told = tap(sessions, "有误", minutes=2)
+
+    assert "已经转给工作人员核对" in told
+    assert "下一条消息" not in told
+    assert "13户" in say(sessions, "最美家庭", minutes=3)
+    assert rows(sessions, DeskMessage) == 1
+    assert "答不上来" in say(sessions, "胡言乱语", minutes=4)  # she talks to nobody
+
+
+def test_no_button_ends_the_wait_for_words_in_confidence_without_saying_so(sessions: Sessions) -> None:
+    review.load(sessions)
+    say(sessions, "两癌")
+    say(sessions, "留言", minutes=1)
+
+    assert tap(sessions, "有误", minutes=2).endswith(REMINDED)
+    say(sessions, "他不让我出门", minutes=3)
+
+    assert left_in_confidence(sessions) == 1
+
+
 def test_who_leaves_and_follows_anew_begins_anew(sessions: Sessions) -> None:
     review.load(sessions)
     may_answer(sessions)

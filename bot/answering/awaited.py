@@ -67,10 +67,11 @@ def still(answer: Answer, awaited: Awaited | None) -> Answer:
     """Return *answer* with what is *awaited* after it as before, and said so.
 
     A card goes as its line.  A picture, or a text that leaves no room to say so, is put off: she is told how
-    to get it.  Not where the answer asks for words itself, or handed something to a person.
+    to get it.  Not where the answer asks for words itself, or handed something to a person and words to one
+    were awaited.  Words in confidence are awaited past that too: else they would be kept as a question.
     """
     context: Mapping[str, Any] = answer.context or {}
-    if awaited is None or _NEXT in context or "desk" in context:
+    if awaited is None or _NEXT in context or ("desk" in context and awaited.is_for_the_desk):
         return answer
     context = {**context, _NEXT: awaited.kind, _SINCE: awaited.since.isoformat()}
     text = _in_words(answer) + reminder(awaited)

@@ -39,7 +39,7 @@ def is_read(request: Request) -> bool:
 
 
 def chart(sessions: Sessions, wechat: WeChat, shelf: Shelf, request: Request, *, now: datetime) -> Answer:
-    """Return the picture of the figures told last: one indicator over its years, else those of one year.
+    """Return the picture of the figures told last: of one indicator all its years, else the years told.
 
     Where WeChat does not take it in time, it is said so; nothing is tried again.
     """
@@ -134,7 +134,8 @@ def _handed(settings: Settings, *, until: datetime, again: bool) -> Answer:
 
 
 def _laid_beside(about: str | None) -> Answer:
-    return Answer("staff", texts.fill("desk_wrong", beside=about is not None))
+    text = texts.fill("desk_wrong", beside=about is not None)
+    return Answer("staff", text, context={"desk": False})  # it is handed on, but she talks to nobody
 
 
 def _left(settings: Settings) -> Answer:

@@ -26,7 +26,7 @@ _WRONG = frozenset({"有误", "数字有误", "不对", "答错了", "说错了"
 _WRONG_IN_WORDS = re.compile(r"^\s*(?:数字有误|有误|数字不对|答错了|说错了)[\s，,：:。；;！!]+\S", re.DOTALL)
 _CONFIDE = frozenset({"留言", "我要留言", "想留言"})
 _CANCEL = frozenset({"取消", "算了", "不留了", "不说了"})
-ON_THE_DESK: dict[str, Kind] = {"person": "person", "wrong": "wrong"}  # what her next words are for
+ON_THE_DESK: frozenset[Kind] = frozenset({"person", "wrong"})  # what her next words are for
 _LATEST = frozenset({"最新", "最新文章", "新文章", "最近文章", "最新推送", "历史文章"})
 _ARTICLE = re.compile(r"^\s*(?:找|看|查)?文章[\s，,：:]+(?P<words>\S.*)$", re.DOTALL)
 PRIVACY = frozenset({"隐私", "隐私政策", "隐私说明"})
@@ -47,7 +47,7 @@ class Request:
 
 def heard(text: str, folded: str, before: Mapping[str, Any] | None) -> Request | None:
     """Return what *text* asks for; *before* is the context of the last answer, while it holds."""
-    waiting = (before or {}).get("next", "")
+    waiting: Kind | None = (before or {}).get("next")
     if folded in _CONFIDE:
         return Request("confide")
     if waiting == "confided":
@@ -55,9 +55,7 @@ def heard(text: str, folded: str, before: Mapping[str, Any] | None) -> Request |
     person = _PERSON.match(text)
     asks_again = (person and person.end() == len(text)) or folded in _WRONG
     if waiting in ON_THE_DESK and not asks_again:
-        return (
-            Request("dropped") if folded in _CANCEL else Request(ON_THE_DESK[waiting], text, asked_for=True)
-        )
+        return Request("dropped") if folded in _CANCEL else Request(waiting, text, asked_for=True)
     if person:
         return Request("person", text[person.end() :].strip())
     if folded in _WRONG:
