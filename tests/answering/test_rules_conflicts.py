@@ -137,6 +137,61 @@ def test_what_begins_later_is_told_with_its_day(said: Said) -> None:
     )
 
 
+def test_a_day_of_another_year_is_told_with_its_year(said: Said) -> None:
+    [found] = said(
+        backend.rule("甲", "预约"), backend.rule("乙", "预约"), changes={1: {"valid_from": date(2022, 1, 1)}}
+    )
+
+    assert found.startswith("2022年1月1日起，规则 1《甲》和规则 2《乙》都有关键词“预约”")
+
+
+def test_what_ends_is_told_with_its_last_day(said: Said) -> None:
+    both = backend.rule("甲", "预约"), backend.rule("乙", "预约")
+
+    [until] = said(*both, changes={1: {"valid_until": date(2021, 12, 1)}})
+
+    assert until == (
+        "到12月1日为止，规则 1《甲》和规则 2《乙》都有关键词“预约”：话里有它时由规则 1《甲》答（编号在前）；"
+        "规则 2《乙》轮不到，可以改优先级换先后，或者停用一条。"
+    )
+
+
+def test_what_begins_and_ends_is_told_with_both_days_and_what_is_true_before_and_after(said: Said) -> None:
+    given = backend.rule("甲", "预约"), backend.rule("乙", "预约"), backend.rule("丙", "预约")
+    before, between, after = said(
+        *given, changes={1: {"valid_from": date(2021, 4, 1), "valid_until": date(2022, 1, 31)}}
+    )
+
+    assert before.startswith("到3月31日为止，规则 2《乙》和规则 3《丙》都有")
+    assert between.startswith("4月1日起到2022年1月31日为止，规则 1《甲》、规则 2《乙》和规则 3《丙》都有")
+    assert after.startswith("2022年2月1日起，规则 2《乙》和规则 3《丙》都有")
+
+
+def test_a_shorter_word_is_in_the_way_only_as_long_as_its_rule_answers(said: Said) -> None:
+    [found] = said(
+        backend.rule("甲", "预约"),
+        backend.rule("乙", "预约电话"),
+        changes={1: {"priority": 1, "valid_until": date(2021, 4, 30)}},
+    )
+
+    assert found.startswith("到4月30日为止，规则 2《乙》的关键词“预约电话”（半匹配）：话里有它就由规则 1")
+
+
+def test_lines_of_a_fixed_word_that_two_rules_have_agree(said: Said) -> None:
+    assert said(backend.rule("甲", "客服"), backend.rule("乙", "客服", mode="equal")) == [
+        "规则 2《乙》没有一个用得上的关键词，永远不会答。",
+        "规则 1《甲》的关键词“客服”（半匹配）是固定用语，用它开头的话总由程序先答。",
+        "规则 2《乙》的关键词“客服”（全匹配）是固定用语，用它开头的话总由程序先答，规则不会答。",
+        "规则 1《甲》和规则 2《乙》都有关键词“客服”：话里有它，不在开头时由规则 1《甲》答。",
+    ]
+    [alone, other, both] = said(
+        backend.rule("甲", "帮助"), backend.rule("乙", "帮助"), changes={1: {"priority": 1}}
+    )
+    assert "“帮助”（半匹配）是固定用语，只发这几个字时总由程序先答。" in alone
+    assert "“帮助”（半匹配）是固定用语，只发这几个字时总由程序先答。" in other
+    assert "：别的话里有它就由规则 1《甲》答" in both
+
+
 def test_rules_of_different_times_share_a_word_in_peace(said: Said) -> None:
     spring = {"valid_from": date(2021, 3, 1), "valid_until": date(2021, 5, 31)}
     summer = {"valid_from": date(2021, 6, 1), "valid_until": date(2021, 8, 31)}

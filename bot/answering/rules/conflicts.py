@@ -33,7 +33,7 @@ def among(
 ) -> list[Conflict]:
     """Return what should be known of *entries* beside *names*, folded and as written, that figures have."""
     words = [
-        Word(entry, keyword, folded, _is_fixed(keyword.text, folded))
+        Word(entry, keyword, folded, _is_fixed(keyword.text, folded), _opens(keyword.text))
         for entry in entries
         if entry.kind == "keyword"
         for keyword in entry.keywords
@@ -77,9 +77,10 @@ def _fixed(words: Iterable[Word], distressed: Distress) -> Iterator[Conflict]:
                 f"{word.rule}的关键词{word.shown}只有标点或表情，匹配时不看这些，永远不会答。",
             )
         elif word.fixed:
+            never = "，规则不会答" if word.exact else ""
             yield Conflict(
                 (word.entry.id,),
-                f"{word.rule}的关键词{word.shown}是固定用语，{_when(word)}总由程序先答，规则不会答。",
+                f"{word.rule}的关键词{word.shown}是固定用语，{_when(word)}总由程序先答{never}。",
                 word.keyword.text,
             )
         elif distressed.hears(word.folded):
@@ -89,9 +90,14 @@ def _fixed(words: Iterable[Word], distressed: Distress) -> Iterator[Conflict]:
             )
 
 
+def _opens(text: str) -> bool:
+    """Tell whether the program answers whatever begins with *text* too: 客服在不在."""
+    longer = f"{text}在不在"
+    return requests.heard(longer, fold(longer), None) is not None
+
+
 def _when(word: Word) -> str:
-    longer = f"{word.keyword.text}在不在"
-    return "用它开头的话" if requests.heard(longer, fold(longer), None) else "只发这几个字时"
+    return "用它开头的话" if word.opens else "只发这几个字时"
 
 
 def _short(words: Iterable[Word]) -> Iterator[Conflict]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 
 from ahocorasick_rs import AhoCorasick
 
@@ -33,6 +34,7 @@ class Word:
     keyword: Keyword
     folded: str
     fixed: bool = False  # whether the program answers it before every rule, where nothing else is said
+    opens: bool = False  # whether it does so too where it only begins what is said
 
     @property
     def rule(self) -> str:
@@ -55,22 +57,52 @@ def called(entry: Entry) -> str:
 def beside(book: Book, words: Sequence[Word], names: Mapping[str, str], today: date) -> Iterator[Conflict]:
     """Yield a line for each keyword that a rule shares, with another or with *names* that figures answer to.
 
-    The book itself is asked who comes first, on each day, from *today* on, that one of them begins to answer.
+    The book itself is asked who comes first, on each day from *today* on that one of them, or a shorter word
+    in it, begins to answer or no longer does; each line says of which days it is true.
     """
     groups: dict[str, list[Word]] = {}
     for word in words:
         groups.setdefault(word.folded, []).append(word)
     within, around = _names_beside(list(groups), list(names))
+    shorter, _ = _names_beside(list(groups), list(groups))
     for folded, group in groups.items():
-        said: set[tuple[int, ...]] = set()
-        for day in sorted({max(today, word.entry.valid_from or today) for word in group}):
+        days = _days([word.entry for held in shorter[folded] for word in groups[held]], today)
+        lines = []
+        for day in days:
             there = [word for word in group if word.entry.answers(day)]
-            if line := _Line(book, folded, there, within[folded], around[folded], names, day).conflict():
-                if line.rules in said:
-                    continue
-                said.add(line.rules)
-                later = f"{day.month}月{day.day}日起，{line.text}"
-                yield line if day == today else replace(line, text=later, shown_by="", examples=())
+            line = _Line(book, folded, there, within[folded], around[folded], names, day).conflict()
+            lines.append((day, line))
+        yield from _of_their_days(lines, today)
+
+
+def _days(entries: Iterable[Entry], today: date) -> list[date]:
+    """Return the days from *today* on with which something changes in who of *entries* answers."""
+    entries = list(entries)
+    begun = [entry.valid_from for entry in entries]
+    last = [entry.valid_until for entry in entries]
+    last += [part.lasts_until for entry in entries for part in entry.parts]
+    over = [day + timedelta(days=1) for day in last if day and day < date.max]
+    return sorted({today, *(day for day in (*begun, *over) if day and day > today)})
+
+
+def _of_their_days(lines: Sequence[tuple[date, Conflict | None]], today: date) -> Iterator[Conflict]:
+    """Yield each of *lines* once, with the days of which it is true; the last holds for good."""
+    spans = [list(span) for _, span in groupby(lines, key=lambda each: each[1] and each[1].text)]
+    for span, following in zip(spans, [*spans[1:], None], strict=True):
+        first, line = span[0]
+        if line is None:
+            continue
+        last = following[0][0] - timedelta(days=1) if following else None
+        if first == today:
+            yield replace(line, text=f"到{_named(last, today)}为止，{line.text}") if last else line
+        else:
+            days = f"{_named(first, today)}起" + (f"到{_named(last, today)}为止" if last else "")
+            yield replace(line, text=f"{days}，{line.text}", shown_by="", examples=())
+
+
+def _named(day: date, today: date) -> str:
+    year = f"{day.year}年" if day.year != today.year else ""
+    return f"{year}{day.month}月{day.day}日"
 
 
 def _names_beside(
@@ -108,6 +140,10 @@ class _Line:
         self._book, self._folded, self._names, self._day = book, folded, names, day
         self._words, self._within, self._around = words, within, around
         self._fixed = any(word.fixed for word in words)
+        self._opens = any(word.opens for word in words)
+        self._holding = (
+            "话里有它，不在开头时" if self._opens else "别的话里有它" if self._fixed else "话里有它"
+        )
         self._alone = None if self._fixed else self._first(folded)
         self._any = self._first(folded + _MORE)
         self._exact = _entries(word for word in words if word.exact and not self._fixed)
@@ -172,7 +208,7 @@ class _Line:
         losing = [each for each in self._held if not (self._alone and each == self._alone.entry)]
         if self._any is not None:
             winner = self._any.entry
-            said = f"话里有它就由{self._by(self._any)}答（优先级 {winner.priority}，大于 0）"
+            said = f"{self._holding}就由{self._by(self._any)}答（优先级 {winner.priority}，大于 0）"
             if names := [each for each in self._beside() if self._is_by(self._first(each), winner)]:
                 said += f"，问数字的名称{self._shown(names)}也由它答，不再答数字"
                 self._examples += [(self._names[each], winner.id) for each in names[:NAMED]]
@@ -186,7 +222,7 @@ class _Line:
                 self._examples.append((word, None))
             self._examples.append((f"{word}的数字", None))
             held = "、".join(map(called, self._held))
-            yield f"{'别的' if self._exact else ''}话里有它，也就有数字的名称“{name}”，数字总是先答"
+            yield f"{'别的' if self._exact else ''}{self._holding}，也就有数字的名称“{name}”，数字总是先答"
             yield f"{held}的半匹配轮不到，要规则先答，把优先级设成大于 0"
         else:
             yield from self._after_figures(losing)
@@ -200,7 +236,9 @@ class _Line:
             yield f"问数字的名称{self._shown(names)}时由数字先答"
         elif not self._exact and not self._fixed and not self._around:
             self._examples.append((word, later.entry.id))
-        which = "别的话里有它，听不出问哪个数字时，" if self._around else "话里有它时"
+        which = self._holding if self._opens else f"{self._holding}时"
+        if self._around:
+            which = "别的话里有它，听不出问哪个数字时，"
         yield f"{which}由{self._by(later)}答{_why(later.entry, self._held)}"
         yield _never([each for each in losing if each != later.entry])
 
