@@ -91,7 +91,7 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
         before, below = awaited.before(last, hears), awaited.reminder(waits)
         answer = _answer(at, session, message, before, below, now)
         sent = _for_a_person(message, answer, hears) if answer else None
-        if sent and (hears or desk.talks(session, follower)):
+        if sent and (hears or (not waits and desk.talks(session, follower))):
             answer, waits = sent, None
         if answer is not None and answer.request and fulfilling.is_read(answer.request):
             answer = _fulfilled(at, session, message, answer, now)

@@ -255,6 +255,33 @@ def test_no_button_ends_the_wait_for_words_in_confidence_without_saying_so(sessi
     assert left_in_confidence(sessions) == 1
 
 
+def test_a_number_that_picks_nothing_any_more_does_not_end_the_wait_for_words_in_confidence(
+    sessions: Sessions,
+) -> None:
+    may_answer(sessions)
+    say(sessions, "人工 我想反映一件事")
+    tapped = awaited.still(
+        Answer("choices", "1. 办班", context={"pick": [[404]]}),
+        Awaited("confided", NOW + timedelta(minutes=1)),
+    )
+    with sessions.begin() as session:
+        kept = questions.asked(
+            key="tap",
+            follower=privacy.follower_hash("oFollower", SECRET),
+            asked_at=NOW + timedelta(minutes=2),
+            text="办班",
+            answer=tapped,
+            took_ms=3,
+        )
+        questions.remember(session, kept)
+
+    assert say(sessions, "1", minutes=3).endswith(REMINDED)
+    say(sessions, "他不让我出门", minutes=4)
+
+    assert left_in_confidence(sessions) == 1
+    assert [each.text for each in on_the_desk(sessions)] == ["我想反映一件事"]
+
+
 def test_who_leaves_and_follows_anew_begins_anew(sessions: Sessions) -> None:
     review.load(sessions)
     may_answer(sessions)
