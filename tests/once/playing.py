@@ -101,6 +101,7 @@ class _Played:
         self._ground, self._case, self._crew = ground, case, crew
         self._steps: list[str] = []
         self._frozen: Scheduler | None = None
+        self._leases_are_over = True  # else as soon as the sleeper lets go of the database
         self._jump = timedelta()
         self.gone: list[Scheduler] = []
         self.halted = False
@@ -170,6 +171,13 @@ class _Played:
         self._frozen.wake()
         self._frozen.end(within=30)
         self._frozen = None
+        if not self._leases_are_over:
+            self._let_leases_run_out()
+
+    def _let_leases_run_out(self) -> None:
+        """Let minutes of real time pass: the lock of a sleeper stops no clock, only our hand at it."""
+        self._leases_are_over = self._ground.let_leases_run_out()
+        assert self._leases_are_over or self._frozen, "somebody else holds the database"
 
     def _wait_for(self, number: int, scheduler: Scheduler, now: datetime) -> None:
         waited_for = 0.5 if self._frozen else 60
@@ -207,7 +215,7 @@ class _Played:
         for _ in range(2):
             self._crew[number].begin(now)
             self._wait_for(number, self._crew[number], now)
-            self._ground.let_leases_run_out()
+            self._let_leases_run_out()
 
 
 def _order(ground: Ground, case: Case) -> None:
