@@ -19,7 +19,7 @@ from bot.answering.polite import Polite
 from bot.answering.remembered import Remembered
 from bot.answering.rules import Book
 from bot.db import Sessions
-from bot.figures import indicators, version
+from bot.figures import heard, indicators, version
 from bot.figures.folding import fold
 from bot.figures.indicators import Confirmed
 from bot.figures.sentences import Span
@@ -208,7 +208,7 @@ def facts_of(named: Iterable[Named]) -> Facts:
 
 
 def _load(session: Session) -> Shelf:
-    names = {folded: Subject(topic, indicator) for folded, topic, indicator in indicators.aliases(session)}
+    names = {folded: Subject(topic, indicator) for folded, topic, indicator in heard.names(session)}
     called: dict[Subject, list[str]] = {}
     for name, subject in names.items():
         called.setdefault(subject, []).append(name)

@@ -77,7 +77,10 @@ def import_(office: Office, file: Path, by: str | None, dry_run: bool) -> None:
     source, sheet = folder.open_figures(file, images.remembered(sessions))  # while nobody waits for us
     if dry_run:
         with sessions.read() as session:
-            preview = sheets.preview(sheet, sheets.known(session), article=source)
+            if by:
+                preview = sheets.look(session, sheet, article=source, by=people.named(session, by))
+            else:
+                preview = sheets.preview(sheet, sheets.known(session), article=source)
         for line in sheets.words.of_preview(preview):
             click.echo(line)
         click.echo(f"预览：{folder.in_words(preview.changes)}。什么都没有写。")

@@ -36,12 +36,13 @@ def import_(
        figure takes it back by itself.
 
     Raises Mistake when a name or a figure already belongs to something of another article, or an indicator
-    that is answered with would come under another topic or level; NotAllowed when *by* may not.
+    that is answered with would come under another topic or level, or *by* is no administrator and
+    would change what something known is called; NotAllowed when *by* may not import.
     """
     if by is not None:
         people.require(by, Role.EDITOR, Role.ADMIN, to="导入数字")
     version.raise_(session, now=now)  # and whoever else imports waits for us
-    planned = preview(sheet, known.load(session), article=article)
+    planned = preview(sheet, known.load(session), article=article, renames=may_rename(sheet, by))
     topics = {topic.name: _topic(session, topic.name) for topic in sheet.topics}
     altered: list[dict[str, Any]] = []
     indicators = {
@@ -70,6 +71,11 @@ def import_(
         counted = vars(planned.changes)
         journal.record(session, by, "导入数字表", record, now=now, file=record.file, **counted)
     return planned.changes
+
+
+def may_rename(sheet: Sheet, by: Person | None) -> bool:
+    """Tell whether *by* may change by *sheet* what followers call something known; an article's own may."""
+    return sheet.whole or by is None or by.may(Role.ADMIN)
 
 
 def _topic(session: Session, name: str) -> Topic:

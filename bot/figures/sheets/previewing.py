@@ -1,13 +1,16 @@
 """What an import of a sheet would change, found without changing anything."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Literal, NamedTuple
 
 from bot.errors import Mistake
 from bot.figures.folding import fold
 from bot.figures.sheets import known as knowledge
 from bot.figures.sheets.known import Known, KnownFigure, KnownName, Owner, Says
+from bot.figures.sheets.places import Faulty, Place
 from bot.figures.sheets.values import Sheet, SheetFigure, SheetTopic
 
 Kind = Literal["added", "corrected", "unchanged", "withdrawn"]
@@ -50,7 +53,7 @@ class NewName:
     text: str
     folded: str
     owner: Owner
-    place: str
+    given: SheetTopic | SheetFigure  # where it was written
 
 
 @dataclass(frozen=True)
@@ -67,22 +70,39 @@ class Preview:
         return Changes(**counted)
 
 
-def preview(sheet: Sheet, known: Known, *, article: str) -> Preview:
+class _Fault(NamedTuple):
+    """What is wrong and where: as it is written, and its cell where it has one."""
+
+    place: str
+    at: Place | None
+    what: str
+
+
+def preview(sheet: Sheet, known: Known, *, article: str, renames: bool = True) -> Preview:
     """Hold *sheet*, whose own figures are those of *article*, against what is known.
 
-    Raises Mistake naming every figure and name that belongs to something else already, and every indicator
-    that is answered with and would come under another topic or level.
+    Raises Mistake naming every figure and name that belongs to something else already, every indicator that
+    is answered with and would come under another topic or level, and unless it *renames* every cell that
+    would change what something known is called; of a workbook it is Faulty, with the cells.
     """
     faults = _against_confirmed(sheet, known)
     names = _wanted_names(sheet)
     added, removed = _names(sheet, known, article, names, faults)
+    if not renames:
+        faults += _against_names(sheet, known, added, removed)
     changes = _figures(sheet, known, article, faults)
     if faults:
-        raise Mistake("\n".join(dict.fromkeys(faults)))
+        raise _told(sheet, list(dict.fromkeys(faults)))
     return Preview(tuple(changes), tuple(added), tuple(removed))
 
 
-def _against_confirmed(sheet: Sheet, known: Known) -> list[str]:
+def _told(sheet: Sheet, faults: Sequence[_Fault]) -> Mistake:
+    told = "\n".join(f"{each.place}：{each.what}" for each in faults)
+    cells = sorted((each.at, each.what) for each in faults if each.at is not None and each.at.name)
+    return Faulty(told, Path(sheet.file).name, cells) if len(cells) == len(faults) else Mistake(told)
+
+
+def _against_confirmed(sheet: Sheet, known: Known) -> list[_Fault]:
     """Return where *sheet* would change what was confirmed of an indicator: its topic or its level."""
     confirmed = {each.name: each for each in known.indicators if each.confirmed}
     faults = []
@@ -91,7 +111,8 @@ def _against_confirmed(sheet: Sheet, known: Known) -> list[str]:
         if was is None or (was.topic, was.level) == (each.topic, each.level):
             continue
         what, before = ("级别", was.level or "不分级") if was.topic == each.topic else ("话题", was.topic)
-        faults.append(f"{each.place}：“{each.indicator}”的{what}已确认（{before}），要改请换一个指标名。")
+        told = f"“{each.indicator}”的{what}已确认（{before}），要改请换一个指标名。"
+        faults.append(_Fault(each.place, each.at, told))
     return faults
 
 
@@ -104,13 +125,13 @@ def _wanted_names(sheet: Sheet) -> dict[str, NewName]:
     ]
     for owner, each, own in given:
         for text in (own, *each.aliases):
-            name = NewName(text, fold(text), owner, each.place)
+            name = NewName(text, fold(text), owner, each)
             wanted.setdefault(name.folded, name)
     return wanted
 
 
 def _names(
-    sheet: Sheet, known: Known, article: str, wanted: dict[str, NewName], faults: list[str]
+    sheet: Sheet, known: Known, article: str, wanted: dict[str, NewName], faults: list[_Fault]
 ) -> tuple[list[NewName], list[KnownName]]:
     """Return the names that come, and those that go: a whole sheet's own, else those it lists anew."""
     listed = {knowledge.topic(each.name) for each in sheet.topics if each.lists_aliases}
@@ -123,14 +144,53 @@ def _names(
         elif standing.article == article if sheet.whole else standing.owner in listed:
             going.append(standing)
         elif new is not None:
-            faults.append(
-                f"{new.place}：{new.owner}的叫法“{new.text}”在文章 {standing.article} 里已是另一个"
-                f"{standing.owner}的叫法，请换一个。"
+            told = (
+                f"{new.owner}的叫法“{new.text}”在文章 {standing.article} 里已是另一个{standing.owner}的叫法，"
+                "请换一个。"
             )
+            faults.append(_Fault(new.given.place, new.given.at, told))
     return list(coming.values()), going
 
 
-def _figures(sheet: Sheet, known: Known, article: str, faults: list[str]) -> list[Change]:
+def _against_names(
+    sheet: Sheet, known: Known, added: Sequence[NewName], removed: Sequence[KnownName]
+) -> list[_Fault]:
+    """Return the cells by which *sheet* would change what something known is called.
+
+    An indicator without a name and a figure is not known: its import was taken back.
+    """
+    live = {each.indicator for each in known.figures}
+    standing = {each.owner for each in known.names} | {knowledge.indicator(each) for each in live}
+    standing |= {knowledge.topic(each.topic) for each in known.indicators if each.name in live}
+    listing: dict[Owner, SheetTopic | SheetFigure] = {}
+    for topic in sheet.topics:
+        if topic.lists_aliases:
+            listing.setdefault(knowledge.topic(topic.name), topic)
+    for figure in sheet.figures:
+        if figure.lists_aliases:
+            listing.setdefault(knowledge.indicator(figure.indicator), figure)
+    changed: dict[tuple[str, Place | None, Owner], list[str]] = {}
+    for owner, given, words in (
+        *((each.owner, each.given, f"加“{each.text}”") for each in added if not _is_own(each)),
+        *((each.owner, listing[each.owner], f"去“{each.text}”") for each in removed),
+    ):
+        if owner in standing and given.lists_aliases:  # else the program names it, not who brings the file
+            changed.setdefault((given.place, given.names_at, owner), []).append(words)
+    return [
+        _Fault(
+            str(at) if at and at.name else place,
+            at,
+            f"叫法只有管理员能改：{owner}{'、'.join(words)}。请由管理员导入，或把这一格改回原样（空着就不动）。",
+        )
+        for (place, at, owner), words in changed.items()
+    ]
+
+
+def _is_own(name: NewName) -> bool:
+    return name.folded == fold(name.owner.name)
+
+
+def _figures(sheet: Sheet, known: Known, article: str, faults: list[_Fault]) -> list[Change]:
     live: dict[tuple[str, int], list[KnownFigure]] = {}
     for figure in known.figures:
         live.setdefault((figure.indicator, figure.year), []).append(figure)
@@ -140,17 +200,19 @@ def _figures(sheet: Sheet, known: Known, article: str, faults: list[str]) -> lis
         for figure in standing:
             if figure.article != source:
                 remedy = "" if sheet.whole else f"；要更正它，请写明文章 {figure.article}"
-                faults.append(
-                    f"{each.place}：“{each.indicator}”{each.year}年的数字已由文章 {figure.article} 给出"
-                    f"（{figure.text}）；一个指标一年只有一个数字，请只留一处{remedy}。"
+                told = (
+                    f"“{each.indicator}”{each.year}年的数字已由文章 {figure.article} 给出（{figure.text}）；"
+                    f"一个指标一年只有一个数字，请只留一处{remedy}。"
                 )
+                faults.append(_Fault(each.place, each.at, told))
         changes.append(_figure(each, standing, source))
     for gone in sheet.withdrawals:
         standing = live.get((gone.indicator, gone.year), [])
         if standing:
             changes.append(_withdrawn(standing))
         else:
-            faults.append(f"{gone.place}：没有“{gone.indicator}”{gone.year}年的数字，无从撤下。")
+            told = f"没有“{gone.indicator}”{gone.year}年的数字，无从撤下。"
+            faults.append(_Fault(gone.place, gone.at, told))
     if sheet.whole:
         kept = {(each.indicator, each.year) for each in sheet.figures}
         changes += [

@@ -89,6 +89,7 @@ def _read(path: Path, article_text: str | None) -> Sheet:
             aliases=fields["aliases"],
             lists_aliases=fields["lists_aliases"],
             place=f"{path} {places.of_key('name', 'topic', index)}",
+            names_at=places.of_key("aliases", "topic", index),
         )
         for index, fields in enumerate(_tables("topic", _TOPIC, content, places, fault))
     )
@@ -121,7 +122,8 @@ def _figure(
     if given.get("nth") is not None and given["nth"] < 1:
         fault(places.of_key("nth", "figure", index), f"nth = {given['nth']} 不行，要写 1、2、3。")
     place = f"{path} {places.of_key('indicator', 'figure', index)}"
-    return SheetFigure(**given, start=-1, year=own or year or 0, place=place)
+    names_at = places.of_key("aliases", "figure", index)
+    return SheetFigure(**given, start=-1, year=own or year or 0, place=place, names_at=names_at)
 
 
 def _text(path: Path) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot import people
 from bot.figures import version
 from bot.figures.sheets import words
-from bot.figures.sheets.importing import import_
+from bot.figures.sheets.importing import import_, may_rename
 from bot.figures.sheets.known import load
 from bot.figures.sheets.previewing import Changes, Preview, preview
 from bot.figures.sheets.values import Sheet
@@ -22,7 +22,7 @@ def look(session: Session, sheet: Sheet, *, article: str, by: Person) -> Preview
     Raises Mistake as `preview` does, NotAllowed when *by* may not import.
     """
     require(by)
-    return preview(sheet, load(session), article=article)
+    return preview(sheet, load(session), article=article, renames=may_rename(sheet, by))
 
 
 def require(by: Person) -> None:

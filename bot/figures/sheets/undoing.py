@@ -39,7 +39,8 @@ def undo(session: Session, *, by: Person, now: datetime, number: int | None = No
     3. Indicators get their former topic, level and what they count.
 
     Raises NotAllowed when there is none, when a figure of it was confirmed since, when what it replaced was
-    replaced again, or when *by* may not: confirmed figures come back only through an administrator.
+    replaced again, or when *by* may not: confirmed figures come back, and names that are answered to change,
+    only through an administrator.
     """
     people.require(by, Role.EDITOR, Role.ADMIN, to="撤销导入")
     version.raise_(session, now=now)  # and whoever imports or confirms waits for us
@@ -50,6 +51,8 @@ def undo(session: Session, *, by: Person, now: datetime, number: int | None = No
     replaced = _figures(session, last.changes["withdrawn"])
     if any(figure.confirmed_at is not None for figure in replaced):
         people.require(by, Role.ADMIN, to="让撤下的数字重新用来回答")
+    if _renames(session, last.changes):
+        people.require(by, Role.ADMIN, to="改已经在用的叫法")
     _require_free(session, last, brought, replaced)
     for figure in brought:
         figure.withdrawn_at = now
@@ -84,6 +87,15 @@ def _last(session: Session) -> FigureImport:
     if found is None:
         raise NotAllowed("没有可以撤销的导入。")
     return found
+
+
+def _renames(session: Session, changes: dict[str, Any]) -> bool:
+    """Tell whether a name of something that is answered with would change."""
+    changed = [*changes["names_added"], *changes["names_removed"]]
+    answered = select(Indicator.id, Indicator.topic_id).join(Figure, Figure.indicator_id == Indicator.id)
+    rows = session.execute(answered.where(Figure.confirmed_at.is_not(None), is_live)).all()
+    indicators, topics = {row.id for row in rows}, {row.topic_id for row in rows}
+    return any(each["topic_id"] in topics or each["indicator_id"] in indicators for each in changed)
 
 
 def _figures(session: Session, ids: list[int]) -> list[Figure]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from bot.figures.sheets.places import Place
+
 
 @dataclass(frozen=True, kw_only=True)
 class SheetTopic:
@@ -12,6 +14,8 @@ class SheetTopic:
     aliases: tuple[str, ...]
     lists_aliases: bool = True  # False: those it has stay
     place: str = field(default="", compare=False)
+    at: Place | None = field(default=None, compare=False)
+    names_at: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,8 @@ class SheetFigure:
     lists_aliases: bool = True  # False: those it has stay
     nth: int | None = None  # which of the equal texts of its sentence; None: in order
     place: str = field(default="", compare=False)
+    at: Place | None = field(default=None, compare=False)
+    names_at: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +49,7 @@ class Withdrawal:
     indicator: str
     year: int
     place: str
+    at: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

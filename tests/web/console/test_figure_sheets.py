@@ -149,3 +149,21 @@ def test_whoever_only_looks_is_offered_no_field(
 
     assert 'type="file"' not in zhou.get(EXCEL).text
     assert upload(zhou, workbooks.write(tmp_path / "办班.xlsx")).status_code == 403
+
+
+def test_an_editor_is_shown_the_cells_whose_names_only_an_administrator_changes(
+    sessions: Sessions, staff: Cast, seat: Take, tmp_path: Path
+) -> None:
+    with sessions.begin() as session:
+        sheet = workbooks.read(tmp_path / "办班.xlsx")
+        sheets.import_(session, sheet, article="办班.xlsx", by=session.merge(staff.chen), now=make.NOON)
+    file = workbooks.write(tmp_path / "办班.xlsx", {"D2": "几期班"})
+
+    refused = upload(seat(staff.lin), file)
+    shown = upload(seat(staff.chen), file)
+
+    assert refused.status_code == 400
+    assert "办班.xlsx 有 1 处要改" in told(refused)
+    assert "“数字”表第2行D列" in refused.text
+    assert "叫法只有管理员能改：指标“办班期数”去“多少期班”" in refused.text
+    assert "去叫法“多少期班”" in shown.text

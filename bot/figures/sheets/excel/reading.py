@@ -1,6 +1,6 @@
 """Reading a workbook: from its pages to a sheet, with every fault named by its cell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +51,18 @@ def read(path: Path) -> Sheet:
     all_topics = len(topics_table.fields)
     topics_table, kept, gone = (sound.only(each, faults) for each in (topics_table, kept, gone))
     topics = tuple(
-        SheetTopic(name=fields.get("name") or "", **_aliases(fields), place=str(place))
-        for fields, place in _placed(topics_table, "name")
+        SheetTopic(
+            name=fields.get("name") or "",
+            **_aliases(fields),
+            place=str(place),
+            at=place,
+            names_at=topics_table.place("aliases", index),
+        )
+        for index, (fields, place) in enumerate(_placed(topics_table, "name"))
     )
-    figures = tuple(_figure(fields, place) for fields, place in _placed(kept, "indicator"))
+    figures = _figures(kept)
     withdrawals = tuple(
-        Withdrawal(indicator=fields["indicator"], year=fields["year"], place=str(place))
+        Withdrawal(indicator=fields["indicator"], year=fields["year"], place=str(place), at=place)
         for fields, place in _placed(gone, "indicator")
     )
     if comparable:
@@ -115,12 +121,24 @@ def _placed(table: Table, key: str) -> Iterator[tuple[dict[str, Any], Place]]:
         yield fields, table.place(key, index)
 
 
-def _figure(fields: dict[str, Any], place: Place) -> SheetFigure:
-    """Return the figure of a row; what was faulty is blank, and never looked at."""
-    given: dict[str, Any] = {
-        key: fields.get(key) for key in HEADINGS if key not in ("name", "withdraw", "aliases")
-    }
-    return SheetFigure(**given, **_aliases(fields), start=-1, place=str(place))
+def _figures(table: Table) -> tuple[SheetFigure, ...]:
+    """Return the figure of each row; what was faulty is blank, and never looked at."""
+    keys = [key for key in HEADINGS if key not in ("name", "withdraw", "aliases")]
+    return tuple(
+        SheetFigure(
+            **_given(fields, keys),
+            **_aliases(fields),
+            start=-1,
+            place=str(place),
+            at=place,
+            names_at=table.place("aliases", index),
+        )
+        for index, (fields, place) in enumerate(_placed(table, "indicator"))
+    )
+
+
+def _given(fields: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    return {key: fields.get(key) for key in keys}
 
 
 def _aliases(fields: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,136 @@
+"""What followers call something is changed by an administrator only, by whatever sheet."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import people
+from bot.answering.library import Library
+from bot.db import Sessions
+from bot.errors import Mistake, NotAllowed
+from bot.figures import indicators, sheets
+from bot.figures.indicators import Alias
+from bot.people import Person, Role
+from tests.figures import review, workbooks
+from tests.figures.review import NOW
+
+
+def editor(session: Session) -> Person:
+    return people.find(session, "林") or people.add(session, "林", [Role.EDITOR], now=NOW)
+
+
+def bring(sessions: Sessions, sheet: sheets.Sheet, *, by_editor: bool = False) -> None:
+    with sessions.begin() as session:
+        by = editor(session) if by_editor else review.administrator(session)
+        sheets.look(session, sheet, article="数字.xlsx", by=by)
+        sheets.import_(session, sheet, article="数字.xlsx", by=by, now=NOW)
+
+
+def confirm(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        by = review.administrator(session)
+        indicators.confirm(session, indicators.waiting(session), by=by, now=NOW)
+
+
+def names(sessions: Sessions) -> set[str]:
+    with sessions.read() as session:
+        return set(session.scalars(select(Alias.text)))
+
+
+NEW: list[Any] = [2019, "讲座", "讲座次数", "学习班讲座", None, None, "9次", 9, "次", "否", "讲座9次。"]
+
+
+def test_an_editor_is_told_every_cell_that_would_change_a_name_and_nothing_is_written(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    bring(sessions, workbooks.read(tmp_path / "数字.xlsx"))
+    confirm(sessions)
+    before = names(sessions)
+    cells = {"D2": "多少期班、办了几期", "话题!B2": "学习班、培训班", "D3": "来了多少人", "B4": "讲座"}
+    changed = workbooks.read(tmp_path / "数字.xlsx", {**cells, "B2": "讲座", "B3": "讲座", "话题!A3": "讲座"})
+
+    with pytest.raises(sheets.Faulty) as refused:
+        bring(sessions, changed, by_editor=True)
+
+    told = dict(refused.value.faults)
+    assert [(place, what.split("。")[0]) for place, what in refused.value.faults if "叫法" in what] == [
+        ("“数字”表第2行D列", "叫法只有管理员能改：指标“办班期数”加“办了几期”、去“几期班”"),
+        ("“数字”表第3行D列", "叫法只有管理员能改：指标“办班人数”加“来了多少人”"),
+        ("“话题”表第2行B列", "叫法只有管理员能改：话题“办班”加“培训班”"),
+    ]
+    assert "话题已确认（办班）" in told["“数字”表第2行C列"], "what else is wrong is told with them"
+    assert "请由管理员导入，或把这一格改回原样" in told["“话题”表第2行B列"]
+    assert names(sessions) == before
+
+
+def test_an_import_itself_asks_who_renames_not_only_the_look_before_it(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    bring(sessions, workbooks.read(tmp_path / "数字.xlsx"))
+    less = workbooks.read(tmp_path / "数字.xlsx", {"D2": "无"})
+
+    with (
+        sessions.begin() as session,
+        pytest.raises(Mistake, match=r"数字!D2：叫法只有管理员.*去“几期班”"),
+    ):
+        sheets.import_(session, less, article="数字.xlsx", by=editor(session), now=NOW)
+    bring(sessions, less)
+
+    assert "几期班" not in names(sessions)
+
+
+def test_names_come_along_with_what_is_new_and_take_no_question_before_it_is_confirmed(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    bring(sessions, workbooks.read(tmp_path / "数字.xlsx"))
+    confirm(sessions)
+    library = Library(check_every=0)
+
+    def heard() -> list[str]:
+        with sessions.read() as session:
+            return [hit.alias for hit in library.shelf(session).index.find("学习班听讲座办了多少")]
+
+    new = workbooks.read(tmp_path / "新.xlsx", rows=[NEW], topics=[["讲座", "学习班听讲座"]])
+    bring(sessions, new, by_editor=True)
+    before = heard()
+    confirm(sessions)
+
+    assert before == ["学习班"]
+    assert heard() == ["学习班听讲座"]
+
+
+def test_a_new_indicator_cannot_take_a_name_that_is_answered_to(sessions: Sessions, tmp_path: Path) -> None:
+    bring(sessions, workbooks.read(tmp_path / "数字.xlsx"))
+    new = workbooks.read(tmp_path / "新.xlsx", rows=[[*NEW[:3], "几期班", *NEW[4:]]], topics=[["讲座", None]])
+
+    with pytest.raises(Mistake, match=r"“几期班”.*已是另一个指标“办班期数”的叫法"):
+        bring(sessions, new, by_editor=True)
+
+
+def test_after_an_undo_an_editor_may_bring_the_same_names_again(sessions: Sessions, tmp_path: Path) -> None:
+    sheet = workbooks.read(tmp_path / "数字.xlsx")
+    bring(sessions, sheet, by_editor=True)
+    with sessions.begin() as session:
+        sheets.undo(session, by=editor(session), now=NOW)
+
+    bring(sessions, sheet, by_editor=True)
+
+    assert {"几期班", "学习班"} <= names(sessions)
+
+
+def test_an_editor_does_not_change_names_that_are_answered_to_by_an_undo_either(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    bring(sessions, workbooks.read(tmp_path / "数字.xlsx"))
+    confirm(sessions)
+    bring(sessions, workbooks.read(tmp_path / "数字.xlsx", {"D2": "办了几期"}))
+
+    with sessions.begin() as session, pytest.raises(NotAllowed, match="不能改已经在用的叫法"):
+        sheets.undo(session, by=editor(session), now=NOW)
+    with sessions.begin() as session:
+        sheets.undo(session, by=review.administrator(session), now=NOW)
+
+    assert "几期班" in names(sessions)
