@@ -140,12 +140,14 @@ def _remarks(draft: Draft) -> tuple[str, ...]:
 
 
 def in_words(changes: sheets.Changes) -> str:
-    """Return what became of a sheet's figures, as staff say it."""
+    """Return what became of a sheet's figures and names, as staff say it."""
     words = {
         "新增": changes.added,
         "更正": changes.corrected,
         "撤下": changes.withdrawn,
         "未变": changes.unchanged,
+        "加叫法": changes.names_added,
+        "去叫法": changes.names_removed,
     }
     return "、".join(f"{word} {count} 个" for word, count in words.items() if count) or "没有数字"
 

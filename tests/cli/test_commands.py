@@ -101,10 +101,10 @@ def test_figures_go_out_and_come_in_as_excel_and_the_last_import_is_undone(insta
 
     assert "一行数字也没有" in not_filled
     assert "新增 编织比赛场次 2019年：12场\n" in before
-    assert before.endswith("预览：新增 2 个。什么都没有写。\n")
+    assert before.endswith("预览：新增 2 个、加叫法 7 个。什么都没有写。\n")
     assert nothing == ""
     assert "请用 --by 写明是谁导入" in unnamed
-    assert imported == "数字：新增 2 个。\n"
+    assert imported == "数字：新增 2 个、加叫法 7 个。\n"
     assert "2 个数字" in exported
     assert again == "数字：未变 2 个。\n"
     assert "撤回 编织比赛场次2019年 12场\n" in undone

@@ -220,7 +220,7 @@ def test_the_examples_of_the_template_show_what_can_be_imported(sessions: Sessio
 
     sheets.write(file, excel.EXAMPLES)
 
-    assert bring(sessions, file) == sheets.Changes(added=2)
+    assert bring(sessions, file) == sheets.Changes(added=2, names_added=7)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def answered(sessions: Sessions) -> list[str]:
 def test_an_imported_figure_waits_until_it_is_confirmed(sessions: Sessions, tmp_path: Path) -> None:
     changes = bring(sessions, review.made_up(tmp_path))
 
-    assert changes == sheets.Changes(added=3)
+    assert changes == sheets.Changes(added=3, names_added=7)
     assert answered(sessions) == []
     with sessions.begin() as session:
         waiting = indicators.waiting(session, "made-up")
@@ -140,7 +140,7 @@ def test_a_figure_that_left_the_sheet_is_no_longer_answered_with(sessions: Sessi
 
     changes = bring(sessions, review.made_up(tmp_path, (review.MADE_UP_SHEET, rest)))
 
-    assert changes == sheets.Changes(unchanged=2, withdrawn=1)
+    assert changes == sheets.Changes(unchanged=2, withdrawn=1, names_removed=1)
     assert answered(sessions) == ["12期", "300余人"]
 
 

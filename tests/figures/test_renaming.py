@@ -14,6 +14,7 @@ from bot.errors import Mistake, NotAllowed
 from bot.figures import indicators, sheets
 from bot.figures.indicators import Alias
 from bot.people import Person, Role
+from bot.publishing import folder
 from tests.figures import review, workbooks
 from tests.figures.review import NOW
 
@@ -134,3 +135,19 @@ def test_an_editor_does_not_change_names_that_are_answered_to_by_an_undo_either(
         sheets.undo(session, by=review.administrator(session), now=NOW)
 
     assert "几期班" in names(sessions)
+
+
+def test_an_older_sheet_takes_away_names_added_since_and_says_how_many(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    older = workbooks.read(tmp_path / "数字.xlsx")
+    bring(sessions, older)
+    bring(sessions, workbooks.read(tmp_path / "数字.xlsx", {"D2": "几期班、多少期班、办了几期、几期"}))
+
+    with sessions.read() as session:
+        found = sheets.look(session, older, article="数字.xlsx", by=review.administrator(session))
+        empty = workbooks.read(tmp_path / "数字.xlsx", {"D2": None, "话题!B2": None})
+        nothing = sheets.look(session, empty, article="数字.xlsx", by=review.administrator(session))
+
+    assert folder.in_words(found.changes) == "未变 3 个、去叫法 2 个"
+    assert folder.in_words(nothing.changes) == "未变 3 个"

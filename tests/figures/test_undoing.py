@@ -75,7 +75,7 @@ def test_after_an_undo_the_same_workbook_is_imported_as_new(sessions: Sessions, 
 
     changes = bring(sessions, tmp_path)
 
-    assert changes == sheets.Changes(added=3)
+    assert changes == sheets.Changes(added=3, names_added=6)
     assert "学习班" in names(sessions)
 
 

@@ -309,7 +309,7 @@ def test_the_review_of_2020_is_imported_with_its_forty_figures(sessions: Session
     assert first.revision == 1
     assert first.figures
     assert first.figures.added == 40
-    assert folder.in_words(first.figures) == "新增 40 个"
+    assert folder.in_words(first.figures) == "新增 40 个、加叫法 326 个"
     assert second.revision is None
     assert second.figures
     assert folder.in_words(second.figures) == "未变 40 个"

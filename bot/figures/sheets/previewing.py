@@ -18,12 +18,14 @@ Kind = Literal["added", "corrected", "unchanged", "withdrawn"]
 
 @dataclass(frozen=True)
 class Changes:
-    """How many figures an import added, found unchanged, corrected, and withdrew."""
+    """How many figures an import added, found unchanged, corrected, and withdrew, and names as well."""
 
     added: int = 0
     unchanged: int = 0
     corrected: int = 0
     withdrawn: int = 0
+    names_added: int = 0
+    names_removed: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Preview:
     @property
     def changes(self) -> Changes:
         counted = Counter(str(change.kind) for change in self.figures)
-        return Changes(**counted)
+        return Changes(**counted, names_added=len(self.names_added), names_removed=len(self.names_removed))
 
 
 class _Fault(NamedTuple):
