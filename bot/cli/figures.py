@@ -98,10 +98,11 @@ def undo(office: Office, by: str) -> None:
     """撤销最后一次导入；它带来的数字已经确认的，不能撤销。"""
     with office.sessions.begin() as session:
         undone = sheets.undo(session, by=people.named(session, by), now=office.clock.now())
+        name = folder.figures_of(session, undone.article) or undone.file
     for line in sheets.words.of_undone(undone):
         click.echo(line)
     who = f"{undone.by} " if undone.by else ""
-    click.echo(f"已撤销 {who}{in_words(undone.at)} 对 {undone.file} 的导入。")
+    click.echo(f"已撤销 {who}{in_words(undone.at)} 对 {name} 的导入。")
 
 
 @figures.command("template")

@@ -152,6 +152,12 @@ def in_words(changes: sheets.Changes) -> str:
     return "、".join(f"{word} {count} 个" for word, count in words.items() if count) or "没有数字"
 
 
+def figures_of(session: Session, slug: str) -> str | None:
+    """Return what staff call the figures of the article *slug*; None where there is no such article."""
+    article = articles.find(session, slug)
+    return f"《{articles.newest(article).title}》的数字" if article else None
+
+
 def folders(root: Path) -> list[Path]:
     """Return the folders below *root* that hold an article, or *root* itself when it is one.
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot import people
 from bot.db import Sessions
 from bot.errors import NotAllowed
-from bot.figures import indicators, sheets, version
+from bot.figures import indicators, refusals, sheets, version
 from bot.figures.indicators import Alias
 from bot.figures.sheets import FigureImport, FigureUndo
 from bot.journal import Entry
@@ -227,3 +227,50 @@ def test_only_the_import_that_was_meant_is_taken_back(sessions: Sessions, tmp_pa
         newest, first = sheets.listed(session, most=9)
         assert newest.undo is first.undo is None
         assert (first.name, first.counted) == ("数字.xlsx", "带来 3 个数字，改了 6 个叫法")
+
+
+def refuse(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        for figure in indicators.waiting(session):
+            refusals.refuse(session, figure, by=review.administrator(session), now=NOW)
+
+
+def hindrance(sessions: Sessions) -> str:
+    with sessions.begin() as session:
+        return sheets.hindrance(session, by=review.administrator(session))
+
+
+def test_an_import_whose_figures_were_all_refused_is_taken_back_with_its_names(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    bring(sessions, tmp_path)
+    refuse(sessions)
+
+    undone = undo(sessions)
+
+    assert undone.taken_back == ()
+    assert names(sessions) == set()
+    assert live(sessions) == []
+
+
+def test_after_a_refusal_an_undo_lets_the_figure_wait_again_that_waited_before(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    bring(sessions, tmp_path, rows=workbooks.ROWS[:1])
+    bring(sessions, tmp_path, CORRECTED, rows=workbooks.ROWS[:1])
+    refuse(sessions)
+
+    undo(sessions)
+
+    assert live(sessions) == ["2019 12期 waits"]
+
+
+def test_why_the_last_import_cannot_be_taken_back_is_known_before(sessions: Sessions, tmp_path: Path) -> None:
+    before = hindrance(sessions)
+    bring(sessions, tmp_path)
+    waiting = hindrance(sessions)
+    confirm(sessions)
+
+    assert (before, waiting) == ("", "")
+    assert "办班期数2019年 12期" in hindrance(sessions)
+    assert "后来已经确认" in hindrance(sessions)

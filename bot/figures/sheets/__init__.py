@@ -10,7 +10,7 @@ from bot.figures.sheets.previewing import Change, Changes, Preview, preview
 from bot.figures.sheets.reading import read
 from bot.figures.sheets.records import FigureImport, FigureUndo, listed
 from bot.figures.sheets.seen import import_seen, look, mark, require
-from bot.figures.sheets.undoing import Undone, undo
+from bot.figures.sheets.undoing import Undone, hindrance, undo
 from bot.figures.sheets.values import Sheet, SheetFigure, SheetTopic
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "SheetTopic",
     "Undone",
     "export",
+    "hindrance",
     "import_",
     "import_seen",
     "known",

@@ -28,9 +28,9 @@ class FigureImport(Base):
 
     @property
     def name(self) -> str:
-        """Return what staff call the file; an article's sheet by its folder too."""
+        """Return what staff call the file; an article's sheet is called by the article."""
         path = Path(self.file)
-        return f"{path.parent.name}/{path.name}" if path.name == "figures.toml" else path.name
+        return f"文章 {path.parent.name} 的数字" if path.name == "figures.toml" else path.name
 
     @property
     def counted(self) -> str:

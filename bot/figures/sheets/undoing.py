@@ -23,6 +23,7 @@ class Undone:
     """What was taken back, as staff read it: 办班期数2019年 12期."""
 
     file: str
+    article: str
     at: datetime
     by: str | None
     taken_back: tuple[str, ...]
@@ -45,16 +46,20 @@ def undo(session: Session, *, by: Person, now: datetime, number: int | None = No
     people.require(by, Role.EDITOR, Role.ADMIN, to="撤销导入")
     version.raise_(session, now=now)  # and whoever imports or confirms waits for us
     last = _last(session)
+    if last is None:
+        raise NotAllowed("没有可以撤销的导入。")
     if number not in (None, last.id):
         raise NotAllowed("只能撤销最后一次导入；这一次已经撤销过，或后来又有人导入过。请看下面的列表。")
     brought = _figures(session, last.changes["added"])
     replaced = _figures(session, last.changes["withdrawn"])
+    if why := _hindered(session, last, brought, replaced):
+        raise NotAllowed(f"{in_words(last.at)}的导入不能撤销：{why}")
     if any(figure.confirmed_at is not None for figure in replaced):
         people.require(by, Role.ADMIN, to="让撤下的数字重新用来回答")
     if _renames(session, last.changes):
         people.require(by, Role.ADMIN, to="改已经在用的叫法")
-    _require_free(session, last, brought, replaced)
-    for figure in brought:
+    going = [figure for figure in brought if figure.is_live]  # others were refused one by one
+    for figure in going:
         figure.withdrawn_at = now
         telling.waits_no_more(session, figure, now=now)
         journal.record(session, by, "撤销导入", figure, now=now, text=figure.text, year=figure.year)
@@ -68,25 +73,39 @@ def undo(session: Session, *, by: Person, now: datetime, number: int | None = No
     journal.record(session, by, "撤销导入", last, now=now, file=last.file)
     return Undone(
         file=last.name,
+        article=last.article,
         at=last.at,
         by=last.person.name if last.person else None,
-        taken_back=tuple(_told(figure) for figure in brought),
+        taken_back=tuple(_told(figure) for figure in going),
         restored=tuple(_told(figure) for figure in replaced),
         names_removed=tuple(each["text"] for each in last.changes["names_added"]),
         names_restored=tuple(each["text"] for each in last.changes["names_removed"]),
     )
 
 
-def _last(session: Session) -> FigureImport:
-    found = session.scalars(
+def hindrance(session: Session, *, by: Person) -> str:
+    """Return in a few words why *by* cannot take back the last import; nothing where it can be."""
+    last = _last(session)
+    if last is None:
+        return ""
+    brought = _figures(session, last.changes["added"])
+    replaced = _figures(session, last.changes["withdrawn"])
+    if why := _hindered(session, last, brought, replaced):
+        return why
+    if by.may(Role.ADMIN):
+        return ""
+    if any(figure.confirmed_at is not None for figure in replaced):
+        return "它撤下过确认了的数字，只有管理员能撤销。"
+    return "它改了已经在用的叫法，只有管理员能撤销。" if _renames(session, last.changes) else ""
+
+
+def _last(session: Session) -> FigureImport | None:
+    return session.scalars(
         select(FigureImport)
         .where(FigureImport.id.not_in(select(FigureUndo.import_id)))
         .order_by(FigureImport.id.desc())
         .limit(1)
     ).one_or_none()
-    if found is None:
-        raise NotAllowed("没有可以撤销的导入。")
-    return found
 
 
 def _renames(session: Session, changes: dict[str, Any]) -> bool:
@@ -105,16 +124,11 @@ def _figures(session: Session, ids: list[int]) -> list[Figure]:
     return [found[each] for each in ids]
 
 
-def _require_free(
-    session: Session, last: FigureImport, brought: list[Figure], replaced: list[Figure]
-) -> None:
-    """Raise NotAllowed where something after *last* depends on it."""
-    title = f"{last.name}（{in_words(last.at)}的导入）不能撤销："
+def _hindered(session: Session, last: FigureImport, brought: list[Figure], replaced: list[Figure]) -> str:
+    """Return what came after *last* and depends on it, as staff read it."""
     confirmed = [_told(figure) for figure in brought if figure.confirmed_at is not None]
     if confirmed:
-        raise NotAllowed(
-            f"{title}{_some(confirmed)}后来已经确认。确认过的数字只能更正：请导入改好的表，再确认。"
-        )
+        return f"{_some(confirmed)}后来已经确认。确认过的数字只能更正：请导入改好的表，再确认。"
     ids = {figure.id for figure in brought}
     taken = [
         _told(other)
@@ -122,10 +136,11 @@ def _require_free(
         for other in live(session, figure.indicator_id, figure.year)
         if other.id not in ids and (other.confirmed_at is None) == (figure.confirmed_at is None)
     ]
-    taken += [_told(figure) for figure in brought if not figure.is_live]
+    taken += [_told(figure) for figure in brought if _is_replaced(session, figure)]
     if taken:
-        raise NotAllowed(f"{title}{_some(taken)}后来又有改动。请导入改好的表。")
-    _require_names_free(session, last.changes, title)
+        return f"{_some(taken)}后来又有改动。请导入改好的表。"
+    if names := _taken_names(session, last.changes):
+        return f"叫法“{'”“'.join(names)}”后来给了别的指标。请导入改好的表。"
     for each in last.changes["altered"]:
         before, after = each["before"], each["after"]
         if (before["topic_id"], before["level"]) == (after["topic_id"], after["level"]):
@@ -135,7 +150,14 @@ def _require_free(
         )
         since = [_told(figure) for figure in session.scalars(of_it)]
         if since:
-            raise NotAllowed(f"{title}{_some(since)}是照它的话题和级别确认的。请导入改好的表。")
+            return f"{_some(since)}是照它的话题和级别确认的。请导入改好的表。"
+    return ""
+
+
+def _is_replaced(session: Session, figure: Figure) -> bool:
+    """Tell whether *figure* gave way to a later one; a refused one did not."""
+    later = (other for other in live(session, figure.indicator_id, figure.year) if other.id > figure.id)
+    return not figure.is_live and (figure.superseded_by_id is not None or any(later))
 
 
 def _some(told: list[str]) -> str:
@@ -143,13 +165,12 @@ def _some(told: list[str]) -> str:
     return "、".join(told[:NAMED]) + (f" 等{len(told)}个数字" if len(told) > NAMED else " ")
 
 
-def _require_names_free(session: Session, changes: dict[str, Any], title: str) -> None:
+def _taken_names(session: Session, changes: dict[str, Any]) -> list[str]:
+    """Return those of the names that would come back that something else is called by now."""
     ours = {_key(each) for each in changes["names_added"]}
     wanted = {each["folded"] for each in changes["names_removed"]}
     standing = session.scalars(select(Alias).where(Alias.folded.in_(wanted)))
-    taken = [each.text for each in standing if (each.folded, each.topic_id, each.indicator_id) not in ours]
-    if taken:
-        raise NotAllowed(f"{title}叫法“{'”“'.join(taken)}”后来给了别的指标。请导入改好的表。")
+    return [each.text for each in standing if (each.folded, each.topic_id, each.indicator_id) not in ours]
 
 
 def _restore_names(session: Session, changes: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from bot.figures import listing, sheets
 from bot.figures.sheets import Preview, Sheet
 from bot.figures.sheets import words as in_words
 from bot.people import Role
-from bot.publishing import articles, folder
+from bot.publishing import folder
 from bot.web.console import downloads, uploads
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status, typed
@@ -96,10 +96,11 @@ def undo(number: int) -> ResponseReturnValue:
         with office().sessions.begin() as session:
             me = visitor().person(session)
             undone = sheets.undo(session, by=me, now=office().now, number=number)
+            name = folder.figures_of(session, undone.article) or undone.file
     except Problem as problem:
         return _page(problem)
     told = "；".join(in_words.of_undone(undone)[:5])
-    flash(f"已撤销对 {undone.file} 的导入。{told}。" if told else f"已撤销对 {undone.file} 的导入。")
+    flash(f"已撤销对 {name} 的导入。{told}。" if told else f"已撤销对 {name} 的导入。")
     return redirect(url_for("figure_sheets.show"), 303)
 
 
@@ -148,11 +149,8 @@ def _page(problem: Problem | None = None, looked: _Looked | None = None) -> Resp
             may=me.may(Role.EDITOR, Role.ADMIN),
             years=listing.years(session),
             listed=listed,
-            titles={
-                each.id: f"《{articles.newest(article).title}》的数字"
-                for each in listed
-                if (article := articles.find(session, each.article))
-            },
+            names={each.id: folder.figures_of(session, each.article) or each.name for each in listed},
+            hindrance=sheets.hindrance(session, by=me) if me.may(Role.EDITOR, Role.ADMIN) else "",
             last=next((each.id for each in listed if each.undo is None), None),
             when=in_full,
             kinds=KINDS,

@@ -167,3 +167,24 @@ def test_an_editor_is_shown_the_cells_whose_names_only_an_administrator_changes(
     assert "“数字”表第2行D列" in refused.text
     assert "叫法只有管理员能改：指标“办班期数”去“多少期班”" in refused.text
     assert "去叫法“多少期班”" in shown.text
+
+
+def test_an_undo_is_offered_only_where_it_can_be_done_and_names_the_article_by_its_title(
+    sessions: Sessions, staff: Cast, seat: Take, tmp_path: Path
+) -> None:
+    make.revision(sessions, "made-up", title="一年综述")
+    review.load(sessions, review.made_up(tmp_path), slug="made-up", confirm=False)
+    lin = seat(staff.lin)
+
+    offered = lin.get(EXCEL)
+    with sessions.begin() as session:
+        waiting = indicators.waiting(session)
+        indicators.confirm(session, waiting[:1], by=session.merge(staff.chen), now=make.NOON)
+    hindered, refused = lin.get(EXCEL), lin.post(EXCEL + "1/undo")
+
+    assert "1/undo" in offered.text
+    assert "1/undo" not in hindered.text
+    assert "不能撤销：办班期数2019年 12期 后来已经确认" in hindered.text
+    assert "《一年综述》的数字" in hindered.text
+    assert "figures.toml" not in hindered.text + refused.text
+    assert "后来已经确认" in told(refused)
