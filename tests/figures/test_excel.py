@@ -263,3 +263,19 @@ def test_a_workbook_that_lost_a_part_is_a_mistake(file: Path, tmp_path: Path) ->
                 sheets.open_(file)
             except Mistake as mistake:
                 assert str(file) in str(mistake)  # noqa: PT017 - a part that matters is a mistake
+
+
+def test_faults_of_rows_that_share_a_sentence_are_told_at_once(tmp_path: Path) -> None:
+    cells = {"G2": "哈哈", "A3": "去年", "E3": "县级", "K4": None}
+
+    with pytest.raises(sheets.Faulty) as faulty:
+        workbooks.read(tmp_path / "数字.xlsx", cells)
+
+    assert [place for place, _ in faulty.value.faults] == [
+        "“数字”表第2行G列",
+        "“数字”表第2行G列",
+        "“数字”表第3行A列",
+        "“数字”表第3行E列",
+        "“数字”表第4行K列",
+    ]
+    assert "“哈哈”读不出数字和单位" in faulty.value.faults[0][1] + faulty.value.faults[1][1]

@@ -1,7 +1,7 @@
 """What must agree in a sheet: names with names, figures with their sentences, sentences with the article."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 
 from bot.figures import numerals, sentences
@@ -59,8 +59,12 @@ def figures(
     article_text: str | None,
     form: Form,
     fault: Fault,
+    unsure: Container[int] = (),
 ) -> tuple[SheetFigure, ...]:
-    """Hold each figure against its own sentence and the article, if there is one; return them placed."""
+    """Hold each figure against its own sentence and the article, if there is one; return them placed.
+
+    Of those numbered in *unsure*, which of several equal texts they are hangs on others that are faulty.
+    """
     known_topics = {topic.name for topic in topics}
     article = sentences.split(article_text or "")
     standing = frozenset(article)
@@ -76,16 +80,15 @@ def figures(
             near = "、".join(sorted(known_topics)[:MOST_HINTS])
             or_one = f"，或改成：{near}" if near else ""
             at("topic", f"没有话题“{figure.topic}”。{form.add_topic}{or_one}。")
-        if figure.level is not None and figure.level not in sentences.LEVELS:
-            what = f"{form.called('level')} 没有“{figure.level}”"
-            at("level", f"{what}，只能写 省级、市级 或 区级；不分级别{form.leave_out}。")
         if article_text is not None and figure.sentence not in standing:
             at("sentence", _not_in_article(figure, article if next(hints, None) is not None else ()))
-        _hold_against_text(figure, form, at)
+        _hold_by_itself(figure, form, at)
         key = figure.article, figure.year, figure.sentence, figure.text
         number = used.get(key, 0) if figure.nth is None else figure.nth - 1
         used[key] = number + 1
         starts = sentences.occurrences(figure.sentence, figure.text)
+        if index in unsure and len(starts) > 1:
+            continue
         if number < len(starts):
             placed.append(replace(figure, start=starts[number]))
             _hold_against_neighbours(placed[-1], form, at)
@@ -93,9 +96,27 @@ def figures(
             at("nth", f"句子里的“{figure.text}”只有 {len(starts)} 处，没有第 {figure.nth} 处；请核对。")
         elif starts:
             at("text", f"句子里的“{figure.text}”只有 {len(starts)} 处，前面的数字已经用了；请核对。")
-        else:
-            at("text", f"句子里没有“{figure.text}”。请照句子抄写，数字连同单位。")
     return tuple(placed)
+
+
+def alone(given: Sequence[SheetFigure], form: Form, fault: Fault) -> None:
+    """Hold what is not blank of each figure, which is faulty, against the rest of itself."""
+    for index, figure in enumerate(given):
+
+        def at(key: str, what: str, index: int = index) -> None:
+            fault(form.of_key(key, "figure", index), what)
+
+        _hold_by_itself(figure, form, at)
+
+
+def _hold_by_itself(figure: SheetFigure, form: Form, at: Callable[[str, str], None]) -> None:
+    if figure.level is not None and figure.level not in sentences.LEVELS:
+        what = f"{form.called('level')} 没有“{figure.level}”"
+        at("level", f"{what}，只能写 省级、市级 或 区级；不分级别{form.leave_out}。")
+    if figure.text:
+        _hold_against_text(figure, form, at)
+    if figure.text and figure.sentence and not sentences.occurrences(figure.sentence, figure.text):
+        at("text", f"句子里没有“{figure.text}”。请照句子抄写，数字连同单位。")
 
 
 def _twice(topics: Sequence[SheetTopic], figures: Sequence[SheetFigure], form: Form, fault: Fault) -> None:
@@ -137,6 +158,8 @@ def _hold_against_text(figure: SheetFigure, form: Form, at: Callable[[str, str],
     if says is None:
         at("text", f"“{figure.text}”读不出数字和单位。请写成 10025名、60余场次、1.2万人次 的样子。")
         return
+    if any(each is None for each in (figure.value, figure.unit, figure.approximate)):
+        return  # told as a fault of its own
     if figure.approximate and figure.value >= numerals.WAN and _is_rounded(figure):
         return  # kept to the last reader, and written as reviews write it
     if figure.value != says.value:

@@ -49,7 +49,8 @@ def read(path: Path) -> Sheet:
     kept, gone = _apart(rows)
     comparable = all(sound.has_its_columns(each, faults) for each in (topics_table, rows))
     all_topics = len(topics_table.fields)
-    topics_table, kept, gone = (sound.only(each, faults) for each in (topics_table, kept, gone))
+    topics_table, gone = (sound.only(each, faults) for each in (topics_table, gone))
+    kept, bad = sound.apart(kept, faults)
     topics = tuple(
         SheetTopic(
             name=fields.get("name") or "",
@@ -73,7 +74,9 @@ def read(path: Path) -> Sheet:
 
         form = ExcelForm(topics_table, kept)
         checks.names(topics, figures, form, fault)
-        figures = checks.figures(topics, figures, None, form, fault_of_figure)
+        unsure = sound.depending(kept, bad)
+        figures = checks.figures(topics, figures, None, form, fault_of_figure, unsure)
+        checks.alone(_figures(bad), ExcelForm(topics_table, bad), fault)
         _require_once(figures, gone, fault)
         if not rows.fields:
             fault(rows.page.place(2, 1), "一行数字也没有，请从这里写起。")
@@ -122,7 +125,7 @@ def _placed(table: Table, key: str) -> Iterator[tuple[dict[str, Any], Place]]:
 
 
 def _figures(table: Table) -> tuple[SheetFigure, ...]:
-    """Return the figure of each row; what was faulty is blank, and never looked at."""
+    """Return the figure of each row; what was faulty is blank."""
     keys = [key for key in HEADINGS if key not in ("name", "withdraw", "aliases")]
     return tuple(
         SheetFigure(

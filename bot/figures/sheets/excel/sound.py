@@ -1,4 +1,4 @@
-"""The rows without a fault: they can be held against each other while others wait to be mended."""
+"""The rows without a fault: they are held against each other while others wait to be mended."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,20 +8,32 @@ from bot.figures.sheets.places import Place
 
 
 def only(table: Table, faults: Iterable[tuple[Place, str]]) -> Table:
-    """Return the rows of *table* that have no fault, and that do not depend on one that has.
+    """Return the rows of *table* that have no fault."""
+    return apart(table, faults)[0]
 
-    A sentence may hold the same text twice, and its rows share the places in order: they wait together.
-    """
+
+def apart(table: Table, faults: Iterable[tuple[Place, str]]) -> tuple[Table, Table]:
+    """Return the rows of *table* that have no fault, and those that have one."""
     faulty = {(place.page, place.row) for place, _ in faults}
     faulty |= {(table.page.place(row, 1).page, row) for row in _merged_rows(table)}
-    rows = list(zip(table.numbers, table.fields, strict=True))
-    bad = [fields for number, fields in rows if (table.page.place(number, 1).page, number) in faulty]
-    sound = Table(table.page, table.columns)
-    for number, fields in rows:
-        if not any(fields is each or _depends(fields, each) for each in bad):
-            sound.numbers.append(number)
-            sound.fields.append(fields)
-    return sound
+    sound, bad = Table(table.page, table.columns), Table(table.page, table.columns)
+    for number, fields in zip(table.numbers, table.fields, strict=True):
+        into = bad if (table.page.place(number, 1).page, number) in faulty else sound
+        into.numbers.append(number)
+        into.fields.append(fields)
+    return sound, bad
+
+
+def depending(table: Table, bad: Table) -> frozenset[int]:
+    """Return which rows of *table*, counted from 0, depend on one of *bad*.
+
+    A sentence may hold the same text twice, and its rows share the places in order.
+    """
+    return frozenset(
+        index
+        for index, fields in enumerate(table.fields)
+        if any(_depends(fields, each) for each in bad.fields)
+    )
 
 
 def has_its_columns(table: Table, faults: Iterable[tuple[Place, str]]) -> bool:
