@@ -65,8 +65,8 @@ def test_a_curve_is_drawn_and_its_table_is_a_click_away(sessions: Sessions, ever
         told.picture(page)
         page.locator("figure.graph summary").first.click()
         page.locator("figure.graph table").first.wait_for()
-        told.step(page, "点一个指标的名字，比如“阅读人数”。")
-        page.get_by_role("link", name="阅读人数").first.click()
+        told.step(page, "点一个指标的名字，比如“一篇的阅读人数”。")
+        page.get_by_role("link", name="一篇的阅读人数").first.click()
         page.wait_for_url("**/console/reach/dictionary#readers")
 
 
