@@ -115,6 +115,22 @@ def test_after_the_window_there_is_no_form(
     assert "<textarea" not in page
 
 
+def test_the_list_promises_no_answer_after_the_window_though_nobody_closed_the_conversation_yet(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    hand_over(sessions, clock)
+    clock.turn(hours=47, minutes=30)
+    lin = seat(staff.lin)
+    assert "前可以回复 · 还能回复 5/5 条" in lin.get("/console/desk/").text
+
+    clock.turn(minutes=30)
+
+    page = lin.get("/console/desk/").text
+    assert "前可以回复" not in page
+    assert "还能回复" not in page
+    assert "等了2天，回复的期限 今天 3月10日 周三 12:00 已经过了，不能再回复" in re.sub("<[^>]+>", "", page)
+
+
 def test_the_list_shows_who_waits_first_and_what_is_over(
     sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
 ) -> None:
