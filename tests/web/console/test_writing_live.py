@@ -178,6 +178,27 @@ def test_no_block_is_put_into_another(written: Page) -> None:
     assert text(written) == "::: 导语\n三月。\n:::\n\n::: 展望\n新的一年，我们……\n:::\n\n丁"
 
 
+def test_blocks_put_in_one_after_the_other_stand_one_after_the_other(written: Page) -> None:
+    written.locator("#body").fill("甲")
+    written.locator("#body").evaluate("field => { field.focus(); field.setSelectionRange(1, 1); }")
+    for name in ("导语", "数字", "表格"):
+        written.get_by_role("button", name="版块").click()
+        written.locator("#choose-block").get_by_role("button", name=re.compile(f"^{name}")).first.click()
+    written.get_by_role("button", name="小标题").click()
+    written.get_by_role("button", name="列表").click()
+
+    put(written, "drop", make.picture(), "street.png")
+    expect(written.locator("#body")).to_have_value(re.compile("!"))
+    written.get_by_role("button", name="版块").click()
+    written.locator("#choose-block").get_by_role("button", name="展望").click()
+
+    assert text(written) == (
+        "甲\n\n::: 导语\n这篇文章讲什么\n:::\n\n::: 数字\n8000余名 | 群众参与\n60余场 | 巾帼宣讲\n:::"
+        "\n\n| 类别 | 数量 |\n|---|---|\n| 最美家庭 | 13户 |\n\n## 小标题\n\n- 一条"
+        "\n\n![说明](images/street.jpg)\n\n::: 展望\n新的一年，我们……\n:::"
+    )
+
+
 def test_a_chosen_stretch_is_wrapped(written: Page) -> None:
     written.locator("#body").fill("甲\n\n乙丙\n\n丁")
     written.locator("#body").evaluate("field => { field.focus(); field.setSelectionRange(3, 5); }")
@@ -213,6 +234,18 @@ def test_the_phone_follows_by_itself_and_keeps_the_last_good_one(
     expect(shown.get_by_text("新的开头。")).to_be_attached()
     assert page.locator("iframe").count() == 1
     look(page, f"writing-stale-{size[0]}")
+    many = "".join(f"::: 没有这样的版块{each}\n\n:::\n\n" for each in range(4))
+    page.locator("#body").evaluate(
+        "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', {bubbles: true})); }", many
+    )
+    told = page.locator(".stale")
+    expect(told).to_contain_text("没有这样的版块3")
+    assert told.evaluate("box => box.scrollHeight <= box.clientHeight + 2 || box.clientHeight > 200")
+    if size == PC:
+        page.evaluate("scrollTo(0, document.querySelector('.beside').offsetTop)")
+        assert page.locator(".pane .lights").evaluate("each => each.getBoundingClientRect().bottom") <= size[1]
+        assert page.locator(".screen").evaluate("each => each.clientHeight") >= 240
+    look(page, f"writing-stale-long-{size[0]}")
 
 
 def test_going_back_leaves_the_page_however_often_the_phone_was_refreshed(written: Page) -> None:

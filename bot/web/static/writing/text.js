@@ -5,6 +5,7 @@
   if (!form) return;
   var body = document.getElementById("body");
   var been = false; // whether the cursor was ever put into the text
+  var put = null; // what a button put in last to be written over
   var all = function (selector, within) {
     return Array.prototype.slice.call((within || document).querySelectorAll(selector));
   };
@@ -56,6 +57,11 @@
     return at;
   }
 
+  // Whether a stretch touches a block, so that none may be put around it.
+  function holdsBlock(value, from, to) {
+    return outside(value, from) !== from || outside(value, to) !== to || /^\s*[:：]{3,}/m.test(value.slice(from, to));
+  }
+
   // Puts a tool's text at the cursor, around what is chosen, and chooses what is to be filled in.
   function insert(tool, beside) {
     var value = body.value;
@@ -63,7 +69,15 @@
     if (beside) from = to;
     var chosen = value.slice(from, to), before = tool.before, filled = chosen || tool.fill;
     var own = value.slice(from ? value.lastIndexOf("\n", from - 1) + 1 : 0); // from the line of the cursor on
-    var moved = !chosen && (tool.kind === "block" || (tool.kind === "lines" && /^\s*[:：]{3,}/.test(own)));
+    var untouched = put && chosen === put.fill && from === put.at; // what the last button put in, still to be filled in
+    var behind = chosen && (tool.kind === "block" ? untouched || holdsBlock(value, from, to)
+      : tool.kind === "lines" && untouched && put.kind !== "words" && outside(value, from) === from);
+    if (behind) {
+      chosen = "";
+      filled = tool.fill;
+      from = to;
+    }
+    var moved = !chosen && (behind || tool.kind === "block" || (tool.kind === "lines" && /^\s*[:：]{3,}/.test(own)));
     if (moved) from = to = outside(value, from);
     var end = function (at) { var found = value.indexOf("\n", at); return found < 0 ? value.length : found; };
     if (tool.kind === "lines" && !moved) {
@@ -85,6 +99,7 @@
     var start = from + head.length + before.length;
     if (tool.kind === "lines" && chosen) start += filled.length;
     body.setSelectionRange(start, chosen && tool.kind === "lines" ? start : start + filled.length);
+    put = chosen ? null : { at: start, fill: filled, kind: tool.kind };
     been = true;
     show(body);
   }
@@ -130,7 +145,7 @@
     }).catch(function () {});
   }
 
-  function put(figure) {
+  function putFigure(figure) {
     var year = document.getElementById("year");
     if (!year.value) {
       year.value = figure.year;
@@ -160,7 +175,7 @@
       insert(toolOf(button));
     } else if (button.dataset.name) {
       open("");
-      put(button.dataset);
+      putFigure(button.dataset);
     } else if (button.dataset.opens === "choose-picture") {
       document.getElementById("added").click();
     } else if (button.dataset.opens) {
