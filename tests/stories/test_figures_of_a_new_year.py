@@ -95,6 +95,8 @@ def _reviewed(chen: Page, told: Section) -> None:
     chen.get_by_role("link", name="接着看").click()  # left and taken up again
     chen.get_by_role("button", name="不要").click()
     expect(chen.get_by_text("都看完了")).to_be_visible()
+    done = "bar => bar.value === bar.max && bar.clientWidth === bar.nextElementSibling.clientWidth"
+    assert chen.locator("progress").evaluate(done)  # all of them is the whole width
 
 
 def _name(chen: Page) -> None:
