@@ -92,6 +92,8 @@ def test_a_menu_on_the_phone_and_three_faults_found_and_mended(tmp_path: Path) -
             assert address
             platform.account(ip_list=["10.0.0.1", address[1]])
             assert card(chen, "token")[0] == "正常"
+            expect(chen.locator("#checked")).to_contain_text("没有出问题的")
+            expect(chen.get_by_text("项出了问题")).to_have_count(0)
 
         # the token: what came was turned away, and the page says where the two are compared
         mark, words = card(chen, "callback")

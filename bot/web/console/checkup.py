@@ -35,21 +35,23 @@ def all_again() -> ResponseReturnValue:
     wrong = [each for each in found.values() if each and each.tone == "bad"]
     told = f"{len(wrong)} 项出了问题，在最上面。" if wrong else "没有出问题的。"
     told += f"{'、'.join(late)}还没有回答，过一会儿刷新本页。" if late else ""
-    flash(f"查完了：{told}")
+    flash(f"查完了：{told}", "bad" if wrong else "warn" if late else "good")
     return redirect(url_for("checkup.show"), 303)
 
 
 @pages.post("/<key>")
 def again(key: str) -> ResponseReturnValue:
-    """Make one check; the script takes its card, others the page."""
+    """Make one check; the script takes its card and what is said of all of them, others the page."""
     check = checkup.CHECKS.get(key) or abort(404)
     found = _run([key])[key]
     if request.headers.get("HX-Request"):
         with office().sessions.read() as session:
             results = checkup.listed(session, by=visitor().person(session))
             result = next(each for each in results if each.check is check)
-        return render_template("_check.html", each=result, tones=TONES, now=office().now, fresh=True)
-    flash(f"{check.name}：{found.text if found else '还没有回答，过一会儿刷新本页。'}")
+        card = render_template("_check.html", each=result, tones=TONES, now=office().now, fresh=True)
+        return card + render_template("_checkup_standing.html", results=results, fresh=True)
+    told = found.text if found else "还没有回答，过一会儿刷新本页。"
+    flash(f"{check.name}：{told}", found.tone if found else "warn")
     return redirect(url_for("checkup.show", _anchor=key), 303)
 
 

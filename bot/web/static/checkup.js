@@ -1,4 +1,4 @@
-// One check made again: its button says that it is at work, and only its own card is put in its place.
+// One check made again: its button says that it is at work; its card and the headline are put in their places.
 (function () {
   "use strict";
   if (!window.htmx) return;
@@ -12,6 +12,10 @@
       event.detail.shouldSwap = false;
       window.location.reload();
     }
+  });
+  // What was told when all were looked at no longer holds once one was looked at anew.
+  document.body.addEventListener("htmx:afterSwap", function () {
+    document.querySelectorAll(".flashed").forEach(function (each) { each.remove(); });
   });
   function failed(event) {
     var button = event.target.querySelector && event.target.querySelector("button");

@@ -41,12 +41,17 @@ def test_a_check_is_made_again_without_script_and_told(staff: Cast, seat: Take, 
 
     assert "访问凭证和白名单：微信不认识这台服务器的 IP 地址 127.0.0.1" in told(page)
     assert "另起一行加上 127.0.0.1" in page.text
+    assert '<div class="notice bad flashed"' in page.text  # and no green tick
+    assert "<strong>1 项出了问题</strong>" in page.text
     platform.account(ip_list=[])
     part = chen.client.post(
         "/console/checkup/token", data={"csrf_token": chen.token}, headers={"HX-Request": "true"}
     )
     assert part.text.count("<article") == 1
     assert "微信给了访问凭证" in part.text
+    headline = part.text.partition('id="checked" hx-swap-oob="true"')[2]
+    assert "没有出问题的" in headline
+    assert "<strong>" not in headline
     assert chen.post("/console/checkup/nothing").status_code == 404
 
 
