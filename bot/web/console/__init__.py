@@ -162,9 +162,9 @@ def _furnish(app: Flask, config: Config) -> None:
             return {"stale": True}
         if kept := door.rescued():
             if current_user.is_authenticated and door.visitor().number != kept.person:
-                flash("那一页是另一位同事打开的，还没有存；写的已经替那位同事留着。")
+                flash("那一页是另一位同事打开的，还没有存；写的已经替那位同事留着。", "warn")
                 return redirect(url_for("articles.show"), 303)
-            flash("您重新登录过，所以还没有存。您写的都在下面，看一看，再存一次。")
+            flash("您重新登录过，所以还没有存。您写的都在下面，看一看，再存一次。", "warn")
             return redirect(kept.page, 303)
         sentence = "这一页放得太久，或在别处重新登录过，所以刚才的操作没有做。请返回、刷新，再做一次。"
         return render_template("refused.html", problem=sentence), 400

@@ -119,9 +119,9 @@ def guard(app: Flask) -> None:
             wanted = request.full_path.rstrip("?")
             return redirect(url_for("door.sign_in", next=wanted if wanted != HOME else None))
         if kept := rescued():
-            flash("登录的时间到了，还没有存。您写的都替您留着，登录以后接着写。")
+            flash("登录的时间到了，还没有存。您写的都替您留着，登录以后接着写。", "warn")
             return redirect(url_for("door.sign_in", next=kept.page), 303)
-        flash("登录的时间到了，刚才的操作没有做。请登录以后再做一次。")
+        flash("登录的时间到了，刚才的操作没有做。请登录以后再做一次。", "warn")
         return redirect(url_for("door.sign_in", next=_came_from()), 303)
 
 
@@ -189,7 +189,7 @@ def enter_code() -> ResponseReturnValue:
         )
     except Mistake as problem:
         session.pop("half", None)
-        flash(str(problem))
+        flash(str(problem), "bad")
         return redirect(url_for("door.sign_in"), 303)
     except Problem as problem:
         return render_template("code.html", problem=problem), status(problem)

@@ -1,19 +1,25 @@
 """The console in a real Chromium: leaders approve on the phone, 陈 plans on the office PC."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
+from playwright.sync_api import Browser, expect
 
 from bot.answering import answers, questions
 from bot.answering.library import Library
 from bot.db import Sessions
 from bot.figures import indicators
 from bot.publishing import articles, folder, pushes, review
+from bot.web.console import create_console
 from tests import make
 from tests.cast import Cast
 from tests.figures import review as figures_review
-from tests.web.console.screen import PC, PHONE, Open, faults
+from tests.platform import Platform
+from tests.web.console.conftest import Stopped, settings
+from tests.web.console.screen import PC, PHONE, Open, before, faults
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -185,3 +191,26 @@ def test_an_unanswered_question_gets_a_name_and_is_answered_on_trying(
         page.locator(".answered", has_text="10025名").wait_for()
         page.get_by_text("“刺绣大赛”是指标「“两癌”检查受益妇女」的叫法（一字不差）。").wait_for()
         assert faults(page) == []
+
+
+@pytest.mark.parametrize("width", [1200, 1366, 1600])
+def test_with_the_phone_of_the_rehearsal_beside_it_the_whole_header_can_be_reached(
+    sessions: Sessions, everyone: Cast, chromium: Browser, platform: Platform, clock: Stopped, width: int
+) -> None:
+    account = make.account(platform.url, clock_url=f"{platform.url}/_control/clock")
+    console = create_console(msgspec.structs.replace(settings(), account=account), sessions, clock)
+
+    with before(console, chromium) as sign_in:
+        page = sign_in("陈", (width, 768))
+        page.get_by_role("button", name="放在旁边").click()
+        expect(page.locator("iframe.phone-beside").content_frame.get_by_text("关注公众号")).to_be_visible()
+        if "SHOTS" in os.environ:
+            page.screenshot(path=f"{os.environ['SHOTS']}/beside-{width}.png")
+        edge = page.locator(".phone-beside").evaluate("each => each.getBoundingClientRect().left")
+        wide = page.locator(".top a, .top button").evaluate_all(
+            "all => Math.max(...all.map(each => each.getBoundingClientRect().right))"
+        )
+        assert wide <= edge
+        assert faults(page) == []
+        page.get_by_role("button", name="退出").click()
+        page.wait_for_url("**/console/sign-in")
