@@ -121,6 +121,6 @@ def test_a_page_that_is_watched_asks_often_near_the_time_seldom_before_and_never
 
     asks = [course.look_again(planned, make.NOON - timedelta(hours=hours)) for hours in (0, 1, 48)]
 
-    assert [each.total_seconds() for each in asks if each] == [2, 15, 60]
+    assert [each.total_seconds() for each in asks if each] == [2, 10, 10]
     with sessions.read() as session:
         assert course.look_again(session.get_one(Push, over.id), make.NOON) is None

@@ -28,7 +28,8 @@ _BECAME = {
     State.DOUBTFUL: "结果未知，要人核对",
 }
 _AGAIN = "没有发成，过一会儿再试"  # sending → preparing
-_CLOSE, _NEAR = timedelta(minutes=10), timedelta(hours=2)
+_CLOSE = timedelta(minutes=10)
+_OFTEN, _SELDOM = timedelta(seconds=2), timedelta(seconds=10)  # seldom enough to watch a push that is days away
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,17 @@ def story(entries: Sequence[Entry]) -> tuple[Event, ...]:
 
 
 def look_again(push: Push, now: datetime) -> timedelta | None:
-    """Return after how long something may be new, for a page that is being watched; None when it is over."""
+    """Return after how long something may be new, for a page that is being watched; None when it is over.
+
+    Never long: others move a push, and a clock that was wrong is set right.
+    """
     if push.state in OVER:
         return None
     if push.state in {State.HELD, State.DOUBTFUL} or push.waits_for == WaitsFor.PERSON:
-        return timedelta(seconds=15)
+        return _SELDOM
     if push.state in {State.SENDING, State.ACCEPTED} or push.due_at - now < _CLOSE:
-        return timedelta(seconds=2)
-    return timedelta(seconds=15) if push.due_at - now < _NEAR else timedelta(minutes=1)
+        return _OFTEN
+    return _SELDOM
 
 
 def _reached(push: Push) -> tuple[int, Standing]:

@@ -38,6 +38,11 @@
     document.getElementById("said").textContent = live.querySelector("h2").textContent;
     if (!live.querySelector("[hx-get]")) told.textContent = "已经结束";
   });
+  // Browsers let what is not looked at ask seldom.
+  document.addEventListener("visibilitychange", function () {
+    var asks = live.querySelector("[hx-get]");
+    if (asks && !document.hidden) window.htmx.trigger(asks, "seen-again");
+  });
   document.body.addEventListener("htmx:sendError", function () {
     told.textContent = "连不上系统，正在再试";
   });

@@ -44,13 +44,13 @@ def test_it_tells_what_when_by_whom_and_how_far(sessions: Sessions, staff: Cast,
 @pytest.mark.parametrize(
     ("through", "fields", "words", "seconds"),
     [
-        ((), {}, "已排期", 15),
-        (SENT[:1], {}, "已排期，准备中", 15),
+        ((), {}, "已排期", 10),
+        (SENT[:1], {}, "已排期，准备中", 10),
         (SENT[:2], {}, "推送中", 2),
         (SENT[:3], {"waits_for": WaitsFor.PLATFORM}, "已交给微信，等结果", 2),
         (SENT[:3], {"waits_for": WaitsFor.ADMINISTRATOR, "accepted_at": make.NOON}, "还剩 30 分 0 秒", 2),
-        ((*SENT[:2], State.DOUBTFUL), {}, "发表记录", 15),
-        ((State.HELD,), {"reason": "stopped"}, "放行就马上发出", 15),
+        ((*SENT[:2], State.DOUBTFUL), {}, "发表记录", 10),
+        ((State.HELD,), {"reason": "stopped"}, "放行就马上发出", 10),
         (SENT, {}, "已推送", None),
         ((State.CANCELLED,), {}, "已取消", None),
         ((*SENT[:1], State.FAILED), {}, "粉丝什么也没有收到", None),
@@ -71,7 +71,7 @@ def test_each_state_is_told_in_chinese_and_watched_until_it_is_over(
 
     assert words in visible(page)
     assert not re.search("|".join([*State, "administrator", "platform", "mass"]), visible(page))
-    assert re.findall(r'hx-trigger="every (\d+)s"', page) == ([str(seconds)] if seconds else [])
+    assert re.findall(r'hx-trigger="every (\d+)s, seen-again"', page) == ([str(seconds)] if seconds else [])
 
 
 def test_the_page_is_asked_for_anew_only_when_something_has_changed(

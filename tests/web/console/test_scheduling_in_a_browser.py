@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from bot.db import Sessions
 from bot.publishing import articles, intended, pushes
@@ -12,6 +12,7 @@ from bot.publishing.articles import Revision
 from bot.publishing.pushes import Push, State, states
 from tests import make
 from tests.cast import Cast
+from tests.web.console.conftest import Stopped
 from tests.web.console.screen import PC, PHONE, Open, faults
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -52,6 +53,12 @@ def planned(sessions: Sessions) -> list[tuple[str, str, list[str]]]:
             )
             for each in sorted(pushes.listed(session), key=lambda push: push.id)
         ]
+
+
+def bring(sessions: Sessions, push: Push, *through: State) -> None:
+    with sessions.begin() as session:
+        for state in through:
+            states.move(session, pushes.named(session, push.id), state, now=make.NOON + timedelta(hours=11))
 
 
 def test_an_approved_article_is_dragged_onto_a_day_and_planned_after_the_second_look(
@@ -263,6 +270,25 @@ def test_on_the_phone_days_are_picked(sessions: Sessions, everyone: Cast, at: Op
     page.get_by_role("status").get_by_text("已排期").wait_for()
     assert faults(page) == []
     assert planned(sessions) == [("planned", "2021-03-11T01:00", ["one"])]
+
+
+def test_the_page_of_a_push_hours_away_hears_soon_of_a_clock_that_leapt(
+    sessions: Sessions, everyone: Cast, at: Open, clock: Stopped
+) -> None:
+    push = make.push(sessions, due_at=make.NOON + timedelta(hours=11))
+    page = at("陈", PC)
+    page.clock.install()
+    page.goto(f"{page.url}pushes/{push.id}")
+    expect(page.locator(".standing h2")).to_contain_text("已排期")
+
+    clock.turn(hours=11)
+    bring(sessions, push, State.PREPARING, State.SENDING)
+    page.clock.run_for(11_000)
+
+    expect(page.locator(".standing h2")).to_contain_text("推送中")
+    bring(sessions, push, State.ACCEPTED)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # it is looked at again
+    expect(page.locator(".standing h2")).to_contain_text("等")
 
 
 @pytest.mark.parametrize("size", [PHONE, PC])
