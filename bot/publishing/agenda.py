@@ -65,6 +65,22 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Week:
+    """Seven days from a Monday on."""
+
+    days: tuple[Day, ...]
+    folded: bool  # it is over, and leaves the room to the week of today
+
+    @property
+    def sent(self) -> int:
+        return sum(len(each.slots) for each in self.days)
+
+    @property
+    def meant(self) -> int:
+        return sum(len(each.meant) for each in self.days)
+
+
+@dataclass(frozen=True)
 class Lane:
     """What is in no push: what can be planned, and what is still written or reviewed."""
 
@@ -102,6 +118,22 @@ def days(
             last_day=ends.get(day),
         )
         for day in quotas
+    ]
+
+
+def weeks(days: Sequence[Day], *, today: date) -> list[Week]:
+    """Return *days* in weeks; those before the week of *today* are folded where it is among them. Pure.
+
+    One in which a push still needs somebody stays in sight.
+    """
+    whole = [tuple(days[at : at + 7]) for at in range(0, len(days), 7)]
+    return [
+        Week(
+            week,
+            folded=week[-1].date < today <= days[-1].date
+            and all(slot.push.state == State.SENT for each in week for slot in each.slots),
+        )
+        for week in whole
     ]
 
 

@@ -61,6 +61,24 @@ def test_each_day_tells_its_pushes_with_all_their_titles_and_what_is_meant_for_i
     assert (days[10].quota.left, days[11].quota.left) == (0, 1)
 
 
+def test_weeks_that_are_over_are_folded_unless_a_push_in_them_needs_somebody(sessions: Sessions) -> None:
+    sent, failed = (make.push(sessions, due_at=make.NOON + timedelta(days=days)) for days in (0, 7))
+    bring(sessions, sent, State.PREPARING, State.SENDING, State.ACCEPTED, State.SENT)
+    bring(sessions, failed, State.PREPARING, State.FAILED)
+    with sessions.read() as session:
+        days = agenda.days(session, date(2021, 3, 1), date(2021, 4, 4), waiting=(), rules=RULES)
+
+        late, now, later = (
+            [each.folded for each in agenda.weeks(days, today=today)]
+            for today in (date(2021, 3, 31), date(2021, 3, 8), date(2021, 4, 5))
+        )
+
+    assert late == [True, True, False, True, False]
+    assert now == [True, False, False, False, False]
+    assert later == [False] * 5  # of a month that is over all is shown
+    assert [each.sent for each in agenda.weeks(days, today=date(2021, 3, 31))][:2] == [0, 1]
+
+
 def test_a_push_at_the_edge_of_a_day_stands_on_the_day_in_beijing(sessions: Sessions) -> None:
     for hours in (11, 12):  # 23:00 of the eighth, 0:00 of the ninth
         make.push(sessions, due_at=make.NOON + timedelta(hours=hours), mode="publish")

@@ -195,7 +195,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             now=now,
             today=today,
             view=view,
-            weeks=[days[at : at + 7] for at in range(0, len(days), 7)],
+            weeks=agenda.weeks(days, today=today),
             earlier=any(each.count for each in days if each.date < today <= view.days[1]),
             anything=any(
                 each.count or each.on or each.last_day or each.date == today or each.date in coming

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from bot.db import Sessions
 from bot.publishing import articles, intended, pushes
@@ -214,6 +214,7 @@ def test_a_past_day_takes_nothing_and_says_why(sessions: Sessions, everyone: Cas
     make.approved(sessions, "one")
     page = open_month(at, "陈", PC)
     item = page.locator(".lane [data-article=one]")
+    page.get_by_text("前 1 周").click()
     start, end = item.bounding_box(), page.locator(day(page, 3)).bounding_box()
     assert start
     assert end
@@ -232,6 +233,46 @@ def test_a_past_day_takes_nothing_and_says_why(sessions: Sessions, everyone: Cas
 
     assert not [each for each in asked if "/plan" in each]
     assert planned(sessions) == []
+
+
+def test_at_the_end_of_a_month_today_is_in_sight_and_past_weeks_unfold_without_script(
+    sessions: Sessions, everyone: Cast, at: Open, clock: Stopped, chromium: Browser
+) -> None:
+    for days in range(5):
+        sent = make.push(sessions, due_at=make.NOON + timedelta(days=days))
+        bring(sessions, sent, State.PREPARING, State.SENDING, State.ACCEPTED, State.SENT)
+    clock.turn(days=22)  # Tuesday, the 30th
+    page = open_month(at, "陈", PC)
+    signed_in = page.context.storage_state()
+    bare = chromium.new_context(java_script_enabled=False, storage_state=signed_in).new_page()
+    bare.set_viewport_size({"width": PC[0], "height": PC[1]})
+    bare.goto(page.url)
+
+    for each in (page, bare):
+        assert not each.locator(day(each, 8)).is_visible()
+        box = each.locator(day(each, 30)).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= PC[1]
+        each.get_by_text("前 4 周：推送 5 次").click()
+        expect(each.locator(day(each, 8))).to_be_visible()
+        each.get_by_text("前 4 周：推送 5 次").click()
+        expect(each.locator(day(each, 8))).not_to_be_visible()
+    assert faults(page) == []
+    page.emulate_media(media="print")
+    expect(page.locator(day(page, 8))).to_be_visible()
+    expect(page.locator(".earlier")).not_to_be_visible()
+
+
+def test_on_the_phone_the_doors_of_a_week_stand_apart(everyone: Cast, at: Open) -> None:
+    page = at("陈", PHONE)
+    page.goto(page.url + "schedule/?week=2021-03-08")
+
+    first, second = (each.bounding_box() for each in page.locator(".head .doors .button").all())
+
+    assert first
+    assert second
+    assert first["y"] == second["y"]
+    assert first["x"] + first["width"] + 8 <= second["x"]
 
 
 def test_by_the_keyboard_alone_an_article_gets_its_day(sessions: Sessions, everyone: Cast, at: Open) -> None:
