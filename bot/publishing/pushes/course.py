@@ -29,7 +29,7 @@ _BECAME = {
 }
 _AGAIN = "没有发成，过一会儿再试"  # sending → preparing
 _CLOSE = timedelta(minutes=10)
-_OFTEN, _SELDOM = timedelta(seconds=2), timedelta(seconds=10)  # seldom enough to watch a push that is days away
+_OFTEN, _SELDOM = timedelta(seconds=2), timedelta(seconds=10)  # also of a push that is days away
 
 
 @dataclass(frozen=True)

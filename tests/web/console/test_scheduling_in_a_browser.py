@@ -346,7 +346,7 @@ def test_full_and_empty_months_weeks_and_pushes_can_be_read_and_used(
 
     for address in addresses:
         page.goto(home + address)
-        for summary in page.locator("summary").all():
+        for summary in page.locator("summary:visible").all():
             summary.click()
         assert faults(page) == [], address
 
