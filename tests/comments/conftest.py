@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import comments
+from bot.clock import BEIJING
 from bot.comments import Comment
 from bot.config import Compliance
 from bot.db import Sessions
@@ -19,6 +20,7 @@ from tests.platform import Platform
 from tests.wechat.conftest import QUICK
 
 KEY = "a key that only tests know"
+MONDAY = datetime(2026, 3, 2, 12, 0, tzinfo=BEIJING)  # by night nobody is told of what is overdue
 RULES = Compliance()
 
 
@@ -72,6 +74,7 @@ def staff(sessions: Sessions) -> Cast:
 
 @pytest.fixture
 def under(sessions: Sessions, platform: Platform, staff: Cast) -> Under:
+    platform.set_clock(MONDAY)
     platform.by_hand({"title": "最美家庭揭晓", "content": "正文", "need_open_comment": 1})
     platform.settle()
     sent = platform.mass[0]

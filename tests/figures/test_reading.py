@@ -130,12 +130,12 @@ def test_a_sheet_with_a_byte_order_mark_and_windows_lines_is_read(tmp_path: Path
 def test_a_hostile_file_is_a_mistake_and_soon_told(tmp_path: Path, content: bytes, told: str) -> None:
     file = tmp_path / "figures.toml"
     file.write_bytes(content)
-    started = time.monotonic()
+    started = time.process_time()
 
     with pytest.raises(Mistake, match=told):
         sheets.read(file, "文章。")
 
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_file_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy import event
 
 from bot import comments, people
 from bot.answering.desk import canned
-from bot.clock import in_beijing
 from bot.comments import Comment, Thread, tending
 from bot.comments.rows import sealed
 from bot.db import Sessions
@@ -18,6 +17,7 @@ from bot.wechat import comments as wechat_comments
 from bot.wechat.client import WeChat
 from tests import make
 from tests.cast import Cast
+from tests.comments.conftest import MONDAY
 from tests.platform import Platform
 from tests.web.console.conftest import Seat, Stopped, Take, on_wechat, settings, told
 
@@ -27,6 +27,7 @@ KEY = settings().web.secret_key
 
 @pytest.fixture
 def clock(platform: Platform) -> Stopped:
+    platform.set_clock(MONDAY)
     return Stopped(platform.now())
 
 
@@ -132,8 +133,7 @@ def test_the_home_page_names_what_is_overdue_to_those_who_may_answer(
     home = re.sub("<[^>]+>", "", lin.get("/console/").text)
     assert "有 1 条过了 5 个工作日还没有回复。去回复" in home
 
-    by_day = in_beijing(clock.now()).replace(hour=12)  # by night nobody is told
-    tending.tell_overdue(sessions, settings().compliance, now=by_day)
+    tending.tell_overdue(sessions, settings().compliance, now=clock.now())
     noticed = lin.get("/console/").text
     (number,) = re.findall(r"/console/notices/(\d+)/seen", noticed)
     lin.post(f"/console/notices/{number}/seen")
