@@ -33,6 +33,7 @@ def show() -> ResponseReturnValue:
     with office().sessions.read() as session:
         me = visitor().person(session)
         found = journalled.look(session, sought, by=me, older_than=older)
+        found = [] if problem else found  # what was not understood was not looked for
         names = [each.name for each in people.everyone(session)]
     text = render_template(
         "journal.html",

@@ -100,6 +100,8 @@ def test_the_journal_is_sought_by_a_form_and_taken_out_as_a_file(staff: Cast, se
     assert "<strong>停用</strong>" in found
     assert "没有找到" in nothing
     assert (wrong.status_code, "不是日子" in told(wrong)) == (400, True)
+    assert "还没有找" in wrong.text
+    assert '<p class="when">' not in wrong.text
     assert file.get_data().startswith("\ufeff时间,谁".encode())
     assert "2021年1月4日" in file.get_data(as_text=True)
 
