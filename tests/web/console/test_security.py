@@ -264,7 +264,9 @@ def test_what_is_for_some_is_on_no_page_of_the_others(
         lin = session.get_one(Person, one_of_each[Role.EDITOR].id)
         chen = session.merge(staff.chen)
         people.set_mail(session, lin, "hers@example.cn", by=lin, now=make.NOON)
-        confided.leave(session, "o-2", "留言里的秘密", now=make.NOON, secret_key=SECRET, keep_days=30)
+        confided.leave(
+            session, "oNobodyElseHasIt-2", "留言里的秘密", now=make.NOON, secret_key=SECRET, keep_days=30
+        )
         talk = desk.hand_over(
             session, "o-3", "会话里的秘密", reason="asked", now=make.NOON, secret_key=SECRET
         )
@@ -288,7 +290,7 @@ def test_what_is_for_some_is_on_no_page_of_the_others(
         "只给一个人": {Role.EDITOR},
         "只给维权": {Role.RIGHTS},
         "openid": set[Role](),
-        "o-2": set[Role](),
+        "oNobodyElseHasIt-2": set[Role](),
         link: set[Role](),
     }
     saw: dict[str, set[Role]] = {words: set() for words in may_see}
