@@ -33,6 +33,11 @@ def tap(sessions: Sessions, button: str, *, minutes: float = 0) -> str:
     return reply.content
 
 
+def kept_as_questions(sessions: Sessions) -> str:
+    with sessions.read() as session:
+        return "".join(each.text or "" for each in session.scalars(select(Question)))
+
+
 def left_in_confidence(sessions: Sessions) -> int:
     return rows(sessions, Confided)
 
@@ -139,8 +144,7 @@ def test_a_tap_in_between_does_not_cost_what_is_left_in_confidence(sessions: Ses
     say(sessions, "两癌检查的人打我", minutes=2)
 
     assert left_in_confidence(sessions) == 1
-    with sessions.read() as session:
-        assert "打我" not in "".join(each.text or "" for each in session.scalars(select(Question)))
+    assert "打我" not in kept_as_questions(sessions)
 
 
 def test_which_answer_is_wrong_may_be_said_after_a_tap_too(sessions: Sessions) -> None:
@@ -189,8 +193,7 @@ def test_what_the_answer_to_a_tap_promises_holds_as_long_as_any_answer_does(sess
     say(sessions, "两癌检查的人打我", minutes=11)
 
     assert left_in_confidence(sessions) == 1
-    with sessions.read() as session:
-        assert "打我" not in "".join(each.text or "" for each in session.scalars(select(Question)))
+    assert "打我" not in kept_as_questions(sessions)
 
 
 def test_after_ten_minutes_without_a_word_what_she_says_is_a_question_again(sessions: Sessions) -> None:

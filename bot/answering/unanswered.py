@@ -54,15 +54,15 @@ def listed(
     since: datetime,
     library: Library,
     default_year: int = 0,
-    aside: bool = False,
     most: int = MOST,
 ) -> list[Group]:
     """Return what was asked since then and is unanswered still, most often asked first, then latest.
 
-    Each is asked again, as on its last day: what names and figures of today answer is not among them.
-    With *aside* those that staff put aside are given instead.
+    Each is asked again, as on its last day: what names and figures of today answer is not among them,
+    nor what staff put aside.
     """
-    return _unanswered(session, _sides(session, since)[aside], library, default_year, most)
+    there, _ = _sides(session, since)
+    return _unanswered(session, there, library, default_year, most)
 
 
 def both(

@@ -53,9 +53,10 @@ def ask(sessions: Sessions, staff: Cast) -> Ask:
 
 def listed(sessions: Sessions, *, aside: bool = False, most: int = 100, days: int = 30) -> list[Group]:
     with sessions.read() as session:
-        return unanswered.listed(
-            session, since=NOW - timedelta(days=days), library=Library(), aside=aside, most=most
-        )
+        since = NOW - timedelta(days=days)
+        if aside:
+            return unanswered.both(session, since=since, library=Library(), most_aside=most)[1]
+        return unanswered.listed(session, since=since, library=Library(), most=most)
 
 
 def texts(sessions: Sessions, *, aside: bool = False) -> list[str]:

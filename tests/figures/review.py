@@ -84,6 +84,12 @@ def administrator(session: Session) -> Person:
     return people.find(session, "魏") or people.add(session, "魏", ["管理员"], now=NOW)
 
 
+def confirm(sessions: Sessions) -> None:
+    """Confirm whatever waits."""
+    with sessions.begin() as session:
+        indicators.confirm(session, indicators.waiting(session), by=administrator(session), now=NOW)
+
+
 def load(sessions: Sessions, *given: sheets.Sheet, slug: str = SLUG, confirm: bool = True) -> None:
     """Import these sheets, or the review's, and confirm what waits."""
     with sessions.begin() as session:

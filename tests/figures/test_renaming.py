@@ -11,7 +11,7 @@ from bot import people
 from bot.answering.library import Library
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
-from bot.figures import indicators, sheets
+from bot.figures import sheets
 from bot.figures.indicators import Alias
 from bot.people import Person, Role
 from bot.publishing import folder
@@ -30,12 +30,6 @@ def bring(sessions: Sessions, sheet: sheets.Sheet, *, by_editor: bool = False) -
         sheets.import_(session, sheet, article="数字.xlsx", by=by, now=NOW)
 
 
-def confirm(sessions: Sessions) -> None:
-    with sessions.begin() as session:
-        by = review.administrator(session)
-        indicators.confirm(session, indicators.waiting(session), by=by, now=NOW)
-
-
 def names(sessions: Sessions) -> set[str]:
     with sessions.read() as session:
         return set(session.scalars(select(Alias.text)))
@@ -48,7 +42,7 @@ def test_an_editor_is_told_every_cell_that_would_change_a_name_and_nothing_is_wr
     sessions: Sessions, tmp_path: Path
 ) -> None:
     bring(sessions, workbooks.read(tmp_path / "数字.xlsx"))
-    confirm(sessions)
+    review.confirm(sessions)
     before = names(sessions)
     cells = {"D2": "多少期班、办了几期", "话题!B2": "学习班、培训班", "D3": "来了多少人", "B4": "讲座"}
     changed = workbooks.read(tmp_path / "数字.xlsx", {**cells, "B2": "讲座", "B3": "讲座", "话题!A3": "讲座"})
@@ -87,7 +81,7 @@ def test_names_come_along_with_what_is_new_and_take_no_question_before_it_is_con
     sessions: Sessions, tmp_path: Path
 ) -> None:
     bring(sessions, workbooks.read(tmp_path / "数字.xlsx"))
-    confirm(sessions)
+    review.confirm(sessions)
     library = Library(check_every=0)
 
     def heard() -> list[str]:
@@ -97,7 +91,7 @@ def test_names_come_along_with_what_is_new_and_take_no_question_before_it_is_con
     new = workbooks.read(tmp_path / "新.xlsx", rows=[NEW], topics=[["讲座", "学习班听讲座"]])
     bring(sessions, new, by_editor=True)
     before = heard()
-    confirm(sessions)
+    review.confirm(sessions)
 
     assert before == ["学习班"]
     assert heard() == ["学习班听讲座"]
@@ -126,7 +120,7 @@ def test_an_editor_does_not_change_names_that_are_answered_to_by_an_undo_either(
     sessions: Sessions, tmp_path: Path
 ) -> None:
     bring(sessions, workbooks.read(tmp_path / "数字.xlsx"))
-    confirm(sessions)
+    review.confirm(sessions)
     bring(sessions, workbooks.read(tmp_path / "数字.xlsx", {"D2": "办了几期"}))
 
     with sessions.begin() as session, pytest.raises(NotAllowed, match="不能改已经在用的叫法"):

@@ -32,12 +32,6 @@ def undo(sessions: Sessions) -> sheets.Undone:
         return sheets.undo(session, by=review.administrator(session), now=NOW)
 
 
-def confirm(sessions: Sessions) -> None:
-    with sessions.begin() as session:
-        by = review.administrator(session)
-        indicators.confirm(session, indicators.waiting(session), by=by, now=NOW)
-
-
 def live(sessions: Sessions) -> list[str]:
     with sessions.read() as session:
         return [
@@ -99,7 +93,7 @@ def test_a_correction_of_a_confirmed_figure_is_taken_back_and_it_goes_on_being_a
     sessions: Sessions, tmp_path: Path
 ) -> None:
     bring(sessions, tmp_path)
-    confirm(sessions)
+    review.confirm(sessions)
     bring(sessions, tmp_path, CORRECTED)
     assert "2019 13期 waits" in live(sessions)
 
@@ -140,7 +134,7 @@ def test_a_withdrawal_is_taken_back_and_the_figure_is_answered_with_again(
     sessions: Sessions, tmp_path: Path
 ) -> None:
     bring(sessions, tmp_path)
-    confirm(sessions)
+    review.confirm(sessions)
     changes = bring(sessions, tmp_path, rows=[[2019, None, "办班期数", *[None] * 10, "是"]])
     assert changes == sheets.Changes(withdrawn=1)
     assert live(sessions) == ["2018 200人", "2019 300余人"]
@@ -152,7 +146,7 @@ def test_a_withdrawal_is_taken_back_and_the_figure_is_answered_with_again(
 
 def test_only_an_administrator_puts_a_confirmed_figure_back(sessions: Sessions, tmp_path: Path) -> None:
     bring(sessions, tmp_path)
-    confirm(sessions)
+    review.confirm(sessions)
     bring(sessions, tmp_path, rows=[[2019, None, "办班期数", *[None] * 10, "是"]])
 
     with sessions.begin() as session:
@@ -174,7 +168,7 @@ def test_a_changed_topic_is_taken_back_unless_it_was_confirmed_so(sessions: Sess
     with sessions.read() as session:
         assert {each.indicator.topic.name for each in indicators.everything(session)} == {"办班"}
     bring(sessions, tmp_path, moved)
-    confirm(sessions)
+    review.confirm(sessions)
     with pytest.raises(NotAllowed, match="是照它的话题和级别确认的"):
         undo(sessions)
 
@@ -269,7 +263,7 @@ def test_why_the_last_import_cannot_be_taken_back_is_known_before(sessions: Sess
     before = hindrance(sessions)
     bring(sessions, tmp_path)
     waiting = hindrance(sessions)
-    confirm(sessions)
+    review.confirm(sessions)
 
     assert (before, waiting) == ("", "")
     assert "办班期数2019年 12期" in hindrance(sessions)
