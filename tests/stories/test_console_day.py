@@ -142,6 +142,7 @@ def sign_in_by_phone(chen: Page, rehearsal: Rehearsal) -> None:
         chen.get_by_role("button", name="下一步").click()
         told.step(chen, "用手机扫码，再输“六位数字”，点“打开”。")
         told.picture(chen, chen.locator("section", has=chen.locator(".secret")))
+        expect(chen.get_by_label("六位数字")).to_be_visible()  # what stands below the secret
         phone = pyotp.TOTP("".join(chen.locator(".secret span").all_inner_texts()))
         chen.get_by_label("六位数字").fill(phone.at(datetime.now(UTC) - timedelta(seconds=30)))
         chen.get_by_role("button", name="打开", exact=True).click()
@@ -160,6 +161,7 @@ def plan(chen: Page, tomorrow: date) -> None:
     with section("发布", "排一天") as told:
         told.step(chen, "点页面上方的“排期”。")
         chen.get_by_role("link", name="排期", exact=True).click()
+        chen.wait_for_url("**/console/schedule/")
         if not chen.locator(f"#d{tomorrow}").count():
             chen.get_by_role("link", name="下月").click()
         chen.locator(f"#d{tomorrow}").scroll_into_view_if_needed()  # the lane stays in sight

@@ -81,8 +81,8 @@ def turn_on(desk: Desk, page: Page) -> str:
     page.get_by_label("您的密码").fill(cast.PASSWORD)
     page.get_by_role("button", name="下一步").click()
     expect(page.get_by_text("给手机扫的二维码")).to_be_attached()
-    secret = "".join(page.locator(".secret span").all_inner_texts())
     assert faults(page) == []
+    secret = "".join(page.locator(".secret span").all_inner_texts())
     page.get_by_label("六位数字").fill(shows(secret, steps=-1))
     page.get_by_role("button", name="打开", exact=True).click()
     expect(page.get_by_text("手机验证码打开了")).to_be_visible()

@@ -100,7 +100,7 @@ def test_chen_plans_on_the_office_pc(sessions: Sessions, everyone: Cast, at: Ope
     page.get_by_text("发布（不通知）").click()
     page.get_by_role("button", name="下一步").click()
     page.get_by_role("link", name="上移").click()
-    assert page.locator(".covers .title").all_inner_texts()[0].startswith("【疫情防控")
+    expect(page.locator(".covers .title").first).to_contain_text("【疫情防控")
     assert faults(page) == []
     page.get_by_label("请照头条标题输入").fill("疫情防控")
     page.get_by_role("button", name="确认排期").click()
@@ -180,7 +180,7 @@ def test_an_unanswered_question_gets_a_name_and_is_answered_on_trying(
     group.get_by_label("说的是").select_option(label="“两癌”检查受益妇女")
     group.get_by_role("button", name="就用这个叫法").click()
     page.get_by_role("status").get_by_text("现在是指标").wait_for()
-    assert page.locator(".group h3").all_text_contents() == ["去年两癌2019年的"]
+    expect(page.locator(".group h3")).to_have_text(["去年两癌2019年的"])
 
     for size in (PHONE, PC):
         page = at("吴", size)
