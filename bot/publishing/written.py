@@ -26,7 +26,8 @@ _DEVICES = {
     "NUL",
     *(f"{name}{n}" for name in ("COM", "LPT") for n in range(1, 10)),
 }  # of Windows: no file may be called so
-_NEEDED = {"title": "标题", "author": "作者", "digest": "摘要", "body": "正文", "cover": "封面"}
+_NEEDED = {"title": "标题", "body": "正文"}
+_NEEDED_TO_HAND_IN = {"author": "作者", "digest": "摘要", "cover": "封面"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,13 +127,14 @@ def draft(session: Session, written: Written) -> Draft:
 def faults(session: Session, written: Written, *, is_new: bool) -> dict[str, str]:
     """Return by field what keeps *written* from being kept; empty when it can be."""
     found: dict[str, str] = {}
-    for key, name in _NEEDED.items():
+    for key, name in (_NEEDED | _NEEDED_TO_HAND_IN).items():
         value = getattr(written, key)
-        if not value.strip():
-            found[key] = f"请写{name}。" if key != "cover" else "请选一张封面；没有图片就先添加。"
+        if not value.strip() and key in _NEEDED:
+            found[key] = f"请写{name}。"
         elif key != "body" and len(value) > LONGEST_LINE:
             found[key] = f"{name}有 {len(value)} 字，太长了。"
-    if is_new and not re.fullmatch(r"[0-9a-z][0-9a-z-]{0,79}", written.slug):
+    to_be_made = not written.slug and not written.title.strip()  # of the title, once there is one
+    if is_new and not to_be_made and not re.fullmatch(r"[0-9a-z][0-9a-z-]{0,79}", written.slug):
         found["slug"] = "用小写字母、数字和 -，如 spring-2021。"
     elif is_new and articles.find(session, written.slug):
         found["slug"] = articles.TAKEN.format(written.slug)
@@ -157,6 +159,11 @@ def faults(session: Session, written: Written, *, is_new: bool) -> dict[str, str
     if wrong := _faults_of_body(session, written):
         found["body"] = wrong
     return found
+
+
+def lacking(written: Written) -> list[str]:
+    """Name what can be added later, but must be there before the article is handed in."""
+    return [name for key, name in _NEEDED_TO_HAND_IN.items() if not getattr(written, key).strip()]
 
 
 def require_newest(session: Session, slug: str, number: int, *, seen: int = 0) -> None:

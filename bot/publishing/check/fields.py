@@ -23,7 +23,7 @@ def findings(article: Rendered, limits: Limits) -> Iterator[Finding]:
         if "\n" in text:
             yield Finding("line-break", place, "含有换行，请写成一行。", "阻断")
     if not article.cover:
-        yield Finding("cover", "封面", "没有封面；微信的图文必须有。", "阻断")
+        yield Finding("cover", "封面", "还没有选；微信的图文必须有。", "阻断")
     if address and not address.startswith(("http://", "https://")):
         yield Finding("source-url", "阅读原文网址", "要以 http:// 或 https:// 开头。", "阻断")
 

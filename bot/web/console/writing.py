@@ -112,9 +112,11 @@ def keep(slug: str = "") -> ResponseReturnValue:
             )
     except Problem as problem:
         return _page(slug, given, problem=problem, faults=faults, number=number, window=form.window)
+    later = written.lacking(given)
     unused = sorted(given.pictures.keys() - revision.pictures.keys()) if revision else []
     flash(
         (f"已存为第{revision.number}版。" if revision else "没有改动，不用存。")
+        + (f"送审前还要补上：{'、'.join(later)}。" if later else "")
         + (f"没有用到的图片没有存：{'、'.join(unused)}。" if unused else "")
     )
     return redirect(url_for("articles.one", slug=given.slug), 303)

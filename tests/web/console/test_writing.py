@@ -1,6 +1,7 @@
 """Writing in the console: a new revision like any other, faults beside their fields, and nothing lost."""
 
 import io
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from bot.db import Sessions
 from bot.people import Person
-from bot.publishing import articles, images, written
+from bot.publishing import articles, images, review, written
 from bot.publishing.images import intake
 from bot.publishing.images.notes import Note
 from bot.publishing.written import Written
@@ -70,11 +71,32 @@ def test_faults_are_said_beside_their_fields_and_nothing_is_lost(
     assert page.status_code == 400
     for key in ("slug", "title", "year", "body"):
         assert f'id="fault-{key}"' in page.text
+    led = re.findall(r'<li><a href="#([a-z]+)">', page.text)
+    assert led == ["title", "body", "year", "slug"]
+    assert all(page.text.count(f' id="{key}"') == 1 for key in led)
     assert "第5行：" in page.text
     assert "没有关上" in page.text
     assert 'value="images/street.jpg=' in page.text
     with sessions.read() as session:
         assert articles.newest_revisions(session) == []
+
+
+def test_summary_and_cover_may_come_later_but_before_it_is_handed_in(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    lin = seat(staff.lin)
+    bare = fields(digest=" ", body="三月的武都。\n", added=(io.BytesIO(b""), ""))
+
+    said = told(lin.client.get(lin.post(NEW, **bare).headers["Location"]))
+    three = {"reviewer0": "周", "reviewer1": "吴", "reviewer2": "郑"}
+    refused = lin.post("/console/articles/spring/submit", revision="1", **three)
+
+    assert said == "已存为第1版。送审前还要补上：摘要、封面。"
+    assert (newest(sessions).digest, newest(sessions).cover) == ("", "")
+    assert "封面还没有选" in told(refused)
+    assert "摘要是空的" in told(refused)
+    with sessions.read() as session:
+        assert review.history(session, articles.named(session, "spring")) == []
 
 
 def test_a_change_makes_a_new_revision_and_the_same_again_none(

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from bot.db import Sessions
 from bot.publishing import articles
@@ -72,6 +72,33 @@ def test_an_article_is_written_seen_and_kept(
     with sessions.read() as session:
         kept = articles.newest(articles.named(session, "spring"))
         assert kept.body == "**一是送温暖。**志愿者上门。\n\n![说明](images/street.jpg)\n"
+
+
+@pytest.mark.parametrize("size", [PC, PHONE])
+def test_what_is_to_be_mended_is_one_tap_away(
+    sessions: Sessions, everyone: Cast, at: Open, size: tuple[int, int]
+) -> None:
+    page = at("林", size)
+    page.get_by_role("link", name="文章", exact=True).first.click()
+    page.get_by_role("link", name="写文章").click()
+    page.get_by_label("摘要").fill("三月。")
+    page.get_by_label("数字是哪一年的").fill("去年")
+    page.get_by_role("button", name="存为新版本").click()
+    alert = page.get_by_role("alert")
+    expect(alert.get_by_role("link")).to_have_text(["标题", "正文", "数字是哪一年的"])
+    look(page, f"to-mend-{size[0]}")
+
+    for name, key in (("数字是哪一年的", "year"), ("正文", "body"), ("标题", "title")):
+        alert.get_by_role("link", name=name).click()
+        expect(page.locator(f"#{key}")).to_be_focused()
+        expect(page.locator(f"#fault-{key}")).to_be_in_viewport()
+    page.get_by_label("标题").first.fill("春风行动")
+    page.locator("#body").fill("三月的武都。")
+    page.get_by_label("数字是哪一年的").fill("")
+    page.get_by_role("button", name="存为新版本").click()
+    page.get_by_text("送审前还要补上：封面。").wait_for()
+    expect(page.get_by_text("“必须改”的改好了，才能送审")).to_be_visible()
+    look(page, f"without-cover-{size[0]}")
 
 
 @pytest.mark.parametrize("size", [PC, PHONE])
