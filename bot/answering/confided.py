@@ -1,6 +1,7 @@
 """What a follower leaves in confidence: sealed, read only by those with the right 维权, erased after days.
 
-That it was left, who read it when and that it was erased stays on record; the words and their author do not.
+That it was left, who read it when, how it was handled and that it was erased stays on record; the words and
+their author do not.
 """
 
 from datetime import datetime, timedelta
@@ -15,6 +16,12 @@ from bot.errors import Mistake
 from bot.people import Person, Role
 
 LONGEST = 2_000  # characters; WeChat's own limit of a message is about that
+HOW = (
+    "联系了本人",
+    "转公安机关",
+    "转有关单位",
+    "看过，不用处理",
+)  # and no words of one's own: they would tell of her
 _TEXT, _OPENID = "confided.text", "confided.openid"
 
 
@@ -31,6 +38,7 @@ class Confided(Base):
     sealed_text: Mapped[str | None] = mapped_column(Text)
     sealed_openid: Mapped[str | None] = mapped_column(Text)
     readings: Mapped[list["Reading"]] = relationship(order_by="Reading.id", lazy="selectin")
+    handlings: Mapped[list["Handling"]] = relationship(order_by="Handling.id", lazy="selectin")
 
 
 class Reading(Base):
@@ -41,6 +49,19 @@ class Reading(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     confided_id: Mapped[int] = mapped_column(ForeignKey("confided.id"), index=True)
     at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    by: Mapped[Person] = relationship(lazy="joined")
+
+
+class Handling(Base):
+    """What was done about it: one of `HOW`, and by whom."""
+
+    __tablename__ = "confided_handling"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    confided_id: Mapped[int] = mapped_column(ForeignKey("confided.id"), index=True)
+    at: Mapped[datetime]
+    how: Mapped[str] = mapped_column(String(20))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     by: Mapped[Person] = relationship(lazy="joined")
 
@@ -98,6 +119,33 @@ def read(
     session.flush()
     session.refresh(left, ["readings"])
     return left, words
+
+
+def handle(session: Session, number: int, how: str, *, by: Person, now: datetime) -> Confided:
+    """Keep what was done about it; it may be more than one thing, one after the other.
+
+    Raises NotAllowed without the right 维权, Mistake when there is none of that number, when nobody has read
+    it, or *how* is none of `HOW`.
+    """
+    _require_right(by)
+    left = session.get(Confided, number)
+    if left is None:
+        raise Mistake("没有这条留言。")
+    if not left.readings:
+        raise Mistake("这条留言还没有人看过，请先打开看。")
+    if how not in HOW:
+        raise Mistake("请选一样是怎么处理的。")
+    session.add(Handling(confided_id=left.id, at=now, how=how, by_id=by.id))
+    journal.record(session, by, "处理留言", left, now=now, how=how)
+    session.flush()
+    session.refresh(left, ["handlings"])
+    return left
+
+
+def unhandled(session: Session) -> list[Confided]:
+    """Return what nothing was done about so far and is not erased yet, what is erased first first."""
+    waiting = select(Confided).where(Confided.erased_at.is_(None), ~Confided.handlings.any())
+    return list(session.scalars(waiting.order_by(Confided.erase_at, Confided.id)))
 
 
 def erase_due(session: Session, *, now: datetime) -> int:

@@ -58,6 +58,7 @@ _LABELS = {
     "said": "说的",
     "counted": "数到的",
     "what": "内容",
+    "how": "怎么处理",
     "who": "谁",
     "first": "从",
     "last": "到",

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from bot import people
 from bot.answering import confided, desk, questions
 from bot.answering.composing import Answer, Cited
 from bot.answering.desk.conversations import DeskMessage, seal
@@ -64,8 +65,17 @@ def talk(sessions: Sessions, staff: Cast, settings: Config) -> int:
         say("oThird", "谢谢！孩子没人带，能带着去吗？\n还有，晚上有没有班", NOON - HOUR, "reply")
         over = say("oFourth", "问到了，谢谢", NOON - DAY)
         desk.close(session, desk.named(session, over), by=chen, now=NOON - 20 * HOUR)
-        for words, at in (("他又动手了，我不敢回家", 3 * HOUR), ("想问离婚时孩子归谁", DAY)):
-            confided.leave(session, "oFifth", words, now=NOON - at, secret_key=key, keep_days=30)
+        he = people.named(session, "何")
+        for words, at, how in (
+            ("他拦着不让我上班", 3 * DAY, "联系了本人"),
+            ("想问离婚时孩子归谁", DAY, ""),
+            ("他又动手了，我不敢回家", 3 * HOUR, None),
+        ):
+            left = confided.leave(session, "oFifth", words, now=NOON - at, secret_key=key, keep_days=30)
+            if how is not None:
+                confided.read(session, left.id, by=he, now=NOON - at + HOUR, secret_key=key)
+            if how:
+                confided.handle(session, left.id, how, by=he, now=NOON - at + 2 * HOUR)
         for place, (text, times) in enumerate(ASKED):
             for number_asked in range(times):
                 kept = questions.asked(

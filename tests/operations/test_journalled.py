@@ -25,8 +25,9 @@ MANY = 30_000
 # Tables that no entry is about: a new table belongs here, or among the kinds and names of the journal.
 _SILENT = """
     access_token account_day alembic_version answering_day approval article_day authenticator binding
-    binding_offer capability comment_deed confided_reading cover_cut desk_message editing fact
-    figure_undo finish_event follower_day follower_total imported_article imported_followers indicator
+    binding_offer capability comment_deed confided_handling confided_reading cover_cut desk_message
+    editing fact figure_undo finish_event follower_day follower_total imported_article
+    imported_followers indicator
     invitation journal lacking_day leave_end lent_picture menu_draft message_day notice notice_delivery
     notice_way out_article person_role picture picture_note picture_source picture_use preview_draft
     proof_result push_article question raw_answer reach_correction reach_round reach_undo read_day

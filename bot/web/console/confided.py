@@ -1,12 +1,12 @@
-"""What was left in confidence: for the right 维权 alone, and each reading is kept."""
+"""What was left in confidence: for the right 维权 alone; each reading and what was done about it is kept."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.answering import confided as left
 from bot.errors import Mistake, Problem
 from bot.web.console.door import visitor
-from bot.web.console.office import office, status
+from bot.web.console.office import office, status, typed
 
 pages = Blueprint("confided", __name__)
 
@@ -27,7 +27,20 @@ def read(number: int) -> ResponseReturnValue:
             found, words = left.read(session, number, by=me, now=office().now, secret_key=secret_key)
     except Mistake as problem:
         return page(problem)
-    return render_template("confided_one.html", now=office().now, confided=found, words=words)
+    return render_template("confided_one.html", now=office().now, confided=found, words=words, ways=left.HOW)
+
+
+@pages.post("/console/confided/<int(max=2147483647):number>/handled")
+def handled(number: int) -> ResponseReturnValue:
+    """Keep what was done about one."""
+    how = typed("how")
+    try:
+        with office().sessions.begin() as session:
+            left.handle(session, number, how, by=visitor().person(session), now=office().now)
+    except Mistake as problem:
+        return page(problem)
+    flash(f"记下了：第 {number} 号，{how}。")
+    return redirect(url_for("confided.show"), 303)
 
 
 def page(problem: Problem | None = None) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bot import comments, notices, people
-from bot.answering import desk
+from bot.answering import confided, desk
 from bot.clock import beijing_day
 from bot.errors import Problem
 from bot.figures import listing
@@ -113,6 +113,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             to_answer=[each for each in desk.waiting(session) if each.reply_until > now]
             if me.may(*desk.STAFF)
             else [],
+            to_handle=confided.unhandled(session) if me.may(Role.RIGHTS) else [],
             late_comments=said.overdue if me.may(*comments.STAFF) and not told_of_late else 0,
             compliance=rules,
             back="home",

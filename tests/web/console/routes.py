@@ -240,6 +240,9 @@ TABLE: dict[str, Route] = {
     },
     "GET /console/confided/": to(RIGHTS, at="/console/confided/"),
     "POST /console/confided/<number>": to(RIGHTS, at="/console/confided/{confided}"),
+    "POST /console/confided/<number>/handled": to(
+        RIGHTS, at="/console/confided/{confided}/handled", how="联系了本人", also=(400,)
+    ),
     "GET /console/questions/": for_all("/console/questions/"),
     "POST /console/questions/name": to(ADMIN, at="/console/questions/name", name="剪纸班", to="办班"),
     "POST /console/questions/aside": to(ADMIN, EDITOR, at="/console/questions/aside", question="剪纸班"),

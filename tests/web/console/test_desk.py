@@ -225,9 +225,35 @@ def test_what_was_left_in_confidence_is_opened_by_a_deed_that_is_kept(
     assert "他又动手了" in opened.text
     assert opened.headers["Cache-Control"] == "no-store"
     assert "没有人看过" not in reader.get("/console/confided/").text
+    assert "还没有处理" in reader.get("/console/confided/").text
     with sessions.read() as session:
         verbs = [(entry.who, entry.verb) for entry in journal.about(session, left)]
     assert verbs == [("程序", "收到留言"), ("何", "看留言")]
+
+
+def test_home_reminds_of_what_was_left_until_something_was_done_about_it(
+    sessions: Sessions, he: Person, seat: Take, clock: Stopped
+) -> None:
+    left = leave(sessions, clock)
+    reader = seat(he)
+    done = f"/console/confided/{left.id}/handled"
+
+    unread = reader.post(done, how="转公安机关")
+    assert "请先打开看" in told(unread)
+    reader.post(f"/console/confided/{left.id}")
+    refused = reader.post(done, how="随便写点她说的")
+    assert (unread.status_code, refused.status_code) == (400, 400)
+    assert "维权留言有 <strong>1</strong> 条还没有处理" in reader.get("/console/").text
+    for how in ("联系了本人", "转公安机关"):
+        assert reader.post(done, how=how).status_code == 303
+
+    assert "还没有处理" not in reader.get("/console/").text
+    assert "转公安机关" in reader.get("/console/confided/").text
+    with sessions.read() as session:
+        entries = [
+            (each.who, each.details) for each in journal.about(session, left) if each.verb == "处理留言"
+        ]
+    assert entries == [("何", {"how": "联系了本人"}), ("何", {"how": "转公安机关"})]
 
 
 def test_others_learn_nothing_of_what_was_left_in_confidence(

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from bot.answering import confided, desk
 from bot.db import Sessions
@@ -91,3 +92,19 @@ def test_every_page_of_the_desk_can_be_read_and_used(
     page.get_by_role("button", name="打开看").click()
     page.get_by_text("谁看过").wait_for()
     assert faults(page) == []
+
+    page.goto(home)
+    with section("粉丝", "看维权留言") as told:
+        told.step(page, "在首页点“去处理”。")
+        page.get_by_role("link", name="去处理").click()
+        told.step(page, "点“打开看”。")
+        page.get_by_role("button", name="打开看").click()
+        told.step(page, "联系了她、转给了哪里，就选一样，点“记下”。")
+        page.get_by_label("联系了本人").check()
+        page.get_by_role("button", name="记下").click()
+        page.get_by_role("status").get_by_text("记下了：第 1 号，联系了本人。").wait_for()
+        told.picture(page)
+    assert faults(page) == []
+    page.goto(home)
+    page.wait_for_load_state()
+    expect(page.get_by_text("去处理")).to_have_count(0)

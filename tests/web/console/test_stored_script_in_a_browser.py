@@ -40,6 +40,7 @@ OURS = {
     "comment_deed": "kind sealed_text outcome",
     "comment_thread": "msg_data_id slug",
     "confided": "follower sealed_text sealed_openid",
+    "confided_handling": "how",
     "fact": "name value",
     "lacking_day": "call",
     "menu_version": "state",
