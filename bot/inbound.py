@@ -172,7 +172,7 @@ def _written(
             kept = questions.find(session, message.key)
             return _text(kept.answer if kept else None)
         done = awaited.still(_fulfilled(at, session, message, answer, now), waits)
-        done = replace(done, context={**(answer.context or {}), **(done.context or {})} or None)
+        done = replace(done, context=following.beside(answer.context or {}, done.context or {}) or None)
         questions.complete(session, asked(done))
         return _text(done.text)
 

@@ -320,12 +320,13 @@ def test_a_tap_in_the_very_moment_of_her_words_does_not_ask_for_them_twice(sessi
 
 
 REMINDED = "您刚才说要留言：想说的话，还是写在下一条消息里。不想说了，回复“取消”。"
+MANY = "宣讲，公众号，美丽庭院，最美家庭，两癌，关爱帮扶，爱心公益捐赠，家政培训"  # more than one text holds
 
 
 @pytest.mark.parametrize(
     ("button", "offered", "told"),
     [
-        ("宣讲，公众号，美丽庭院，最美家庭，两癌，关爱帮扶，爱心公益捐赠，家政培训", "更多", "】2020年"),
+        (MANY, "更多", "】2020年"),
         ("救助", "2", "6.88万元"),
         ("两癌", "对比", "没有别的年份可以对比"),
         ("两癌", "图", "等您说完或者取消了再发"),
@@ -372,6 +373,24 @@ def test_a_chart_that_was_put_off_is_there_once_she_has_written_or_thought_bette
 
     wechat = WeChat(make.account(platform.url), sessions, timeouts=inbound.QUICK)
     assert isinstance(heard(sessions, "图", minutes=4, wechat=wechat), Image)
+
+
+@pytest.mark.parametrize(
+    ("button", "words"),
+    [("最美家庭", "2019年"), ("最美家庭", "那2019年呢"), ("救助", "2"), (MANY, "更多")],
+)
+def test_what_may_answer_the_person_is_no_question_about_what_she_tapped_before(
+    sessions: Sessions, button: str, words: str
+) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+    say(sessions, "人工")
+    tap(sessions, button, minutes=1)
+    say(sessions, "我想反映一件事", minutes=2)
+
+    say(sessions, words, minutes=4)
+
+    assert [each.text for each in on_the_desk(sessions)] == ["我想反映一件事", words]
 
 
 def test_every_topic_leaves_room_to_say_that_her_words_are_awaited(sessions: Sessions) -> None:

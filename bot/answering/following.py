@@ -53,6 +53,17 @@ def kept(before: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {key: before[key] for key in ("told", "pick", "left") if key in before} or None if before else None
 
 
+def beside(kept: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was *kept* with what was *added* to it.
+
+    Where a person was told something, a number, a year or 更多 may be the answer to what that person asks: only
+    对比 and 图 still mean what was told.
+    """
+    if added.get("desk"):
+        kept = {key: kept[key] for key in ("told",) if key in kept}
+    return {**kept, **added}
+
+
 def may_follow(folded: str) -> bool:
     """Tell whether *folded* could mean something of what was told before."""
     return folded in MORE or folded in COMPARE or _number(folded) is not None
@@ -95,8 +106,11 @@ def _number(folded: str) -> int | None:
 
 
 def carry(question: Question, before: Mapping[str, Any] | None, shelf: Shelf) -> Question:
-    """Return *question* about what was told last, where it names but a year or a level: 那2019年呢."""
-    if not before or question.hits or question.guesses:
+    """Return *question* about what was told last, where it names but a year or a level: 那2019年呢.
+
+    Not while a person talks with her, who may have asked for the year.
+    """
+    if not before or before.get("desk") or question.hits or question.guesses:
         return question
     if not (question.years.named or question.levels) or _says_more(question.folded):
         return question
