@@ -56,8 +56,8 @@ def kept(before: Mapping[str, Any] | None) -> dict[str, Any] | None:
 def beside(kept: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was *kept* with what was *added* to it.
 
-    Where a person was told something, a number, a year or 更多 may be the answer to what that person asks: only
-    对比 and 图 still mean what was told.
+    Where a person was told something, a number, a year or 更多 may be the answer to what that person asks:
+    only 对比 and 图 still mean what was told.
     """
     if added.get("desk"):
         kept = {key: kept[key] for key in ("told",) if key in kept}
