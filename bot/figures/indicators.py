@@ -187,7 +187,7 @@ def years(session: Session) -> list[int]:
 
 
 def aliases(session: Session) -> list[tuple[str, int, int | None]]:
-    """Return every name as it is matched: folded, its topic, and its indicator unless it means the topic."""
+    """Return every name a text may use, heard or not: folded, topic, indicator unless it is the topic's."""
     rows = select(
         Alias.folded, func.coalesce(Alias.topic_id, Indicator.topic_id), Alias.indicator_id
     ).outerjoin(Indicator, Indicator.id == Alias.indicator_id)

@@ -145,3 +145,39 @@ def test_an_older_sheet_takes_away_names_added_since_and_says_how_many(
 
     assert folder.in_words(found.changes) == "未变 3 个、去叫法 2 个"
     assert folder.in_words(nothing.changes) == "未变 3 个"
+
+
+def test_what_was_once_confirmed_comes_under_another_topic_by_an_administrator_only(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    bring(sessions, workbooks.read(tmp_path / "数字.xlsx"))
+    review.confirm(sessions)
+    bring(sessions, workbooks.read(tmp_path / "数字.xlsx", {"N2": "是"}), by_editor=True)
+    moved = workbooks.read(
+        tmp_path / "新.xlsx",
+        rows=[[2018, "讲座", "办班期数", *NEW[3:]]],
+        topics=[["讲座", "学习班听讲座"]],
+    )
+
+    with pytest.raises(Mistake, match=r"“办班期数”的话题确认过（办班），只有管理员能改"):
+        bring(sessions, moved, by_editor=True)
+    bring(sessions, moved)
+
+    assert "学习班听讲座" in names(sessions)
+
+
+def test_names_of_what_was_once_confirmed_come_back_by_an_administrator_only(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    bring(sessions, workbooks.read(tmp_path / "数字.xlsx"))
+    review.confirm(sessions)
+    bring(sessions, workbooks.read(tmp_path / "数字.xlsx", {f"N{line}": "是" for line in (2, 3, 4)}))
+    another = [2019, "办班", "讲座次数", *NEW[3:]]
+    bring(sessions, workbooks.read(tmp_path / "新.xlsx", rows=[another], topics=[["办班", "培训班"]]))
+
+    with sessions.begin() as session, pytest.raises(NotAllowed, match="不能改已经在用的叫法"):
+        sheets.undo(session, by=editor(session), now=NOW)
+    with sessions.begin() as session:
+        sheets.undo(session, by=review.administrator(session), now=NOW)
+
+    assert "学习班" in names(sessions)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot import people
 from bot.db import Sessions
@@ -268,3 +268,26 @@ def test_why_the_last_import_cannot_be_taken_back_is_known_before(sessions: Sess
     assert (before, waiting) == ("", "")
     assert "办班期数2019年 12期" in hindrance(sessions)
     assert "后来已经确认" in hindrance(sessions)
+
+
+def test_whether_it_can_be_undone_is_asked_as_often_for_many_as_for_few(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    def asked_for(many: int) -> int:
+        for number in (12, 13):
+            says = f"{number}期", number, "期", "否"
+            rows: list[list[Any]] = [
+                [2019, "办班", f"指标{many}之{each}", None, None, None, *says, f"第{each}次办班{number}期。"]
+                for each in range(many)
+            ]
+            bring(sessions, tmp_path, rows=rows)
+        queries: list[str] = []
+        event.listen(
+            sessions.engine, "before_cursor_execute", note := lambda *given: queries.append(given[2])
+        )
+        with sessions.begin() as session:
+            assert sheets.hindrance(session, by=review.administrator(session)) == ""
+        event.remove(sessions.engine, "before_cursor_execute", note)
+        return len(queries)
+
+    assert asked_for(3) == asked_for(60)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.figures import heard
 from bot.figures.indicators import Alias, Figure, Indicator, Topic, is_live
 
 Says = tuple[Decimal, str, str, bool, str, int]  # value, unit, text, approximate, sentence, start
@@ -32,12 +33,13 @@ def indicator(name: str) -> Owner:
 
 @dataclass(frozen=True)
 class KnownIndicator:
-    """An indicator, and whether something of it is answered with."""
+    """An indicator, whether something of it is answered with, and whether its names are heard."""
 
     name: str
     topic: str
     level: str | None
     confirmed: bool
+    heard: bool
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,13 @@ def load(session: Session) -> Known:
     """Return what the database knows now."""
     figures = session.scalars(select(Figure).where(is_live).order_by(Figure.id)).all()
     confirmed = {figure.indicator_id for figure in figures if figure.confirmed_at is not None}
+    heard_of, _ = heard.owners(session)
     indicators = session.scalars(select(Indicator)).all()
     topics = {each.id: topic(each.name) for each in session.scalars(select(Topic))}
     owners = {each.id: indicator(each.name) for each in indicators}
     return Known(
         indicators=tuple(
-            KnownIndicator(each.name, each.topic.name, each.level, each.id in confirmed)
+            KnownIndicator(each.name, each.topic.name, each.level, each.id in confirmed, each.id in heard_of)
             for each in indicators
         ),
         names=tuple(

@@ -84,10 +84,11 @@ def preview(sheet: Sheet, known: Known, *, article: str, renames: bool = True) -
     """Hold *sheet*, whose own figures are those of *article*, against what is known.
 
     Raises Mistake naming every figure and name that belongs to something else already, every indicator that
-    is answered with and would come under another topic or level, and unless it *renames* every cell that
-    would change what something known is called; of a workbook it is Faulty, with the cells.
+    is answered with and would come under another topic or level; unless it *renames*, every indicator that
+    once was, too, and every cell that would change what something known is called.  Of a workbook it is
+    Faulty, with the cells.
     """
-    faults = _against_confirmed(sheet, known)
+    faults = _against_confirmed(sheet, known, renames)
     names = _wanted_names(sheet)
     added, removed = _names(sheet, known, article, names, faults)
     if not renames:
@@ -104,9 +105,14 @@ def _told(sheet: Sheet, faults: Sequence[_Fault]) -> Mistake:
     return Faulty(told, Path(sheet.file).name, cells) if len(cells) == len(faults) else Mistake(told)
 
 
-def _against_confirmed(sheet: Sheet, known: Known) -> list[_Fault]:
-    """Return where *sheet* would change what was confirmed of an indicator: its topic or its level."""
-    confirmed = {each.name: each for each in known.indicators if each.confirmed}
+def _against_confirmed(sheet: Sheet, known: Known, renames: bool) -> list[_Fault]:
+    """Return where *sheet* would change what was confirmed of an indicator: its topic or its level.
+
+    Unless it *renames* also where nothing confirmed stands any more: a topic's names are heard by it.
+    """
+    confirmed = {
+        each.name: each for each in known.indicators if each.confirmed or (each.heard and not renames)
+    }
     faults = []
     for each in sheet.figures:
         was = confirmed.get(each.indicator)
@@ -114,6 +120,8 @@ def _against_confirmed(sheet: Sheet, known: Known) -> list[_Fault]:
             continue
         what, before = ("级别", was.level or "不分级") if was.topic == each.topic else ("话题", was.topic)
         told = f"“{each.indicator}”的{what}已确认（{before}），要改请换一个指标名。"
+        if not was.confirmed:
+            told = f"“{each.indicator}”的{what}确认过（{before}），只有管理员能改。请由管理员导入。"
         faults.append(_Fault(each.place, each.at, told))
     return faults
 

@@ -1,5 +1,6 @@
 """Taking back the last import: its figures and names go, those it replaced stand again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +11,8 @@ from sqlalchemy.orm import Session
 from bot import journal, people
 from bot.clock import in_words
 from bot.errors import NotAllowed
-from bot.figures import telling, version
-from bot.figures.indicators import Alias, Figure, Indicator, is_live, live
+from bot.figures import heard, telling, version
+from bot.figures.indicators import Alias, Figure, Indicator, is_live
 from bot.figures.sheets.records import FigureImport, FigureUndo
 from bot.people import Person, Role
 
@@ -109,18 +110,16 @@ def _last(session: Session) -> FigureImport | None:
 
 
 def _renames(session: Session, changes: dict[str, Any]) -> bool:
-    """Tell whether a name of something that is answered with would change."""
+    """Tell whether a name that is heard would change."""
     changed = [*changes["names_added"], *changes["names_removed"]]
-    answered = select(Indicator.id, Indicator.topic_id).join(Figure, Figure.indicator_id == Indicator.id)
-    rows = session.execute(answered.where(Figure.confirmed_at.is_not(None), is_live)).all()
-    indicators, topics = {row.id for row in rows}, {row.topic_id for row in rows}
+    indicators, topics = heard.owners(session)
     return any(each["topic_id"] in topics or each["indicator_id"] in indicators for each in changed)
 
 
 def _figures(session: Session, ids: list[int]) -> list[Figure]:
-    found = {each.id: each for each in session.scalars(select(Figure).where(Figure.id.in_(ids)))}
-    for figure in found.values():
-        session.refresh(figure)
+    """Return the figures of these *ids*, in their order, as they stand now."""
+    rows = select(Figure).where(Figure.id.in_(ids)).execution_options(populate_existing=True)
+    found = {each.id: each for each in session.scalars(rows)}
     return [found[each] for each in ids]
 
 
@@ -129,14 +128,18 @@ def _hindered(session: Session, last: FigureImport, brought: list[Figure], repla
     confirmed = [_told(figure) for figure in brought if figure.confirmed_at is not None]
     if confirmed:
         return f"{_some(confirmed)}后来已经确认。确认过的数字只能更正：请导入改好的表，再确认。"
-    ids = {figure.id for figure in brought}
+    ids, standing = {figure.id for figure in brought}, _standing(session, [*brought, *replaced])
     taken = [
         _told(other)
         for figure in replaced
-        for other in live(session, figure.indicator_id, figure.year)
+        for other in standing.get((figure.indicator_id, figure.year), ())
         if other.id not in ids and (other.confirmed_at is None) == (figure.confirmed_at is None)
     ]
-    taken += [_told(figure) for figure in brought if _is_replaced(session, figure)]
+    taken += [
+        _told(figure)
+        for figure in brought
+        if _is_replaced(figure, standing.get((figure.indicator_id, figure.year), ()))
+    ]
     if taken:
         return f"{_some(taken)}后来又有改动。请导入改好的表。"
     if names := _taken_names(session, last.changes):
@@ -154,10 +157,19 @@ def _hindered(session: Session, last: FigureImport, brought: list[Figure], repla
     return ""
 
 
-def _is_replaced(session: Session, figure: Figure) -> bool:
-    """Tell whether *figure* gave way to a later one; a refused one did not."""
-    later = (other for other in live(session, figure.indicator_id, figure.year) if other.id > figure.id)
-    return not figure.is_live and (figure.superseded_by_id is not None or any(later))
+def _standing(session: Session, figures: list[Figure]) -> dict[tuple[int, int], list[Figure]]:
+    """Return the figures that stand of the indicators of *figures*, by indicator and year."""
+    of_them = select(Figure).where(Figure.indicator_id.in_({each.indicator_id for each in figures}), is_live)
+    found: dict[tuple[int, int], list[Figure]] = {}
+    for each in session.scalars(of_them.order_by(Figure.id)):
+        found.setdefault((each.indicator_id, each.year), []).append(each)
+    return found
+
+
+def _is_replaced(figure: Figure, standing: Sequence[Figure]) -> bool:
+    """Tell whether *figure* gave way to a later one of those *standing*; a refused one did not."""
+    later = any(other.id > figure.id for other in standing)
+    return not figure.is_live and (figure.superseded_by_id is not None or later)
 
 
 def _some(told: list[str]) -> str:
