@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import quantiles
 
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import days_later
@@ -153,15 +153,8 @@ def _quarters(counts: list[int]) -> tuple[int, int, int]:
 
 
 def _circumstances(session: Session, msgid: str) -> Circumstances | None:
-    pictures = (
-        select(func.count())
-        .select_from(Use)
-        .where(Use.revision_id == Revision.id, Revision.body.contains(Use.path))
-        .correlate(Revision)
-        .scalar_subquery()
-    )
     row = session.execute(
-        select(Submission.rendered, pictures)
+        select(Submission.rendered, Revision.id, Revision.body)
         .select_from(OutArticle)
         .join(
             PushedArticle,
@@ -173,5 +166,7 @@ def _circumstances(session: Session, msgid: str) -> Circumstances | None:
     ).one_or_none()
     if row is None:
         return None
-    seen = Markup(row[0]["html"]).striptags()  # noqa: S704 - to be rid of marks, not to be shown
-    return Circumstances(len("".join(seen.split())), row[1])
+    rendered, revision, body = row
+    paths = session.scalars(select(Use.path).where(Use.revision_id == revision))
+    seen = Markup(rendered["html"]).striptags()  # noqa: S704 - to be rid of marks, not to be shown
+    return Circumstances(len("".join(seen.split())), sum(path in body for path in paths))

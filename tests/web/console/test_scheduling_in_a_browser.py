@@ -214,7 +214,7 @@ def test_a_past_day_takes_nothing_and_says_why(sessions: Sessions, everyone: Cas
     make.approved(sessions, "one")
     page = open_month(at, "陈", PC)
     item = page.locator(".lane [data-article=one]")
-    page.get_by_text("前 1 周").click()
+    page.get_by_text("收起的 1 周").click()
     start, end = item.bounding_box(), page.locator(day(page, 3)).bounding_box()
     assert start
     assert end
@@ -253,9 +253,9 @@ def test_at_the_end_of_a_month_today_is_in_sight_and_past_weeks_unfold_without_s
         box = each.locator(day(each, 30)).bounding_box()
         assert box
         assert box["y"] + box["height"] <= PC[1]
-        each.get_by_text("前 4 周：推送 5 次").click()
+        each.get_by_text("收起的 4 周：推送 5 次").click()
         expect(each.locator(day(each, 8))).to_be_visible()
-        each.get_by_text("前 4 周：推送 5 次").click()
+        each.get_by_text("收起的 4 周：推送 5 次").click()
         expect(each.locator(day(each, 8))).not_to_be_visible()
     assert faults(page) == []
     page.emulate_media(media="print")
