@@ -5,25 +5,22 @@ Everything that is tried counts: passwords and codes, at the door and on one's o
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, String, delete, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bot import authenticator, journal, people
-from bot.clock import in_words
-from bot.db import Base, Sessions
+from bot import authenticator, journal, people, sign_in_tries
+from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
 from bot.journal import Entry
 from bot.people import LONGEST_NAME, LONGEST_PASSWORD, Person, Role
 
-MOST_WRONG_TRIES = 5  # under one name
-MOST_FROM_ONE_PLACE = 30  # a whole office may stand behind one address
-TRIES_COUNT_FOR = timedelta(minutes=15)
 SIGNED_IN = "登录"
 ANEW = "登录的第一步已经作废，请重新输入姓名和密码。"
+FORGOTTEN = "请再试；忘了密码请找管理员。"
 NO_PHONE = "换了手机或手机不在身边，请找管理员。"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -34,17 +31,6 @@ class CodeWanted(NotAllowed):
     def __init__(self, person: Person):
         super().__init__("还要输入手机验证码。")
         self.person = person
-
-
-class SignInTry(Base):
-    """A try to sign in under a name that did not succeed, or has not yet."""
-
-    __tablename__ = "sign_in_try"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(LONGEST_NAME), index=True)
-    address: Mapped[str] = mapped_column(String(45), default="", server_default=text("''"), index=True)
-    at: Mapped[datetime] = mapped_column(index=True)
 
 
 def seal(person: Person) -> str:
@@ -64,7 +50,7 @@ def set_password(
     if by is not None and by.id != person.id:
         people.require(by, Role.ADMIN, to="给别人设密码")
     person.password_hash = people.hashed(password)
-    session.execute(delete(SignInTry).where(SignInTry.name == person.name))
+    sign_in_tries.forget_all(session, person.name)
     journal.record(session, by, "改密码", person, now=now)
 
 
@@ -110,18 +96,18 @@ def admit(sessions: Sessions, name: str, password: str, *, address: str = "", no
     """
     name = _CONTROL.sub("", name).strip()[:LONGEST_NAME]  # PostgreSQL would stumble over a NUL
     with sessions.begin() as session:
-        this, left = _note_try(session, name, address[:45], now)
+        this = sign_in_tries.note(session, name, address[:45], now)
     with sessions.read() as session:
         person = sign_in(session, name, password) if len(password) <= LONGEST_PASSWORD else None
     if person is None:
-        raise NotAllowed(_wrong(name, "姓名或密码不对", "，请再试。", "忘了密码请找管理员。", left, now))
+        raise sign_in_tries.refused(sessions, this, "姓名或密码不对。", FORGOTTEN, now=now)
     with sessions.begin() as session:
         person = session.get_one(Person, person.id)
         if person.password_hash and people.is_cheap(person.password_hash):
             person.password_hash = people.hashed(password)
         code_wanted = authenticator.is_on(session, person)
         if code_wanted:
-            session.execute(delete(SignInTry).where(SignInTry.id == this))
+            sign_in_tries.forget(session, this)
         else:
             _let_in(session, person, now)
     if code_wanted:
@@ -168,12 +154,12 @@ def confirm(sessions: Sessions, person: Person, password: str, *, address: str =
     Raises NotAllowed when the password is not theirs, or after too many wrong tries.
     """
     with sessions.begin() as session:
-        this, left = _note_try(session, person.name, address[:45], now)
+        this = sign_in_tries.note(session, person.name, address[:45], now)
     with sessions.read() as session:
         if sign_in(session, person.name, password[: LONGEST_PASSWORD + 1]) is None:
-            raise NotAllowed(_wrong(person.name, "密码不对", "，请再试。", "忘了密码请找管理员。", left, now))
+            raise sign_in_tries.refused(sessions, this, "密码不对。", FORGOTTEN, now=now)
     with sessions.begin() as session:
-        session.execute(delete(SignInTry).where(SignInTry.id == this))
+        sign_in_tries.forget(session, this)
 
 
 def stop_asking(
@@ -206,14 +192,6 @@ def lately(session: Session, person: Person, *, most: int) -> list[Entry]:
     return list(session.scalars(wanted.order_by(Entry.id.desc()).limit(most)))
 
 
-def locked(session: Session, *, now: datetime) -> dict[str, datetime]:
-    """Return the names under which nobody is let in for now, after too many wrong tries, and until when."""
-    tries: dict[str, list[datetime]] = {}
-    for name, at in session.execute(select(SignInTry.name, SignInTry.at).order_by(SignInTry.at)):
-        tries.setdefault(name, []).append(at)
-    return {name: until for name in tries if (until := _closed_until(tries[name], MOST_WRONG_TRIES, now))}
-
-
 def _by_code(
     sessions: Sessions,
     person: Person,
@@ -224,68 +202,20 @@ def _by_code(
 ) -> Person:
     """Do what wants a code, where the code fits; as with a password the try is committed first."""
     with sessions.begin() as session:
-        this, left = _note_try(session, person.name, address[:45], now)
+        this = sign_in_tries.note(session, person.name, address[:45], now)
     try:
         with sessions.begin() as session:
             them = session.get_one(Person, person.id)
             do(session, them)
-            session.execute(delete(SignInTry).where(SignInTry.id == this))
+            sign_in_tries.forget(session, this)
     except Mistake as mistake:
-        raise NotAllowed(_wrong(person.name, str(mistake).rstrip("。"), "。", NO_PHONE, left, now)) from None
+        raise sign_in_tries.refused(sessions, this, str(mistake), NO_PHONE, now=now) from None
     return them
 
 
 def _let_in(session: Session, person: Person, now: datetime) -> None:
-    session.execute(delete(SignInTry).where(SignInTry.name == person.name))
+    sign_in_tries.forget_all(session, person.name)
     journal.record(session, person, SIGNED_IN, person, now=now)
-
-
-def _note_try(session: Session, name: str, address: str, now: datetime) -> tuple[int, int]:
-    """Note a try under *name*; return its number, and how many are left after it.
-
-    Raises NotAllowed when none is.
-    """
-    session.execute(delete(SignInTry).where(SignInTry.at <= now - 2 * TRIES_COUNT_FOR))
-    session.scalars(select(Person.id).where(Person.name == name).with_for_update()).all()  # one at a time
-    tries = _tries(session, SignInTry.name == name)
-    if until := _closed_until(tries, MOST_WRONG_TRIES, now):
-        raise NotAllowed(_wait(name, MOST_WRONG_TRIES, until))
-    from_there = _tries(session, SignInTry.address == address) if address else []
-    if until := _closed_until(from_there, MOST_FROM_ONE_PLACE, now):
-        raise NotAllowed(
-            f"从这个网络连续输错了 {MOST_FROM_ONE_PLACE} 次，为安全起见，请在 {in_words(until)} 以后再试。"
-        )
-    this = SignInTry(name=name, address=address, at=now)
-    session.add(this)
-    session.flush()
-    return this.id, MOST_WRONG_TRIES - 1 - sum(at > now - TRIES_COUNT_FOR for at in tries)
-
-
-def _tries(session: Session, of: ColumnElement[bool]) -> list[datetime]:
-    return list(session.scalars(select(SignInTry.at).where(of).order_by(SignInTry.at)))
-
-
-def _closed_until(tries: list[datetime], most: int, now: datetime) -> datetime | None:
-    """Return until when nobody is asked for a password, after *most* tries within a quarter of an hour."""
-    last = tries[-most:]
-    if len(last) < most or last[-1] - last[0] > TRIES_COUNT_FOR:
-        return None
-    until = last[-1] + TRIES_COUNT_FOR
-    return until if now < until else None
-
-
-def _wrong(name: str, what: str, again: str, help: str, left: int, now: datetime) -> str:
-    """Return what somebody is told whose try was wrong: that they may try again, or have to wait."""
-    if left <= 0:
-        return f"{what}。" + _wait(name, MOST_WRONG_TRIES, now + TRIES_COUNT_FOR)
-    return f"{what}{again}" + (f"再错 {left} 次就要等 15 分钟。" if left <= 2 else "") + help
-
-
-def _wait(name: str, tries: int, until: datetime) -> str:
-    return (
-        f"“{name}”连续输错 {tries} 次，已锁住 15 分钟。为安全起见，请在 {in_words(until)} 以后再试；"
-        "忘了密码请找管理员。"
-    )
 
 
 def _fits(person: Person | None, password: str) -> bool:

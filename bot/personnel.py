@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from bot import admission, authenticator, notices, people
+from bot import admission, authenticator, notices, people, sign_in_tries
 from bot.errors import Mistake
 from bot.invitations import Invitation
 from bot.journal import Entry
@@ -84,7 +84,7 @@ def _told(session: Session, found: Iterable[Person], now: datetime) -> list[Memb
         for each in session.scalars(select(Invitation).where(Invitation.holds_until > now))
     }
     codes = authenticator.holders(session)
-    locked = admission.locked(session, now=now)
+    locked = sign_in_tries.locked(session, now=now)
     return [
         Member(each, came.get(str(each.id)), each.id in codes, invited.get(each.id), locked.get(each.name))
         for each in found

@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from bot import admission, people
+from bot import admission, journal, people, sign_in_tries
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
 from bot.journal import Entry
@@ -155,7 +155,7 @@ def test_the_fifth_wrong_password_says_that_the_name_is_locked_and_a_new_one_unl
     said = []
     for _ in range(6):
         with pytest.raises(NotAllowed) as refused:
-            admission.admit(sessions, "方", "not the password", now=NOW)
+            admission.admit(sessions, "方", "not the password", address="203.0.113.9", now=NOW)
         said.append(str(refused.value))
     with sessions.begin() as session:
         admission.set_password(session, session.merge(person), GOOD, by=None, now=NOW)
@@ -164,13 +164,16 @@ def test_the_fifth_wrong_password_says_that_the_name_is_locked_and_a_new_one_unl
     assert said[4] == "姓名或密码不对。" + said[5]
     assert "已锁住 15 分钟" in said[4]
     assert "3月8日 周一 12:15 以后再试" in said[4]
+    with sessions.read() as session:
+        entries = [each for each in journal.about(session, person) if each.verb == sign_in_tries.LOCKED]
+    assert [(each.who, each.details) for each in entries] == [("程序", {"address": "203.0.113.9"})]
     assert admission.admit(sessions, "方", GOOD, now=NOW).name == "方"
 
 
 def test_wrong_tries_from_one_place_close_it_for_every_name(sessions: Sessions) -> None:
     add(sessions, "方", Role.EDITOR, password=GOOD)
 
-    for number in range(admission.MOST_FROM_ONE_PLACE):
+    for number in range(sign_in_tries.MOST_FROM_ONE_PLACE):
         with pytest.raises(NotAllowed, match="姓名或密码不对"):
             admission.admit(sessions, f"谁{number}", "guessed", address="203.0.113.9", now=NOW)
     with pytest.raises(NotAllowed, match=r"从这个网络连续输错了 30 次.*12:15 以后再试"):

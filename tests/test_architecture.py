@@ -25,7 +25,7 @@ ORDER = [
     ["notices"],
     ["invitations"],
     ["admission", "binding", "leave", "signed_out"],
-    ["authenticator"],
+    ["authenticator", "sign_in_tries"],
     ["decided"],
     ["people"],
     ["journal", "privacy", "charts"],

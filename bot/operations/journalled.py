@@ -59,6 +59,7 @@ _LABELS = {
     "counted": "数到的",
     "what": "内容",
     "how": "怎么处理",
+    "address": "从哪个网络",
     "who": "谁",
     "first": "从",
     "last": "到",

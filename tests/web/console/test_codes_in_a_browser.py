@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from bot import admission
+from bot import sign_in_tries
 from tests import browser, cast
 from tests.cast import Cast
 from tests.manual import section
@@ -131,7 +131,7 @@ def test_wrong_codes_close_the_door(desk: Desk, size: tuple[int, int]) -> None:
     page.get_by_role("button", name="退出", exact=True).click()
     desk.password(page, "林")
 
-    for _ in range(admission.MOST_WRONG_TRIES):
+    for _ in range(sign_in_tries.MOST_WRONG_TRIES):
         desk.code(page, wrong(secret))
         expect(page.get_by_role("alert")).to_contain_text("手机验证码不对")
     expect(page.get_by_role("alert")).to_contain_text("已锁住 15 分钟")
