@@ -21,7 +21,11 @@ _LIKELY = 62  # of 100; below that, words are only alike
 _ALIKE = 30  # worth a look
 _CLEARLY = 6  # so much better than the next
 _CONTAINED = 60  # a name of three letters that stands in the label whole
-_PEOPLE = frozenset("人名位")  # said of the same people in one year or another
+_SAME = (  # said of the same things in one year or another
+    frozenset({"人", "名", "位"}),
+    frozenset({"场", "场次"}),
+    frozenset({"元", "万元", "亿元"}),
+)
 _LEVEL = re.compile("|".join(sentences.LEVELS))
 
 
@@ -36,7 +40,7 @@ class Proposal:
 
 
 def propose(session: Session, extracted: Sequence[Extracted]) -> list[Proposal | None]:
-    """Return for each of *extracted* the indicator it may belong to, of the same unit and level.
+    """Return for each of *extracted* the indicator it may belong to, of a like unit and the same level.
 
     None where nothing is near, or several are equally near; no indicator is proposed for two figures of a
     year.
@@ -172,7 +176,7 @@ def _each_once(extracted: Sequence[Extracted], proposals: Sequence[Proposal | No
 
 
 def _same_unit(unit: str, known: frozenset[str]) -> bool:
-    return unit in known or (unit in _PEOPLE and bool(known & _PEOPLE))
+    return unit in known or any(unit in each and known & each for each in _SAME)
 
 
 def plain(text: str) -> str:

@@ -47,6 +47,11 @@ def test_the_next_review_finds_last_years_indicators_and_figures(loaded: Session
     assert beside == [(2020, "60余场次"), (2020, "13户"), (2020, "12户"), (2020, "50户"), (2020, "20.3万元")]
 
 
+@pytest.mark.parametrize("said", ["75场", "75余场次", "75场次"])
+def test_the_same_thing_in_another_years_words_is_proposed(loaded: Sessions, said: str) -> None:
+    assert names(proposed(loaded, f"2021年，累计开展巾帼宣讲活动{said}。")) == ["巾帼宣讲活动场次"]
+
+
 def test_of_the_review_itself_nothing_wrong_is_proposed(loaded: Sessions) -> None:
     found = [replace(each, year=2021) for each in extract.extract(extract.read(review.FOLDER / "article.md"))]
     sheet = {(each.indicator, each.text, each.sentence) for each in review.sheet().figures}
