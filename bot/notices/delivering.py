@@ -121,9 +121,9 @@ def _send(means: Means, way: Way, parcel: _Parcel, now: datetime) -> Outcome:
             text = wording.mail_text(means, person.name, things)
             means.mail.send(person.mail, wording.subject(means, things), text, key=parcel.key, now=now)
         elif way is Way.WEBHOOK and means.webhook:
-            means.webhook.send(wording.group_text(means, things))
+            means.webhook.send(wording.group_text(means, things, now=now))
         elif means.wechat:
-            means.wechat.message(parcel.openid, wording.phone_text(means, things))
+            means.wechat.message(parcel.openid, wording.phone_text(means, things, now=now))
     except (Failed, Rejected, PlatformProblem) as problem:
         return problem
     return None

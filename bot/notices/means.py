@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.clock import in_words
+from bot.clock import beijing_day, in_words
 from bot.config import Config, addresses
 from bot.notices.mail import Mail
 from bot.notices.webhook import Webhook
@@ -88,15 +88,21 @@ def mail_text(means: Means, name: str, things: Sequence[Thing]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def group_text(means: Means, things: Sequence[Thing]) -> str:
+def group_text(means: Means, things: Sequence[Thing], *, now: datetime) -> str:
     """Return a message to the group, short enough for its robot."""
-    told = [f"{each.text}（请 {each.whom} 看）" + _where(means, each) for each in things]
+    told = [_said(each, now) + f"（请 {each.whom} 看）" + _where(means, each) for each in things]
     return _fitting(f"【{means.account}通知】", told)
 
 
-def phone_text(means: Means, things: Sequence[Thing]) -> str:
+def phone_text(means: Means, things: Sequence[Thing], *, now: datetime) -> str:
     """Return a customer message to one person."""
-    return _fitting("【通知】", [each.text + _where(means, each) for each in things])
+    return _fitting("【通知】", [_said(each, now) + _where(means, each) for each in things])
+
+
+def _said(thing: Thing, now: datetime) -> str:
+    """Return what is told, and of another day than today since when it is so."""
+    of_today = beijing_day(thing.at) == beijing_day(now)
+    return thing.text if of_today else f"{in_words(thing.at)}：{thing.text}"
 
 
 def _where(means: Means, thing: Thing) -> str:

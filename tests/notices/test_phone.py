@@ -62,6 +62,19 @@ def test_what_is_urgent_goes_to_the_phone_beside_the_mail(
     assert left(teller, bound) == 4
 
 
+def test_what_reaches_a_phone_on_a_later_day_says_since_when_it_is_so(
+    teller: Teller, staff: Cast, bound: Person, platform: Platform
+) -> None:
+    teller.tell("推送《三月》失败。", to=bound, about=staff.lin, urgent=True)
+    platform.advance(21 * 3600)
+    teller.now += timedelta(hours=21)
+
+    teller.tick()
+
+    (told,) = received(platform)
+    assert told.startswith("【通知】3月8日 周一 12:00：推送《三月》失败。")
+
+
 def test_after_five_messages_or_two_days_only_the_mail_is_left_until_she_writes_again(
     teller: Teller, staff: Cast, bound: Person, platform: Platform, post: Post
 ) -> None:
