@@ -41,7 +41,7 @@ def test_a_rehearsal_says_where_everything_is_and_who_plays(tmp_path: Path) -> N
 def test_ctrl_c_ends_every_process_within_three_seconds(tmp_path: Path) -> None:
     took: list[float] = []
     while len(took) < 3 and not any(seconds < 3 for seconds in took):
-        # The other tests may hold the machine up once; what waited for something itself would do so each time.
+        # Other tests may hold the machine up once; what waited for something itself would do so each time.
         with running(tmp_path / "r", "--schedulers", "2") as rehearsal:
             pids = rehearsal.pids()
             everyone = [pids["web"], pids["platform"], *pids["schedulers"]]
