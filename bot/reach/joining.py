@@ -2,7 +2,8 @@
 
 By number: a push knows its msg_data_id.  Else by address: a push taken on with 45065, or sent from a draft by
 a person, has no number, and a publication may be reported under another.  Else by title and day, marked so,
-and only where as many pushes as reports fit each other.  `register` knows the rest, perhaps.
+and only where as many pushes as reports fit each other; at last also to what a person took for not sent.
+`register` knows the rest, perhaps.
 """
 
 from collections import Counter
@@ -10,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import journal
@@ -33,8 +34,11 @@ def join(session: Session, reported: Sequence[OutArticle], *, now: datetime) -> 
             _attach(session, group, push, Way(before or Way.NUMBER), now=now)
     left = [group for group in left if group[0].msg_data_id not in numbered]
     left = [group for group in left if not _join_by_address(session, group, now=now)]
-    for day in {group[0].published_on for group in left}:
-        _join_by_title(session, [group for group in left if group[0].published_on == day], day, now=now)
+    for known in (Push.state.in_([State.SENT, State.ACCEPTED]), pushes.was_said_unsent):
+        left = [group for group in left if group[0].push_id is None]
+        for day in {group[0].published_on for group in left}:
+            of_day = [group for group in left if group[0].published_on == day]
+            _join_by_title(session, of_day, known, day, now=now)
     register.recognise(session, [article for article in reported if article.push_id is None])
 
 
@@ -99,8 +103,10 @@ def _join_by_address(session: Session, group: Group, *, now: datetime) -> bool:
     return True
 
 
-def _join_by_title(session: Session, groups: list[Group], day: date, *, now: datetime) -> None:
-    """Join pushes without a number that were on their way on *day*, one to one.
+def _join_by_title(
+    session: Session, groups: list[Group], known: ColumnElement[bool], day: date, *, now: datetime
+) -> None:
+    """Join pushes without a number that were on their way on *day*, one to one: those of which *known* is so.
 
     Where several of the same titles went out, they are taken in their order: WeChat's numbers rise.
     """
@@ -108,7 +114,7 @@ def _join_by_title(session: Session, groups: list[Group], day: date, *, now: dat
         select(Push)
         .where(
             Push.msg_data_id.is_(None),
-            Push.state.in_([State.SENT, State.ACCEPTED]),
+            known,
             Push.sending_at < start_of_day(day + timedelta(days=1)),
             or_(Push.ended_at.is_(None), Push.ended_at >= start_of_day(day)),
         )

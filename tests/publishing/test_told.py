@@ -171,6 +171,7 @@ def test_a_doubt_is_told_once_however_often_it_is_looked_at_and_again_when_it_ne
         sender.tick()
         texts += [text for _, text in told(sessions) if text not in texts]
         sender.wait(seconds=61)
+    sender.wait(minutes=40)
     with sessions.begin() as session:
         chen = session.merge(make.people(sessions).chen)
         pushes.settle_by_hand(

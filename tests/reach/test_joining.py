@@ -1,6 +1,6 @@
 """Which push a reported article came from."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
@@ -9,7 +9,7 @@ from bot.journal import Entry
 from bot.publishing.articles import Article
 from bot.publishing.intake import old
 from bot.publishing.intake.rows import Row
-from bot.publishing.pushes import Push, PushedArticle, quota
+from bot.publishing.pushes import SAID_UNSENT, Push, PushedArticle, State, quota
 from bot.reach import totals
 from bot.reach.counts import OutArticle
 from tests import make
@@ -95,6 +95,31 @@ def test_a_push_without_number_is_found_by_its_titles_and_gets_its_number(
     assert number_of(sessions, push) == push.msg_data_id
     with sessions.read() as session:
         assert session.scalars(select(Entry).where(Entry.verb == "按标题认出图文编号")).one()
+
+
+def test_what_a_person_took_for_not_sent_and_wechat_reports_was_sent_and_is_not_sent_again(
+    sessions: Sessions, account: Account
+) -> None:
+    push = account.send("第一篇", "第二篇")
+    forget_number(sessions, push)
+    forget_addresses(sessions, push)
+    with sessions.begin() as session:
+        said = session.get_one(Push, push.id)
+        said.state, said.reason, said.msg_id = State.FAILED, SAID_UNSENT, None
+        for article in said.articles:
+            article.live = False
+    revisions = [article.submission.revision for article in push.articles]
+    later = account.platform.now() + timedelta(days=3)
+    again = make.push(sessions, due_at=later, mode="mass", revisions=revisions)
+
+    account.wait(days=1)
+    account.collect()
+
+    with sessions.read() as session:
+        assert session.get_one(Push, push.id).state == State.SENT
+        held = session.get_one(Push, again.id)
+        assert (held.state, "其实已经发出" in held.reason) == (State.HELD, True)
+    assert {(each.origin, each.push_id) for each in reported(sessions)} == {("push", push.id)}
 
 
 def test_two_reports_that_fit_are_left_alone(sessions: Sessions, account: Account) -> None:

@@ -9,7 +9,14 @@ desk (what a tick works with) → outcome · doubt · preparing → sending
 """
 
 from bot.publishing.pushes import course, quota, ways
-from bot.publishing.pushes.by_hand import may_settle, seen_out, sent_from_drafts, settle_by_hand
+from bot.publishing.pushes.by_hand import (
+    may_settle,
+    seen_out,
+    sent_from_drafts,
+    settle_by_hand,
+    unsent_from,
+    was_said_unsent,
+)
 from bot.publishing.pushes.desk import Desk
 from bot.publishing.pushes.events import settle
 from bot.publishing.pushes.listing import (
@@ -32,10 +39,11 @@ from bot.publishing.pushes.planning import (
     stop_all,
 )
 from bot.publishing.pushes.sending import look_after, prepare_due, run_due, send_due
-from bot.publishing.pushes.states import Mode, Push, PushedArticle, State, WaitsFor, in_words
+from bot.publishing.pushes.states import SAID_UNSENT, Mode, Push, PushedArticle, State, WaitsFor, in_words
 from bot.publishing.pushes.wanted import Terms, Wanted
 
 __all__ = [
+    "SAID_UNSENT",
     "Desk",
     "Mode",
     "Push",
@@ -73,5 +81,7 @@ __all__ = [
     "settle",
     "settle_by_hand",
     "stop_all",
+    "unsent_from",
+    "was_said_unsent",
     "ways",
 ]

@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot import people
+from bot.clock import in_words
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person, Role
 from bot.publishing import addresses
-from bot.publishing.pushes import events
+from bot.publishing.pushes import events, successors
 from bot.publishing.pushes.states import (
     ADMINISTRATOR_HAS,
+    SAID_UNSENT,
     WORDS,
     Mode,
     Push,
@@ -22,16 +24,32 @@ from bot.publishing.pushes.states import (
     move,
 )
 
+was_said_unsent = and_(Push.state == State.FAILED, Push.reason == SAID_UNSENT)  # of a select of pushes
 UNHEARD_AFTER = ADMINISTRATOR_HAS + timedelta(minutes=5)
 
 
 def may_settle(push: Push, now: datetime) -> bool:
-    """Tell whether a person is to say what became of *push*: in doubt, a draft, or unheard of too long."""
+    """Tell whether a person is to say what became of *push*: in doubt, a draft, or unheard of too long.
+
+    That it did not go out may be said from `unsent_from` on.
+    """
     if push.state == State.DOUBTFUL:
         return True
     accepted_at = push.accepted_at or now
     unheard = push.waits_for == WaitsFor.PERSON or now >= accepted_at + UNHEARD_AFTER
     return push.state == State.ACCEPTED and unheard
+
+
+def unsent_from(push: Push) -> datetime | None:
+    """Return from when on a person may say that *push* did not go out; None: from the beginning.
+
+    A mass send in doubt may wait for the administrator's “确认” until then: it is nowhere to be seen, and one
+    tap sends it.
+    """
+    if push.state != State.DOUBTFUL or push.mode != Mode.MASS:
+        return None
+    asked = push.repeated_at or push.sending_at
+    return asked + UNHEARD_AFTER if asked else None
 
 
 def settle_by_hand(
@@ -46,11 +64,18 @@ def settle_by_hand(
 ) -> None:
     """Say after looking what became of *push*; *urls* are the addresses that were pasted, by place from 1.
 
-    Raises NotAllowed when there is nothing to say; Mistake when an address is none of an article.
+    Raises NotAllowed when there is nothing to say, or “not sent” too early (`unsent_from`); Mistake when an
+    address is none of an article.
     """
     people.require(by, Role.PUBLISHER, to="核对推送")
     if not may_settle(push, now):
         raise NotAllowed(f"这次推送不用人工核对；现在是：{WORDS[State(push.state)]}。")
+    until = None if sent else unsent_from(push)
+    if until and now < until:
+        raise NotAllowed(
+            f"{in_words(until)} 以前不能记“没有发出”：公众号的管理员还可能在手机上点“确认”，一点就发出去了。"
+            "请先看管理员的手机。"
+        )
     pasted = {
         place: addresses.require(url, api_base) for place, url in (urls or {}).items() if sent and url.strip()
     }
@@ -58,7 +83,7 @@ def settle_by_hand(
         raise Mistake(f"这次推送只有 {len(push.articles)} 篇，地址给多了。")
     if len({addresses.key(url) for url in pasted.values()}) != len(pasted):
         raise Mistake("两篇文章贴了同一个地址，请各贴各的。")
-    to, reason = (State.SENT, "") if sent else (State.FAILED, "人工核对：没有发出")
+    to, reason = (State.SENT, "") if sent else (State.FAILED, SAID_UNSENT)
     move(session, push, to, now=now, by=by, reason=reason, by_hand=True, urls=list(pasted.values()))
     if sent:
         events.note_addresses(push, pasted)
@@ -66,12 +91,15 @@ def settle_by_hand(
 
 
 def seen_out(session: Session, push: Push, *, how: str, by: Person | None, now: datetime) -> None:
-    """End *push* when it waits for somebody to send its draft: one article of it was seen out, so all are.
+    """End *push*, of which an article was seen out, so that all are, where a person was to send its draft.
 
+    Also where one took it for not sent: what was planned in its place is held.
     *how* it was seen goes into the journal; what is known of addresses is written down.
     """
-    session.refresh(push, ["state", "waits_for"], with_for_update={"of": Push})
-    if push.mode != Mode.DRAFT or push.state != State.ACCEPTED or push.waits_for != WaitsFor.PERSON:
+    session.refresh(push, ["state", "reason", "waits_for"], with_for_update={"of": Push})
+    if push.state == State.FAILED and push.reason == SAID_UNSENT:
+        successors.stop(session, push, because="其实已经发出", now=now)
+    elif push.mode != Mode.DRAFT or push.state != State.ACCEPTED or push.waits_for != WaitsFor.PERSON:
         return
     move(session, push, State.SENT, now=now, by=by, reason="", seen=how)
     events.note_day(push)

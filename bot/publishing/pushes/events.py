@@ -4,17 +4,20 @@ An event that matches no push is kept: it may have come before the answer of the
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.clock import beijing_day
 from bot.db import Base, Sessions
-from bot.publishing.pushes.states import Push, State, move
+from bot.publishing.pushes import successors
+from bot.publishing.pushes.states import SAID_UNSENT, Mode, Push, State, WaitsFor, move
 from bot.wechat import codes
 from bot.wechat.codes import Ended, Outcome
 from bot.wechat.jobs import JobFinished, PublishFinished
+
+SAID_LATELY = timedelta(hours=24)  # WeChat knows a call by its id as long
 
 
 class FinishEvent(Base):
@@ -42,6 +45,8 @@ def settle(sessions: Sessions, job: JobFinished | PublishFinished, *, now: datet
         ).one_or_none()
         if push:
             _apply(session, push, event, now=now)
+        elif event.kind == "mass" and event.ended == Ended.DONE:
+            _doubt_what_was_said(session, now=now)
 
 
 def adopt(session: Session, push: Push, *, now: datetime) -> bool:
@@ -71,6 +76,10 @@ def note_addresses(push: Push, urls: Mapping[int, str]) -> None:
 
 def end(session: Session, push: Push, outcome: Outcome, *, now: datetime) -> None:
     """Bring *push* to the end that WeChat told of; a doubled or late telling changes nothing."""
+    if push.state == State.FAILED and push.reason == SAID_UNSENT and outcome.ended is Ended.DONE:
+        successors.stop(session, push, because="其实已经发出", now=now)
+        move(session, push, State.SENT, now=now)
+        note_day(push)
     if push.state not in {State.ACCEPTED, State.DOUBTFUL} or outcome.ended is Ended.RUNNING:
         return
     if outcome.ended is Ended.UNKNOWN:
@@ -91,6 +100,24 @@ def note_day(push: Push) -> None:
         of.published = of.published or beijing_day(push.out_at)
         if of.withdrawn_at and of.withdrawn_at < push.out_at:  # a later revision of it went out
             of.withdrawn_at = None
+
+
+def _doubt_what_was_said(session: Session, *, now: datetime) -> None:
+    """Doubt anew what a person took for not sent lately, for a mass send ended that no push is known to be.
+
+    It may be one by hand: a person looks once more, and nothing is sent before.
+    """
+    said = select(Push).where(
+        Push.state == State.FAILED,
+        Push.reason == SAID_UNSENT,
+        Push.mode == Mode.MASS,
+        Push.sending_at > now - SAID_LATELY,
+    )
+    for push in session.scalars(said.order_by(Push.id).with_for_update(of=Push)).all():
+        successors.stop(session, push, because="可能其实已经发出", now=now)
+        reason = "记了“没有发出”，可是微信刚报告一次群发完成，不是这里别的推送：可能就是它"
+        move(session, push, State.DOUBTFUL, now=now, reason=reason)
+        push.waits_for = WaitsFor.PERSON  # so that nothing repeats the call
 
 
 def _kept(session: Session, job: JobFinished | PublishFinished, now: datetime) -> FinishEvent:

@@ -7,13 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import Doubtful, PlatformProblem, Refused, Unreachable
-from bot.publishing.pushes import events, quota, ways
+from bot.publishing.pushes import events, quota, successors, ways
 from bot.publishing.pushes.states import (
     LOOK_AGAIN_AFTER,
     SAME_KEY_AFTER,
     Mode,
     Push,
-    PushedArticle,
     State,
     WaitsFor,
     move,
@@ -71,7 +70,7 @@ def _accepted(
         push.publish_id = push.publish_id or outcome.publish_id
     push.msg_data_id = outcome.msg_data_id or push.msg_data_id
     if push.state == State.FAILED:
-        _stop_successors(session, push, now=now)
+        successors.stop(session, push, because="其实已被微信接收", now=now)
     if mine or push.state in {State.DOUBTFUL, State.FAILED}:
         move(session, push, State.ACCEPTED, now=now)
         push.accepted_at, push.waits_for = now, WaitsFor.PLATFORM
@@ -88,25 +87,6 @@ def _no_clearer(session: Session, push: Push, outcome: PlatformProblem, *, now: 
     elif isinstance(outcome, Refused):
         # WeChat does not know this id, and says nothing more.
         wait_for(session, push, WaitsFor.PERSON, now=now)
-
-
-def _stop_successors(session: Session, push: Push, *, now: datetime) -> None:
-    """Hold what was planned in place of *push*, which a person took for not sent and WeChat did take."""
-    revisions = [article.revision_id for article in push.articles]
-    successors = session.scalars(
-        select(Push)
-        .join(PushedArticle)
-        .where(PushedArticle.revision_id.in_(revisions), PushedArticle.live, Push.id != push.id)
-        .with_for_update(of=Push)
-    ).unique()
-    taken = set()
-    for other in successors:
-        taken |= {article.revision_id for article in other.articles}
-        if other.state in {State.PLANNED, State.PREPARING}:
-            reason = f"finding: 推送 {push.id} 其实已被微信接收，再发就是第二次。请核对后取消。"
-            move(session, other, State.HELD, now=now, reason=reason)
-    for article in push.articles:
-        article.live = article.revision_id not in taken
 
 
 def _draft_is_gone(outcome: PlatformProblem) -> bool:

@@ -70,8 +70,10 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     S.HELD: frozenset({S.PLANNED, S.CANCELLED}),
     S.SENT: frozenset(),
     S.CANCELLED: frozenset(),
-    S.FAILED: frozenset({S.ACCEPTED}),  # a person said “not sent”, and then WeChat's late answer came
+    # A person said “not sent”, and then came WeChat's late answer, its data, or an event that may be of it.
+    S.FAILED: frozenset({S.ACCEPTED, S.SENT, S.DOUBTFUL}),
 }
+SAID_UNSENT = "人工核对：没有发出"  # the reason of what a person took for not sent
 OVER = frozenset({S.SENT, S.CANCELLED, S.FAILED})
 _TOLD_NOTHING = frozenset({S.PLANNED, S.PREPARING})  # nobody waits, so no notice of the push is open
 GONE = frozenset({S.CANCELLED, S.FAILED})  # followers saw nothing: the revision may be planned again
@@ -179,8 +181,8 @@ def move(
     push.lease_by, push.lease_until = lease or (None, None)
     if to is not S.ACCEPTED:
         push.waits_for = None
+    push.ended_at = now if to in OVER else None
     if to in OVER:
-        push.ended_at = now
         push.look_at = None
     if to in GONE:
         for article in push.articles:
@@ -191,7 +193,16 @@ def move(
         _tell(session, push, in_words(push), key=f"{to}:{now.isoformat()}", now=now)
     elif to is S.DOUBTFUL:  # once for each send, however often it is looked at and repeated
         text = in_words(push).rstrip("。") + "。可能已经发出，请到公众平台核对"
-        _tell(session, push, text, key=_of_send(push, to), now=now)
+        key = f"{to}:{now.isoformat()}" if before is S.FAILED else _of_send(push, to)
+        _tell(session, push, text, key=key, now=now)
+    elif before is S.FAILED:
+        _tell(
+            session,
+            push,
+            "记了“没有发出”，其实发出了：请不要再发一次",
+            key=f"{to}:{now.isoformat()}",
+            now=now,
+        )
     elif before not in _TOLD_NOTHING and not (before is S.DOUBTFUL and to is S.SENDING):
         notices.settle(session, push, now=now)
 

@@ -127,6 +127,7 @@ def _furnish(app: Flask, config: Config) -> None:
         "outward": words.is_outward,
         "typed": words.typed,
         "settleable": sendings.may_settle,
+        "unsent_from": sendings.unsent_from,
         "may_be_out": sendings.may_be_out,
         "way": words.way,
     }

@@ -95,7 +95,9 @@ def of_push(push: Push, now: datetime) -> Told:
                 return Told(label, tone, why, "照现在的样子不能发：请取消，改好文章重新送审，再排期。")
             return Told(label, tone, why, "放行就马上发出；要照原来的时间，用“改时间”；不发了就取消。")
         case State.DOUBTFUL:
-            return Told(label, tone, push.reason, "可能已经发出，程序不会再发。" + LOOK_THERE)
+            return Told(label, tone, push.reason, _in_doubt(push, now))
+        case State.FAILED if push.reason == pushes.SAID_UNSENT:
+            return Told(label, tone, push.reason, "可以重新排期。微信以后的数据里有它，会再告诉您。")
         case State.FAILED:
             return Told(label, tone, push.reason, "粉丝什么也没有收到。改好以后可以重新排期。")
         case State.ACCEPTED if push.waits_for == WaitsFor.ADMINISTRATOR:
@@ -121,6 +123,19 @@ def in_short(push: Push, told: Told) -> str:
     if push.state in {State.PLANNED, State.PREPARING} and told.tone == "bad":
         return "没有发出"
     return IN_SHORT.get(State(push.state), told.label)
+
+
+def _in_doubt(push: Push, now: datetime) -> str:
+    """Return what to do about a push that may have gone out."""
+    until = pushes.unsent_from(push)
+    if until is None or now >= until:
+        return "可能已经发出，程序不会再发。" + LOOK_THERE
+    asks = "" if push.repeated_at else "过一分钟程序自己会再问微信一次，多半就清楚了。还不清楚，"
+    return (
+        f"可能已经发出，程序不会再发。{asks}先看公众号管理员的手机：可能正等着点“确认”，一点就发出去了。"
+        "再到公众平台“内容管理 → 发表记录”看这几篇在不在：在，就点“已发出”；"
+        f"不在，{in_words(until)} 以后才能记“没有发出”。"
+    )
 
 
 def _for_administrator(push: Push, now: datetime) -> Told:
