@@ -26,6 +26,19 @@ def test_the_clock_is_set_to_a_day_and_time(phone: Page, platform: Platform) -> 
     assert platform.now().isoformat().startswith("2026-12-01T07:45")
 
 
+def test_of_jumps_of_the_clock_that_follow_each_other_only_the_last_is_shown(
+    phone: Page, platform: Platform
+) -> None:
+    shown = phone.locator(".note.jump:visible")
+
+    for _ in range(3):
+        platform.advance(3600)
+
+    expect(shown).to_have_text(["平台时间到了 11月24日 13:00"])
+    phone.reload()
+    expect(shown).to_have_text(["平台时间到了 11月24日 13:00"])
+
+
 def test_a_personal_account_loses_its_rights_and_gets_them_back(
     phone: Page, api: Api, platform: Platform
 ) -> None:

@@ -25,6 +25,7 @@ onNews((news) => {
   if (news.last > last) {
     const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 160;
     chat.insertAdjacentHTML("beforeend", news.html);
+    passJumps();
     last = news.last;
     lastAt = news.at;
     ask();
@@ -36,6 +37,11 @@ onNews((news) => {
 // A picture that cannot be shown leaves its place to the drawn cover.
 function withoutBroken(image) {
   if (image.matches?.(".cover img, .thumb img") && image.complete && !image.naturalWidth) image.remove();
+}
+
+// Of jumps of the clock that follow each other only the last is shown.
+function passJumps() {
+  for (const jump of document.querySelectorAll(".note.jump + .note.jump")) jump.previousElementSibling.classList.add("passed");
 }
 
 function toEnd() {
@@ -126,5 +132,6 @@ async function underneath(what, body, done) {
 }
 
 ask();
+passJumps();
 toEnd();
 look();
