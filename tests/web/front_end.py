@@ -4,6 +4,7 @@ They are 360 安全浏览器 13 and QQ 浏览器 11, both Chromium 86, and Edge 
 What either lacks is not used; only a declaration that is skipped without harm may be, and stands in HARMLESS.
 Our own script is ES2017, which Edge 18 runs; what we took from others may be ES2021, which Chromium 86 runs:
 where it does not run, a page is as without script.
+The simulator's pages are for whoever rehearses, and need run on Chromium 86 alone.
 
 Scripts are read by acorn, the parser that node carries; styles by the few lines below.
 """
@@ -14,7 +15,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+CHROMIUM = 86
 OWN, TAKEN = 2017, 2021  # of ECMAScript
 
 
@@ -45,7 +48,11 @@ PRELUDES = (
         "Chromium 105 to 133",
         ":user-invalid {}",
     ),
-    Rule(r"::(file-selector-button|details-content|backdrop|marker)", "Edge 79 or later", "::backdrop {}"),
+    Rule(
+        r"::(file-selector-button|details-content|backdrop|marker)",
+        "Edge 79 to Chromium 131",
+        "::backdrop {}",
+    ),
     Rule(r":focus-within|:any-link|:placeholder-shown", "Edge 79", ".a:focus-within {}"),
     Rule(
         r",[^{]*:focus-visible(?!\))|:focus-visible(?!\))[^{]*,",
@@ -88,7 +95,7 @@ PROPERTIES = (
     Rule(
         r"text-(wrap.*|box.*|spacing-trim|autospace|justify)",
         "Chromium 114 or later",
-        "p { text-wrap: balance }",
+        "p { text-box: trim-both }",
     ),
     Rule(
         r"white-space-collapse|hyphenate-.*|initial-letter|interpolate-size",
@@ -134,6 +141,11 @@ VALUES = (
         "Chromium 84 to 99, not Edge 18",
         "p { display: contents }",
     ),
+    Rule(
+        r"(?<![-\w])path\(",
+        "a form of clip-path: Chromium 88, not Edge 18",
+        "p { clip-path: path('M0 0') }",
+    ),
     Rule(r"image-set\(|conic-gradient\(|linear\(", "Edge 79", "p { transition: linear(0, 1) }"),
 )
 # Where a browser that does not know it skips the declaration, and nothing is lost but a little of the looks.
@@ -142,6 +154,7 @@ HARMLESS = {
     "text-underline-offset": "Chromium 87; the line under a link stands a little closer",
     "text-decoration-thickness": "Chromium 89; the line through what is struck out is thinner",
     "text-size-adjust": "Edge 79; a phone's setting",
+    "text-wrap": "Chromium 114; lines are less even",
     "width: fit-content": "Edge 79; a bubble is as wide as it may be",
     "overflow-wrap: anywhere": "Edge 79; what it inherits, break-word, breaks where this would",
     "scroll-margin-top": "Edge 79; where a jump ends stands at the very top",
@@ -157,6 +170,7 @@ NAMES = {  # of objects, and what is called of them
     "hasOwn": "Chromium 93",
     "groupBy": "Chromium 117",
     "findLast": "Chromium 97",
+    "findLastIndex": "Chromium 97",
     "toSorted": "Chromium 110",
     "toReversed": "Chromium 110",
     "toSpliced": "Chromium 110",
@@ -225,10 +239,10 @@ MARKUP = (
 ELSEWHERE = r"url\(\s*[\"']?(?:https?:)?//|[\"'`](?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}"
 SEEN = """
 const acorn = require('internal/deps/acorn/acorn/dist/acorn');
-const [version, text] = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const [version, sourceType, text] = JSON.parse(require('fs').readFileSync(0, 'utf8'));
 const names = [];
 let tree;
-try { tree = acorn.parse(text, { ecmaVersion: version, locations: true }); }
+try { tree = acorn.parse(text, { ecmaVersion: version, sourceType, locations: true }); }
 catch (error) { console.log(JSON.stringify({ fault: error.message })); process.exit(); }
 (function walk(node, called) {
   if (!node || typeof node !== 'object') return;
@@ -248,35 +262,14 @@ console.log(JSON.stringify({ names }));
 """
 
 
-def styles(text: str) -> list[str]:
-    """Return what a sheet of styles uses that it may not."""
-    found = []
-    for block in blocks(text):
-        for rule in PRELUDES:
-            if re.search(rule.pattern, block.prelude):
-                found.append(f"{block.prelude}: {rule.known}")
-        if block.within and not block.within[-1].startswith("@"):
-            found.append(f"{block.within[-1]} {{ {block.prelude}: nesting: Chromium 120")
-        shown = dict(_declared(block.declarations))
-        for name, value in shown.items():
-            if name in HARMLESS or f"{name}: {value}" in HARMLESS or name.startswith("--"):
-                continue
-            found += [f"{name}: {rule.known}" for rule in PROPERTIES if re.fullmatch(rule.pattern, name)]
-            found += [f"{name}: {value}: {rule.known}" for rule in VALUES if re.search(rule.pattern, value)]
-            if re.search(r"(?<![-\w])fit-content|(?:max|min)-content", value):
-                found.append(f"{name}: {value}: Edge 79")
-        if "flex" in shown.get("display", "") and any("gap" in name for name in shown):
-            found.append(f"{block.prelude}: a gap of flex: Chromium 84, not Edge 18")
-    return found
+def styles(text: str, *, edge: bool = True) -> list[str]:
+    """Return what a sheet of styles uses that it may not; without *edge* it is read for Chromium 86 alone."""
+    return [f"{what}: {known}" for what, known in _styles(text) if edge or _new(known)]
 
 
 def script(text: str, *, version: int = OWN) -> list[str]:
     """Return what a script uses that it may not; of what others wrote only whether it is of that version."""
-    command = [f"{sys.prefix}/bin/node", "--expose-internals", "-e", SEEN]
-    told = subprocess.run(
-        command, input=json.dumps([version, text]), capture_output=True, text=True, check=True
-    )
-    seen = json.loads(told.stdout)
+    seen = _read(text, version, "script")
     if "fault" in seen:
         return [f"not of ECMAScript {version}: {seen['fault']}"]
     if version != OWN:
@@ -290,6 +283,18 @@ def script(text: str, *, version: int = OWN) -> list[str]:
         elif name in ASKED_FIRST - asked:
             found.append(f"line {line}: {name}: Edge 18 lacks it, ask for it first")
     return found
+
+
+def module(text: str) -> list[str]:
+    """Return what a module of the simulator's uses that Chromium 86 lacks."""
+    seen = _read(text, TAKEN, "module")
+    if "fault" in seen:
+        return [f"not of ECMAScript {TAKEN}: {seen['fault']}"]
+    return [
+        f"line {line}: {name}: {NAMES[name]}"
+        for name, _, line, called in seen["names"]
+        if called and name in NAMES and _new(NAMES[name])
+    ]
 
 
 def markup(text: str) -> list[str]:
@@ -326,7 +331,41 @@ def blocks(text: str) -> Iterator[Block]:
             yield Block(prelude, ";".join(declarations), tuple(each for each, _ in open_[1:]))
 
 
+def _styles(text: str) -> Iterator[tuple[str, str]]:
+    for block in blocks(text):
+        for rule in PRELUDES:
+            if re.search(rule.pattern, block.prelude):
+                yield block.prelude, rule.known
+        if block.within and not block.within[-1].startswith("@"):
+            yield f"{block.within[-1]} {{ {block.prelude}", "nesting: Chromium 120"
+        shown = dict(_declared(block.declarations))
+        for name, value in shown.items():
+            if name in HARMLESS or f"{name}: {value}" in HARMLESS:
+                continue
+            if f"-webkit-{name}" not in shown:  # which old browsers know, and new ones take for the same
+                yield from ((name, rule.known) for rule in PROPERTIES if re.fullmatch(rule.pattern, name))
+            yield from ((f"{name}: {value}", rule.known) for rule in VALUES if re.search(rule.pattern, value))
+            if re.search(r"(?<![-\w])fit-content|(?:max|min)-content", value):
+                yield f"{name}: {value}", "Edge 79"
+        if "flex" in shown.get("display", "") and any("gap" in name for name in shown):
+            yield block.prelude, "a gap of flex: Chromium 84, not Edge 18"
+
+
 def _declared(declarations: str) -> Iterator[tuple[str, str]]:
     for each in filter(None, declarations.split(";")):
         name, _, value = each.partition(":")
         yield name.strip(), " ".join(value.split())
+
+
+def _read(text: str, version: int, sort: str) -> dict[str, Any]:
+    command = [f"{sys.prefix}/bin/node", "--expose-internals", "-e", SEEN]
+    given = json.dumps([version, sort, text])
+    told = subprocess.run(command, input=given, capture_output=True, text=True, check=True)
+    seen: dict[str, Any] = json.loads(told.stdout)
+    return seen
+
+
+def _new(known: str) -> bool:
+    """Tell whether Chromium 86 lacks it; where no version is told, it is not for any browser."""
+    versions = [int(each) for each in re.findall(r"\d+", known.replace("Edge 18", ""))]
+    return not versions or max(versions) > CHROMIUM

@@ -59,6 +59,8 @@ def test_each_rule_of_styles_finds_what_it_is_for(rule: Rule) -> None:
         ("a { b { color: red } }", "nesting"),
         ("p { display: flex; grid-gap: 1em }", "gap of flex"),
         ("p { height: fit-content }", "Edge 79"),
+        ("p { --shade: oklch(1 0 0) }", "Chromium 101 to 123"),
+        ("p { -webkit-mask: none; mask: light-dark(#fff, #000) }", "Chromium 101 to 123"),
         ("@media print { p { inset: 0 } }", "Chromium 87"),
         ("/* { */ p { aspect-ratio: 1 }", "Chromium 88"),
     ],
@@ -71,11 +73,35 @@ def test_what_only_looks_like_it_is_let_pass() -> None:
     assert (
         front_end.styles(
             "/* :has( gap: 1em */ p { clip-path: inset(50%); grid-gap: 1em; content: ':is('; --gap: 1em;"
+            " -webkit-mask: none; mask: none;"
             " background-clip: padding-box; grid-template-columns: repeat(2, minmax(0, 1fr)); color: #fff }"
             " @media (max-width: 799px) { a:not(:focus-visible) { color: red } }"
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("style", "found"),
+    [
+        ("p { margin-inline: 0 }", ["margin-inline: Chromium 87, not Edge 18"]),
+        ("p:has(a) { display: flex; gap: 1em }", ["p:has(a): Chromium 105"]),
+        ("p { place-items: center; width: min(1em, 2px); color: rgb(0 0 0) }", []),
+    ],
+)
+def test_read_for_chromium_86_alone_only_what_it_lacks_is_found(style: str, found: list[str]) -> None:
+    assert front_end.styles(style, edge=False) == found
+
+
+@pytest.mark.parametrize("newer", ["x.at(1);", "class A { static { } }", "structuredClone(1);", "await a;"])
+def test_a_module_is_not_newer_than_chromium_86(newer: str) -> None:
+    assert len(front_end.module(newer)) == 1
+
+
+def test_what_chromium_86_runs_is_let_pass_in_a_module() -> None:
+    said = 'import { b } from "./b.js"; export const a = b?.c ?? b.replaceAll("d", "e"); a.f ??= showModal();'
+
+    assert front_end.module(said) == []
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
