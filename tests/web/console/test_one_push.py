@@ -202,6 +202,25 @@ def test_a_push_that_is_none_is_not_found(staff: Cast, seat: Take, path: str) ->
     assert chen.get(f"/console/pushes/99999999999999999999{path}").status_code in {404, 405}
 
 
+def test_of_a_mass_send_in_doubt_it_is_said_when_it_may_be_called_not_sent(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    push = make.brought(sessions, *SENT[:2], State.DOUBTFUL, due_at=make.NOON, sending_at=make.NOON)
+    chen: Seat = seat(staff.chen)
+
+    early = chen.get(f"/console/pushes/{push.id}").text
+    refused = chen.post(f"/console/pushes/{push.id}/settle", sent="no")
+    clock.turn(minutes=35)
+    late = chen.get(f"/console/pushes/{push.id}").text
+
+    assert "先看公众号管理员的手机" in early
+    assert "3月8日 周一 12:35 以后才能记“没有发出”" in early
+    assert (early.count("确定没有发出"), late.count("确定没有发出")) == (0, 1)
+    assert early.count("确定已发出") == 1
+    assert refused.status_code == 403
+    assert "3月8日 周一 12:35 以前不能记“没有发出”" in told(refused)
+
+
 def test_notices_and_lists_lead_to_it(sessions: Sessions, staff: Cast, seat: Take) -> None:
     push = make.brought(sessions, *SENT[:2], State.DOUBTFUL, due_at=AHEAD)
     chen: Seat = seat(staff.chen)
