@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from bot import notices
 from bot.clock import in_words
 from bot.people import Person, Role
 from bot.publishing import pushes
 from bot.publishing.articles import Article, Revision
-from bot.publishing.pushes import PushedArticle, State
+from bot.publishing.pushes import Push, PushedArticle, State
 
 _WAITING = (State.PLANNED, State.PREPARING, State.HELD)
 
@@ -22,6 +23,24 @@ def sent(session: Session, article: Article) -> PushedArticle | None:
 def waiting(session: Session, article: Article) -> PushedArticle | None:
     """Return *article* as it stands in a push that is still to come, or None."""
     return pushes.of_article(session, article, *_WAITING)
+
+
+def rewritten(session: Session, push: Push) -> dict[int, int]:
+    """Return by place the number of the newest revision of what was written anew since *push* was planned.
+
+    Nothing once it is on its way: what goes out is what was approved then.
+    """
+    if push.state not in _WAITING:
+        return {}
+    newer = aliased(Revision)
+    rows = session.execute(
+        select(PushedArticle.position, func.max(newer.number))
+        .join(Revision, Revision.id == PushedArticle.revision_id)
+        .join(newer, newer.article_id == Revision.article_id)
+        .where(PushedArticle.push_id == push.id, newer.number > Revision.number)
+        .group_by(PushedArticle.position)
+    )
+    return {each.position: each[1] for each in rows}
 
 
 def tell_rewritten(session: Session, revision: Revision, *, by: Person, now: datetime) -> None:

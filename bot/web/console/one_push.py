@@ -1,6 +1,6 @@
 """One push: where it stands, live while it is under way, what is in it, and moving it to another day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -13,7 +13,7 @@ from bot.clock import BEIJING, in_beijing
 from bot.errors import Mistake, Problem
 from bot.journal import Entry
 from bot.people import Role
-from bot.publishing import agenda, calendar, days
+from bot.publishing import agenda, calendar, days, pushed
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import Push, State, WaitsFor, course
 from bot.publishing.pushes.not_begun import COMING
@@ -88,7 +88,8 @@ def _filled(template: str, number: int, *, unless: str = "", problem: Problem | 
     with office().sessions.read() as session:
         push = sendings.find(session, number) or abort(404)
         entries = journal.about(session, push)
-        if (seen := _seen(push, entries, now)) == unless:
+        rewritten = pushed.rewritten(session, push)
+        if (seen := _seen(push, entries, rewritten, now)) == unless:
             return ""
         me, again = visitor().person(session), course.look_again(push, now)
         adds = push.state in COMING and me.may(Role.PUBLISHER)
@@ -100,6 +101,7 @@ def _filled(template: str, number: int, *, unless: str = "", problem: Problem | 
             me=me,
             tags=capabilities.tag_names(session),
             how=words.of_push(push, now),
+            rewritten=rewritten,
             steps=course.steps(push, entries),
             story=course.story(entries),
             countdown=_countdown(push, now),
@@ -111,7 +113,7 @@ def _filled(template: str, number: int, *, unless: str = "", problem: Problem | 
         )
 
 
-def _seen(push: Push, entries: Sequence[Entry], now: datetime) -> str:
+def _seen(push: Push, entries: Sequence[Entry], rewritten: Mapping[int, int], now: datetime) -> str:
     """Return what is the same as long as the page would look the same."""
     how, again = words.of_push(push, now), course.look_again(push, now)
     may_settle = sendings.may_settle(push, now)
@@ -121,6 +123,7 @@ def _seen(push: Push, entries: Sequence[Entry], now: datetime) -> str:
         len(entries),
         _countdown(push, now),
         push.due_at,
+        rewritten,
         may_settle,
         again,
     )

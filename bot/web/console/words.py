@@ -92,7 +92,9 @@ def of_push(push: Push, now: datetime) -> Told:
         case State.HELD:
             why = HELD.get(push.reason, push.reason.removeprefix("finding: ").removeprefix("quota: "))
             if push.reason.startswith("finding: "):
-                return Told(label, tone, why, "照现在的样子不能发：请取消，改好文章重新送审，再排期。")
+                return Told(
+                    "被拦下，要改", tone, why, "照现在的样子不能发：请取消，改好文章重新送审，再排期。"
+                )
             return Told(label, tone, why, "放行就马上发出；要照原来的时间，用“改时间”；不发了就取消。")
         case State.DOUBTFUL:
             return Told(label, tone, push.reason, _in_doubt(push, now))

@@ -202,6 +202,25 @@ def test_a_push_that_is_none_is_not_found(staff: Cast, seat: Take, path: str) ->
     assert chen.get(f"/console/pushes/99999999999999999999{path}").status_code in {404, 405}
 
 
+def test_that_an_article_was_written_anew_stands_on_the_page_at_once(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    push = make.brought(sessions, State.PREPARING, due_at=AHEAD)
+    chen: Seat = seat(staff.chen)
+    at = f"/console/pushes/{push.id}"
+    before = chen.get(at).text
+    seen = re.search(r"seen=(\w+)", before)
+    assert seen
+
+    make.revision(sessions, push.articles[0].submission.revision.article.slug, title="改过的")
+    after, live = chen.get(at).text, chen.get(f"{at}/status?seen={seen[1]}")
+
+    assert "改过" not in visible(before)
+    assert "有文章改过了，到时会被拦下。" in visible(after)
+    assert "排的是第1版，后来存了第2版。" in visible(after)
+    assert "后来存了第2版" in live.text  # a page that is open learns it, too
+
+
 def test_of_a_mass_send_in_doubt_it_is_said_when_it_may_be_called_not_sent(
     sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
 ) -> None:
