@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.config import Limits
 from bot.errors import Mistake
-from bot.publishing import blocks, check, picture_check, setting, written
+from bot.publishing import blocks, check, picture_check, setting, unwritten, written
 from bot.publishing.articles import Draft
 from bot.publishing.blocks import Misread
 from bot.publishing.images.notes import Note
@@ -111,6 +111,9 @@ def _of_setting(session: Session, form: Written, limits: Limits) -> Iterator[Rem
         what = f"“{omitted.block}”没有排进去：{omitted.why}。"
         yield _at_line(form.body, omitted.line, what, "提醒")
     yield from _of_pictures(draft, form)
+    for example in unwritten.left(form.body):
+        what = example.place.removeprefix("正文") + example.what
+        yield _at_line(form.body, example.line, what, example.level)
 
 
 def _of_pictures(draft: Draft, form: Written) -> Iterator[Remark]:

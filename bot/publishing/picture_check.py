@@ -1,6 +1,5 @@
 """What is found of an article's pictures before it is submitted: where they come from, whom they show."""
 
-import re
 from collections.abc import Iterator
 
 from sqlalchemy import select
@@ -11,9 +10,6 @@ from bot.publishing.check import Finding
 from bot.publishing.images import crops, notes
 from bot.publishing.images.kept import Original
 from bot.publishing.images.notes import Note
-
-_PLACEHOLDER = re.compile(r"!\[说明\]\(([^)\s]+)")  # as the writing page puts a picture in
-UNWRITTEN = "下面的说明还是“说明”两个字，粉丝会看到。请写图里是什么；不要说明，就删去方括号里的字。"
 
 
 def findings(session: Session, revision: Revision) -> tuple[Finding, ...]:
@@ -27,10 +23,6 @@ def findings(session: Session, revision: Revision) -> tuple[Finding, ...]:
         Finding("picture-left-out", f"图片 {path} ", remark, "提醒")
         for path, remarks in _remarks(session, revision).items()
         for remark in remarks
-    ]
-    found += [
-        Finding("picture-caption", f"图片 {path} ", UNWRITTEN, "提醒")
-        for path in dict.fromkeys(_PLACEHOLDER.findall(revision.body))
     ]
     small = crops.too_small(revision.cut) if revision.cut else ""
     if small:

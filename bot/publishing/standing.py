@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, defer, lazyload
 
 from bot.config import Limits
 from bot.errors import Mistake
-from bot.publishing import articles, check, outdated, picture_check, review, setting
+from bot.publishing import articles, check, outdated, picture_check, review, setting, unwritten
 from bot.publishing.articles import Article, Revision
 from bot.publishing.blocks import Misread
 from bot.publishing.check import Finding
@@ -63,7 +63,9 @@ def of(session: Session, article: Article, *, limits: Limits = check.USUAL) -> S
         state=state,
         in_words=words,
         approvals=_passed(submission) if submission else (),
-        findings=_findings(session, revision, submission, limits) + picture_check.findings(session, revision),
+        findings=_findings(session, revision, submission, limits)
+        + picture_check.findings(session, revision)
+        + unwritten.findings(revision.body),
         proofread=tuple(proofread(session, revision, submission)),
     )
 

@@ -83,16 +83,6 @@ def test_once_it_is_written_it_can_be(sessions: Sessions) -> None:
     submit(sessions, noted(sessions, Note(photographer="宣传部", minors=False)))
 
 
-def test_a_caption_that_nobody_wrote_is_told_of(sessions: Sessions) -> None:
-    body = "一段。\n\n![说明](images/photo.jpg)\n\n![志愿者](images/cover.jpg)\n"
-    revision = make.revision(sessions, body=body)
-
-    with sessions.read() as session:
-        found = picture_check.findings(session, session.get_one(Revision, revision.id))
-
-    assert [each.place for each in found if each.rule == "picture-caption"] == ["图片 images/photo.jpg "]
-
-
 def test_what_was_written_of_a_picture_once_counts_wherever_it_is_used(sessions: Sessions) -> None:
     noted(sessions, Note(photographer="宣传部", minors=False))
     again = make.revision(sessions, notes={})

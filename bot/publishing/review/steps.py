@@ -10,7 +10,7 @@ from bot import journal, people
 from bot.config import Limits
 from bot.errors import Mistake, NotAllowed
 from bot.people import REVIEWERS, Person, Role
-from bot.publishing import asking, check, eligible, outdated, picture_check, setting
+from bot.publishing import asking, check, eligible, outdated, picture_check, setting, unwritten
 from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept
 from bot.publishing.render import Rendered, Signature
@@ -82,7 +82,8 @@ def hand_in(
     Raises Mistake when the check finds what WeChat would refuse, or proofreading what must not go out or two
     people have not confirmed.
     """
-    found = check.check(rendered, limits) + picture_check.findings(session, revision)
+    found = check.check(rendered, limits)
+    found += picture_check.findings(session, revision) + unwritten.findings(revision.body)
     problems = check.blocking(found)
     if problems:
         raise Mistake(f"《{revision.title}》还不能送审：\n" + "\n".join(f"  · {each}" for each in problems))

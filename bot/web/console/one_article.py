@@ -16,6 +16,7 @@ from bot.publishing import (
     review,
     setting,
     standing,
+    unwritten,
     withdrawals,
 )
 from bot.publishing.articles import Article
@@ -61,6 +62,7 @@ def page(
             findings=check.check(rendered, office().config.limits)
             + reminders
             + picture_check.findings(session, revision)
+            + unwritten.findings(revision.body)
             if rendered
             else (),
             proofread=standing.proofread(session, revision, submission),
