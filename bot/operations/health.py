@@ -92,7 +92,9 @@ def _wechat(session: Session) -> Part:
     known = [each for each in capabilities.listed(session).values() if each]
     problems = dict.fromkeys(each.problem for each in known if each.problem)
     if problems:
-        return Part(name, "bad", "；".join(problems), "管理员照上面改好，再到“推送”页点“现在再问一次”。")
+        return Part(
+            name, "bad", "；".join(problems), "请管理员照“体检”里写的改好，再到“推送”页点“现在再问一次”。"
+        )
     told = [each.known_at for each in known if each.known_at]
     if not told:
         return Part(name, "warn", "还没有问过微信。", "定时程序运行以后，一分钟里会问。")

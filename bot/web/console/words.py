@@ -108,6 +108,8 @@ def of_push(push: Push, now: datetime) -> Told:
             return Told(
                 "草稿已存好，等人发出", "warn", "", "请到公众平台的草稿箱里发出，发出以后点“已发出”。"
             )
+        case State.ACCEPTED if push.mode == Mode.MASS and push.waits_for == WaitsFor.PLATFORM:
+            return Told(label, tone, "公众号开了群发确认的，管理员的手机上现在就能点。", "")
         case State.PLANNED | State.PREPARING if now > push.due_at + OVERDUE:
             advice = "到时间了还没有动，定时程序可能没有运行。请找管理员。"
             return Told("到点没有发出", "bad", push.reason, advice)

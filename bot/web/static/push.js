@@ -32,7 +32,12 @@
       if (event.detail.xhr.status === 200) window.location.reload();
     }
   });
+  var heading = live.querySelector("h2").textContent;
   document.body.addEventListener("htmx:afterSwap", function () {
+    if (live.querySelector("h2").textContent !== heading) {
+      // What was done when the page was opened is not so any more: “已排期” above “结果未知”.
+      document.querySelectorAll(".flashed").forEach(function (each) { each.remove(); });
+    }
     setClock();
     count();
     document.getElementById("said").textContent = live.querySelector("h2").textContent;
