@@ -134,9 +134,9 @@ def _in_doubt(push: Push, now: datetime) -> str:
     until = pushes.unsent_from(push)
     if until is None or now >= until:
         return "可能已经发出，程序不会再发。" + LOOK_THERE
-    asks = "" if push.repeated_at else "过一分钟程序自己会再问微信一次，多半就清楚了。还不清楚，"
+    asks = "" if push.repeated_at else "过一分钟程序自己会再问微信一次，多半就清楚了。还不清楚："
     return (
-        f"可能已经发出，程序不会再发。{asks}先看公众号管理员的手机：可能正等着点“确认”，一点就发出去了。"
+        f"可能已经发出，程序不会再发。{asks}\n先看公众号管理员的手机：可能正等着点“确认”，一点就发出去了。\n"
         "再到公众平台“内容管理 → 发表记录”看这几篇在不在：在，就点“已发出”；"
         f"不在，{in_words(until)} 以后才能记“没有发出”。"
     )
