@@ -180,9 +180,12 @@ def release(office: Office, number: int, by: str) -> None:
 @click.argument("number", type=NUMBER, metavar="ID")
 @click.option("--sent/--not-sent", "sent", default=None, help="核对以后：已发出 / 没有发出。")
 @click.option("--url", "urls", multiple=True, metavar="URL", help="文章的地址，按篇的次序，一篇写一次。")
+@click.option("--another", is_flag=True, help="微信报告过的那次群发，是有人在公众平台手工发的。")
 @_by
 @click.pass_obj
-def settle(office: Office, number: int, sent: bool | None, urls: tuple[str, ...], by: str) -> None:
+def settle(
+    office: Office, number: int, sent: bool | None, urls: tuple[str, ...], another: bool, by: str
+) -> None:
     """人工核对以后，写明一次推送到底发出没有；存了草稿由人发出的，可以记下地址。"""
     if urls and not sent:
         raise click.UsageError("没有发出就没有地址：--url 只和 --sent 一起写。")
@@ -197,6 +200,7 @@ def settle(office: Office, number: int, sent: bool | None, urls: tuple[str, ...]
             sent=sent,
             urls=dict(enumerate(urls, 1)),
             api_base=office.config.account.api_base,
+            another=another,
             by=person,
             now=office.clock.now(),
         )

@@ -34,7 +34,8 @@ def join(session: Session, reported: Sequence[OutArticle], *, now: datetime) -> 
             _attach(session, group, push, Way(before or Way.NUMBER), now=now)
     left = [group for group in left if group[0].msg_data_id not in numbered]
     left = [group for group in left if not _join_by_address(session, group, now=now)]
-    for known in (Push.state.in_([State.SENT, State.ACCEPTED]), pushes.was_said_unsent):
+    out, perhaps = Push.state.in_([State.SENT, State.ACCEPTED]), Push.state == State.DOUBTFUL
+    for known in (out, or_(pushes.was_said_unsent, perhaps)):
         left = [group for group in left if group[0].push_id is None]
         for day in {group[0].published_on for group in left}:
             of_day = [group for group in left if group[0].published_on == day]
@@ -108,6 +109,8 @@ def _join_by_title(
 ) -> None:
     """Join pushes without a number that were on their way on *day*, one to one: those of which *known* is so.
 
+    One in doubt is left to a person, and what fits it as well is nobody's.
+
     Where several of the same titles went out, they are taken in their order: WeChat's numbers rise.
     """
     unnumbered = session.scalars(
@@ -124,6 +127,8 @@ def _join_by_title(
     fitting = {push: [group for group in groups if _fits(push, group)] for push in unnumbered}
     for push, its in fitting.items():
         rivals = [other for other, theirs in fitting.items() if any(group in theirs for group in its)]
+        if push.state == State.DOUBTFUL:
+            continue
         if its and len(rivals) == len(its) and all(fitting[other] == its for other in rivals):
             group = sorted(its, key=_number)[rivals.index(push)]
             _learn_number(session, push, group, "按标题认出图文编号", now=now)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot import notices, system
+from bot import system
 from bot.db import Sessions
 from bot.errors import NotAllowed
 from bot.publishing import pushes, review
@@ -213,20 +213,6 @@ def test_what_is_not_heard_of_any_more_can_be_settled_by_a_person(
     assert reload(sessions, push).state == State.SENT
 
 
-def said_unsent(sessions: Sessions, sender: Sender, plan: Plan) -> tuple[Push, Push]:
-    """Return a mass send whose answers were lost, that a person took for not sent, and one in its place."""
-    sender.platform.fault(SENDALL, "lose_answer", times=9)
-    push = plan()
-    sender.tick()
-    some_ticks(sender, 2)
-    sender.wait(minutes=40)
-    with sessions.begin() as session:
-        chen = session.merge(make.people(sessions).chen)
-        lost = pushes.named(session, push.id)
-        pushes.settle_by_hand(session, lost, sent=False, by=chen, now=sender.platform.now())
-    return push, plan(revisions=[push.articles[0].submission.revision])
-
-
 def test_that_a_mass_send_did_not_go_out_is_said_only_once_nobody_can_confirm_it_any_more(
     sessions: Sessions, sender: Sender, platform: Platform, plan: Plan
 ) -> None:
@@ -250,52 +236,6 @@ def test_that_a_mass_send_did_not_go_out_is_said_only_once_nobody_can_confirm_it
     say(sent=False)
 
     assert reload(sessions, push).state == State.FAILED
-
-
-def test_a_mass_send_that_ended_unknown_to_us_brings_doubt_on_what_was_said_and_holds_the_second(
-    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan
-) -> None:
-    push, again = said_unsent(sessions, sender, plan)
-    calls = platform.state()["calls"][SENDALL]
-
-    pushes.settle(sessions, event("4711", "send success", sent=9, errors=0), now=platform.now())
-    some_ticks(sender)
-
-    after = reload(sessions, push)
-    assert (after.state, after.waits_for, after.ended_at) == (State.DOUBTFUL, "person", None)
-    assert reload(sessions, again).state == State.HELD
-    assert platform.state()["calls"][SENDALL] == calls
-    with sessions.read() as session:
-        (told,) = [
-            each.text
-            for each in notices.waiting(session, make.people(sessions).chen)
-            if "刚报告" in each.text
-        ]
-    assert told.startswith(
-        "推送《巾帼志愿服务走进社区》结果未知（请核对）：记了“没有发出”，可是微信刚报告一次群发完成"
-    )
-
-
-def test_what_wechat_says_of_its_number_later_corrects_what_a_person_said(
-    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan
-) -> None:
-    platform.account(finish_after=100_000)
-    push = plan()
-    sender.tick()
-    sender.wait(minutes=40)
-    with sessions.begin() as session:
-        chen = session.merge(make.people(sessions).chen)
-        unheard = pushes.named(session, push.id)
-        pushes.settle_by_hand(session, unheard, sent=False, by=chen, now=platform.now())
-    again = plan(revisions=[push.articles[0].submission.revision])
-
-    number = reload(sessions, push).msg_id
-    for _ in range(2):
-        pushes.settle(sessions, event(number, "send success", sent=9, errors=0), now=platform.now())
-
-    assert reload(sessions, push).state == State.SENT
-    held = reload(sessions, again)
-    assert (held.state, "其实已经发出，再发就是第二次" in held.reason) == (State.HELD, True)
 
 
 def test_a_late_acceptance_after_a_person_said_not_sent_is_believed_and_stops_the_second_push(

@@ -9,7 +9,7 @@ from bot.journal import Entry
 from bot.publishing.articles import Article
 from bot.publishing.intake import old
 from bot.publishing.intake.rows import Row
-from bot.publishing.pushes import SAID_UNSENT, Push, PushedArticle, State, quota
+from bot.publishing.pushes import SAID_UNSENT, TWICE, Push, PushedArticle, State, quota
 from bot.reach import totals
 from bot.reach.counts import OutArticle
 from tests import make
@@ -118,8 +118,48 @@ def test_what_a_person_took_for_not_sent_and_wechat_reports_was_sent_and_is_not_
     with sessions.read() as session:
         assert session.get_one(Push, push.id).state == State.SENT
         held = session.get_one(Push, again.id)
-        assert (held.state, "其实已经发出" in held.reason) == (State.HELD, True)
+        assert (held.state, held.reason.startswith(TWICE)) == (State.HELD, True)
     assert {(each.origin, each.push_id) for each in reported(sessions)} == {("push", push.id)}
+
+
+def test_what_fits_a_push_in_doubt_as_well_is_not_given_to_what_a_person_took_for_not_sent(
+    sessions: Sessions, account: Account
+) -> None:
+    push = account.send("第一篇", "第二篇")
+    forget_number(sessions, push)
+    forget_addresses(sessions, push)
+    with sessions.begin() as session:
+        doubtful = session.get_one(Push, push.id)
+        doubtful.state, doubtful.msg_id, doubtful.ended_at = State.DOUBTFUL, None, None
+        earlier = (doubtful.sending_at or doubtful.due_at) - timedelta(hours=1)
+        said = Push(
+            mode="mass",
+            state=State.FAILED,
+            reason=SAID_UNSENT,
+            due_at=earlier,
+            sending_at=earlier,
+            ended_at=earlier + timedelta(minutes=40),
+            planned_by_id=doubtful.planned_by_id,
+            planned_at=earlier,
+            clientmsgid="a" * 32,
+            articles=[
+                PushedArticle(
+                    position=each.position,
+                    revision_id=each.revision_id,
+                    submission_id=each.submission_id,
+                    live=False,
+                )
+                for each in doubtful.articles
+            ],
+        )
+        session.add(said)
+
+    account.wait(days=1)
+    account.collect()
+
+    with sessions.read() as session:
+        assert session.get_one(Push, said.id).state == State.FAILED
+    assert {each.push_id for each in reported(sessions)} == {None}
 
 
 def test_two_reports_that_fit_are_left_alone(sessions: Sessions, account: Account) -> None:

@@ -10,12 +10,12 @@ desk (what a tick works with) → outcome · doubt · preparing → sending
 
 from bot.publishing.pushes import course, quota, ways
 from bot.publishing.pushes.by_hand import (
+    UNHEARD_AFTER,
     may_settle,
     seen_out,
     sent_from_drafts,
     settle_by_hand,
     unsent_from,
-    was_said_unsent,
 )
 from bot.publishing.pushes.desk import Desk
 from bot.publishing.pushes.events import settle
@@ -39,11 +39,23 @@ from bot.publishing.pushes.planning import (
     stop_all,
 )
 from bot.publishing.pushes.sending import look_after, prepare_due, run_due, send_due
-from bot.publishing.pushes.states import SAID_UNSENT, Mode, Push, PushedArticle, State, WaitsFor, in_words
+from bot.publishing.pushes.states import (
+    SAID_UNSENT,
+    TWICE,
+    Mode,
+    Push,
+    PushedArticle,
+    State,
+    WaitsFor,
+    in_words,
+    was_said_unsent,
+)
 from bot.publishing.pushes.wanted import Terms, Wanted
 
 __all__ = [
     "SAID_UNSENT",
+    "TWICE",
+    "UNHEARD_AFTER",
     "Desk",
     "Mode",
     "Push",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import people
@@ -24,7 +24,6 @@ from bot.publishing.pushes.states import (
     move,
 )
 
-was_said_unsent = and_(Push.state == State.FAILED, Push.reason == SAID_UNSENT)  # of a select of pushes
 UNHEARD_AFTER = ADMINISTRATOR_HAS + timedelta(minutes=5)
 
 
@@ -59,13 +58,15 @@ def settle_by_hand(
     sent: bool,
     urls: Mapping[int, str] | None = None,
     api_base: str = "",
+    another: bool = False,
     by: Person,
     now: datetime,
 ) -> None:
     """Say after looking what became of *push*; *urls* are the addresses that were pasted, by place from 1.
 
-    Raises NotAllowed when there is nothing to say, or “not sent” too early (`unsent_from`); Mistake when an
-    address is none of an article.
+    Raises NotAllowed when there is nothing to say; when it is too early for “not sent” (`unsent_from`), or
+    WeChat told since of a mass send that no push is known to be, unless it was *another*, by hand.  Raises
+    Mistake when an address is none of an article.
     """
     people.require(by, Role.PUBLISHER, to="核对推送")
     if not may_settle(push, now):
@@ -75,6 +76,12 @@ def settle_by_hand(
         raise NotAllowed(
             f"{in_words(until)} 以前不能记“没有发出”：公众号的管理员还可能在手机上点“确认”，一点就发出去了。"
             "请先看管理员的手机。"
+        )
+    ended = None if sent or until is None or push.msg_id else events.unknown_end(session, push)
+    if ended and not another:
+        raise NotAllowed(
+            f"微信 {in_words(ended)} 报告过一次群发完成，不是这里别的推送，多半就是它：先到发表记录里找。"
+            "那一次确实是在公众平台手工发的，就勾上再记“没有发出”。"
         )
     pasted = {
         place: addresses.require(url, api_base) for place, url in (urls or {}).items() if sent and url.strip()
@@ -98,7 +105,7 @@ def seen_out(session: Session, push: Push, *, how: str, by: Person | None, now: 
     """
     session.refresh(push, ["state", "reason", "waits_for"], with_for_update={"of": Push})
     if push.state == State.FAILED and push.reason == SAID_UNSENT:
-        successors.stop(session, push, because="其实已经发出", now=now)
+        successors.stop(session, push, now=now)
     elif push.mode != Mode.DRAFT or push.state != State.ACCEPTED or push.waits_for != WaitsFor.PERSON:
         return
     move(session, push, State.SENT, now=now, by=by, reason="", seen=how)

@@ -17,11 +17,19 @@ from bot.errors import NotAllowed
 from bot.figures import version
 from bot.people import REVIEWERS
 from bot.publishing import check, outdated, review
-from bot.publishing.articles import Revision
+from bot.publishing.articles import Article, Revision
 from bot.publishing.proofread import kept
 from bot.publishing.pushes.mark import Mark
 from bot.publishing.pushes.quota import Kind
-from bot.publishing.pushes.states import LONGEST_PAUSE, Push, PushedArticle, State, WaitsFor
+from bot.publishing.pushes.states import (
+    GONE_OUT,
+    LONGEST_PAUSE,
+    Mode,
+    Push,
+    PushedArticle,
+    State,
+    WaitsFor,
+)
 from bot.publishing.render import Rendered
 from bot.publishing.review import Approval, Return, Submission
 from bot.wechat.client import WeChat
@@ -36,6 +44,7 @@ class Taken(NamedTuple):
     at: datetime  # real, by the database's clock: a lease counts from then
     figures: str  # `figures.version`
     not_covered: int  # articles that are in another state than when they were approved
+    sent_already: int | None  # a push with an article of it that went out, or may have; of a mass send
 
     def is_free(self, *states: State) -> bool:
         """Tell whether it is in one of *states* and nobody holds a lease on it."""
@@ -97,9 +106,9 @@ class Desk:
 
 
 @cache  # it takes longer to write than to run
-def _locked() -> Select[Push, datetime, str, int]:
+def _locked() -> Select[Push, datetime, str, int, int]:
     return (
-        select(Push, db.real_clock(), version.column(), _not_covered())
+        select(Push, db.real_clock(), version.column(), _not_covered(), _sent_already())
         .options(lazyload(Push.articles), lazyload(Push.planned_by))
         .where(Push.id == bindparam("number"))  # and no more: PostgreSQL is to go by the key
         # What stands beside the push is as old as this statement, which therefore must not wait for the lock.
@@ -135,6 +144,37 @@ def look(desk: Desk, number: int, *states: State) -> Looked | None:
             return Looked(figures, tuple(_approved(session, push, desk.limits)), paths)
         except NotAllowed as error:
             return Looked(figures, problem=str(error))
+
+
+def _sent_already() -> ScalarSelect[int]:
+    """Select the last push that brought followers a card of an article of this mass send, or may have.
+
+    Planning refuses the second (`pushed_once`), but a first may be known only since: a person took it for not
+    sent.  What was taken back counts no more.
+    """
+    mine, its, other = aliased(Revision), aliased(PushedArticle), aliased(Push)
+    return (
+        select(func.max(other.id))
+        .select_from(PushedArticle)
+        .join(mine, mine.id == PushedArticle.revision_id)
+        .join(Article, Article.id == mine.article_id)
+        .join(Revision, Revision.article_id == mine.article_id)
+        .join(its, its.revision_id == Revision.id)
+        .join(other, other.id == its.push_id)
+        .where(
+            PushedArticle.push_id == Push.id,
+            Push.mode == Mode.MASS,
+            other.id != Push.id,
+            other.mode != Mode.PUBLISH,
+            other.state.in_(GONE_OUT),
+            or_(
+                Article.withdrawn_at.is_(None),
+                Article.withdrawn_at < func.coalesce(other.sending_at, other.due_at),
+            ),
+        )
+        .correlate(Push)
+        .scalar_subquery()
+    )
 
 
 def _not_covered() -> ScalarSelect[int]:

@@ -6,13 +6,13 @@ An event that matches no push is kept: it may have come before the answer of the
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, ForeignKey, String, Text, select
+from sqlalchemy import JSON, ForeignKey, Select, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.clock import beijing_day
 from bot.db import Base, Sessions
 from bot.publishing.pushes import successors
-from bot.publishing.pushes.states import SAID_UNSENT, Mode, Push, State, WaitsFor, move
+from bot.publishing.pushes.states import SAID_UNSENT, Mode, Push, State, WaitsFor, move, was_said_unsent
 from bot.wechat import codes
 from bot.wechat.codes import Ended, Outcome
 from bot.wechat.jobs import JobFinished, PublishFinished
@@ -38,15 +38,19 @@ class FinishEvent(Base):
 def settle(sessions: Sessions, job: JobFinished | PublishFinished, *, now: datetime) -> None:
     """Take in a finish event: end the push it belongs to, or keep it until one is known."""
     with sessions.begin() as session:
-        event = _kept(session, job, now)
+        kept = _kept(session, job, now)
+        session.flush()
+        number = kept.id
+    with sessions.begin() as session:  # whatever goes wrong here, it was kept: WeChat does not say it again
+        event = session.get_one(FinishEvent, number)
         column = Push.msg_id if event.kind == "mass" else Push.publish_id
         push = session.scalars(
             select(Push).where(column == event.job_id).with_for_update(of=Push)
         ).one_or_none()
         if push:
             _apply(session, push, event, now=now)
-        elif event.kind == "mass" and event.ended == Ended.DONE:
-            _doubt_what_was_said(session, now=now)
+        else:
+            doubt_what_was_said(session, now=now)
 
 
 def adopt(session: Session, push: Push, *, now: datetime) -> bool:
@@ -65,6 +69,74 @@ def adopt(session: Session, push: Push, *, now: datetime) -> bool:
     return event is not None
 
 
+def tend(sessions: Sessions, *, now: datetime) -> None:
+    """Do what could not be done when an event came: `doubt_what_was_said`."""
+    with sessions.read() as session:
+        nothing = not session.scalars(_said_lately(now).limit(1)).all()
+    if not nothing:
+        with sessions.begin() as session:
+            doubt_what_was_said(session, now=now)
+
+
+def doubt_what_was_said(session: Session, *, now: datetime) -> None:
+    """Doubt anew what a person took for not sent, where a mass send ended since that no push is known to be.
+
+    It may be one by hand: a person looks once more, and nothing is sent before.  As long as a push is on its
+    way whose number is not known, the event may be of that one: it is asked again at the next tick.
+    """
+    if _on_its_way(session):
+        return
+    said = _said_lately(now)
+    ends = _unknown_ends(session, since=now - SAID_LATELY)
+    for push in session.scalars(said.order_by(Push.id).with_for_update(of=Push)).all():
+        if push.ended_at and any(at > push.ended_at for at in ends):
+            successors.stop(session, push, now=now)
+            reason = "记了“没有发出”，可是微信后来报告一次群发完成，不是这里别的推送：可能就是它"
+            move(session, push, State.DOUBTFUL, now=now, reason=reason)
+            push.waits_for = WaitsFor.PERSON  # so that nothing repeats the call
+
+
+def unknown_end(session: Session, push: Push) -> datetime | None:
+    """Return when, since the call of *push*, WeChat first told of a mass send that no push is known to be."""
+    ends = _unknown_ends(session, since=push.sending_at) if push.sending_at else []
+    return min(ends, default=None)
+
+
+def _said_lately(now: datetime) -> Select[Push]:
+    return select(Push).where(
+        was_said_unsent,
+        Push.mode == Mode.MASS,
+        Push.msg_id.is_(None),
+        Push.sending_at > now - SAID_LATELY,
+    )
+
+
+def _unknown_ends(session: Session, *, since: datetime) -> list[datetime]:
+    """Return when mass sends that no push is known to be were first told of; one is often told twice."""
+    first = (
+        select(func.min(FinishEvent.received_at))
+        .where(
+            FinishEvent.kind == "mass",
+            FinishEvent.ended == Ended.DONE,
+            FinishEvent.push_id.is_(None),
+            FinishEvent.job_id.not_in(select(Push.msg_id).where(Push.msg_id.is_not(None))),
+        )
+        .group_by(FinishEvent.job_id)
+        .having(func.min(FinishEvent.received_at) >= since)
+    )
+    return list(session.scalars(first))
+
+
+def _on_its_way(session: Session) -> bool:
+    on_its_way = select(Push.id).where(
+        Push.mode == Mode.MASS,
+        Push.msg_id.is_(None),
+        Push.state.in_([State.SENDING, State.DOUBTFUL]),
+        Push.waits_for.is_(None),  # else nothing asks WeChat for its number any more
+    )
+    return bool(session.scalars(on_its_way.limit(1)).all())
+
+
 def note_addresses(push: Push, urls: Mapping[int, str]) -> None:
     """Write down where followers find the articles of *push*; *urls* by place, from 1."""
     for article in push.articles:
@@ -77,7 +149,7 @@ def note_addresses(push: Push, urls: Mapping[int, str]) -> None:
 def end(session: Session, push: Push, outcome: Outcome, *, now: datetime) -> None:
     """Bring *push* to the end that WeChat told of; a doubled or late telling changes nothing."""
     if push.state == State.FAILED and push.reason == SAID_UNSENT and outcome.ended is Ended.DONE:
-        successors.stop(session, push, because="其实已经发出", now=now)
+        successors.stop(session, push, now=now)
         move(session, push, State.SENT, now=now)
         note_day(push)
     if push.state not in {State.ACCEPTED, State.DOUBTFUL} or outcome.ended is Ended.RUNNING:
@@ -100,24 +172,6 @@ def note_day(push: Push) -> None:
         of.published = of.published or beijing_day(push.out_at)
         if of.withdrawn_at and of.withdrawn_at < push.out_at:  # a later revision of it went out
             of.withdrawn_at = None
-
-
-def _doubt_what_was_said(session: Session, *, now: datetime) -> None:
-    """Doubt anew what a person took for not sent lately, for a mass send ended that no push is known to be.
-
-    It may be one by hand: a person looks once more, and nothing is sent before.
-    """
-    said = select(Push).where(
-        Push.state == State.FAILED,
-        Push.reason == SAID_UNSENT,
-        Push.mode == Mode.MASS,
-        Push.sending_at > now - SAID_LATELY,
-    )
-    for push in session.scalars(said.order_by(Push.id).with_for_update(of=Push)).all():
-        successors.stop(session, push, because="可能其实已经发出", now=now)
-        reason = "记了“没有发出”，可是微信刚报告一次群发完成，不是这里别的推送：可能就是它"
-        move(session, push, State.DOUBTFUL, now=now, reason=reason)
-        push.waits_for = WaitsFor.PERSON  # so that nothing repeats the call
 
 
 def _kept(session: Session, job: JobFinished | PublishFinished, now: datetime) -> FinishEvent:

@@ -10,7 +10,7 @@ from bot.people import REVIEWERS, Person
 from bot.publishing import review
 from bot.publishing.articles import Article, Revision
 from bot.publishing.pushes.not_begun import COMING
-from bot.publishing.pushes.states import Mode, Push, PushedArticle, State
+from bot.publishing.pushes.states import GONE, Mode, Push, PushedArticle, State
 from bot.publishing.review import Approval, Return, Submission
 
 CLICKED_TWICE = timedelta(minutes=1)
@@ -58,7 +58,9 @@ def approved_and_free() -> Select[int]:
         approvals >= len(REVIEWERS),
         Submission.id.in_(latest),
         Submission.revision_id.in_(newest),
-        Submission.revision_id.not_in(select(PushedArticle.revision_id).where(PushedArticle.live)),
+        Submission.revision_id.not_in(
+            select(PushedArticle.revision_id).join(Push).where(Push.state.not_in(GONE))
+        ),
         Submission.id.not_in(select(Return.submission_id)),
     )
 
@@ -79,7 +81,7 @@ def of_article(
         .order_by(Push.id.desc())
         .limit(1)
     )
-    wanted = wanted.where(Push.state.in_(states)) if states else wanted.where(PushedArticle.live)
+    wanted = wanted.where(Push.state.in_(states) if states else Push.state.not_in(GONE))
     if loud:
         wanted = wanted.where(Push.mode != Mode.PUBLISH)
     if but is not None:

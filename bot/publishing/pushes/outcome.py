@@ -70,7 +70,7 @@ def _accepted(
         push.publish_id = push.publish_id or outcome.publish_id
     push.msg_data_id = outcome.msg_data_id or push.msg_data_id
     if push.state == State.FAILED:
-        successors.stop(session, push, because="其实已被微信接收", now=now)
+        successors.stop(session, push, now=now)
     if mine or push.state in {State.DOUBTFUL, State.FAILED}:
         move(session, push, State.ACCEPTED, now=now)
         push.accepted_at, push.waits_for = now, WaitsFor.PLATFORM

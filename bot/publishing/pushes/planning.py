@@ -145,8 +145,8 @@ def reschedule(
     """Move *push* to another time, as long as sending it has not begun; a held one is planned again.
 
     One of a restored database may have gone out: *looked* says that *by* has looked, and it did not.
-    Raises NotAllowed when it has begun, is no longer approved as it stands, nobody looked, or the mass sends
-    of that day are used up; Mistake when *at* is too soon.
+    Raises NotAllowed when it has begun, is no longer approved as it stands, when an article of it is out or
+    may be, nobody looked, or the mass sends of that day are used up; Mistake when *at* is too soon.
     """
     require_movable(push, by=by)
     if may_be_out(push) and not looked:
@@ -154,8 +154,7 @@ def reschedule(
             "这次推送可能早已发过，没有改时间。请先到公众平台的“发表记录”里找；确实没有，就注明核对过了再改。"
         )
     _require_grace(at, terms, now=now)
-    for article in push.articles:
-        _approved(session, article.submission.revision, terms)
+    _require_fit(session, push, terms)
     quota.lock(session, now=now)
     quota.require(session, at, terms.kind, Mode(push.mode), but=push)
     before, push.due_at = push.due_at.isoformat(), at
@@ -178,14 +177,13 @@ def cancel(session: Session, push: Push, *, by: Person, now: datetime) -> None:
 def release(session: Session, push: Push, *, by: Person, terms: Terms, now: datetime) -> None:
     """Let a held *push* go out now; what it waited for has been looked at by *by*.
 
-    Raises NotAllowed when it is not held, is no longer approved as it stands, or today's mass sends are
-    used up.
+    Raises NotAllowed when it is not held, is no longer approved as it stands, when an article of it is out or
+    may be, or today's mass sends are used up.
     """
     people.require(by, Role.PUBLISHER, to="放行推送")
     if push.state != State.HELD:
         raise NotAllowed(f"这次推送没有被拦下，不用放行；现在是：{WORDS[State(push.state)]}。")
-    for article in push.articles:
-        _approved(session, article.submission.revision, terms)
+    _require_fit(session, push, terms)
     quota.lock(session, now=now)
     quota.require(session, now, terms.kind, Mode(push.mode), but=push)
     move(session, push, State.PLANNED, now=now, by=by, was_due=push.due_at.isoformat())
@@ -206,6 +204,13 @@ def _require_grace(at: datetime, terms: Terms, *, now: datetime) -> None:
     if at < now + terms.grace:
         least = int(terms.grace.total_seconds())
         raise Mistake(f"{in_full(at)} 太早了：至少要在 {least} 秒以后，好留出反悔的时间。")
+
+
+def _require_fit(session: Session, push: Push, terms: Terms) -> None:
+    """Raise NotAllowed unless *push* is approved as it stands and would be the only one with its articles."""
+    for article in push.articles:
+        pushed_once.require(session, article.submission.revision, Mode(push.mode), but=push)
+        _approved(session, article.submission.revision, terms)
 
 
 def _approved(session: Session, revision: Revision, terms: Terms) -> Submission:

@@ -6,7 +6,7 @@ from bot.clock import in_words
 from bot.errors import NotAllowed
 from bot.publishing.articles import Revision
 from bot.publishing.pushes import listing
-from bot.publishing.pushes.states import GONE_OUT, Mode, Push
+from bot.publishing.pushes.states import GONE_OUT, Mode, Push, State
 
 
 def require(session: Session, revision: Revision, mode: Mode, *, but: Push | None = None) -> None:
@@ -18,9 +18,14 @@ def require(session: Session, revision: Revision, mode: Mode, *, but: Push | Non
     if mode is not Mode.MASS:
         return
     earlier = listing.of_article(session, revision.article, loud=True, but=but)
-    if earlier is None or earlier.revision_id == revision.id:
+    if earlier is None or (earlier.revision_id == revision.id and earlier.live):
         return
     number, push = earlier.submission.revision.number, earlier.push
+    if push.state == State.DOUBTFUL:
+        raise NotAllowed(
+            f"《{revision.title}》可能已经推送过：推送 {push.id} 结果未知。请先核对那一次；"
+            "确实没有发出，把它记成“没有发出”，再来。"
+        )
     if push.state in GONE_OUT:
         sent_at, withdrawn_at = push.sending_at or push.due_at, revision.article.withdrawn_at
         if withdrawn_at is None or withdrawn_at < sent_at:  # else it was that one that was taken back

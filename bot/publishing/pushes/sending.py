@@ -23,7 +23,7 @@ from bot.config import Limits
 from bot.db import Sessions
 from bot.errors import NotAllowed, PlatformProblem, Unreachable
 from bot.publishing import check
-from bot.publishing.pushes import doubt, mark, outcome, quota
+from bot.publishing.pushes import doubt, events, mark, outcome, quota, successors
 from bot.publishing.pushes.desk import CHANGED, Desk, Looked, Taken, look
 from bot.publishing.pushes.mark import Mark
 from bot.publishing.pushes.preparing import prepare
@@ -98,6 +98,7 @@ def look_after(desk: Desk) -> None:
         following = doubt.look(desk, number)
         if following is not doubt.Next.NOTHING:
             _send(desk, number, None, draft_is_gone=following is doubt.Next.REPEAT_WITHOUT_DRAFT)
+    events.tend(desk.sessions, now=desk.now)
 
 
 def _hold(desk: Desk) -> None:
@@ -193,6 +194,9 @@ def _may_begin(desk: Desk, session: Session, taken: Taken, looked: Looked) -> bo
         return False
     if desk.is_late(push):  # the tick, or the machine, stood still in between
         move(session, push, State.HELD, now=desk.now, reason="late")
+        return False
+    if taken.sent_already is not None:
+        successors.hold(session, push, taken.sent_already, now=desk.now)
         return False
     if taken.figures != looked.figures:
         return False  # one was confirmed, corrected or withdrawn meanwhile: the next tick looks again

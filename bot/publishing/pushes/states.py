@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, case, func, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, and_, case, func, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -73,6 +73,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     # A person said “not sent”, and then came WeChat's late answer, its data, or an event that may be of it.
     S.FAILED: frozenset({S.ACCEPTED, S.SENT, S.DOUBTFUL}),
 }
+TWICE = "twice: "  # so begins the reason of what is held because it would be the second time
 SAID_UNSENT = "人工核对：没有发出"  # the reason of what a person took for not sent
 OVER = frozenset({S.SENT, S.CANCELLED, S.FAILED})
 _TOLD_NOTHING = frozenset({S.PLANNED, S.PREPARING})  # nobody waits, so no notice of the push is open
@@ -131,6 +132,9 @@ class Push(Base):
     @property
     def audience(self) -> str:
         return "all" if self.tag is None else f"tag:{self.tag}"
+
+
+was_said_unsent = and_(Push.state == State.FAILED, Push.reason == SAID_UNSENT)  # of a select of pushes
 
 
 class PushedArticle(Base):
@@ -196,13 +200,9 @@ def move(
         key = f"{to}:{now.isoformat()}" if before is S.FAILED else _of_send(push, to)
         _tell(session, push, text, key=key, now=now)
     elif before is S.FAILED:
-        _tell(
-            session,
-            push,
-            "记了“没有发出”，其实发出了：请不要再发一次",
-            key=f"{to}:{now.isoformat()}",
-            now=now,
-        )
+        text = "微信其实收下了，可能会发出" if to is S.ACCEPTED else "其实发出了"
+        text = f"记了“没有发出”，{text}：请不要再发一次"
+        _tell(session, push, text, key=f"{to}:{now.isoformat()}", now=now)
     elif before not in _TOLD_NOTHING and not (before is S.DOUBTFUL and to is S.SENDING):
         notices.settle(session, push, now=now)
 
@@ -253,6 +253,11 @@ def _tell(
 def _of_send(push: Push, state: State) -> str:
     """Return what is the same for one send of *push*, and for no other."""
     return f"{state}:{push.sending_at.isoformat() if push.sending_at else ''}"
+
+
+def twice(before: int) -> str:
+    """Return the reason of a push that is held because an article of it is, or may be, out with another."""
+    return f"{TWICE}推送 {before} 里有同一篇文章，已经发出，或者可能已经发出：再发就是第二次。"
 
 
 def in_words(push: Push) -> str:

@@ -1,31 +1,38 @@
-"""What was planned in place of a push that a person took for not sent, and that went out after all."""
+"""What was planned in place of a push that a person took for not sent, and that went out, or may have.
+
+It is held at once, so that staff hear of it.  What this does not see, for it is planned in this very moment,
+is found when sending begins (`desk.Taken.sent_already`).
+"""
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from bot.publishing.pushes.states import Push, PushedArticle, State, move
+from bot.publishing.articles import Revision
+from bot.publishing.pushes.not_begun import COMING
+from bot.publishing.pushes.states import Mode, Push, PushedArticle, State, move, twice
 
 
-def stop(session: Session, push: Push, *, because: str, now: datetime) -> None:
-    """Hold what was planned in place of *push* and has not begun: it would be the second time.
-
-    The articles of *push* count as live again, but where another has begun to send them: of one revision no
-    two pushes are live.
-    """
+def stop(session: Session, push: Push, *, now: datetime) -> None:
+    """Hold what would bring followers an article of *push* once more, and has not begun to be sent."""
     revisions = [article.revision_id for article in push.articles]
-    successors = session.scalars(
-        select(Push)
-        .join(PushedArticle)
-        .where(PushedArticle.revision_id.in_(revisions), PushedArticle.live, Push.id != push.id)
-        .with_for_update(of=Push)
-    ).unique()
-    taken = set()
-    for other in successors:
-        taken |= {article.revision_id for article in other.articles}
-        if other.state in {State.PLANNED, State.PREPARING}:
-            reason = f"finding: 推送 {push.id} {because}，再发就是第二次。请核对后取消。"
-            move(session, other, State.HELD, now=now, reason=reason)
-    for article in push.articles:
-        article.live = article.revision_id not in taken
+    again: ColumnElement[bool] = PushedArticle.revision_id.in_(revisions)
+    if push.mode != Mode.PUBLISH:  # a card of it, in whatever revision
+        articles = [article.submission.revision.article_id for article in push.articles]
+        again = or_(again, and_(Revision.article_id.in_(articles), Push.mode == Mode.MASS))
+    ids = (
+        select(PushedArticle.push_id)
+        .join(Push)
+        .join(Revision, Revision.id == PushedArticle.revision_id)
+        .where(again, Push.state.in_(COMING), Push.id != push.id)
+    )
+    others = select(Push).where(Push.id.in_(ids)).order_by(Push.id).with_for_update(of=Push)
+    for other in session.scalars(others, execution_options={"populate_existing": True}).all():
+        if other.state in COMING:  # and nobody cancelled it while we waited
+            hold(session, other, push.id, now=now)
+
+
+def hold(session: Session, push: Push, before: int, *, now: datetime) -> None:
+    """Hold *push*, of which an article went out with the push of number *before*, or may have."""
+    move(session, push, State.HELD, now=now, reason=twice(before))

@@ -88,7 +88,13 @@ def settle(number: int) -> ResponseReturnValue:
     urls = {place: typed(f"url-{place}") for place in range(1, MOST_ARTICLES + 1)}
     return _do(
         number,
-        partial(sendings.settle_by_hand, sent=sent, urls=urls, api_base=office().config.account.api_base),
+        partial(
+            sendings.settle_by_hand,
+            sent=sent,
+            urls=urls,
+            api_base=office().config.account.api_base,
+            another=typed("another") == "yes",
+        ),
         "已记下：发出了。" if sent else "已记下：没有发出。可以重新排期。",
     )
 

@@ -75,6 +75,9 @@ HELD = {
 LOOK_THERE = "请到公众平台“内容管理 → 发表记录”看这几篇在不在，再告诉这里。"
 
 
+ASKED_AGAIN = timedelta(minutes=3)  # by then the program has made the same call once more, where it may
+
+
 @dataclass(frozen=True)
 class Told:
     """How a push is told on a page."""
@@ -95,6 +98,10 @@ def of_push(push: Push, now: datetime) -> Told:
                 return Told(
                     "被拦下，要改", tone, why, "照现在的样子不能发：请取消，改好文章重新送审，再排期。"
                 )
+            if push.reason.startswith(pushes.TWICE):
+                why = push.reason.removeprefix(pushes.TWICE)
+                advice = "请先核对那一次：发出了，取消这一次；没有发出，把那一次记成“没有发出”，再放行。"
+                return Told("被拦下，怕发两次", tone, why, advice)
             return Told(label, tone, why, "放行就马上发出；要照原来的时间，用“改时间”；不发了就取消。")
         case State.DOUBTFUL:
             return Told(label, tone, push.reason, _in_doubt(push, now))
@@ -134,7 +141,8 @@ def _in_doubt(push: Push, now: datetime) -> str:
     until = pushes.unsent_from(push)
     if until is None or now >= until:
         return "可能已经发出，程序不会再发。" + LOOK_THERE
-    asks = "" if push.repeated_at else "过一分钟程序自己会再问微信一次，多半就清楚了。还不清楚："
+    just_now = now < until - pushes.UNHEARD_AFTER + ASKED_AGAIN and not (push.repeated_at or push.waits_for)
+    asks = "过一分钟程序自己会再问微信一次，多半就清楚了。还不清楚：" if just_now else ""
     return (
         f"可能已经发出，程序不会再发。{asks}\n先看公众号管理员的手机：可能正等着点“确认”，一点就发出去了。\n"
         "再到公众平台“内容管理 → 发表记录”看这几篇在不在：在，就点“已发出”；"

@@ -1,0 +1,238 @@
+"""What a person took for not sent and went out after all brings no second card, whatever comes next."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot import notices
+from bot.db import Sessions
+from bot.errors import NotAllowed
+from bot.people import Person
+from bot.publishing import pushes
+from bot.publishing.pushes import TWICE, Mode, Push, State
+from bot.wechat.told import Accepted
+from tests import make
+from tests.platform import Platform
+from tests.publishing.conftest import Sender, reload
+from tests.publishing.test_pushes_doubt import SENDALL, event, some_ticks
+
+Plan = Callable[..., Push]
+ENDED = event("4711", "send success", sent=9, errors=0)
+
+
+@pytest.fixture
+def chen(sessions: Sessions) -> Person:
+    return make.people(sessions).chen
+
+
+def lost(sessions: Sessions, sender: Sender, plan: Plan) -> Push:
+    """Return a mass send in doubt: no answer came, nor to the same call once more."""
+    sender.platform.account(mass_quota=10)
+    sender.platform.fault(SENDALL, "lose_answer", times=2)
+    push = plan()
+    sender.tick()
+    some_ticks(sender, 2)
+    sender.wait(minutes=40)
+    assert reload(sessions, push).state == State.DOUBTFUL
+    return push
+
+
+def say(
+    sessions: Sessions, push: Push, by: Person, sender: Sender, *, sent: bool, another: bool = False
+) -> None:
+    with sessions.begin() as session:
+        found, now = pushes.named(session, push.id), sender.platform.now()
+        pushes.settle_by_hand(session, found, sent=sent, another=another, by=session.merge(by), now=now)
+
+
+def tell(sessions: Sessions, sender: Sender) -> None:
+    pushes.settle(sessions, ENDED, now=sender.platform.now())
+
+
+def in_its_place(sessions: Sessions, push: Push, sender: Sender, **later: float) -> Push:
+    due_at = sender.platform.now() + timedelta(**later)
+    return make.push(sessions, due_at=due_at, revisions=[push.articles[0].submission.revision])
+
+
+@pytest.fixture
+def unsent(sessions: Sessions, sender: Sender, plan: Plan, chen: Person) -> Push:
+    push = lost(sessions, sender, plan)
+    say(sessions, push, chen, sender, sent=False)
+    return push
+
+
+def test_a_mass_send_that_ended_unknown_to_us_brings_doubt_on_what_was_said_and_holds_the_second(
+    sessions: Sessions, sender: Sender, platform: Platform, unsent: Push, chen: Person
+) -> None:
+    again = in_its_place(sessions, unsent, sender)
+    calls = platform.state()["calls"][SENDALL]
+
+    tell(sessions, sender)
+    some_ticks(sender)
+
+    after, held = reload(sessions, unsent), reload(sessions, again)
+    assert (after.state, after.waits_for, after.ended_at) == (State.DOUBTFUL, "person", None)
+    assert (held.state, held.reason.startswith(TWICE)) == (State.HELD, True)
+    assert platform.state()["calls"][SENDALL] == calls
+    with sessions.read() as session:
+        texts = [each.text for each in notices.waiting(session, chen)]
+    assert any("结果未知（请核对）：记了“没有发出”，可是微信后来报告一次群发完成" in each for each in texts)
+
+
+def test_once_it_was_sent_the_second_is_neither_released_nor_moved_and_the_article_is_not_planned_again(
+    sessions: Sessions, sender: Sender, platform: Platform, unsent: Push, chen: Person
+) -> None:
+    again = in_its_place(sessions, unsent, sender, days=1)
+    tell(sessions, sender)
+    now = platform.now()
+
+    def refused(words: str) -> None:
+        by, terms = chen, make.TERMS
+        with sessions.begin() as session, pytest.raises(NotAllowed, match=words):
+            found = pushes.named(session, again.id)
+            pushes.release(session, found, by=session.merge(by), terms=terms, now=now)
+        with sessions.begin() as session, pytest.raises(NotAllowed, match=words):
+            found, later = pushes.named(session, again.id), now + timedelta(days=2)
+            pushes.reschedule(session, found, at=later, by=session.merge(by), terms=terms, now=now)
+
+    refused("可能已经推送过：推送 1 结果未知。请先核对那一次")
+    say(sessions, unsent, chen, sender, sent=True)
+    refused("已经推送过；一篇文章只群发一次")
+    with sessions.begin() as session:
+        pushes.cancel(session, pushes.named(session, again.id), by=session.merge(chen), now=now)
+
+    with sessions.read() as session:
+        assert pushes.plannable(session) == []
+    with pytest.raises(NotAllowed, match="一篇文章只群发一次"):
+        in_its_place(sessions, unsent, sender, days=2)
+
+
+def test_when_it_was_another_by_hand_the_second_may_go_out(
+    sessions: Sessions, sender: Sender, platform: Platform, unsent: Push, chen: Person
+) -> None:
+    again = in_its_place(sessions, unsent, sender, days=1)
+    tell(sessions, sender)
+
+    with pytest.raises(NotAllowed, match="报告过一次群发完成，不是这里别的推送，多半就是它"):
+        say(sessions, unsent, chen, sender, sent=False)
+    say(sessions, unsent, chen, sender, sent=False, another=True)
+    tell(sessions, sender)  # WeChat may say it twice
+    sender.tick()
+    with sessions.begin() as session:
+        found, now = pushes.named(session, again.id), platform.now()
+        pushes.release(session, found, by=session.merge(chen), terms=make.TERMS, now=now)
+    sender.tick()
+    some_ticks(sender, 2)
+
+    assert reload(sessions, unsent).state == State.FAILED
+    assert reload(sessions, again).state == State.SENT
+
+
+def test_an_event_that_came_before_a_person_spoke_is_told_to_that_person(
+    sessions: Sessions, sender: Sender, plan: Plan, chen: Person
+) -> None:
+    push = lost(sessions, sender, plan)
+    tell(sessions, sender)
+
+    with pytest.raises(NotAllowed, match="先到发表记录里找"):
+        say(sessions, push, chen, sender, sent=False)
+
+    assert reload(sessions, push).state == State.DOUBTFUL
+
+
+def test_a_newer_revision_is_held_as_well(
+    sessions: Sessions, sender: Sender, platform: Platform, chen: Person
+) -> None:
+    platform.account(finish_after=100_000, mass_quota=10)
+    push = make.push(sessions, due_at=platform.now(), revisions=[make.approved(sessions, "spring")])
+    sender.tick()
+    sender.wait(minutes=40)
+    say(sessions, push, chen, sender, sent=False)
+    mended = make.approved(sessions, "spring", title="改过的标题")
+    again = make.push(sessions, due_at=platform.now() + timedelta(days=1), revisions=[mended])
+
+    number = reload(sessions, push).msg_id
+    for _ in range(2):
+        pushes.settle(sessions, event(number, "send success", sent=9, errors=0), now=platform.now())
+
+    assert reload(sessions, push).state == State.SENT
+    assert reload(sessions, again).state == State.HELD
+
+
+def test_what_was_planned_in_that_very_moment_is_held_when_sending_begins(
+    sessions: Sessions, sender: Sender, platform: Platform, unsent: Push
+) -> None:
+    again = in_its_place(sessions, unsent, sender)
+    with sessions.begin() as session:  # as if planned after `successors.stop` had looked
+        found = pushes.named(session, unsent.id)
+        pushes.states.move(session, found, State.DOUBTFUL, now=platform.now())
+        found.waits_for = "person"
+    calls = platform.state()["calls"][SENDALL]
+
+    some_ticks(sender)
+
+    assert (reload(sessions, again).state, platform.state()["calls"][SENDALL]) == (State.HELD, calls)
+
+
+def test_an_early_event_of_another_push_brings_no_doubt(
+    sessions: Sessions, sender: Sender, platform: Platform, unsent: Push, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sessions.begin() as session:
+        session.get_one(Push, unsent.id).sending_at = platform.now() - timedelta(hours=20)
+    other = make.push(sessions, due_at=platform.now())
+
+    def early(media_id: str, **_: object) -> Accepted:
+        tell(sessions, sender)
+        return Accepted("4711", "6001", again=False)
+
+    monkeypatch.setattr(sender.wechat, "mass_send", early)
+    sender.tick()
+    sender.tick()
+
+    assert reload(sessions, unsent).state == State.FAILED
+    assert reload(sessions, other).state == State.SENT
+
+
+def test_a_push_whose_number_is_known_is_not_doubted_for_another(
+    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan, chen: Person
+) -> None:
+    platform.account(finish_after=100_000)
+    push = plan()
+    sender.tick()
+    sender.wait(minutes=40)
+    say(sessions, push, chen, sender, sent=False)
+
+    tell(sessions, sender)
+
+    assert reload(sessions, push).state == State.FAILED
+
+
+@pytest.mark.parametrize("deed", ["plan", "cancel"])
+def test_an_event_is_kept_whatever_is_planned_or_cancelled_at_that_moment(
+    sessions: Sessions, sender: Sender, platform: Platform, unsent: Push, chen: Person, deed: str
+) -> None:
+    revision = unsent.articles[0].submission.revision
+    tomorrow = platform.now() + timedelta(days=1)
+    again = in_its_place(sessions, unsent, sender, days=1) if deed == "cancel" else None
+    told = threading.Thread(target=tell, args=(sessions, sender))
+
+    with sessions.begin() as session:
+        if again:
+            pushes.cancel(
+                session, pushes.named(session, again.id), by=session.merge(chen), now=platform.now()
+            )
+        else:
+            wanted = pushes.Wanted([session.merge(revision)], tomorrow, Mode.MASS)
+            pushes.plan(session, wanted, by=session.merge(chen), terms=make.TERMS, now=platform.now())
+        session.flush()
+        told.start()
+        time.sleep(0.5)
+    told.join(10)
+    sender.tick()
+
+    assert reload(sessions, unsent).state == State.DOUBTFUL
+    with sessions.read() as session:
+        assert pushes.plannable(session) == []
