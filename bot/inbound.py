@@ -31,6 +31,7 @@ from bot.wechat.messages import Message
 from bot.wechat.replies import Reply, Text
 
 BEGINS_ANEW = frozenset({"subscribe", "unsubscribe"})
+ENDS_THE_LIST = questions.PRIVATE | {"welcome"}  # a number picks no longer from what was shown before
 LEAVES_THE_THREAD = frozenset({"help", "other", "article", "privacy"})  # 那2019年呢 is about what was before
 SENT = {
     "image": "（发来一张图片，请到公众平台后台“消息”里看）",
@@ -67,7 +68,7 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
 
     1. A finish event goes to *settle*, which holds repeats harmless itself.
     2. Anything else is answered, and kept before the answer goes out.  What nobody here can answer is not.
-    3. What nothing is known of goes on to the person she talks to, whatever she asked in between.
+    3. What nothing is known of goes on to the person she talks to, whatever she asked in between; not 帮助.
     4. What is handed to a person or left in confidence is so in one transaction with its question.
     5. What she was asked to write is awaited still, and each answer says so, when she taps the menu instead,
        asks for what the answer to that tap offered, or sends no words.
@@ -103,8 +104,7 @@ def receive(at: Reception, message: Message, *, now: datetime) -> Reply | None:
     if answer.request and answer.request.kind == "chart":
         answer = _chart(at, shelf, answer.request, waits, now)
 
-    if answer.context is None and (answer.kind in LEAVES_THE_THREAD or hears):
-        answer = replace(answer, context=following.kept(last.context if last else None))
+    answer = _followed(answer, last, leaves=answer.kind in LEAVES_THE_THREAD or hears is not None)
 
     def asked(answer: Answer) -> questions.Asked:
         return questions.asked(
@@ -156,6 +156,17 @@ def receiver(
         return receive(at, message, now=now)
 
     return received
+
+
+def _followed(answer: Answer, last: Last | None, *, leaves: bool) -> Answer:
+    """Return *answer* with what of *last* the next words may still refer to."""
+    before, context = last.context if last else None, answer.context
+    if context is None and leaves:
+        context = following.kept(before)
+    if answer.kind not in ENDS_THE_LIST:
+        is_ours = "pick" in (answer.context or {})
+        context = following.listed(context, before, is_ours=is_ours, text=answer.text)
+    return replace(answer, context=context)
 
 
 def _written(
@@ -240,7 +251,7 @@ def _for_a_person(message: Message, answer: Answer, waits: Awaited | None) -> An
     Of what comes in place of words to be left in confidence nobody is told.
     """
     words = _words(message).strip()
-    if message.kind == "event" or (words and answer.kind != "help"):
+    if message.kind == "event" or (words and (answer.kind != "help" or answers.is_help(words))):
         return None
     if waits and not waits.is_for_the_desk:
         return None

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import inbound, privacy
-from bot.answering import awaited, desk, questions, texts
+from bot import inbound, people, privacy
+from bot.answering import awaited, desk, questions, rules, texts
 from bot.answering.awaited import Awaited
 from bot.answering.composing import Answer
 from bot.answering.confided import Confided
@@ -15,6 +15,7 @@ from bot.answering.library import Library
 from bot.answering.questions import Question
 from bot.answering.requests import WORDS
 from bot.db import Sessions
+from bot.people import Role
 from bot.wechat.client import WeChat
 from bot.wechat.replies import Image, News, Reply, Text
 from tests import make
@@ -59,6 +60,70 @@ def test_a_slip_in_between_leaves_the_numbers_that_pick(sessions: Sessions) -> N
     say(sessions, "胡言乱语", minutes=1)
 
     assert "6.88万元" in say(sessions, "2", minutes=2)
+
+
+@pytest.mark.parametrize("again", ["2", "第2个", "二"])
+def test_a_number_goes_on_picking_from_the_list_that_was_shown(sessions: Sessions, again: str) -> None:
+    review.load(sessions)
+    listed = say(sessions, "救助")
+    first = say(sessions, "1", minutes=1)
+
+    second = say(sessions, again, minutes=2)
+
+    assert first != second
+    assert "2. “春蕾计划”救助金" in listed
+    assert "6.88万元" in second
+    assert first == say(sessions, "1", minutes=3)
+
+
+def test_each_number_of_a_list_tells_what_stands_at_it_whatever_was_asked_in_between(
+    sessions: Sessions,
+) -> None:
+    review.load(sessions)
+    welcome = receive(sessions, a_message("", kind="event", event="subscribe", key="s" * 64))
+    assert isinstance(welcome, Text)
+    shown = {line[0]: line[3:] for line in welcome.content.splitlines() if line[1:3] == ". "}
+    between = ["两癌", "那2019年呢", "对比", "最新", "胡言乱语", "最美家庭2013年", "2018年", "图", "更多"]
+    assert len(shown) == 8
+
+    for minutes, (number, asked) in enumerate(zip([*shown, "3"], between, strict=True)):
+        heard(sessions, asked, minutes=minutes)
+        assert f"【{shown[number]}】" in say(sessions, number, minutes=minutes + 0.5)
+
+
+def test_another_list_takes_the_place_of_the_one_before(sessions: Sessions) -> None:
+    review.load(sessions)
+    say(sessions, "救助")
+    say(sessions, "1", minutes=1)
+    assert "1. “两癌”检查受益妇女" in say(sessions, "外省两癌检查受益妇女", minutes=2)
+
+    assert "10025名" in say(sessions, "1", minutes=3)
+    assert "还答不上来" in say(sessions, "2", minutes=4)
+
+
+@pytest.mark.parametrize("told", ["回复1报名，回复2看时间。", "1、报名\n2、看时间"])
+def test_a_list_that_staff_wrote_takes_the_place_of_ours(sessions: Sessions, told: str) -> None:
+    review.load(sessions)
+    with sessions.begin() as session:
+        chen = people.add(session, "陈", [Role.ADMIN], now=NOW)
+        rules.add(session, "活动", [rules.Keyword("广场活动", "equal")], told, by=chen, now=NOW)
+    say(sessions, "救助")
+
+    assert told == say(sessions, "广场活动", minutes=1)
+
+    assert "6.88万元" not in say(sessions, "2", minutes=2)
+
+
+def test_once_a_person_was_told_something_numbers_are_for_that_person(sessions: Sessions) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+    say(sessions, "救助")
+    say(sessions, "1", minutes=1)
+    say(sessions, "人工 我有几个孩子要上学", minutes=2)
+
+    assert "6.88万元" not in say(sessions, "2", minutes=3)
+
+    assert [each.text for each in on_the_desk(sessions)] == ["我有几个孩子要上学", "2"]
 
 
 def test_hours_later_a_wrong_answer_is_still_known(sessions: Sessions) -> None:
@@ -497,6 +562,25 @@ def test_a_figure_in_between_or_a_long_wait_does_not_cost_the_person_she_talks_t
     assert "转给工作人员" in say(sessions, "胡言乱语之二", minutes=90)
 
     assert [each.text for each in on_the_desk(sessions)] == ["我想反映一件事", "胡言乱语", "胡言乱语之二"]
+
+
+@pytest.mark.parametrize("words", ["帮助", "“帮助”", "菜单", "help"])
+def test_help_is_given_as_always_while_she_talks_to_a_person_and_changes_nothing_of_that(
+    sessions: Sessions, words: str
+) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+    say(sessions, "两癌")
+    say(sessions, "人工 哪一年的事", minutes=1)
+    with sessions.read() as session:
+        before = [(each.last_message_at, each.replies_left) for each in desk.opened(session)]
+
+    assert "发一个词，就告诉您" in say(sessions, words, minutes=2)
+
+    with sessions.read() as session:
+        assert [(each.last_message_at, each.replies_left) for each in desk.opened(session)] == before
+    assert "转给工作人员" in say(sessions, "2020年", minutes=3)  # what that person may have asked
+    assert [each.text for each in on_the_desk(sessions)] == ["哪一年的事", "2020年"]
 
 
 def test_who_only_said_that_an_answer_is_wrong_talks_to_nobody(sessions: Sessions) -> None:

@@ -28,7 +28,18 @@ from bot.answering.understanding import Question
 from bot.figures.folding import fold
 from bot.wechat.replies import Text
 
-__all__ = ["HELP", "PRIVACY", "Answer", "FindLink", "answer", "not_a_text", "not_out", "safety", "welcome"]
+__all__ = [
+    "HELP",
+    "PRIVACY",
+    "Answer",
+    "FindLink",
+    "answer",
+    "is_help",
+    "not_a_text",
+    "not_out",
+    "safety",
+    "welcome",
+]
 
 HELP = frozenset({"帮助", "菜单", "目录", "功能", "help", "menu"})
 PRIVACY = requests.PRIVACY
@@ -156,6 +167,11 @@ def _nothing_follows(before: Mapping[str, Any] | None, shelf: Shelf) -> Answer:
 
 def _topics(shelf: Shelf, below: str) -> Answer:
     return Answer("help", texts.topics([name for name, _ in shelf.topics], below=below))
+
+
+def is_help(text: str) -> bool:
+    """Tell whether *text* asks for 帮助 and nothing else."""
+    return fold(text) in HELP
 
 
 def safety() -> Answer:

@@ -1,5 +1,6 @@
 """What a follower's next words refer to: a number that picks, 更多, a year without a subject."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,9 @@ from bot.figures.sentences import LEVELS
 
 COMPARE = frozenset({"对比", "比较", "对比一下", "历年", "往年", "往年呢"})
 MORE = frozenset({"更多", "继续", "还有呢", "下一页", "更多数字", "gengduo"})
+_LISTS = re.compile(
+    r"^\s*[1-9一二三四五六七八九][.．、:：)）]|回复[“\"「【]?[1-9一二三四五六七八九]", re.MULTILINE
+)
 _DIGITS = {
     **{str(each): each for each in range(1, 10)},
     **dict(zip("一二三四五六七八九", range(1, 10), strict=True)),
@@ -50,7 +54,25 @@ def still(before: Mapping[str, Any] | None) -> dict[str, Any]:
 
 def kept(before: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Return what of *before* outlives an answer that told no figure: one slip must not cost the thread."""
-    return {key: before[key] for key in ("told", "pick", "left") if key in before} or None if before else None
+    if not before:
+        return None
+    return {key: before[key] for key in ("told", "pick", "left", "desk") if key in before} or None
+
+
+def listed(
+    context: Mapping[str, Any] | None, before: Mapping[str, Any] | None, *, is_ours: bool, text: str
+) -> dict[str, Any] | None:
+    """Return *context* so that a number goes on picking from the list that was shown last.
+
+    That is the one of *before*, until another takes its place: one that *is_ours*, or one that staff wrote
+    into *text*, whose numbers mean nothing here.
+    """
+    found = dict(context or {})
+    if not is_ours:
+        found.pop("pick", None)
+        if before and "pick" in before and not _LISTS.search(text):
+            found["pick"] = before["pick"]
+    return found or None
 
 
 def beside(kept: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
