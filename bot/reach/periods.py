@@ -95,18 +95,21 @@ class Comparison:
         return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
     def text(self, unit: str) -> str:
-        """Say it: 比2026年2月增加120人次（12.3%），只比两边都有数据的28天."""
+        """Say it: 比2026年2月增加120人次（12.3%），比了28天.
+
+        Where not all days are compared, what stands beside it is another sum: so both sums are said.
+        """
         if not self.days:
             return f"和{self.other.label}比不了：没有两边都有数据的日子"
         by = abs(self.now - self.then)
-        if not by:
-            return f"和{self.other.label}持平，{self._compared}"
         share = f"{self.percent}%" if self.percent is not None else f"基数不到{LEAST_BASE}，不算百分比"
-        return f"比{self.other.label}{self.direction}{by}{unit}（{share}），{self._compared}"
-
-    @property
-    def _compared(self) -> str:
-        return f"比了{self.days}天" if self.days == self.of else f"只比两边都有数据的{self.days}天"
+        change = f"{self.direction}{by}{unit}（{share}）" if by else self.direction
+        if self.days < self.of:
+            return (
+                f"只比两边都有数据的{self.days}天：这{self.days}天{self.now}{unit}，"
+                f"{self.other.label}的那{self.days}天{self.then}{unit}，{change}"
+            )
+        return f"{'比' if by else '和'}{self.other.label}{change}，比了{self.days}天"
 
 
 def year(number: int) -> Period:
