@@ -37,9 +37,10 @@ class Reached:
 
 @dataclass(frozen=True)
 class Told:
-    """One thing that somebody was told, and how it went on each way."""
+    """One thing that somebody was told, in how many notices, and how the last went on each way."""
 
-    notice: Notice
+    notice: Notice  # the newest
+    times: int
     ways: list[str]
 
 
@@ -87,13 +88,18 @@ def of(session: Session, settings: Notices, person: Person, *, now: datetime) ->
 
 def last(session: Session, person: Person, *, most: int) -> list[Told]:
     """Return what *person* was told last and how it was delivered, the newest first."""
-    notices = telling.latest(session, person, most=most)
-    told: dict[int, list[Delivery]] = {notice.id: [] for notice in notices}
+    told = telling.latest(session, person, most=most)
+    gone: dict[int, list[Delivery]] = {notice.id: [] for notices in told for notice in notices}
     mine = (Delivery.person_id == person.id) | Delivery.person_id.is_(None)
-    rows = select(Delivery).where(Delivery.notice_id.in_(told), mine).order_by(Delivery.id)
+    rows = select(Delivery).where(Delivery.notice_id.in_(gone), mine).order_by(Delivery.id)
     for row in session.scalars(rows):
-        told[row.notice_id].append(row)
-    return [Told(notice, _in_words(told[notice.id])) for notice in notices]
+        gone[row.notice_id].append(row)
+    return [
+        Told(
+            notices[0], len(notices), _in_words([row for each in reversed(notices) for row in gone[each.id]])
+        )
+        for notices in told
+    ]
 
 
 def test(sessions: Sessions, means: Means, person: Person, *, now: datetime) -> list[Reached]:

@@ -15,6 +15,8 @@ from bot.db import Base
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person, Role
 
+_LOOKED_AT = 30  # notices for each that is listed: others are for others, or of the same thing
+
 
 class Notice(Base):
     """One thing that staff are told, to the holders of some roles or to one person."""
@@ -88,10 +90,16 @@ def standing_open(session: Session) -> list[Notice]:
     return list(session.scalars(select(Notice).where(Notice.seen_at.is_(None)).order_by(Notice.id.desc())))
 
 
-def latest(session: Session, person: Person, *, most: int) -> list[Notice]:
-    """Return what *person* was told last, whether it is over or not, the newest first."""
-    newest = session.scalars(select(Notice).order_by(Notice.id.desc()).limit(10 * most))
-    return [notice for notice in newest if notice.concerns(person)][:most]
+def latest(session: Session, person: Person, *, most: int) -> list[list[Notice]]:
+    """Return what *person* was told last, whether it is over or not, the newest first.
+
+    All that was told of one thing stands together, where the newest of it does.
+    """
+    told: dict[str, list[Notice]] = {}
+    for notice in session.scalars(select(Notice).order_by(Notice.id.desc()).limit(_LOOKED_AT * most)):
+        if notice.concerns(person):
+            told.setdefault(notice.about, []).append(notice)
+    return list(told.values())[:most]
 
 
 def waiting(session: Session, person: Person) -> list[Notice]:

@@ -9,6 +9,7 @@ import pytest
 from bot import notices
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
+from bot.notices import telling
 from bot.people import Person, Role
 from tests import make
 
@@ -51,6 +52,21 @@ def test_the_same_is_told_once_even_by_many_at_a_time(sessions: Sessions) -> Non
         list(pool.map(lambda _: tell(sessions, key="one", to=staff.lin, about=staff.zhou), range(8)))
 
     assert told(sessions, staff.lin) == ["请看"]
+
+
+def test_what_was_told_last_is_listed_once_for_each_thing_however_often_it_was_told(
+    sessions: Sessions,
+) -> None:
+    staff = make.people(sessions)
+    tell(sessions, "别的事", key="other", to=staff.lin, about=staff.wu)
+    for number in range(11):
+        tell(sessions, f"第{number + 1}条", key=f"key-{number}", to=staff.lin, about=staff.zhou)
+    tell(sessions, "给周的", key="hers", to=staff.zhou, about=staff.zhou)
+
+    with sessions.read() as session:
+        latest = telling.latest(session, session.merge(staff.lin, load=False), most=2)
+
+    assert [(each[0].text, len(each)) for each in latest] == [("第11条", 11), ("别的事", 1)]
 
 
 def test_the_newest_about_a_thing_takes_the_place_of_what_was_told_before(sessions: Sessions) -> None:

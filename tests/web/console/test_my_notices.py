@@ -60,6 +60,27 @@ def tell(sessions: Sessions, staff: Cast, *, tick: Config | None = None) -> None
         delivering.run_due(sessions, means.of(tick, None), now=make.NOON)
 
 
+def test_a_conversation_of_many_messages_is_one_line_that_says_how_many(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    for number in range(11):
+        with sessions.begin() as session:
+            notices.tell(
+                session,
+                "有粉丝找工作人员，请在 12:00 前回复。",
+                key=f"desk_message:{number}",
+                to=[Role.EDITOR],
+                about=staff.wu,  # whatever it is: one thing
+                link="/console/desk/7",
+                now=make.NOON,
+            )
+
+    page = seat(staff.lin).get("/console/notices/").text
+
+    assert page.count("有粉丝找工作人员，请在 12:00 前回复。") == 1
+    assert "这件事一共通知了 11 次" in page
+
+
 def test_an_address_is_kept_corrected_and_taken_away(sessions: Sessions, staff: Cast, seat: Take) -> None:
     zhou = seat(staff.zhou)
 
