@@ -86,6 +86,13 @@ def asked_back(named: Sequence[Named], template: str, **values: object) -> Answe
     return Answer("choices", text, context=following.picks([[each] for each in kept]))
 
 
+def guessed(answer: Answer, shelf: Shelf) -> tuple[str, ...]:
+    """Return the names of which *answer* asks “您是不是想问”; none where it tells what else there is."""
+    picks = (answer.context or {}).get("pick", ())
+    names = tuple(shelf.named[each].figures[0].indicator for option in picks for each in option)
+    return names if names and answer.text == texts.fill("choices", options=names) else ()
+
+
 def tell(
     choices: Sequence[Choice],
     notes: Sequence[str],

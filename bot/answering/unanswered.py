@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import journal, people, system
-from bot.answering import answers, clauses, polite, understanding
+from bot.answering import answers, clauses, composing, polite, understanding
 from bot.answering.library import Library
 from bot.answering.questions import Question
 from bot.db import Base, add_unless_there
@@ -41,6 +41,7 @@ class Group:
     answer: str  # what went back that time
     count: int
     last_asked: datetime
+    guessed: tuple[str, ...] = ()  # what is asked back: “您是不是想问”
 
     @property
     def subject(self) -> str:
@@ -125,12 +126,13 @@ def _unanswered(
 ) -> list[Group]:
     found: list[Group] = []
     with system.held(session, version.NAME):  # each answer asks whether other figures stand since
+        shelf = library.shelf(session)
         for group in groups:
             again = answers.answer(
                 session, group.example, now=group.last_asked, library=library, default_year=default_year
             )
             if again.kind in KINDS:
-                found.append(group)
+                found.append(replace(group, guessed=composing.guessed(again, shelf)))
             if len(found) == most:
                 break
     return found

@@ -1,12 +1,13 @@
 """Questions in the console: tried out with the reasons, unanswered ones named or put aside."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, event, func, select
 
-from bot.answering import answers, naming, questions
+from bot.answering import answers, naming, questions, unanswered
 from bot.answering.library import Library
 from bot.answering.questions import Question
 from bot.db import Sessions
@@ -118,6 +119,35 @@ def test_an_unanswered_question_is_named_and_gone(asked: Asked, staff: Cast, sea
     page = chen.get(LIST)
     assert "“刺绣大赛”现在是指标「“两癌”检查受益妇女」的叫法" in told(page)
     assert "没有。粉丝问的都答上来了" in page.text
+
+
+def test_what_the_program_guessed_stands_there_already_and_two_clicks_name_it(
+    asked: Asked, staff: Cast, seat: Take
+) -> None:
+    asked("农产品卖了多少吨")
+    chen = seat(staff.chen)
+
+    page = chen.get(LIST).text
+    (chosen,) = re.findall(r'<option value="([^"]*)" selected>', page)
+    (words,) = re.findall(r'name="name" value="([^"]*)"', page)
+    chen.post(LIST + "name", question="农产品卖了多少吨", name=words, to=chosen)
+
+    assert "您是不是想问：\n1. 消费扶贫金额" in page
+    assert chosen == "消费扶贫金额"
+    assert "程序猜的，请看一眼" in page
+    assert "的叫法，两秒以内" in told(chen.get(LIST))
+
+
+@pytest.mark.parametrize("question", ["救助", "外省两癌检查受益妇女"])
+def test_of_several_guesses_or_where_something_else_was_asked_nothing_is_chosen_beforehand_by_a_guess(
+    sessions: Sessions, asked: Asked, staff: Cast, question: str
+) -> None:
+    asked(question)
+
+    with sessions.read() as session:
+        (group,) = unanswered.listed(session, since=make.NOON - timedelta(days=1), library=Library())
+
+    assert len(group.guessed) != 1
 
 
 def test_a_name_that_is_taken_is_told_and_what_was_chosen_stays(
