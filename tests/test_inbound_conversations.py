@@ -224,6 +224,7 @@ def test_privacy_says_what_is_kept_how_long_and_how_to_have_it_deleted(sessions:
 
     for promise in (
         "会话结束30天后抹去",
+        "也看得到这期间程序答了您什么",
         "留言30天后抹去",
         "一个字也不记",
         "答复后30天在这里抹去",

@@ -33,6 +33,16 @@ ASKED = (
     ("你们几点上班", 1),
 )
 
+MEANWHILE = (
+    ("培训", "您是不是想问：\n1. 家政培训场次\n2. 家政培训人数\n\n回复数字就行，比如“1”。"),
+    (
+        "2",
+        "【家政培训】2020年（现有最近一年）\n家政培训人数：1250名\n\n「"
+        + "举办家政培训班25场次，" * 14
+        + "」",
+    ),
+)
+
 
 def talk(sessions: Sessions, staff: Cast, settings: Config) -> int:
     """Let followers wait, talk, confide and ask; return the number of the conversation that goes on."""
@@ -62,6 +72,16 @@ def talk(sessions: Sessions, staff: Cast, settings: Config) -> int:
                     by=chen,
                 )
             )
+        for place, (text, answer) in enumerate(MEANWHILE):
+            kept = questions.asked(
+                key=f"meanwhile {place}",
+                follower=desk.named(session, number).follower,
+                asked_at=NOON - 2 * HOUR + place * timedelta(minutes=1),
+                text=text,
+                answer=Answer("figures", answer),
+                took_ms=2,
+            )
+            questions.remember(session, kept)
         say("oThird", "谢谢！孩子没人带，能带着去吗？\n还有，晚上有没有班", NOON - HOUR, "reply")
         over = say("oFourth", "问到了，谢谢", NOON - DAY)
         desk.close(session, desk.named(session, over), by=chen, now=NOON - 20 * HOUR)

@@ -1,9 +1,11 @@
 """The staff desk: a follower's messages to a person, and the person's answers within WeChat's window.
 
-conversations (rows, handing over, looking) → replying · canned (常用回复) → tending (what a tick does)
+conversations (rows, handing over, looking) → replying · canned (常用回复) · answered (what the program
+answered in between) → tending (what a tick does)
 """
 
 from bot.answering.desk import canned
+from bot.answering.desk.answered import Answered, course
 from bot.answering.desk.conversations import (
     REPLIES,
     STAFF,
@@ -30,12 +32,14 @@ __all__ = [
     "REPLIES",
     "STAFF",
     "WINDOW",
+    "Answered",
     "Conversation",
     "DeskMessage",
     "Reason",
     "Said",
     "canned",
     "close",
+    "course",
     "hand_over",
     "may_answer",
     "messages",

@@ -95,6 +95,7 @@ def page(number: int, problem: Problem | None = None, *, unsent: str = "") -> Re
             now=now,
             conversation=conversation,
             said=said,
+            course=conversations.course(session, conversation, said, by=me),
             answerable=conversation.answerable(now),
             may_answer=conversations.may_answer(session),
             canned=canned.ready(session, office().config.answering),

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot import journal, people
-from bot.answering import confided, desk
+from bot.answering import confided, desk, questions
+from bot.answering.composing import Answer
 from bot.answering.confided import Confided
 from bot.answering.desk import Conversation
 from bot.db import Sessions
@@ -63,6 +64,34 @@ def test_every_page_says_how_many_notices_wait_and_only_to_whom_they_are_for(
     assert "有 2 条通知" in seat(staff.lin).get("/console/articles/").text
     leave(sessions, clock)
     assert "有 2 条通知" in seat(staff.lin).get("/console/questions/").text
+
+
+def test_what_the_program_answered_meanwhile_stands_in_its_place_and_a_long_answer_is_folded(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    conversation = hand_over(sessions, clock)
+    with sessions.begin() as session:
+        for number, answer in enumerate(("您是不是想问：\n1. <b>救助金</b>", "【救助】\n" + "数" * 300)):
+            kept = questions.asked(
+                key=f"meanwhile-{number}",
+                follower=conversation.follower,
+                asked_at=clock.now() + timedelta(seconds=number + 1),
+                text=f"<i>救助{number}",
+                answer=Answer("choices", answer),
+                took_ms=1,
+            )
+            questions.remember(session, kept)
+    clock.turn(minutes=1)
+    hand_over(sessions, clock, "第三个", reason="reply")
+
+    page = seat(staff.lin).get(f"/console/desk/{conversation.id}").text
+
+    places = [page.index(each) for each in ("请问小额", "救助0", "1. &lt;b&gt;救助金", "救助1", "第三个")]
+    assert places == sorted(places)
+    assert page.count("程序答的") == 2
+    assert "<summary>【救助】（点开看全部）</summary>" in page
+    assert "<i>救助" not in page
+    assert seen_in(page) == "2"  # the newest of what was said
 
 
 def test_an_answer_to_what_has_changed_meanwhile_is_not_sent(
