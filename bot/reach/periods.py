@@ -106,8 +106,8 @@ class Comparison:
         change = f"{self.direction}{by}{unit}（{share}）" if by else self.direction
         if self.days < self.of:
             return (
-                f"只比两边都有数据的{self.days}天：这{self.days}天{self.now}{unit}，"
-                f"{self.other.label}的那{self.days}天{self.then}{unit}，{change}"
+                f"只比两边都有数据的{self.days}天：这{self.days}天是{self.now}{unit}，"
+                f"{self.other.label}的那{self.days}天是{self.then}{unit}，{change}"
             )
         return f"{'比' if by else '和'}{self.other.label}{change}，比了{self.days}天"
 

@@ -135,7 +135,7 @@ def test_a_month_is_compared_with_the_same_a_year_ago(sessions: Sessions) -> Non
     compared = of(sessions, against=Against.YEAR_AGO).compared["account_reads"]
 
     assert compared.text("人次") == (
-        "只比两边都有数据的1天：这1天150人次，2025年3月的那1天100人次，增加50人次（50.0%）"
+        "只比两边都有数据的1天：这1天是150人次，2025年3月的那1天是100人次，增加50人次（50.0%）"
     )
 
 

@@ -123,7 +123,7 @@ def test_days_that_either_side_lacks_are_compared_with_nothing() -> None:
 
     assert (compared.now, compared.then, compared.days, compared.of) == (200, 150, 2, 7)
     assert compared.text("人次") == (
-        "只比两边都有数据的2天：这2天200人次，2026年2月23日至3月1日的那2天150人次，增加50人次（33.3%）"
+        "只比两边都有数据的2天：这2天是200人次，2026年2月23日至3月1日的那2天是150人次，增加50人次（33.3%）"
     )
 
 
@@ -134,10 +134,10 @@ def test_where_not_all_days_are_compared_both_sums_are_said_and_of_which_days_th
     compared = periods.compare(december, november, days(december.first, 1), days(november.first, 0, 0, 1))
 
     assert compared.text("篇") == (
-        "只比两边都有数据的1天：这1天1篇，2026年11月的那1天0篇，增加1篇（基数不到100，不算百分比）"
+        "只比两边都有数据的1天：这1天是1篇，2026年11月的那1天是0篇，增加1篇（基数不到100，不算百分比）"
     )
     level = periods.compare(december, november, days(december.first, 1), days(november.first, 1))
-    assert level.text("篇") == "只比两边都有数据的1天：这1天1篇，2026年11月的那1天1篇，持平"
+    assert level.text("篇") == "只比两边都有数据的1天：这1天是1篇，2026年11月的那1天是1篇，持平"
 
 
 @pytest.mark.parametrize(

@@ -121,8 +121,10 @@ def test_periods_are_compared_and_chosen_by_address_and_by_two_days(
     year_ago = lin.get(f"{OVERVIEW}{FEBRUARY}&against=year_ago").text
     days = lin.get(f"{OVERVIEW}?first=2021-02-02&last=2021-02-03").text
 
-    assert "只比两边都有数据的2天：这2天600人次，2021年1月的那2天400人次，增加200人次（50.0%）" in before
-    assert "只比两边都有数据的1天：这1天300人次，2020年2月的那1天400人次，减少100人次（25.0%）" in year_ago
+    assert "只比两边都有数据的2天：这2天是600人次，2021年1月的那2天是400人次，增加200人次（50.0%）" in before
+    assert (
+        "只比两边都有数据的1天：这1天是300人次，2020年2月的那1天是400人次，减少100人次（25.0%）" in year_ago
+    )
     assert figures(days)["account_reads"] == "300 人次"
     assert "2021年2月2日至3日" in days
 
