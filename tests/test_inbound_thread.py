@@ -1,6 +1,7 @@
 """The thread of a talk: a slip in between, 有误 hours later, a menu tapped in place of a message."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 from sqlalchemy import select
@@ -89,6 +90,35 @@ def test_each_number_of_a_list_tells_what_stands_at_it_whatever_was_asked_in_bet
     for minutes, (number, asked) in enumerate(zip([*shown, "3"], between, strict=True)):
         heard(sessions, asked, minutes=minutes)
         assert f"【{shown[number]}】" in say(sessions, number, minutes=minutes + 0.5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_number_never_tells_anything_but_what_the_list_shown_last_has_at_it(
+    sessions: Sessions, seed: int
+) -> None:
+    review.load(sessions)
+    may_answer(sessions)
+    random = Random(seed)
+    asked = ["救助", "外省两癌检查受益妇女", "区级两癌", "两癌", "更多", "对比", "那2019年呢", "帮助", "最新"]
+    asked += ["胡言乱语", "家政", "培训", "有误", "隐私", "最美家庭", "市级呢", "他又打我了"]
+    shown: list[str] = []
+    picked = 0
+
+    for step in range(80):
+        words = random.choice([*asked, *asked[:3], *"1234567891234", *(["人工 在吗"] if step > 50 else [])])
+        told = say(sessions, words, minutes=step / 2)
+        if words.isdecimal():
+            if int(words) <= len(shown):
+                picked += 1
+                option = shown[int(words) - 1]
+                assert f"【{option}】" in told or f"\n{option}" in told, (seed, step, words, told)
+                continue
+            assert "】2020年" not in told, (seed, step, words, told)
+        if "转给工作人员" in told or words in {"有误", "他又打我了"}:  # a person was told, or distress heard
+            shown = []
+        shown = [line[3:] for line in told.splitlines() if line[1:3] == ". "] or shown
+
+    assert picked > 2  # else it has shown nothing
 
 
 def test_another_list_takes_the_place_of_the_one_before(sessions: Sessions) -> None:
