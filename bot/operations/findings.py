@@ -1,5 +1,6 @@
 """What each check of the 体检 is called, why it matters, and what was found last: shared by all processes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -50,6 +51,29 @@ class Result:
         return f"{in_words(self.at)}：{self.found.text}" if self.found and self.at else "还没有查过。"
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How the checks stand as a whole: the names of those that are not right."""
+
+    wrong: tuple[str, ...]
+    odd: tuple[str, ...]  # to be looked at
+    unknown: tuple[str, ...]
+
+    @property
+    def tone(self) -> Tone:
+        return "bad" if self.wrong else "warn" if self.odd or self.unknown else "good"
+
+    @property
+    def headline(self) -> str:
+        return f"{len(self.wrong)} 项出了问题" if self.wrong else "没有出问题的"
+
+    @property
+    def besides(self) -> str:
+        """Return what else is not right: ，2 项要看一看：公众号的权限、备份."""
+        odd = f"，{len(self.odd)} 项要看一看：{'、'.join(self.odd)}" if self.odd else ""
+        return odd + (f"，{len(self.unknown)} 项还没有结果" if self.unknown else "")
+
+
 CHECKS = {
     each.key: each
     for each in (
@@ -81,6 +105,15 @@ def listed(session: Session, *, by: Person) -> list[Result]:
     results = all_last(session)
     order = ("bad", "warn", "good")
     return sorted(results, key=lambda each: order.index(each.found.tone) if each.found else 1)
+
+
+def standing(found: Mapping[str, Found | None]) -> Standing:
+    """Return how the checks stand as a whole, by what each of the keys *found*."""
+
+    def names(tone: Tone | None) -> tuple[str, ...]:
+        return tuple(CHECKS[key].name for key, each in found.items() if (each and each.tone) == tone)
+
+    return Standing(names("bad"), names("warn"), names(None))
 
 
 def last(session: Session, key: str) -> Result:

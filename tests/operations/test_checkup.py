@@ -21,6 +21,7 @@ from bot.operations import checkup, health
 from bot.operations.checkup import Found
 from bot.operations.checkup.turned_away import TurnedAway
 from bot.people import Person
+from bot.publishing.pushes import quota
 from bot.web.webhook import create_webhook
 from bot.wechat import capabilities, client
 from tests import make
@@ -115,6 +116,23 @@ def test_each_fault_is_named_with_what_to_do(office: Office) -> None:
     assert "不能群发给粉丝：" in rights
     assert "存草稿的次数今天用完了" in used_up or "没有问到" in used_up
     assert "AppSecret 不对" in secret
+
+
+def test_sends_that_are_used_up_and_rights_that_lack_are_no_quota_that_is_enough(office: Office) -> None:
+    enough = office.found("quota", now=NOON)
+    with office.sessions.begin() as session:
+        quota.note_refused(session, now=NOON)
+    sent = office.found("quota", now=NOON)
+    office.platform.account(verified=False)
+    barred = office.found("quota", now=NOON)
+
+    assert (enough.tone, enough.text) == ("good", "都还够用。")
+    assert (sent.tone, sent.text) == ("warn", "3月8日的群发用完了。")
+    assert "群发明天才又有" in sent.advice[0]
+    assert barred.tone == "warn"
+    assert "群发、发布" in barred.text
+    assert barred.text.endswith("没有权限。")
+    assert "看“公众号的权限”一项" in barred.advice[-1]
 
 
 def test_messages_that_were_turned_away_say_which_side_differs_until_one_is_let_in(office: Office) -> None:

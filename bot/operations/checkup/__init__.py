@@ -6,6 +6,6 @@
 
 from bot.operations.checkup.machine_side import backed_up
 from bot.operations.checkup.running import run, run_if_due
-from bot.operations.findings import CHECKS, Check, Found, Result, listed
+from bot.operations.findings import CHECKS, Check, Found, Result, listed, standing
 
-__all__ = ["CHECKS", "Check", "Found", "Result", "backed_up", "listed", "run", "run_if_due"]
+__all__ = ["CHECKS", "Check", "Found", "Result", "backed_up", "listed", "run", "run_if_due", "standing"]

@@ -212,7 +212,7 @@ def of_rights(at: Ground) -> Found:
 
 def of_quota(at: Ground) -> Found:
     """Ask WeChat how many calls are left today, and count the sends ourselves."""
-    lines, used_up, few = [], [], []
+    lines, used_up, few, barred = [], [], [], []
     with at.sessions.read() as session:
         counted = sends.of(session, at.now, at.config.account.kind)
     lines.append(f"群发给粉丝：{counted.span}还剩 {counted.left} 次（{counted.in_words}）。")
@@ -222,6 +222,7 @@ def of_quota(at: Ground) -> Found:
         except Refused as refused:
             if refused.code in codes.NO_RIGHT:
                 lines.append(f"{name}：没有这项权限。")
+                barred.append(name)
                 continue
             return Found("bad", "没有问到。", (str(refused),), AFTER_TOKEN)
         except PlatformProblem as problem:
@@ -234,8 +235,19 @@ def of_quota(at: Ground) -> Found:
     if used_up:
         advice = ("明天零点恢复，在这以前由人在公众平台做；急用时管理员可以在微信开发者平台清零。",)
         return Found("bad", f"{'、'.join(used_up)}的次数今天用完了。", tuple(lines), advice)
-    if few:
+    odd = [
+        (few, "的次数快用完了", "今天省着用，明天零点恢复。"),
+        ([] if counted.left else [f"{counted.span}的群发"], "用完了", _when_again(counted.kind)),
+        (barred, "没有权限", "没有权限的事怎么办，看“公众号的权限”一项。"),
+    ]
+    told = [f"{'、'.join(names)}{how}" for names, how, _ in odd if names]
+    if told:
         return Found(
-            "warn", f"{'、'.join(few)}的次数快用完了。", tuple(lines), ("今天省着用，明天零点恢复。",)
+            "warn", f"{'；'.join(told)}。", tuple(lines), tuple(what for names, _, what in odd if names)
         )
     return Found("good", "都还够用。", tuple(lines))
+
+
+def _when_again(kind: sends.Kind) -> str:
+    when = "明天" if kind == "subscription" else "下个月"
+    return f"群发{when}才又有；今天要发的，改用“发布”（不通知粉丝）。"

@@ -1,6 +1,6 @@
 """体检: every check as it was found last, each to be made again; and the first connection, step by step."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,8 @@ from bot import people
 from bot.answering import backend_menu, rules
 from bot.errors import Problem
 from bot.operations import checkup, connecting
-from bot.operations.checkup import Found
+from bot.operations.checkup import Found, Result
+from bot.operations.findings import Standing
 from bot.people import Role
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status
@@ -24,18 +25,20 @@ def show() -> ResponseReturnValue:
     """Every check with what it found last; nobody is asked anything."""
     with office().sessions.read() as session:
         results = checkup.listed(session, by=visitor().person(session))
-    return render_template("checkup.html", results=results, tones=TONES, now=office().now)
+    return render_template(
+        "checkup.html", results=results, standing=_standing(results), tones=TONES, now=office().now
+    )
 
 
 @pages.post("/")
 def all_again() -> ResponseReturnValue:
     """Make every check, side by side."""
     found = _run(checkup.CHECKS)
+    standing = checkup.standing({key: each for key, each in found.items() if each})
     late = [checkup.CHECKS[key].name for key, each in found.items() if each is None]
-    wrong = [each for each in found.values() if each and each.tone == "bad"]
-    told = f"{len(wrong)} 项出了问题，在最上面。" if wrong else "没有出问题的。"
+    told = f"{standing.headline}{'，在最上面' if standing.wrong else ''}{standing.besides}。"
     told += f"{'、'.join(late)}还没有回答，过一会儿刷新本页。" if late else ""
-    flash(f"查完了：{told}", "bad" if wrong else "warn" if late else "good")
+    flash(f"查完了：{told}", "warn" if late and standing.tone == "good" else standing.tone)
     return redirect(url_for("checkup.show"), 303)
 
 
@@ -49,7 +52,9 @@ def again(key: str) -> ResponseReturnValue:
             results = checkup.listed(session, by=visitor().person(session))
             result = next(each for each in results if each.check is check)
         card = render_template("_check.html", each=result, tones=TONES, now=office().now, fresh=True)
-        return card + render_template("_checkup_standing.html", results=results, fresh=True)
+        return card + render_template(
+            "_checkup_standing.html", results=results, standing=_standing(results), fresh=True
+        )
     told = found.text if found else "还没有回答，过一会儿刷新本页。"
     flash(f"{check.name}：{told}", found.tone if found else "warn")
     return redirect(url_for("checkup.show", _anchor=key), 303)
@@ -110,6 +115,10 @@ def _connect_page(problem: Problem | None = None) -> ResponseReturnValue:
     steps = connecting.known(here.config, here.sessions, by=me, now=here.now)
     text = render_template("connect.html", problem=problem, steps=steps, states=connecting.State)
     return text, status(problem)
+
+
+def _standing(results: Sequence[Result]) -> Standing:
+    return checkup.standing({each.check.key: each.found for each in results})
 
 
 def _run(keys: Iterable[str]) -> Mapping[str, Found | None]:

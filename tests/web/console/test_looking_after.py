@@ -8,7 +8,10 @@ from flask import Flask
 
 from bot import binding
 from bot.clock import Clock
+from bot.config import Config
 from bot.db import Sessions
+from bot.operations import checkup, findings
+from bot.operations.checkup import Found
 from bot.people import Person
 from bot.publishing import previews
 from bot.wechat.client import WeChat
@@ -53,6 +56,34 @@ def test_a_check_is_made_again_without_script_and_told(staff: Cast, seat: Take, 
     assert "没有出问题的" in headline
     assert "<strong>" not in headline
     assert chen.post("/console/checkup/nothing").status_code == 404
+
+
+def test_what_is_to_be_looked_at_is_counted_in_the_banner_and_above_the_list_and_is_not_green(
+    staff: Cast, seat: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chen = seat(staff.chen)
+    found: dict[str, Found | None] = dict.fromkeys(checkup.CHECKS, Found("good", "正常。"))
+    found["rights"] = Found("warn", "有 6 件事微信不让做。")
+
+    def run(_config: Config, sessions: Sessions, *_: object, **__: object) -> dict[str, Found | None]:
+        with sessions.begin() as session:
+            for key, each in found.items():
+                findings.keep(session, key, each or Found("good", ""), now=NOON)
+        return found
+
+    monkeypatch.setattr(checkup, "run", run)
+    chen.post("/console/checkup/")
+    odd = chen.get("/console/checkup/")
+    found["rights"] = Found("good", "需要的权限都有。")
+    chen.post("/console/checkup/")
+    well = chen.get("/console/checkup/")
+
+    assert "查完了：没有出问题的，1 项要看一看：公众号的权限。" in told(odd)
+    assert '<div class="notice warn flashed"' in odd.text
+    assert "没有出问题的，1 项要看一看：公众号的权限。照“怎么办”做好" in odd.text
+    assert '<div class="notice good flashed"' in well.text
+    assert "查完了：没有出问题的。" in told(well)
+    assert "要看一看" not in well.text
 
 
 def test_what_the_check_of_backups_asks_for_makes_it_good(staff: Cast, seat: Take) -> None:
