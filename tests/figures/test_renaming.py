@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import people
+from bot.answering import naming
 from bot.answering.library import Library
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
@@ -59,6 +60,29 @@ def test_an_editor_is_told_every_cell_that_would_change_a_name_and_nothing_is_wr
     assert "话题已确认（办班）" in told["“数字”表第2行C列"], "what else is wrong is told with them"
     assert "请由管理员导入，或把这一格改回原样" in told["“话题”表第2行B列"]
     assert names(sessions) == before
+
+
+def test_every_untouched_cell_is_named_at_once_when_an_administrator_has_changed_the_names_since(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    rows = [[year, *workbooks.ROWS[0][1:]] for year in (2019, 2018, 2017)]
+    older = workbooks.read(tmp_path / "数字.xlsx", rows=rows)
+    bring(sessions, older)
+    review.confirm(sessions)
+    with sessions.begin() as session:
+        periods, chen = naming.named(session, "办班期数"), review.administrator(session)
+        naming.add(session, "家政课几节", to=periods, by=chen, now=NOW)
+
+    with pytest.raises(sheets.Faulty) as refused:
+        bring(sessions, older, by_editor=True)
+
+    assert [place for place, _ in refused.value.faults] == [f"“数字”表第{row}行D列" for row in (2, 3, 4)]
+    for _, told in refused.value.faults:
+        assert "指标“办班期数”去“家政课几节”" in told
+        assert "您没有改过的，是下载以后别人改了叫法" in told
+        assert "请重新下载，或把这几格清空（空着就不动）" in told
+    bring(sessions, workbooks.read(tmp_path / "空.xlsx", {"D2": None, "D3": None, "D4": None}, rows=rows))
+    assert "家政课几节" in names(sessions)
 
 
 def test_an_import_itself_asks_who_renames_not_only_the_look_before_it(

@@ -14,6 +14,10 @@ from bot.figures.sheets.places import Faulty, Place
 from bot.figures.sheets.values import Sheet, SheetFigure, SheetTopic
 
 Kind = Literal["added", "corrected", "unchanged", "withdrawn"]
+_HOW_TO_NAME = (  # a cell as it was downloaded differs, too, from names that were changed since
+    "您改的，请由管理员导入，或把这一格改回原样；您没有改过的，是下载以后别人改了叫法，"
+    "请重新下载，或把这几格清空（空着就不动）。"
+)
 
 
 @dataclass(frozen=True)
@@ -172,32 +176,22 @@ def _against_names(
     live = {each.indicator for each in known.figures}
     standing = {each.owner for each in known.names} | {knowledge.indicator(each) for each in live}
     standing |= {knowledge.topic(each.topic) for each in known.indicators if each.name in live}
-    listing: dict[Owner, SheetTopic | SheetFigure] = {}
-    for topic in sheet.topics:
-        if topic.lists_aliases:
-            listing.setdefault(knowledge.topic(topic.name), topic)
-    for figure in sheet.figures:
-        if figure.lists_aliases:
-            listing.setdefault(knowledge.indicator(figure.indicator), figure)
-    changed: dict[tuple[str, Place | None, Owner], list[str]] = {}
-    for owner, given, words in (
-        *((each.owner, each.given, f"加“{each.text}”") for each in added if not _is_own(each)),
-        *((each.owner, listing[each.owner], f"去“{each.text}”") for each in removed),
-    ):
-        if owner in standing and given.lists_aliases:  # else the program names it, not who brings the file
-            changed.setdefault((given.place, given.names_at, owner), []).append(words)
-    return [
-        _Fault(
-            str(at) if at and at.name else place,
-            at,
-            f"叫法只有管理员能改：{owner}{'、'.join(words)}。请由管理员导入，或把这一格改回原样（空着就不动）。",
-        )
-        for (place, at, owner), words in changed.items()
+    cells: list[tuple[Owner, SheetTopic | SheetFigure]] = [
+        *((knowledge.topic(each.name), each) for each in sheet.topics),
+        *((knowledge.indicator(each.indicator), each) for each in sheet.figures),
     ]
-
-
-def _is_own(name: NewName) -> bool:
-    return name.folded == fold(name.owner.name)
+    faults = []
+    for owner, given in cells:
+        if owner not in standing or not given.lists_aliases:  # else the program names it, not who brings it
+            continue
+        listed = {fold(each) for each in given.aliases}
+        words = [f"加“{each.text}”" for each in added if each.owner == owner and each.folded in listed]
+        words += [f"去“{each.text}”" for each in removed if each.owner == owner]
+        if words:
+            told = f"叫法只有管理员能改：{owner}{'、'.join(words)}。{_HOW_TO_NAME}"
+            at = given.names_at
+            faults.append(_Fault(str(at) if at and at.name else given.place, at, told))
+    return faults
 
 
 def _figures(sheet: Sheet, known: Known, article: str, faults: list[_Fault]) -> list[Change]:
