@@ -107,9 +107,10 @@ def list_(office: Office, as_json: bool) -> None:
     if as_json:
         print_json([_as_json(rule) for rule in rows])
         return
+    today = beijing_day(office.clock.now())
     for rule in rows:
         parts = "；".join(_shown(part) for part in rule.replies)
-        click.echo(f"{rule.id}\t{replies.in_words(rule)}\t{rule.name}\t{words_of(rule)}\t{parts}")
+        click.echo(f"{rule.id}\t{replies.in_words(rule, today)}\t{rule.name}\t{words_of(rule)}\t{parts}")
     if not rows:
         click.echo("还没有规则。用 bot rules import --by 姓名 从后台导入。")
 
@@ -221,7 +222,9 @@ def set_(
             by=people.named(session, by),
             now=office.clock.now(),
         )
-        click.echo(f"规则 {number}《{rule.name}》：{replies.in_words(rule)}。")
+        click.echo(
+            f"规则 {number}《{rule.name}》：{replies.in_words(rule, beijing_day(office.clock.now()))}。"
+        )
 
 
 def _day(given: date | str | None, before: date | None) -> date | None:

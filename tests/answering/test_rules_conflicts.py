@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ def said(sessions: Sessions, tmp_path: Path) -> Said:
             for number, change in (changes or {}).items():
                 wanted = {"priority": 0, "valid_from": None, "valid_until": None, **change}
                 [rule] = rules.numbered(session, [number])
-                rules.set_(session, rule, by=chen, now=NOON, **wanted)  # type: ignore[arg-type]
+                rules.set_(session, rule, by=chen, now=NOON - timedelta(days=1), **wanted)  # type: ignore[arg-type]
         with sessions.read() as session:
             found = conflicts.find(session, today=TODAY)
             shown = [one for each in found for one in each.examples]

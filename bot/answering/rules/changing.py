@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot import journal, people
 from bot.answering.rules.book import Keyword
 from bot.answering.rules.tables import Rule, RuleKeyword, RuleReply
+from bot.clock import beijing_day
 from bot.errors import Mistake, NotAllowed
 from bot.figures import version
 from bot.figures.folding import fold
@@ -112,7 +113,8 @@ def set_(
 ) -> bool:
     """Say how early *rule* answers and from which day to which; tell whether that is a change.
 
-    Raises Mistake for a period that ends before it begins, NotAllowed when *by* is no administrator.
+    Raises Mistake for a period that ends before it begins, and for a new end that is over;
+    NotAllowed when *by* is no administrator.
     """
     people.require(by, Role.ADMIN, to="改规则")
     if not -MOST <= priority <= MOST:
@@ -122,6 +124,11 @@ def set_(
     before = rule.priority, rule.valid_from, rule.valid_until
     if before == (priority, valid_from, valid_until):
         return False
+    if valid_until and valid_until != rule.valid_until and valid_until < beijing_day(now):
+        day = f"{valid_until.year}年{valid_until.month}月{valid_until.day}日"
+        raise Mistake(
+            f"“到哪天止”的 {day} 已经过去了，没有存。请选今天或以后的一天；现在就不要它答，请用“停用”。"
+        )
     version.raise_(session, now=now)
     rule.priority, rule.valid_from, rule.valid_until = priority, valid_from, valid_until
     period = {"from": str(valid_from or ""), "until": str(valid_until or "")}

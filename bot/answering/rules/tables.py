@@ -53,6 +53,10 @@ class Rule(Base):
         said = [self.name, *(f"{each.mode} {each.text}" for each in self.keywords)]
         return sha256("\0".join([*said, *(each.text for each in self.replies)]).encode()).hexdigest()[:16]
 
+    def is_over(self, today: date) -> bool:
+        """Tell whether its days are over: it answers no more, though it is switched on."""
+        return self.valid_until is not None and self.valid_until < today
+
     def as_entry(self) -> Entry:
         """Return it as it stands in the book."""
         return Entry(
@@ -128,9 +132,9 @@ def numbered(session: Session, ids: Sequence[int]) -> list[Rule]:
     return [found[each] for each in dict.fromkeys(ids)]
 
 
-def in_words(rule: Rule) -> str:
+def in_words(rule: Rule, today: date) -> str:
     """Return how it stands, as staff read it: 启用, 优先级 5, 3月1日起 …"""
-    said = ["启用" if rule.switched_on else "停用"]
+    said = [("已过期" if rule.is_over(today) else "启用") if rule.switched_on else "停用"]
     if rule.gone_at:
         said.append("后台已没有")
     if rule.priority:

@@ -1,6 +1,7 @@
 """规则: who answers first and what to do, tried, switched, changed, added, imported again."""
 
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -93,8 +94,31 @@ def test_a_rule_of_our_own_is_changed_and_what_was_typed_stays_after_a_mistake(
     with sessions.read() as session:
         rule = rules.find(session, 1)
         assert rule is not None
-        assert rules.in_words(rule) == "启用，优先级 5，2021-03-10 起，2021-06-30 止"
+        assert rules.in_words(rule, date(2021, 3, 8)) == "启用，优先级 5，2021-03-10 起，2021-06-30 止"
         assert [(each.text, each.mode) for each in rule.keywords] == [("预约检查", "contain")]
+
+
+def test_an_end_that_is_over_is_refused_and_a_rule_whose_days_are_over_is_not_said_to_be_in_use(
+    chen: Seat, clock: Stopped
+) -> None:
+    chen.post(RULES, **NEW)
+
+    late = chen.post(RULES + "1/set", **{"priority": "0", "from": "", "until": "2021-03-07"})
+    today = chen.post(RULES + "1/set", **{"priority": "0", "from": "", "until": "2021-03-08"})
+    in_use = chen.get(RULES + "1").text
+    clock.turn(days=1)
+    over, listed = chen.get(RULES + "1").text, chen.get(RULES).text
+    kept = chen.post(RULES + "1/set", **{"priority": "3", "from": "", "until": "2021-03-08"})
+
+    assert late.status_code == 400
+    assert "“到哪天止”的 2021年3月7日 已经过去了，没有存" in told(late)
+    assert (today.status_code, kept.status_code) == (303, 303)  # the end that stands is nothing new
+    assert "<h2>在用</h2>" in in_use
+    assert "<h2>已过期</h2>" in over
+    assert "<h2>在用</h2>" not in over
+    assert "粉丝已经收不到它" in over
+    assert ">已过期</span>" in listed
+    assert ">启用</span>" not in listed + over
 
 
 def test_rules_are_found_by_what_they_say_and_by_whether_they_are_on(
