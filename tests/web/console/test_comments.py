@@ -161,6 +161,10 @@ def test_a_reply_with_somebody_s_number_is_asked_about_and_one_with_an_id_is_ref
     assert f"{text}</textarea>" in asked.text
     assert at_wechat(sessions, platform, thread) == [None]
 
+    assert 'name="sure" value="yes" required' not in asked.text  # a text without it needs no tick
+    assert lin.post(f"{path}/reply", text=text).status_code == 200
+    assert at_wechat(sessions, platform, thread) == [None]
+
     sent = lin.post(f"{path}/reply", text=text, sure="yes")
 
     assert sent.status_code == 303
