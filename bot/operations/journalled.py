@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import journal, people
-from bot.clock import in_full, in_words, moment
+from bot.clock import beijing_day, in_full, in_words, moment
 from bot.db import Sessions
 from bot.errors import Mistake
 from bot.journal import Entry, Sought
@@ -106,6 +107,7 @@ _WORDS_OF: dict[str, dict[str, str]] = {  # by what it was about; else as above
     "article": {"asked": "正在撤", "done": "撤好了", "refused": "微信没有撤"},
 }
 _NEVER = frozenset({"openid", "follower", "content", "words"})  # whatever may be written some day
+_IS_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\S+)?$")
 _FORMULA = tuple("=+-@＝＋－＠")  # what begins so would be reckoned by Excel
 
 
@@ -193,9 +195,7 @@ def _journalled(entry: Entry, what: str, link: str) -> Journalled:
         what=what,
         link=link,
         details=tuple(
-            said
-            for key, value in known.items()
-            if key in _LABELS and (said := _detail(entry.subject, key, value))[1]
+            said for key, value in known.items() if key in _LABELS and (said := _detail(entry, key, value))[1]
         ),
         raw=json.dumps(
             {"subject": entry.subject, "id": entry.subject_id, "verb": entry.verb, "details": known},
@@ -215,11 +215,12 @@ def _done(entry: Entry) -> str:
     return f"{before}：{' → '.join(words.get(each, each) for each in states.split(' → '))}"
 
 
-def _detail(subject: str, key: str, value: Any) -> tuple[str, str]:
+def _detail(entry: Entry, key: str, value: Any) -> tuple[str, str]:
     """Return a detail in words, with what it is called."""
-    if subject == "listed_day" and key == "line":
+    if entry.subject == "listed_day" and key == "line":
         return "日子", _day(str(value))
-    return _LABELS[key], _said(value, _WORDS | _WORDS_OF.get(subject, {}))
+    words = _WORDS | _WORDS_OF.get(entry.subject, {})
+    return _LABELS[key], _said(value, words, beijing_day(entry.at).year)
 
 
 def _day(line: str) -> str:
@@ -231,18 +232,25 @@ def _day(line: str) -> str:
     return f"{entry.in_words} {entry.name}（{days.KINDS[entry.kind]}）"
 
 
-def _said(value: Any, words: Mapping[str, str]) -> str:
+def _said(value: Any, words: Mapping[str, str], year: int) -> str:
     """Return a detail in words; what is itself made of parts is left to the technical details."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
-        return "、".join(filter(None, (_said(each, words) for each in value)))
+        return "、".join(filter(None, (_said(each, words, year) for each in value)))
     if isinstance(value, dict) or value is None:
         return ""
     text = str(value)
-    if text in words:
-        return words[text]
+    return words[text] if text in words else _when(text, year)
+
+
+def _when(text: str, year: int) -> str:
+    """Return a day or a moment as staff write it, with its year unless that is *year*; else *text*."""
+    if not _IS_TIME.match(text):
+        return text
     try:
-        return in_words(moment(text)) if "T" in text else text
+        told = moment(text)
     except ValueError:
         return text
+    said = in_words(told) if beijing_day(told).year == year else in_full(told)
+    return said if "T" in text else said.rpartition(" ")[0]

@@ -19,7 +19,6 @@ from bot.series import Series, SeriesRun
 
 Names = Mapping[int, tuple[str, str]]  # number of the row → its name, and the address of its page
 _OF_KIND = {
-    "confided": ("维权留言", ""),
     "article_comment": ("文章留言", ""),
     "comment_thread": ("文章留言", ""),
     "canned_reply": ("常用回复", ""),
@@ -159,6 +158,10 @@ def _conversations(session: Session, numbers: Iterable[int]) -> Names:
     return {number: (f"第 {number} 号会话", f"/console/desk/{number}") for number in numbers}
 
 
+def _confided(_session: Session, numbers: Iterable[int]) -> Names:
+    return {number: (f"第 {number} 号维权留言", "") for number in numbers}
+
+
 _NAMED: dict[str, Callable[[Session, Iterable[int]], Names]] = {
     "article": _articles,
     "revision": _revisions,
@@ -174,6 +177,7 @@ _NAMED: dict[str, Callable[[Session, Iterable[int]], Names]] = {
     "series": _series,
     "series_run": _runs,
     "conversation": _conversations,
+    "confided": _confided,
 }
 
 NAMED = frozenset(_OF_KIND) | frozenset(_NAMED)

@@ -71,6 +71,28 @@ def test_what_was_done_is_told_in_words_with_the_name_of_what_it_was(sessions: S
     assert "oSecret" not in held.raw + str(held.details)
 
 
+def test_days_are_told_as_staff_write_them_with_the_year_where_it_is_another(
+    sessions: Sessions, staff: Cast
+) -> None:
+    with sessions.begin() as session:
+        lin = session.merge(staff.lin)
+        for until in ("2021-12-31", "2022-01-03", "2022-01-03T09:30+08:00", "2021-13-45", "9999-01-01"):
+            journal.record(session, None, "给角色", lin, now=NOON, role="初审", until=until)
+        journal.record(session, lin, "看维权留言", Thing("confided"), now=NOON)
+
+    found = [each for each in look(sessions, Sought(), staff.chen) if each.done == "给角色"]
+    read = look(sessions, Sought(subjects=("confided",)), staff.chen)[0]
+
+    assert [dict(each.details)["到哪天"] for each in reversed(found)] == [
+        "12月31日 周五",
+        "2022年1月3日 周一",
+        "2022年1月3日 周一 09:30",
+        "2021-13-45",
+        "9999-01-01",
+    ]
+    assert (read.what, read.link) == ("第 1 号维权留言", "")
+
+
 def test_it_is_found_by_who_kind_days_and_words(sessions: Sessions, staff: Cast) -> None:
     with sessions.begin() as session:
         chen, lin = session.merge(staff.chen), session.merge(staff.lin)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from bot import binding
+from bot import binding, journal
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
@@ -135,6 +135,16 @@ def test_the_journal_is_sought_by_a_form_and_taken_out_as_a_file(staff: Cast, se
     assert '<p class="when">' not in wrong.text
     assert file.get_data().startswith("\ufeff时间,谁".encode())
     assert "2021年1月4日" in file.get_data(as_text=True)
+
+
+def test_details_in_the_journal_are_kept_apart(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    with sessions.begin() as session:
+        lin = session.merge(staff.lin)
+        journal.record(session, None, "给角色", lin, now=NOON, role="初审", until="2021-12-31")
+
+    page = re.sub(r"<[^>]+>", "", seat(staff.chen).get("/console/journal/").text)
+
+    assert "角色：初审；到哪天：12月31日 周五" in page
 
 
 def test_a_phone_is_let_go_by_an_administrator_and_previews_of_today_are_counted(
