@@ -116,6 +116,10 @@ def test_counters_imprints_and_lists_of_other_articles_are_left_out_of_plain_tex
     ("name", "content", "said"),
     [
         ("空.txt", b" \n", "是空的"),
+        ("照片.jpg", b"\xff\xd8\xff\xe0 ...", "是图片，读不了。请选 Word 文档"),
+        ("照片", b"RIFF....WEBPVP8 ", "是图片，读不了"),
+        ("图.svg", b"<?xml version='1.0'?><svg><text>12</text></svg>", "图.svg 是图片，读不了"),
+        ("照片.png", "一张图".encode(), "照片.png 是图片，读不了"),
         ("表.pdf", b"%PDF-1.7 ...", "是PDF，读不了"),
         ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Word（.doc），读不了"),
         ("假.docx", b"no zip at all", "不是完好的 Word 文档"),

@@ -21,10 +21,10 @@ _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _OTHER_KINDS = {
     b"%PDF": "PDF",
     b"\xd0\xcf\x11\xe0": "旧版 Word（.doc）",
-    b"\x89PNG": "图片",
-    b"\xff\xd8\xff": "图片",
     b"Rar!": "压缩包",
 }
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00*")
+_PICTURE_NAMES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg", ".tif", ".tiff", ".heic"}
 
 
 def read(path: Path) -> str:
@@ -60,6 +60,12 @@ def _content(path: Path) -> bytes:
     for start, name in _OTHER_KINDS.items():
         if content.startswith(start):
             raise Mistake(f"{path} 是{name}，读不了。请另存为 .docx、.txt、.md 或网页（.html）再试。")
+    by_name = path.suffix.lower() in _PICTURE_NAMES and not content.startswith(b"PK\x03\x04")
+    if content.startswith(_PICTURES) or by_name:
+        raise Mistake(
+            f"{path} 是图片，读不了。请选 Word 文档（.docx）、网页（.html）或文字（.txt、.md）；"
+            "图片里的字，请打出来再粘贴。"
+        )
     if not content.strip():
         raise Mistake(f"{path} 是空的。")
     return content
