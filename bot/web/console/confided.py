@@ -3,8 +3,10 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from bot import people
 from bot.answering import confided as left
 from bot.errors import Mistake, Problem
+from bot.people import Role
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed
 
@@ -28,6 +30,14 @@ def read(number: int) -> ResponseReturnValue:
     except Mistake as problem:
         return page(problem)
     return render_template("confided_one.html", now=office().now, confided=found, words=words, ways=left.HOW)
+
+
+@pages.get("/console/confided/<int(max=2147483647):number>")
+def closed(number: int) -> ResponseReturnValue:
+    """Lead to the list: an address that is asked for again opens nothing."""
+    with office().sessions.read() as session:
+        people.require(visitor().person(session), Role.RIGHTS, to="看维权留言")
+    return redirect(url_for("confided.show"))
 
 
 @pages.post("/console/confided/<int(max=2147483647):number>/handled")

@@ -239,6 +239,7 @@ TABLE: dict[str, Route] = {
         for deed in ("reply", "unreply", "elect", "unelect", "delete", "waive", "resume")
     },
     "GET /console/confided/": to(RIGHTS, at="/console/confided/"),
+    "GET /console/confided/<number>": to(RIGHTS, at="/console/confided/{confided}", also=(302,)),
     "POST /console/confided/<number>": to(RIGHTS, at="/console/confided/{confided}"),
     "POST /console/confided/<number>/handled": to(
         RIGHTS, at="/console/confided/{confided}/handled", how="联系了本人", also=(400,)

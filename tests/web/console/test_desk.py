@@ -251,6 +251,9 @@ def test_what_was_left_in_confidence_is_opened_by_a_deed_that_is_kept(
     assert "动手" not in closed
     opened = reader.post(f"/console/confided/{left.id}")
 
+    again = reader.get(f"/console/confided/{left.id}")  # a bookmark, or the address once more
+
+    assert (again.status_code, again.headers["Location"]) == (302, "/console/confided/")
     assert "他又动手了" in opened.text
     assert opened.headers["Cache-Control"] == "no-store"
     assert "没有人看过" not in reader.get("/console/confided/").text
