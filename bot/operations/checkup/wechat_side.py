@@ -240,10 +240,10 @@ def of_quota(at: Ground) -> Found:
         ([] if counted.left else [f"{counted.span}的群发"], "用完了", _when_again(counted.kind)),
         (barred, "没有权限", "没有权限的事怎么办，看“公众号的权限”一项。"),
     ]
-    told = [f"{'、'.join(names)}{how}" for names, how, _ in odd if names]
-    if told:
+    lacking = [f"{'、'.join(names)}{how}" for names, how, _ in odd if names]
+    if lacking:
         return Found(
-            "warn", f"{'；'.join(told)}。", tuple(lines), tuple(what for names, _, what in odd if names)
+            "warn", f"{'；'.join(lacking)}。", tuple(lines), tuple(what for names, _, what in odd if names)
         )
     return Found("good", "都还够用。", tuple(lines))
 
