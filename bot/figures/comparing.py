@@ -7,10 +7,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.errors import Mistake
 from bot.figures import indicators, numerals
 from bot.figures.indicators import Figure
 
 _FAR = 10  # times as much, or a tenth: likelier a slip than a year's work
+_BEYOND = 100  # times as much, or a hundredth: who confirms it says that the sentence was read
 _PEOPLE = frozenset("人名位")  # said of the same people in one year or another
 
 
@@ -21,6 +23,12 @@ class Beside:
     last: Figure
     words: str  # 比2020年增加 275名（2.7%）
     warning: str  # what looks wrong; nothing where all is well
+    is_beyond: bool = False  # by so much that a look at the warning is not enough
+
+    def require_checked(self, checked: bool) -> None:
+        """Raise Mistake where the number is far beyond the last one and its sentence was not *checked*."""
+        if self.is_beyond and not checked:
+            raise Mistake(f"还没有确认：{self.warning}核对以后勾上“我核对过原文”，再点一次。")
 
 
 def with_last(
@@ -37,7 +45,8 @@ def with_last(
             last, words, f"单位和{last.year}年的不同：那时是“{last.unit}”，这里是“{unit}”。请核对。"
         )
     about = "约" if approximate or last.approximate else ""
-    return Beside(last, _difference(last, value, unit, about), _warning(last, value))
+    difference, warning = _difference(last, value, unit, about), _warning(last, value)
+    return Beside(last, difference, warning, is_beyond=bool(warning) and _is_beyond(last, value))
 
 
 def standing(session: Session, figures: Iterable[Figure]) -> dict[int, Beside]:
@@ -53,6 +62,13 @@ def standing(session: Session, figures: Iterable[Figure]) -> dict[int, Beside]:
             if before and (beside := of_figure(figure, [before])):
                 found[figure.id] = beside
     return found
+
+
+def require_checked(session: Session, figure: Figure, *, checked: bool) -> None:
+    """Raise Mistake where *figure*, which waits, is far beyond the last and its sentence not *checked*."""
+    beside = standing(session, [figure]).get(figure.id)
+    if figure.confirmed_at is None and beside:
+        beside.require_checked(checked)
 
 
 def last_before(session: Session, year: int) -> dict[int, Figure]:
@@ -100,6 +116,10 @@ def _warning(last: Figure, value: Decimal) -> str:
         times = _plain((last.value / value).quantize(Decimal(1), ROUND_HALF_UP))
         return f"只有{last.year}年（{last.text}）的 1/{times}，请核对是不是少了一位，或漏了“万”。"
     return ""
+
+
+def _is_beyond(last: Figure, value: Decimal) -> bool:
+    return value >= last.value * _BEYOND or value * _BEYOND <= last.value
 
 
 def _plain(value: Decimal) -> str:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.answering import naming
 from bot.errors import Problem
-from bot.figures import comparing, corrections, indicators, listing, refusals
+from bot.figures import comparing, corrections, indicators, listing, refusals, withdrawing
 from bot.figures import gleaning as reviews
 from bot.figures.indicators import Figure
 from bot.people import Role
@@ -38,6 +38,8 @@ def confirm(number: int) -> ResponseReturnValue:
         with office().sessions.begin() as session:
             me = visitor().person(session)
             (figure,) = indicators.numbered(session, [number])
+            if me.may(Role.ADMIN):
+                comparing.require_checked(session, figure, checked=bool(typed("checked")))
             done = indicators.confirm(session, [figure], by=me, now=office().now)
             who = figure.confirmed_by.name if figure.confirmed_by else me.name
             told = f"{figure.indicator.quoted}{figure.year}年 {figure.text}"
@@ -60,6 +62,21 @@ def refuse(number: int) -> ResponseReturnValue:
         return _again(number, problem)
     flash(f"不要了：{told}。它不会用来回答。")
     return _back(number)
+
+
+@pages.post("/<int(max=2147483647):number>/withdraw")
+def withdraw(number: int) -> ResponseReturnValue:
+    """Let a confirmed figure be answered with no longer."""
+    try:
+        with office().sessions.begin() as session:
+            me = visitor().person(session)
+            (figure,) = indicators.numbered(session, [number])
+            withdrawing.withdraw(session, figure, typed("reason"), by=me, now=office().now)
+            told = f"{figure.indicator.quoted}{figure.year}年 {figure.text}"
+    except Problem as problem:
+        return _one(number, problem)
+    flash(f"已撤下：{told}。两秒以内不再用它回答；哪些地方用过它，看“更正过的数字”。")
+    return redirect(url_for("figures.one", number=number), 303)
 
 
 @pages.post("/<int(max=2147483647):number>/names")
@@ -157,6 +174,8 @@ def _one(number: int, problem: Problem | None = None) -> ResponseReturnValue:
                 (whose, owner, listing.names_of(session, owner, by_staff=naming.STAFF))
                 for whose, owner in owners
             ],
+            reason=typed("reason") if problem else "",
+            longest_reason=withdrawing.LONGEST_REASON,
             tried=(typed("whose"), typed("name")) if problem else ("", ""),
             question=f"{figure.year}年{figure.indicator.name}",
         )

@@ -4,8 +4,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.errors import Mistake, Problem
+from bot.figures import comparing, indicators, listing, proposals, sentences
 from bot.figures import gleaning as reviews
-from bot.figures import indicators, listing, proposals, sentences
 from bot.figures.gleaning import Gleaned, Held, Reading
 from bot.figures.indicators import Figure
 from bot.people import Role
@@ -38,9 +38,14 @@ def decide(number: int, place: int) -> ResponseReturnValue:
             gleaned = reviews.numbered(session, number, place)
             match verdict:
                 case "keep":
+                    held = reviews.hold(session, gleaned, reading)
+                    if held.beside and me.may(Role.ADMIN) and gleaned.stage == "open":
+                        held.beside.require_checked(bool(typed("checked")))
                     figure = reviews.keep(session, gleaned, reading, by=me, now=office().now)
                     told = _kept(figure)
                 case "confirm" if gleaned.figure:
+                    if me.may(Role.ADMIN):
+                        comparing.require_checked(session, gleaned.figure, checked=bool(typed("checked")))
                     done = indicators.confirm(session, [gleaned.figure], by=me, now=office().now)
                     told = _kept(gleaned.figure) if done else f"“{gleaned.text}”已经确认过了。"
                 case "leave":

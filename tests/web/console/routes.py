@@ -275,6 +275,7 @@ TABLE: dict[str, Route] = {
     f"GET {FIGURE}": for_all("/console/figures/{figure}"),
     f"POST {FIGURE}/names": to(ADMIN, at="/console/figures/{figure}/names", name="织毛衣班", whose="topic"),
     f"POST {FIGURE}/confirm": to(ADMIN, at="/console/figures/{figure}/confirm"),
+    f"POST {FIGURE}/withdraw": to(ADMIN, at="/console/figures/{figure}/withdraw", reason="写错了"),
     f"POST {FIGURE}/refuse": to(EDITOR, ADMIN, at="/console/figures/{refusable}/refuse", also=(403,)),
     "GET /console/figures/reviews/": to(EDITOR, ADMIN, at="/console/figures/reviews/"),
     "POST /console/figures/reviews/": to(EDITOR, ADMIN, at="/console/figures/reviews/", also=(400,)),

@@ -1,11 +1,15 @@
 """Figures in the console: looked through, each with where it comes from; confirmed, refused, named."""
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import select
 
+from bot import journal
 from bot.db import Sessions
 from bot.figures import indicators
 from bot.figures.indicators import Alias, Figure
+from bot.notices import Notice
 from tests import make
 from tests.cast import Cast
 from tests.figures import review
@@ -122,6 +126,62 @@ def test_a_correction_is_seen_beside_what_is_answered_with_and_the_old_number_st
     assert "更正为 10052名" in page
     assert f'href="/console/corrections/{old}"' in page
     assert "这是更正以前的数" in chen.get(f"{FIGURES}{old}").text
+
+
+def test_a_number_confirmed_by_mistake_says_how_it_is_corrected_and_is_withdrawn_with_a_reason(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.figures(sessions)
+    wrong = number(sessions, "10025名")
+    at = f"{FIGURES}{wrong}"
+    chen, lin, zhou = seat(staff.chen), seat(staff.lin), seat(staff.zhou)
+    pages = [who.get(at).text for who in (chen, lin, zhou)]
+
+    nameless = chen.post(at + "/withdraw", reason="  ")
+    not_hers = lin.post(at + "/withdraw", reason="多写了一位")
+    done = chen.post(at + "/withdraw", reason="多写了一位")
+    page = chen.get(at)
+    again = chen.post(at + "/withdraw", reason="多写了一位")
+
+    assert ["这个数不对" in each for each in pages] == [True, True, False]
+    assert ["/withdraw" in each for each in pages] == [True, False, False]
+    assert "请写为什么撤下" in told(nameless)
+    assert not_hers.status_code == 403
+    assert done.status_code == 303
+    assert "已撤下：“‘两癌’检查受益妇女”2020年 10025名" in told(page)
+    assert "这个数已经撤下，不再用来回答" in page.text
+    assert "这个数不对" not in page.text
+    assert again.status_code == 403
+    assert "10025名" in zhou.get("/console/corrections/").text
+    with sessions.read() as session:
+        assert [each.text for each in indicators.look_up(session)] == ["9800名"]
+        figure = session.get_one(Figure, wrong)
+        last = journal.about(session, figure)[-1]
+        assert (last.who, last.verb, last.details["reason"]) == ("陈", "撤下", "多写了一位")
+        notice = session.scalars(select(Notice).where(Notice.key == f"figure:{wrong}:corrected")).first()
+        assert notice is not None
+        assert "10025名 已撤下" in notice.text
+
+
+def test_a_number_a_hundred_times_the_last_one_is_confirmed_only_by_whoever_checked_its_sentence(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.figures(sessions, confirmed=False)
+    chen = seat(staff.chen)
+    last, now = number(sessions, "9800名"), number(sessions, "10025名")
+    chen.post(f"{FIGURES}{last}/confirm")
+    with sessions.begin() as session:
+        session.get_one(Figure, now).value = Decimal(98)
+
+    pages = [chen.get(FIGURES + "?state=waiting").text, chen.get(f"{FIGURES}{now}").text]
+    unchecked = chen.post(f"{FIGURES}{now}/confirm")
+    checked = chen.post(f"{FIGURES}{now}/confirm", checked="yes")
+
+    assert ["我核对过原文" in each for each in pages] == [True, True]
+    assert unchecked.status_code == 400
+    assert "请核对" in told(unchecked)
+    assert "勾上“我核对过原文”" in told(unchecked)
+    assert checked.status_code == 303
 
 
 @pytest.mark.parametrize("whose", ["indicator", "topic"])

@@ -134,6 +134,29 @@ def test_what_looks_wrong_has_to_be_seen_before_it_is_confirmed(
         assert [each.text for each in indicators.everything(session) if each.year == 2021] == ["103000名"]
 
 
+def test_a_number_a_hundred_times_the_last_one_needs_a_tick_besides(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.figures(sessions)
+    chen, lin = seat(staff.chen), seat(staff.lin)
+    at = bring(lin, text=TEXT.replace("10300名", "103万名"))
+    given = {"text": "103万名", "year": "2021", **KNOWN}
+    page = chen.get(at)
+
+    unchecked = chen.post(at, verdict="keep", looked=hidden(page), **given)
+    by_editor = lin.post(at, verdict="keep", looked=hidden(lin.get(at)), **given)
+    still_unchecked = chen.post(at, verdict="confirm")
+    done = chen.post(at, verdict="confirm", checked="yes")
+
+    assert "我核对过原文" in page.text
+    assert "我核对过原文" not in lin.get(at).text
+    assert "勾上“我核对过原文”" in told(unchecked)
+    assert "我核对过原文" in unchecked.text
+    assert by_editor.status_code == 303
+    assert still_unchecked.status_code == 400
+    assert done.status_code == 303
+
+
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
