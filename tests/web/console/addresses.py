@@ -184,6 +184,7 @@ FILES = {
     "door.code": "shown only after a password, test_codes_in_a_browser looks at it",
     "helping.picture": "a picture of the manual",
     "one_push.live": "the part of a page that changes",
+    "confided.closed": "it leads to the list",
     "schedule.plan": "it leads to the second look at what is planned",
     "static": "style and scripts",
     "pictures.picture": "a picture",
