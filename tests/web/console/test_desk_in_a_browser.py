@@ -92,6 +92,8 @@ def test_every_page_of_the_desk_can_be_read_and_used(
     page.get_by_role("button", name="打开看").click()
     page.get_by_text("谁看过").wait_for()
     assert faults(page) == []
+    places = [each.bounding_box() for each in page.get_by_role("radio").all()]
+    assert len({each["y"] for each in places if each}) == len(places) > 1, "each on a line of its own"
 
     page.goto(home)
     with section("粉丝", "看维权留言") as told:
