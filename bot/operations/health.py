@@ -24,6 +24,7 @@ from bot.people import Person, Role
 from bot.reach import freshness, runs
 from bot.reach.periods import Kind, Period
 from bot.wechat import capabilities
+from bot.wechat.capabilities import NAMES
 
 BEAT_EVERY = 20  # seconds
 SILENT_AFTER = timedelta(seconds=90)
@@ -52,12 +53,13 @@ def beat(sessions: Sessions) -> None:
 def of(session: Session, config: Config, person: Person, *, now: datetime) -> list[Part]:
     """Return every part of the system, those that go wrong first; what is for whom is told by rights."""
     wechat = _wechat(session)
+    told = ("token", "rights") if wechat.tone == "bad" else ("rights",) if _barred(session) else ()
     found = [
         scheduler(session),
         wechat,
         _numbers(session, now),
         _notices(session, config, person),
-        _checkup(session, person, but=("token", "rights") if wechat.tone == "bad" else ()),
+        _checkup(session, person, but=told),
     ]
     return sorted(found, key=lambda part: ("bad", "warn", "good").index(part.tone))
 
@@ -98,7 +100,17 @@ def _wechat(session: Session) -> Part:
     told = [each.known_at for each in known if each.known_at]
     if not told:
         return Part(name, "warn", "还没有问过微信。", "定时程序运行以后，一分钟里会问。")
+    barred = _barred(session)
+    if barred:
+        text = f"接得通，{in_words(max(told))} 问过；有 {len(barred)} 件事微信不让做：{'、'.join(barred)}。"
+        return Part(name, "warn", text, "这些由人在公众平台做；管理员到“体检”的“公众号的权限”看怎么办。")
     return Part(name, "good", f"正常，{in_words(max(told))} 问过。")
+
+
+def _barred(session: Session) -> list[str]:
+    """Return what WeChat does not let the account do."""
+    known = capabilities.listed(session).items()
+    return [NAMES[ability] for ability, each in known if each and each.allowed is False]
 
 
 def _numbers(session: Session, now: datetime) -> Part:

@@ -91,6 +91,24 @@ def test_what_wechat_refuses_is_told_in_its_words(sessions: Sessions, staff: Cas
     assert refused.text == problem
 
 
+def test_what_wechat_does_not_let_the_account_do_is_not_said_to_be_well(
+    sessions: Sessions, staff: Cast
+) -> None:
+    with sessions.begin() as session:
+        session.add(Capability(ability=Ability.DRAFT, allowed=True, known_at=make.NOON, problem=""))
+        session.add(Capability(ability=Ability.SEND, allowed=False, known_at=make.NOON, problem=""))
+
+        findings.keep(session, "disk", Found("good", "还剩 9.0 GB。"), now=make.NOON)
+        findings.keep(session, "rights", Found("warn", "有 1 件事微信不让做。"), now=make.NOON)
+
+    part = parts(sessions, staff.lin)["微信接口"]
+
+    assert parts(sessions, staff.chen)["体检"].text.startswith("别的没有出问题的"), "it is told once"
+    assert part.tone == "warn"
+    assert "有 1 件事微信不让做：群发给粉丝。" in part.text
+    assert "“公众号的权限”" in part.advice
+
+
 def test_days_without_numbers_are_named_once_their_numbers_should_be_there(
     sessions: Sessions, staff: Cast
 ) -> None:
