@@ -90,13 +90,13 @@ def test_once_it_was_sent_the_second_is_neither_released_nor_moved_and_the_artic
     now = platform.now()
 
     def refused(words: str) -> None:
-        by, terms = chen, make.TERMS
-        with sessions.begin() as session, pytest.raises(NotAllowed, match=words):
-            found = pushes.named(session, again.id)
-            pushes.release(session, found, by=session.merge(by), terms=terms, now=now)
-        with sessions.begin() as session, pytest.raises(NotAllowed, match=words):
-            found, later = pushes.named(session, again.id), now + timedelta(days=2)
-            pushes.reschedule(session, found, at=later, by=session.merge(by), terms=terms, now=now)
+        with sessions.begin() as session:
+            by, found = session.merge(chen), pushes.named(session, again.id)
+            with pytest.raises(NotAllowed, match=words):
+                pushes.release(session, found, by=by, terms=make.TERMS, now=now)
+            later = now + timedelta(days=2)
+            with pytest.raises(NotAllowed, match=words):
+                pushes.reschedule(session, found, at=later, by=by, terms=make.TERMS, now=now)
 
     refused("可能已经推送过：推送 1 结果未知。请先核对那一次")
     say(sessions, unsent, chen, sender, sent=True)
