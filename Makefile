@@ -21,7 +21,7 @@ run: $(RUN)  ## start the rehearsal: phone, console and platform on this machine
 	@exec $(PY) -m bot rehearse --port $(PORT)
 
 test: $(DEV)  ## all tests, with a real PostgreSQL and a real Chromium
-	@$(PY) -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder $(PYTEST)
+	@$(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 test-peers: $(PEERS)  ## clients written by others, against our simulator and webhook
 	@$(PY) -m pytest -q -n 2 $(PYTEST) peers

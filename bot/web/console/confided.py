@@ -1,12 +1,10 @@
 """What was left in confidence: for the right 维权 alone; each reading and what was done about it is kept."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from bot import people
 from bot.answering import confided as left
 from bot.errors import Mistake, Problem
-from bot.people import Role
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status, typed
 
@@ -36,7 +34,9 @@ def read(number: int) -> ResponseReturnValue:
 def closed(number: int) -> ResponseReturnValue:
     """Lead to the list: an address that is asked for again opens nothing."""
     with office().sessions.read() as session:
-        people.require(visitor().person(session), Role.RIGHTS, to="看维权留言")
+        kept = left.list_(session, by=visitor().person(session))
+    if number not in {each.id for each in kept}:
+        abort(404)
     return redirect(url_for("confided.show"))
 
 

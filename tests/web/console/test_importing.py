@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 import time
 from base64 import b64encode
 from datetime import timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask, request, request_started
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -198,7 +200,7 @@ def test_what_the_interface_tells_otherwise_is_listed_with_both_numbers(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_an_import_says_that_it_goes_on_and_may_be_left(
-    sessions: Sessions, everyone: Cast, at: screen.Open, tmp_path: Path
+    sessions: Sessions, everyone: Cast, console: Flask, at: screen.Open, tmp_path: Path
 ) -> None:
     file = workbook(tmp_path, [ARTICLES, *(article(f"第{n}篇", "2019-05-10") for n in range(600))])
     page = at("林", screen.PC)
@@ -207,12 +209,20 @@ def test_an_import_says_that_it_goes_on_and_may_be_left(
     page.get_by_role("button", name="先看看").click()
     page.get_by_role("button", name="导入", exact=True).wait_for()
 
-    said = page.evaluate(
-        """() => {
-            document.querySelector("button[value=keep]").click();
-            return document.querySelector(".busy").textContent;
-        }"""
-    )
+    arrived = threading.Event()
+
+    def note(_sender: Flask, **_: object) -> None:
+        if request.method == "POST":
+            arrived.set()
+
+    with request_started.connected_to(note, console):
+        said = page.evaluate(
+            """() => {
+                document.querySelector("button[value=keep]").click();
+                return document.querySelector(".busy").textContent;
+            }"""
+        )
+        assert arrived.wait(10)  # a browser that is closed sooner has sent nothing
     page.close()  # she has left before it was done
 
     assert said == "正在处理，可以离开这一页；导入的会列在这一页下面"
