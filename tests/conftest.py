@@ -27,9 +27,11 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_databases(postgres_server: str) -> postgres.Databases:
+def postgres_databases(postgres_server: str) -> Iterator[postgres.Databases]:
     """Empty databases on that server, to take and to give back."""
-    return postgres.Databases(postgres_server, "migrated")
+    databases = postgres.Databases(postgres_server, "migrated")
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")
