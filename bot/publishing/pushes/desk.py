@@ -44,7 +44,6 @@ class Taken(NamedTuple):
     at: datetime  # real, by the database's clock: a lease counts from then
     figures: str  # `figures.version`
     not_covered: int  # articles that are in another state than when they were approved
-    sent_already: int | None  # a push with an article of it that went out, or may have; of a mass send
 
     def is_free(self, *states: State) -> bool:
         """Tell whether it is in one of *states* and nobody holds a lease on it."""
@@ -106,9 +105,9 @@ class Desk:
 
 
 @cache  # it takes longer to write than to run
-def _locked() -> Select[Push, datetime, str, int, int]:
+def _locked() -> Select[Push, datetime, str, int]:
     return (
-        select(Push, db.real_clock(), version.column(), _not_covered(), _sent_already())
+        select(Push, db.real_clock(), version.column(), _not_covered())
         .options(lazyload(Push.articles), lazyload(Push.planned_by))
         .where(Push.id == bindparam("number"))  # and no more: PostgreSQL is to go by the key
         # What stands beside the push is as old as this statement, which therefore must not wait for the lock.
@@ -126,6 +125,7 @@ class Looked:
         default_factory=dict
     )  # SHA-256 → path of every picture, as staff know it
     problem: str = ""
+    sent_already: int | None = None  # a push with an article of this mass send that went out, or may have
 
 
 def look(desk: Desk, number: int, *states: State) -> Looked | None:
@@ -141,40 +141,38 @@ def look(desk: Desk, number: int, *states: State) -> Looked | None:
         paths = {key: path for revision in revisions for path, key in revision.pictures.items()}
         figures = version.current(session)
         try:
-            return Looked(figures, tuple(_approved(session, push, desk.limits)), paths)
+            approved = tuple(_approved(session, push, desk.limits))
+            return Looked(figures, approved, paths, sent_already=_sent_already(session, push))
         except NotAllowed as error:
             return Looked(figures, problem=str(error))
 
 
-def _sent_already() -> ScalarSelect[int]:
-    """Select the last push that brought followers a card of an article of this mass send, or may have.
+def _sent_already(session: Session, push: Push) -> int | None:
+    """Return the last push that brought followers a card of an article of this mass send, or may have.
 
     Planning refuses the second (`pushed_once`), but a first may be known only since: a person took it for not
-    sent.  What was taken back counts no more.
+    sent.  What was taken back counts no more.  Not asked under the lock: `successors.stop` takes it as well.
     """
-    mine, its, other = aliased(Revision), aliased(PushedArticle), aliased(Push)
-    return (
-        select(func.max(other.id))
-        .select_from(PushedArticle)
-        .join(mine, mine.id == PushedArticle.revision_id)
-        .join(Article, Article.id == mine.article_id)
-        .join(Revision, Revision.article_id == mine.article_id)
-        .join(its, its.revision_id == Revision.id)
-        .join(other, other.id == its.push_id)
+    if push.mode != Mode.MASS:
+        return None
+    articles = [each.submission.revision.article_id for each in push.articles]
+    last = (
+        select(func.max(Push.id))
+        .join(PushedArticle, PushedArticle.push_id == Push.id)
+        .join(Revision, Revision.id == PushedArticle.revision_id)
+        .join(Article, Article.id == Revision.article_id)
         .where(
-            PushedArticle.push_id == Push.id,
-            Push.mode == Mode.MASS,
-            other.id != Push.id,
-            other.mode != Mode.PUBLISH,
-            other.state.in_(GONE_OUT),
+            Article.id.in_(articles),
+            Push.id != push.id,
+            Push.mode != Mode.PUBLISH,
+            Push.state.in_(GONE_OUT),
             or_(
                 Article.withdrawn_at.is_(None),
-                Article.withdrawn_at < func.coalesce(other.sending_at, other.due_at),
+                Article.withdrawn_at < func.coalesce(Push.sending_at, Push.due_at),
             ),
         )
-        .correlate(Push)
-        .scalar_subquery()
     )
+    return session.scalar(last)
 
 
 def _not_covered() -> ScalarSelect[int]:

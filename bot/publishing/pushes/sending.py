@@ -195,8 +195,8 @@ def _may_begin(desk: Desk, session: Session, taken: Taken, looked: Looked) -> bo
     if desk.is_late(push):  # the tick, or the machine, stood still in between
         move(session, push, State.HELD, now=desk.now, reason="late")
         return False
-    if taken.sent_already is not None:
-        successors.hold(session, push, taken.sent_already, now=desk.now)
+    if looked.sent_already is not None:
+        successors.hold(session, push, looked.sent_already, now=desk.now)
         return False
     if taken.figures != looked.figures:
         return False  # one was confirmed, corrected or withdrawn meanwhile: the next tick looks again

@@ -1,7 +1,7 @@
 """What was planned in place of a push that a person took for not sent, and that went out, or may have.
 
 It is held at once, so that staff hear of it.  What this does not see, for it is planned in this very moment,
-is found when sending begins (`desk.Taken.sent_already`).
+is found when its texts are looked at, just before it is sent (`desk.Looked.sent_already`).
 """
 
 from datetime import datetime
