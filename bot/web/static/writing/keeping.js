@@ -224,9 +224,10 @@
   function lookAt(key, left) {
     if (JSON.stringify(left.fields) === before) return forget(key);
     if (!left.submitted) return offer(key, left);
-    // It was sent off to be saved: only if that failed is it offered.
+    // It was sent off to be saved: only if that failed is it offered.  What was written meanwhile stays.
+    var seen = localStorage.getItem(key);
     Writing.fetch(of.here, Writing.sending(about().concat([["asked", left.mark[0][1]]]))).then(read).then(function (answer) {
-      if (answer && answer.saved) forget(key);
+      if (answer && answer.saved) { if (localStorage.getItem(key) === seen) forget(key); }
       else if (answer) offer(key, left);
     }).catch(function () { offer(key, left); });
   }
