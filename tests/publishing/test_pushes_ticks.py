@@ -132,12 +132,12 @@ def test_the_ticks_of_three_schedulers_at_once_send_each_push_once(
 
     with ThreadPoolExecutor(9) as pool:
         list(pool.map(lambda given: work(*given), [(each, tick) for each in schedulers for tick in TICKS]))
-    for tick in TICKS:
-        tick(desk_of(schedulers[0], now))
+    for tick in TICKS:  # what waited too long for the counter's file, on a busy machine, is put off a little
+        tick(desk_of(schedulers[0], now + timedelta(seconds=30)))
 
     with sessions.read() as session:
         after = pushes.listed(session)
-    assert {push.state for push in after} == {State.ACCEPTED}
+    assert {(push.state, push.reason) for push in after} == {(State.ACCEPTED, "")}
     assert len(platform.jobs) == platform.state()["calls"][SUBMIT] == 8
 
 
