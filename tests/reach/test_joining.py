@@ -31,6 +31,14 @@ def forget_addresses(sessions: Sessions, *pushes: Push) -> None:
         session.execute(update(PushedArticle).where(PushedArticle.push_id.in_(numbers)).values(url=""))
 
 
+def sent_without_trace(sessions: Sessions, account: Account) -> Push:
+    """Return a push of two articles that followers have and nothing but its titles tells of."""
+    push = account.send("第一篇", "第二篇")
+    forget_number(sessions, push)
+    forget_addresses(sessions, push)
+    return push
+
+
 def reported(sessions: Sessions) -> list[OutArticle]:
     with sessions.read() as session:
         return list(session.scalars(select(OutArticle).order_by(OutArticle.msgid)))
@@ -100,9 +108,7 @@ def test_a_push_without_number_is_found_by_its_titles_and_gets_its_number(
 def test_what_a_person_took_for_not_sent_and_wechat_reports_was_sent_and_is_not_sent_again(
     sessions: Sessions, account: Account
 ) -> None:
-    push = account.send("第一篇", "第二篇")
-    forget_number(sessions, push)
-    forget_addresses(sessions, push)
+    push = sent_without_trace(sessions, account)
     with sessions.begin() as session:
         said = session.get_one(Push, push.id)
         said.state, said.reason, said.msg_id = State.FAILED, SAID_UNSENT, None
@@ -125,9 +131,7 @@ def test_what_a_person_took_for_not_sent_and_wechat_reports_was_sent_and_is_not_
 def test_what_fits_a_push_in_doubt_as_well_is_not_given_to_what_a_person_took_for_not_sent(
     sessions: Sessions, account: Account
 ) -> None:
-    push = account.send("第一篇", "第二篇")
-    forget_number(sessions, push)
-    forget_addresses(sessions, push)
+    push = sent_without_trace(sessions, account)
     with sessions.begin() as session:
         doubtful = session.get_one(Push, push.id)
         doubtful.state, doubtful.msg_id, doubtful.ended_at = State.DOUBTFUL, None, None
