@@ -85,7 +85,8 @@ def record(
     session: Session, by: Doer | None, verb: str, subject: Row, *, now: datetime, **details: Any
 ) -> None:
     """Note that *by* (None: the program itself) did *verb* to *subject*."""
-    session.flush()  # the subject gets its id
+    if subject.id is None:
+        session.flush()
     session.add(
         Entry(
             at=now,

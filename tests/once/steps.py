@@ -40,7 +40,7 @@ class Steps:
         """Notice the steps of this process from now on."""
         event.listen(Session, "before_commit", lambda session: self._commit("before", session))
         event.listen(Session, "after_commit", lambda session: self._commit("after", session))
-        sys.addaudithook(self._renamed)
+        sys.addaudithook(self._heard)
         call = requests.Session.request
 
         def noticed(http: requests.Session, method: str, url: str, **given: Any) -> requests.Response:
@@ -56,8 +56,9 @@ class Steps:
         if not session.in_nested_transaction():
             self._pass(f"{when} commit in {_where(sys._getframe())}")
 
-    def _renamed(self, what: str, given: tuple[Any, ...]) -> None:
-        if what == "os.rename" and str(given[1]).endswith("sends"):
+    def _heard(self, what: str, given: tuple[Any, ...]) -> None:
+        written = what == "open" and str(given[0]).endswith("sends") and given[2] & os.O_ACCMODE
+        if written or (what == "os.rename" and str(given[1]).endswith("sends")):
             self._pass("before the counter's file")
 
     def _pass(self, name: str) -> None:

@@ -7,6 +7,8 @@ database means the database was put back from a copy: nothing in it is sent unti
 import fcntl
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -18,40 +20,62 @@ from bot.clock import elapsed
 from bot.config import Config
 
 _FACT = "pushes.sends"
+_DIGITS = 20
 LOCK_AT_MOST = 2.0  # seconds: writing takes less than a millisecond
 
 
 class Mark:
-    """The counter's file."""
+    """The counter's file: the number twice, so that half a number is never taken for one."""
 
     def __init__(self, file: Path):
         self.file = file
 
     def read(self) -> int | None:
-        """Return how many sends the file knows of, 0 when there is no file, None when it is damaged."""
+        """Return how many sends the file knows of, 0 when there is no file, None when it is damaged.
+
+        Raises OSError when another keeps it locked too long.
+        """
+        found = self._look()
+        if found is None:  # somebody may be writing it at this moment
+            with self._locked():
+                found = self._look()
+        return found
+
+    def write(self, count: int) -> None:
+        """Keep *count*, also through a power cut.
+
+        Raises OSError when it cannot be kept.
+        """
+        with self._locked():  # else a smaller number might be written over a larger one
+            there = self._look()
+            if there is not None and there >= count:  # another sender has raised it further
+                return
+            said = f"{count:0{_DIGITS}} {count:0{_DIGITS}}\n".encode()
+            if there:  # in its place: no other file of the disk is waited for, a quarter of the time
+                with open(self.file, "r+b", buffering=0) as file:
+                    file.write(said)
+                    os.fdatasync(file.fileno())
+                return
+            beside = self.file.with_name(f"{self.file.name}.new")
+            with open(beside, "wb", buffering=0) as file:
+                file.write(said)
+                os.fsync(file.fileno())
+            beside.replace(self.file)
+
+    def _look(self) -> int | None:
         try:
-            return int(self.file.read_text())
+            numbers = {int(each) for each in self.file.read_bytes().split()}
         except FileNotFoundError:
             return 0
         except ValueError:
             return None
+        return numbers.pop() if len(numbers) == 1 else None
 
-    def write(self, count: int) -> None:
-        """Keep *count*, so that a power cut leaves either the old number or the new one.
-
-        Raises OSError when it cannot be kept.
-        """
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
         with open(self.file.with_name(f"{self.file.name}.lock"), "w") as lock:
-            _lock(lock)  # else a smaller number might be written over a larger one
-            there = self.read()
-            if there is not None and there >= count:  # another sender has raised it further
-                return
-            beside = self.file.with_name(f"{self.file.name}.new")
-            with open(beside, "w") as file:
-                file.write(str(count))
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(self.file)
+            _lock(lock)
+            yield
 
 
 def _lock(file: IO[str]) -> None:
@@ -64,7 +88,7 @@ def _lock(file: IO[str]) -> None:
         except BlockingIOError:
             if elapsed() > until:
                 raise
-        time.sleep(0.01)
+        time.sleep(0.001)
 
 
 def beside(config: Config) -> Mark:

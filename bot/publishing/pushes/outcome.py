@@ -4,7 +4,7 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from bot.errors import Doubtful, PlatformProblem, Refused, Unreachable
 from bot.publishing.pushes import events, quota, successors, ways
@@ -28,7 +28,10 @@ Outcome = Accepted | Submitted | PlatformProblem
 
 def write(session: Session, number: int, outcome: Outcome, *, me: str, again: bool, now: datetime) -> None:
     """Write what the call of the sender *me* brought; *again*: it was the same call once more."""
-    push = session.scalars(select(Push).where(Push.id == number).with_for_update(of=Push)).one()
+    alone = select(Push).options(
+        lazyload(Push.articles), lazyload(Push.planned_by)
+    )  # the texts are done with
+    push = session.scalars(alone.where(Push.id == number).with_for_update(of=Push)).one()
     mine = push.state == State.SENDING and push.lease_by == me
     if isinstance(outcome, (Accepted, Submitted)):
         _accepted(session, push, outcome, mine=mine, now=now)
