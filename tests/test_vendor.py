@@ -29,7 +29,7 @@ def test_the_files_are_those_that_were_taken_and_carry_their_licence() -> None:
     assert check(ROOT).returncode == 0
     assert "Permission is hereby granted" in (ROOT / FILE.parent / "LICENSE").read_text()
     lock = (ROOT / "tools/vendor/package-lock.json").read_text()
-    assert "://" not in lock  # no host stands in it: the registry is the machine's own
+    assert '"resolved"' not in lock  # no host is asked by its name: the registry is the machine's own
 
 
 def test_a_file_that_was_changed_is_found(copy: Path) -> None:
@@ -40,6 +40,16 @@ def test_a_file_that_was_changed_is_found(copy: Path) -> None:
 
     assert checked.returncode == 1
     assert "uplot/uPlot.iife.min.js: changed" in checked.stdout
+
+
+def test_a_recipe_that_changed_without_what_it_makes_is_found(copy: Path) -> None:
+    recipe = copy / "tools/vendor/pico.scss"
+    recipe.write_text(recipe.read_text().replace('"content/link": false,', ""))
+
+    checked = check(copy)
+
+    assert checked.returncode == 1
+    assert "@picocss/pico: its files were made by something else" in checked.stdout
 
 
 def test_a_file_that_is_missing_or_was_added_is_found(copy: Path) -> None:
