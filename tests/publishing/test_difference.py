@@ -1,6 +1,7 @@
 """改动对照: word by word, nothing lost, fast however long or different the texts are."""
 
 import random
+import re
 import time
 from datetime import timedelta
 
@@ -51,6 +52,11 @@ VOCABULARY = [
     ":::",
 ]
 TEXTS = st.lists(st.sampled_from(VOCABULARY), max_size=60).map("".join) | st.text(max_size=80)
+
+MARKED = st.lists(st.sampled_from([*VOCABULARY, "**", "## ", "::: ", "![", "](a)", "*"]), max_size=30).map(
+    "".join
+)
+HAN = "[\u4e00-\u9fff]"
 
 
 def told(before: str, after: str) -> list[str]:
@@ -117,6 +123,57 @@ def test_empty_lines_alone_are_told_as_such() -> None:
 
     assert first.kind == "spacing"
     assert first.shown == (Piece("kept", "一段。"),)
+
+
+def read(before: str, after: str) -> str:
+    [found] = paragraphs(before, after)
+    return marked(found.read)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            "**一是送温暖。**志愿者上门。",
+            "**一是送温暖。**巾帼志愿者上门。",
+            "一是送温暖。{+巾帼+}志愿者上门。",
+        ),
+        ("## 春耕里的她力量", "## 秋收里的她力量", "小标题：[-春耕-]{+秋收+}里的她力量"),
+        ("一段", "## 一段", "{+小标题：+}一段"),
+        ("春耕里的她力量", "## 秋收里的她力量", "[-春耕-]{+小标题：秋收+}里的她力量"),
+        ("::: 导语", "::: 数字", "版块：[-导语-]{+数字+}"),
+        ("![春耕](images/a.jpg)", "![秋收](images/a.jpg)", "图片：[-春耕-]{+秋收+}"),
+        ("![](images/a.jpg)", "![秋收](images/a.jpg)", "图片：{+秋收+}"),
+        ("电话139******45。", "电话138******45。", "电话[-139-]{+138+}******45。"),
+        (
+            "见[通知](https://a.example/b)。",
+            "见[公告](https://a.example/b)。",
+            "见[[-通知-]{+公告+}](https://a.example/b)。",
+        ),
+    ],
+)
+def test_who_reads_it_sees_no_marks_of_an_editor(before: str, after: str, said: str) -> None:
+    assert read(before, after) == said
+
+
+@pytest.mark.parametrize(("before", "after"), [("**一是**好", "一是好"), ("一段", "**一段**")])
+def test_where_only_marks_changed_it_is_said(before: str, after: str) -> None:
+    [found] = paragraphs(before, after)
+
+    assert found.is_of_marks
+
+
+@given(MARKED, MARKED)
+def test_whatever_is_read_no_word_is_lost(before: str, after: str) -> None:
+    for found in paragraphs(before, after):
+        for left_out in ("gone", "new"):
+            said, text = (
+                "".join(each.text for each in pieces if each.kind != left_out)
+                for pieces in (found.read, found.shown)
+            )
+            assert re.findall(HAN, re.sub("小标题：|版块：|图片：|（版块完）", "", said)) == re.findall(
+                HAN, text
+            )
 
 
 def article(letters: int, seed: int) -> str:

@@ -19,6 +19,15 @@ _Parted = tuple[str, str]  # a paragraph and the line breaks after it
 ALIKE = 0.5  # two paragraphs that share less are told as one that is gone and one that is new
 MOST_WORK = 400_000_000  # of comparing two sequences, as the product of their lengths: 20,000 by 20,000
 TOGETHER = 40  # paragraphs that are held against each other, all with all; more are taken in parts
+# What an editor writes and no reader of the article sees, and what it is called where the difference is read.
+_MARKS = {
+    re.compile(r"(?<!\*)\*\*(?!\*)"): "",
+    re.compile(r"^#{1,6} +"): "小标题：",
+    re.compile(r"^:{3,} *$"): "（版块完）",
+    re.compile(r"^:{3,} *(?=[^ :])"): "版块：",
+    re.compile(r"^!\[(?=[^\]]*\]\(\S+\)$)"): "图片：",
+}
+_PLACE = re.compile(r"^!\[[^\]]*(\]\(\S+\))$")  # of a picture
 _PARAGRAPH = re.compile(r"([^\n]*)(\n*)")
 _HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _TOKEN = re.compile(
@@ -61,6 +70,28 @@ class Paragraph:
         pieces = (Piece(each.kind, each.text.replace("\n", "")) for each in self.pieces)
         return tuple(each for each in pieces if each.text)
 
+    @property
+    def read(self) -> tuple[Piece, ...]:
+        """Return what is shown without the marks of an editor: 小标题：…, and no ** around what is bold."""
+        old, new = (
+            _unmarked("".join(each.text for each in self.shown if each.kind != left_out))
+            for left_out in ("new", "gone")
+        )
+        at_old = at_new = 0
+        found = []
+        for each in self.shown:
+            side, at = (old, at_old) if each.kind == "gone" else (new, at_new)
+            found.append(Piece(each.kind, "".join(side[at : at + len(each.text)])))
+            at_old += len(each.text) if each.kind != "new" else 0
+            at_new += len(each.text) if each.kind != "gone" else 0
+        return _joined(found)
+
+    @property
+    def is_of_marks(self) -> bool:
+        """Tell whether nothing changed that is read: what was bold is not, or the other way round."""
+        changed = self.kind not in ("kept", "spacing")
+        return changed and all(each.kind == "kept" for each in self.read)
+
 
 def paragraphs(before: str, after: str) -> tuple[Paragraph, ...]:
     """Return how *before* became *after*; one that was moved is gone where it was, and new where it is."""
@@ -87,6 +118,17 @@ def words(before: str, after: str) -> tuple[Piece, ...]:
         else:
             found += [Piece("gone", "".join(old[olds])), Piece("new", "".join(new[news]))]
     return _joined(found)
+
+
+def _unmarked(text: str) -> list[str]:
+    """Return what is read for each letter of *text*: itself, or for a mark its name and then nothing."""
+    read = list(text)
+    for mark, name in _MARKS.items():
+        for found in mark.finditer(text):
+            read[found.start() : found.end()] = [name, *[""] * (len(found[0]) - 1)]
+    if place := _PLACE.search(text):
+        read[place.start(1) :] = [""] * len(place[1])
+    return read
 
 
 def _parted(text: str) -> list[_Parted]:

@@ -181,6 +181,21 @@ def test_a_reviewer_sees_what_changed_since_they_looked_last(
     assert order == sorted(order)
 
 
+def test_who_reads_what_changed_need_not_know_the_marks_of_an_editor(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.revision(sessions, "spring", body="## 走进社区\n\n**一是送温暖。**志愿者上门。\n\n散会。\n")
+    make.revision(
+        sessions, "spring", body="## 走进社区\n\n**一是送温暖。**巾帼志愿者上门。\n\n**散会。**\n"
+    )
+
+    page = words_of(seat(staff.wu).get(f"{SPRING}/difference").text)
+
+    assert "小标题：走进社区" in page
+    assert "一是送温暖。 巾帼 志愿者上门。" in re.sub(r"(巾帼)", r" \1 ", page)
+    assert "**散会。** （文字没有改）" in page
+
+
 def test_any_two_versions_are_held_against_each_other_and_all_of_it_is_escaped(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
