@@ -185,9 +185,7 @@ def test_who_reads_what_changed_need_not_know_the_marks_of_an_editor(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
     make.revision(sessions, "spring", body="## 走进社区\n\n**一是送温暖。**志愿者上门。\n\n散会。\n")
-    make.revision(
-        sessions, "spring", body="## 走进社区\n\n**一是送温暖。**巾帼志愿者上门。\n\n**散会。**\n"
-    )
+    make.revision(sessions, "spring", body="## 走进社区\n\n**一是送温暖。**巾帼志愿者上门。\n\n**散会。**\n")
 
     page = words_of(seat(staff.wu).get(f"{SPRING}/difference").text)
 
