@@ -5,6 +5,7 @@
 // becomes what stands in it; the console's own styles come later and count at least as much.  Pictures become
 // files, for our policy takes none out of a style sheet.
 
+const crypto = require('crypto');
 const fs = require('fs');
 const path = require('path');
 const sass = require('sass');
@@ -53,8 +54,10 @@ sheet.walkDecls((declared) => {
   }
   if (icon) {
     const file = `${declared.prop.replace('--pico-icon-', '')}.svg`;
-    fs.writeFileSync(path.join(into, file), `${decodeURIComponent(icon[1])}\n`);
-    declared.value = `url("${file}")`;
+    const picture = `${decodeURIComponent(icon[1])}\n`;
+    fs.writeFileSync(path.join(into, file), picture);
+    // Browsers keep it for a year: another picture has another address.
+    declared.value = `url("${file}?v=${crypto.createHash('sha256').update(picture).digest('hex').slice(0, 8)}")`;
   }
 });
 sheet.walk((node) => { if (node.nodes && !node.nodes.length) node.remove(); });
