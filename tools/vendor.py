@@ -52,13 +52,16 @@ def fetch() -> None:
         bin_ = Path(sys.prefix) / "bin"
         path = f"{bin_}:{os.environ.get('PATH', '')}"
         subprocess.run([bin_ / "npm", *NPM_CI], cwd=work, env={**os.environ, "PATH": path}, check=True)
+        for package, (script, *_) in MADE_BY.items():  # first: what goes wrong leaves the old ones in place
+            made = work / "made" / package
+            made.mkdir(parents=True)
+            subprocess.run([bin_ / "node", work / script, made], check=True)
         for package, names in TAKEN.items():
             shutil.rmtree(_folder(package), ignore_errors=True)
             _folder(package).mkdir(parents=True)
-            for name in names:
-                shutil.copy(work / "node_modules" / package / name, _folder(package) / Path(name).name)
-        for package, (script, *_) in MADE_BY.items():
-            subprocess.run([bin_ / "node", work / script, _folder(package)], check=True)
+            taken = [work / "node_modules" / package / name for name in names]
+            for file in [*taken, *(work / "made" / package).glob("*")]:
+                shutil.copy(file, _folder(package))
     SUMS.write_text(json.dumps({package: _seen(package) for package in TAKEN}, indent=2) + "\n")
 
 

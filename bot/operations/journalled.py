@@ -108,6 +108,7 @@ _WORDS_OF: dict[str, dict[str, str]] = {  # by what it was about; else as above
 }
 _NEVER = frozenset({"openid", "follower", "content", "words"})  # whatever may be written some day
 _IS_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\S+)?$")
+_KIND_OF_REASON = re.compile(r"^(finding|quota|twice): ")  # why a push is held
 _FORMULA = tuple("=+-@＝＋－＠")  # what begins so would be reckoned by Excel
 
 
@@ -240,7 +241,7 @@ def _said(value: Any, words: Mapping[str, str], year: int) -> str:
         return "、".join(filter(None, (_said(each, words, year) for each in value)))
     if isinstance(value, dict) or value is None:
         return ""
-    text = str(value)
+    text = _KIND_OF_REASON.sub("", str(value))
     return words[text] if text in words else _when(text, year)
 
 

@@ -121,10 +121,11 @@ def _join_by_title(
             Push.sending_at < start_of_day(day + timedelta(days=1)),
             or_(Push.ended_at.is_(None), Push.ended_at >= start_of_day(day)),
         )
-        .order_by(Push.sending_at, Push.id)
+        .order_by(Push.id)  # as all lock them
         .with_for_update(of=Push)
     ).all()
-    fitting = {push: [group for group in groups if _fits(push, group)] for push in unnumbered}
+    in_order = sorted(unnumbered, key=lambda push: (push.sending_at or push.due_at, push.id))
+    fitting = {push: [group for group in groups if _fits(push, group)] for push in in_order}
     for push, its in fitting.items():
         rivals = [other for other, theirs in fitting.items() if any(group in theirs for group in its)]
         if push.state == State.DOUBTFUL:

@@ -19,7 +19,8 @@ def mark(tmp_path: Path) -> Mark:
 
 def test_what_is_written_is_read(mark: Mark) -> None:
     assert mark.read() == 0
-    for count in (1, 9, 10, 123_456):
+    mark.file.write_bytes(b"")
+    for count in (0, 1, 9, 10, 123_456):
         mark.write(count)
         assert Mark(mark.file).read() == count
 
@@ -30,7 +31,9 @@ def test_it_is_never_lowered(mark: Mark) -> None:
     assert mark.read() == 7
 
 
-@pytest.mark.parametrize("found", [b"", b"\n", b"half", b"12 13", b"\xff", b"-", b"1.5"])
+@pytest.mark.parametrize(
+    "found", [b"", b"\n", b"half", b"12 13", b"\xff", b"-", b"1.5", b"-1", b"007", b"00"]
+)
 def test_a_damaged_file_is_known_and_written_anew(mark: Mark, found: bytes) -> None:
     mark.file.write_bytes(found)
     assert mark.read() is None
@@ -61,6 +64,13 @@ def test_a_number_half_written_is_waited_for(mark: Mark) -> None:
         mark.file.write_bytes(new)
     reader.join(5)
     assert seen == [200]
+
+
+@pytest.mark.parametrize("length", range(42))
+def test_a_file_that_was_cut_is_damaged(mark: Mark, length: int) -> None:
+    mark.write(57)
+    mark.file.write_bytes(mark.file.read_bytes()[:length])
+    assert mark.read() is None
 
 
 @pytest.mark.parametrize("cut", range(1, 41))

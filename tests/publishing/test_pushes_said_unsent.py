@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot import notices
 from bot.db import Sessions
 from bot.errors import NotAllowed
 from bot.people import Person
 from bot.publishing import pushes
-from bot.publishing.pushes import TWICE, Mode, Push, State
+from bot.publishing.pushes import TWICE, Desk, Mode, Push, State, events, states, successors
+from bot.wechat.jobs import PublishFinished
 from bot.wechat.told import Accepted
 from tests import make
 from tests.platform import Platform
@@ -236,3 +238,162 @@ def test_an_event_is_kept_whatever_is_planned_or_cancelled_at_that_moment(
     assert reload(sessions, unsent).state == State.DOUBTFUL
     with sessions.read() as session:
         assert pushes.plannable(session) == []
+
+
+@pytest.fixture
+def numbered(sessions: Sessions, sender: Sender, platform: Platform, plan: Plan, chen: Person) -> Push:
+    """A mass send whose number is known, and which a person took for not sent."""
+    platform.account(finish_after=100_000, mass_quota=10)
+    push = plan()
+    sender.tick()
+    sender.wait(minutes=40)
+    say(sessions, push, chen, sender, sent=False)
+    return reload(sessions, push)
+
+
+def test_an_event_that_was_kept_and_not_taken_in_is_taken_in_by_the_next_tick(
+    sessions: Sessions,
+    sender: Sender,
+    platform: Platform,
+    numbered: Push,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    again = in_its_place(sessions, numbered, sender, days=1)
+    ended = event(numbered.msg_id or "", "send success", sent=9, errors=0)
+    with monkeypatch.context() as broken:
+        broken.setattr(events, "_apply", lambda *given, **named: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            pushes.settle(sessions, ended, now=platform.now())
+    assert reload(sessions, numbered).state == State.FAILED
+
+    sender.tick()
+
+    assert reload(sessions, numbered).state == State.SENT
+    held = reload(sessions, again)
+    assert (held.state, held.reason.startswith(TWICE)) == (State.HELD, True)
+
+
+@pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.PUBLISH])
+def test_what_went_out_after_all_is_not_planned_again_in_another_way(
+    sessions: Sessions, sender: Sender, platform: Platform, unsent: Push, chen: Person, mode: Mode
+) -> None:
+    tell(sessions, sender)
+    tomorrow = platform.now() + timedelta(days=1)
+    with pytest.raises(NotAllowed, match="在推送 1 里已经发出，或者可能已经发出"):
+        make.push(sessions, due_at=tomorrow, mode=mode, revisions=[unsent.articles[0].submission.revision])
+
+    say(sessions, unsent, chen, sender, sent=True)
+    with pytest.raises(NotAllowed, match="在推送 1 里已经发出，或者可能已经发出"):
+        make.push(sessions, due_at=tomorrow, mode=mode, revisions=[unsent.articles[0].submission.revision])
+
+
+@pytest.mark.parametrize("second", [Mode.PUBLISH, Mode.DRAFT])
+def test_what_was_planned_in_place_of_a_publication_that_went_out_after_all_is_not_released(
+    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan, chen: Person, second: Mode
+) -> None:
+    platform.account(finish_after=100_000)
+    first = plan(mode="publish")
+    sender.tick()
+    sender.wait(minutes=40)
+    say(sessions, first, chen, sender, sent=False)
+    tomorrow = platform.now() + timedelta(days=1)
+    again = make.push(
+        sessions, due_at=tomorrow, mode=second, revisions=[first.articles[0].submission.revision]
+    )
+    number = reload(sessions, first).publish_id or ""
+    pushes.settle(sessions, PublishFinished(number, 0, None), now=platform.now())
+
+    assert reload(sessions, first).state == State.SENT
+    assert reload(sessions, again).state == State.HELD
+    with sessions.begin() as session:
+        held, by = pushes.named(session, again.id), session.merge(chen)
+        with pytest.raises(NotAllowed, match="在推送 1 里已经发出"):
+            pushes.release(session, held, by=by, terms=make.TERMS, now=platform.now())
+
+
+@pytest.mark.parametrize("mode", ["publish", "draft"])
+def test_what_was_planned_in_that_very_moment_is_held_in_whatever_way_it_goes(
+    sessions: Sessions, sender: Sender, platform: Platform, unsent: Push, mode: str
+) -> None:
+    again = make.push(
+        sessions,
+        due_at=platform.now(),
+        mode=mode,
+        revisions=[unsent.articles[0].submission.revision],
+    )
+    with sessions.begin() as session:  # as if it had not been there when the first was doubted
+        first = pushes.named(session, unsent.id)
+        states.move(session, first, State.DOUBTFUL, now=platform.now(), reason="x")
+        first.waits_for = "person"
+
+    sender.tick()
+
+    held = reload(sessions, again)
+    assert (held.state, held.reason.startswith(TWICE)) == (State.HELD, True)
+
+
+def test_stopping_everything_waits_for_doubt_and_neither_is_lost(
+    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan, chen: Person
+) -> None:
+    said = []
+    for _ in range(2):
+        said.append(lost(sessions, sender, plan))
+        say(sessions, said[-1], chen, sender, sent=False)
+    later = [in_its_place(sessions, each, sender, days=day) for day, each in enumerate(reversed(said), 1)]
+    hold = successors.hold
+
+    def slowly(*given: object, **named: object) -> None:
+        hold(*given, **named)  # type: ignore[arg-type]
+        time.sleep(0.5)
+
+    with pytest.MonkeyPatch.context() as slow:
+        slow.setattr(successors, "hold", slowly)
+        told = threading.Thread(target=tell, args=(sessions, sender))
+        told.start()
+        time.sleep(0.2)
+        with sessions.begin() as session:
+            pushes.stop_all(session, by=session.merge(chen), now=platform.now())
+        told.join(20)
+
+    assert {reload(sessions, each).state for each in said} == {State.DOUBTFUL}
+    assert {reload(sessions, each).state for each in later} == {State.HELD}
+
+
+def test_while_another_is_on_its_way_what_may_be_the_second_time_waits(
+    sessions: Sessions, sender: Sender, platform: Platform, unsent: Push, plan: Plan
+) -> None:
+    again = in_its_place(sessions, unsent, sender, days=1)
+    platform.fault(SENDALL, "lose_answer")
+    other = plan()
+    sender.tick()  # the other is in doubt, and asked for a minute later
+    assert reload(sessions, other).state == State.DOUBTFUL
+    tell(sessions, sender)  # which of the two it was nobody knows yet
+    with sessions.begin() as session:
+        session.execute(update(Push).where(Push.id == again.id).values(due_at=platform.now()))
+    desk = Desk(sessions, sender.wechat, sender.mark, platform.now(), timedelta(minutes=30))
+    pushes.prepare_due(desk)
+
+    pushes.send_due(desk)
+
+    assert reload(sessions, again).state == State.PREPARING
+    assert reload(sessions, unsent).state == State.FAILED
+
+
+def test_an_article_that_went_out_the_second_time_is_no_failure_any_more(
+    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan, chen: Person
+) -> None:
+    failed = plan()
+    platform.fault(SENDALL, "refuse", errcode=48001)
+    sender.tick()
+    assert reload(sessions, failed).state == State.FAILED
+    platform.account(finish_after=100_000, mass_quota=10)
+    again = in_its_place(sessions, failed, sender)
+    sender.tick()
+    sender.wait(minutes=40)
+    say(sessions, again, chen, sender, sent=False)
+    ended = event(reload(sessions, again).msg_id or "", "send success", sent=9, errors=0)
+    pushes.settle(sessions, ended, now=platform.now())
+
+    assert reload(sessions, again).state == State.SENT
+    with sessions.read() as session:
+        assert pushes.failed_for_good(session, most=9) == []

@@ -17,7 +17,7 @@ const LEFT_OUT = [
   ':host', '[data-theme=', '[dir=', '[role=switch]', '[role=link]', 'svg:not(', 'label:has(',
   '::file-selector-button', '::-ms-', '::-moz-', ':-moz-',
 ];
-const BUTTONS = /(^|[\s>~+]|input)\[type=(submit|reset|button)\]/;
+const BUTTONS = /(^|[\s>~+]|input|button)\[type=(submit|reset|button)\]/;
 const PROPERTIES = { 'inline-start': 'left', 'inline-end': 'right' };
 
 const into = process.argv[2];

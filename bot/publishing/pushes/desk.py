@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from bot import db
@@ -19,6 +19,7 @@ from bot.people import REVIEWERS
 from bot.publishing import check, outdated, review
 from bot.publishing.articles import Article, Revision
 from bot.publishing.proofread import kept
+from bot.publishing.pushes import events
 from bot.publishing.pushes.mark import Mark
 from bot.publishing.pushes.quota import Kind
 from bot.publishing.pushes.states import (
@@ -125,7 +126,8 @@ class Looked:
         default_factory=dict
     )  # SHA-256 → path of every picture, as staff know it
     problem: str = ""
-    sent_already: int | None = None  # a push with an article of this mass send that went out, or may have
+    sent_already: int | None = None  # a push with an article of this one that went out, or may have
+    waits: bool = False  # for what is on its way now: then one with an article of this may be doubted
 
 
 def look(desk: Desk, number: int, *states: State) -> Looked | None:
@@ -142,37 +144,47 @@ def look(desk: Desk, number: int, *states: State) -> Looked | None:
         figures = version.current(session)
         try:
             approved = tuple(_approved(session, push, desk.limits))
-            return Looked(figures, approved, paths, sent_already=_sent_already(session, push))
+            return Looked(
+                figures,
+                approved,
+                paths,
+                sent_already=_sent_already(session, push),
+                waits=events.may_be_doubted(session, _articles(push), now=desk.now),
+            )
         except NotAllowed as error:
             return Looked(figures, problem=str(error))
 
 
 def _sent_already(session: Session, push: Push) -> int | None:
-    """Return the last push that brought followers a card of an article of this mass send, or may have.
+    """Return the last push in which this went out, or a card of an article of this mass send; or may have.
 
     Planning refuses the second (`pushed_once`), but a first may be known only since: a person took it for not
-    sent.  What was taken back counts no more.  Not asked under the lock: `successors.stop` takes it as well.
+    sent.  Of a card, what was taken back counts no more.  Not asked under the lock: `successors.stop` takes
+    it as well.
     """
-    if push.mode != Mode.MASS:
-        return None
-    articles = [each.submission.revision.article_id for each in push.articles]
-    last = (
-        select(func.max(Push.id))
-        .join(PushedArticle, PushedArticle.push_id == Push.id)
-        .join(Revision, Revision.id == PushedArticle.revision_id)
-        .join(Article, Article.id == Revision.article_id)
-        .where(
-            Article.id.in_(articles),
-            Push.id != push.id,
+    again: ColumnElement[bool] = PushedArticle.revision_id.in_([each.revision_id for each in push.articles])
+    if push.mode == Mode.MASS:
+        card = and_(
+            Article.id.in_(_articles(push)),
             Push.mode != Mode.PUBLISH,
-            Push.state.in_(GONE_OUT),
             or_(
                 Article.withdrawn_at.is_(None),
                 Article.withdrawn_at < func.coalesce(Push.sending_at, Push.due_at),
             ),
         )
+        again = or_(again, card)
+    last = (
+        select(func.max(Push.id))
+        .join(PushedArticle, PushedArticle.push_id == Push.id)
+        .join(Revision, Revision.id == PushedArticle.revision_id)
+        .join(Article, Article.id == Revision.article_id)
+        .where(again, Push.id != push.id, Push.state.in_(GONE_OUT))
     )
     return session.scalar(last)
+
+
+def _articles(push: Push) -> list[int]:
+    return [each.submission.revision.article_id for each in push.articles]
 
 
 def _not_covered() -> ScalarSelect[int]:

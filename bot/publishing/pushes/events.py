@@ -3,16 +3,26 @@
 An event that matches no push is kept: it may have come before the answer of the call it belongs to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, ForeignKey, Select, String, Text, func, select
+from sqlalchemy import JSON, ForeignKey, Select, String, Text, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.clock import beijing_day
 from bot.db import Base, Sessions
+from bot.publishing.articles import Revision
 from bot.publishing.pushes import successors
-from bot.publishing.pushes.states import SAID_UNSENT, Mode, Push, State, WaitsFor, move, was_said_unsent
+from bot.publishing.pushes.states import (
+    SAID_UNSENT,
+    Mode,
+    Push,
+    PushedArticle,
+    State,
+    WaitsFor,
+    move,
+    was_said_unsent,
+)
 from bot.wechat import codes
 from bot.wechat.codes import Ended, Outcome
 from bot.wechat.jobs import JobFinished, PublishFinished
@@ -41,7 +51,7 @@ def settle(sessions: Sessions, job: JobFinished | PublishFinished, *, now: datet
         kept = _kept(session, job, now)
         session.flush()
         number = kept.id
-    with sessions.begin() as session:  # whatever goes wrong here, it was kept: WeChat does not say it again
+    with sessions.begin() as session:  # what goes wrong here, `tend` or a look does later: it was kept
         event = session.get_one(FinishEvent, number)
         column = Push.msg_id if event.kind == "mass" else Push.publish_id
         push = session.scalars(
@@ -70,10 +80,15 @@ def adopt(session: Session, push: Push, *, now: datetime) -> bool:
 
 
 def tend(sessions: Sessions, *, now: datetime) -> None:
-    """Do what could not be done when an event came: `doubt_what_was_said`."""
+    """Do what could not be done when an event came: take it in where nobody looks any more, or doubt."""
     with sessions.read() as session:
-        nothing = not session.scalars(_said_lately(now).limit(1)).all()
-    if not nothing:
+        told = session.scalars(_told_since().order_by(Push.id)).all()
+        said = session.scalars(_said_lately(now).limit(1)).all()
+    for each in told:
+        with sessions.begin() as session:
+            while adopt(session, session.get_one(Push, each.id, with_for_update={"of": Push}), now=now):
+                pass
+    if said:
         with sessions.begin() as session:
             doubt_what_was_said(session, now=now)
 
@@ -88,18 +103,38 @@ def doubt_what_was_said(session: Session, *, now: datetime) -> None:
         return
     said = _said_lately(now)
     ends = _unknown_ends(session, since=now - SAID_LATELY)
-    for push in session.scalars(said.order_by(Push.id).with_for_update(of=Push)).all():
-        if push.ended_at and any(at > push.ended_at for at in ends):
-            successors.stop(session, push, now=now)
-            reason = "记了“没有发出”，可是微信后来报告一次群发完成，不是这里别的推送：可能就是它"
-            move(session, push, State.DOUBTFUL, now=now, reason=reason)
-            push.waits_for = WaitsFor.PERSON  # so that nothing repeats the call
+    found = session.scalars(said.order_by(Push.id).with_for_update(of=Push)).all()
+    doubted = [each for each in found if each.ended_at and any(at > each.ended_at for at in ends)]
+    successors.stop(session, *doubted, now=now)
+    for push in doubted:
+        reason = "记了“没有发出”，可是微信后来报告一次群发完成，说不清是哪一次：可能就是它"
+        move(session, push, State.DOUBTFUL, now=now, reason=reason)
+        push.waits_for = WaitsFor.PERSON  # so that nothing repeats the call
 
 
 def unknown_end(session: Session, push: Push) -> datetime | None:
     """Return when, since the call of *push*, WeChat first told of a mass send that no push is known to be."""
     ends = _unknown_ends(session, since=push.sending_at) if push.sending_at else []
     return min(ends, default=None)
+
+
+def may_be_doubted(session: Session, articles: Sequence[int], *, now: datetime) -> bool:
+    """Tell whether a push of one of *articles* is to be doubted, as soon as none is on its way any more."""
+    of_them = Push.articles.any(
+        PushedArticle.revision_id.in_(select(Revision.id).where(Revision.article_id.in_(articles)))
+    )
+    said = session.scalars(_said_lately(now).where(of_them)).all()
+    ends = _unknown_ends(session, since=now - SAID_LATELY) if said else []
+    return any(each.ended_at and at > each.ended_at for each in said for at in ends)
+
+
+def _told_since() -> Select[Push]:
+    """Select what a person took for not sent, whose end was told by its number and is not taken in yet."""
+    its = or_(
+        and_(FinishEvent.kind == "mass", FinishEvent.job_id == Push.msg_id),
+        and_(FinishEvent.kind == "publish", FinishEvent.job_id == Push.publish_id),
+    )
+    return select(Push).where(was_said_unsent, exists().where(its, FinishEvent.push_id.is_(None)))
 
 
 def _said_lately(now: datetime) -> Select[Push]:

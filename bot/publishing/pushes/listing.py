@@ -10,7 +10,7 @@ from bot.people import REVIEWERS, Person
 from bot.publishing import review
 from bot.publishing.articles import Article, Revision
 from bot.publishing.pushes.not_begun import COMING
-from bot.publishing.pushes.states import GONE, Mode, Push, PushedArticle, State
+from bot.publishing.pushes.states import GONE, GONE_OUT, Mode, Push, PushedArticle, State
 from bot.publishing.review import Approval, Return, Submission
 
 CLICKED_TWICE = timedelta(minutes=1)
@@ -34,11 +34,12 @@ def failed_for_good(session: Session, *, most: int) -> list[Push]:
 
 def tried_again() -> Select[int]:
     """Select the pushes of which an article is in a later one."""
-    again = aliased(PushedArticle)
+    again, later = aliased(PushedArticle), aliased(Push)
     return (
         select(PushedArticle.push_id)
         .join(again, again.revision_id == PushedArticle.revision_id)
-        .where(again.live, again.push_id > PushedArticle.push_id)
+        .join(later, later.id == again.push_id)
+        .where(later.state.not_in(GONE), again.push_id > PushedArticle.push_id)
     )
 
 
@@ -87,6 +88,20 @@ def of_article(
     if but is not None:
         wanted = wanted.where(Push.id != but.id)
     return session.scalars(wanted).one_or_none()
+
+
+def out_after_all(session: Session, revision: Revision, *, but: Push | None) -> Push | None:
+    """Return the push with *revision* that came to nothing first, and that went out after all or may have."""
+    wanted = (
+        select(Push)
+        .join(PushedArticle)
+        .where(
+            PushedArticle.revision_id == revision.id, PushedArticle.live.is_(False), Push.state.in_(GONE_OUT)
+        )
+    )
+    if but is not None:
+        wanted = wanted.where(Push.id != but.id)
+    return session.scalars(wanted.order_by(Push.id.desc()).limit(1)).one_or_none()
 
 
 def find(session: Session, number: int) -> Push | None:

@@ -50,8 +50,9 @@ class Mark:
             there = self._look()
             if there is not None and there >= count:  # another sender has raised it further
                 return
-            said = f"{count:0{_DIGITS}} {count:0{_DIGITS}}\n".encode()
-            if there:  # in its place: no other file of the disk is waited for, a quarter of the time
+            said = _written(count)
+            # In its place, where it only turns digits: no other file of the disk is waited for.
+            if there and self.file.stat().st_size == len(said):
                 with open(self.file, "r+b", buffering=0) as file:
                     file.write(said)
                     os.fdatasync(file.fileno())
@@ -64,18 +65,24 @@ class Mark:
 
     def _look(self) -> int | None:
         try:
-            numbers = {int(each) for each in self.file.read_bytes().split()}
+            found = self.file.read_bytes()
+            count = int(found.split()[0])
         except FileNotFoundError:
             return 0
-        except ValueError:
+        except (ValueError, IndexError):
             return None
-        return numbers.pop() if len(numbers) == 1 else None
+        once = count > 0 and found.strip() == b"%d" % count  # as it was written before: without zeros
+        return count if once or found == _written(count) else None
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         with open(self.file.with_name(f"{self.file.name}.lock"), "w") as lock:
             _lock(lock)
             yield
+
+
+def _written(count: int) -> bytes:
+    return f"{count:0{_DIGITS}} {count:0{_DIGITS}}\n".encode()
 
 
 def _lock(file: IO[str]) -> None:

@@ -13,8 +13,15 @@ def require(session: Session, revision: Revision, mode: Mode, *, but: Push | Non
     """Raise NotAllowed where followers got another revision of the article, or will get it.
 
     Only a mass send brings them a card; a draft may, where a person sends it.  What was taken back counts no
-    more.  *but* is a push that is about to be taken back.  Of the very same revision the database sees to it.
+    more.  *but* is a push that is about to be taken back.  Of the very same revision the database sees to it,
+    in whatever way it is sent; but not where a push was taken for not sent first.
     """
+    after_all = listing.out_after_all(session, revision, but=but)
+    if after_all and (mode is not Mode.MASS or after_all.mode == Mode.PUBLISH):
+        raise NotAllowed(
+            f"《{revision.title}》在推送 {after_all.id} 里已经发出，或者可能已经发出（先记过“没有发出”）。"
+            "一篇文章只推送一次；要改，请另写一版。"
+        )
     if mode is not Mode.MASS:
         return
     earlier = listing.of_article(session, revision.article, loud=True, but=but)

@@ -198,8 +198,8 @@ def _may_begin(desk: Desk, session: Session, taken: Taken, looked: Looked) -> bo
     if looked.sent_already is not None:
         successors.hold(session, push, looked.sent_already, now=desk.now)
         return False
-    if taken.figures != looked.figures:
-        return False  # one was confirmed, corrected or withdrawn meanwhile: the next tick looks again
+    if looked.waits or taken.figures != looked.figures:
+        return False  # or a figure was confirmed, corrected or withdrawn meanwhile: the next tick looks again
     if looked.problem or taken.not_covered:
         move(session, push, State.HELD, now=desk.now, reason=f"finding: {looked.problem or CHANGED}")
         return False

@@ -269,7 +269,7 @@ def in_words(push: Push) -> str:
         }.get(WaitsFor(push.waits_for or WaitsFor.PLATFORM), "已交给微信，等结果")
     if push.state == S.HELD:
         kind, _, text = push.reason.partition(": ")
-        to_do = "" if kind == "finding" else "，等人放行"
+        to_do = "" if kind in ("finding", "twice") else "，等人放行"
         return f"被拦下{to_do}：" + (text or HELD_BECAUSE.get(kind, kind))
     return WORDS[State(push.state)] + (f"：{push.reason}" if push.reason else "")
 

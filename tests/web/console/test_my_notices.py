@@ -78,7 +78,7 @@ def test_a_conversation_of_many_messages_is_one_line_that_says_how_many(
     page = seat(staff.lin).get("/console/notices/").text
 
     assert page.count("有粉丝找工作人员，请在 12:00 前回复。") == 1
-    assert "这件事一共通知了 11 次" in page
+    assert "关于它一共 11 条通知" in page
 
 
 def test_an_address_is_kept_corrected_and_taken_away(sessions: Sessions, staff: Cast, seat: Take) -> None:
