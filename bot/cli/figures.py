@@ -9,8 +9,8 @@ from bot.answering import corrected, naming
 from bot.cli.office import NUMBER, Office, print_json
 from bot.clock import in_words
 from bot.errors import Mistake
+from bot.figures import comparing, indicators, numerals, sheets
 from bot.figures import extract as extraction
-from bot.figures import indicators, numerals, sheets
 from bot.figures.extract import Extracted
 from bot.publishing import folder, images
 from bot.reach import reports
@@ -160,12 +160,18 @@ def list_(office: Office, as_json: bool) -> None:
 @figures.command("confirm")
 @click.argument("ids", nargs=-1, type=NUMBER, required=True, metavar="ID…")
 @click.option("--by", required=True, metavar="NAME", help="管理员。")
+@click.option("--checked", is_flag=True, help="和上一次差一百倍的，也核对过原文。")
 @click.pass_obj
-def confirm(office: Office, ids: tuple[int, ...], by: str) -> None:
+def confirm(office: Office, ids: tuple[int, ...], by: str, checked: bool) -> None:
     """确认数字；确认以后才会用来回答。"""
     with office.sessions.begin() as session:
         now = office.clock.now()
         figures = indicators.numbered(session, ids)
+        try:
+            for figure in figures:
+                comparing.require_checked(session, figure, checked=checked)
+        except Mistake as mistake:
+            raise Mistake(f"{mistake}在命令行里是加上 --checked。") from mistake
         done = indicators.confirm(session, figures, by=people.named(session, by), now=now)
     click.echo(f"已确认 {done} 个数字。")
     with office.sessions.read() as session:  # nobody waits for what is looked for now

@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -111,6 +113,28 @@ def test_figures_go_out_and_come_in_as_excel_and_the_last_import_is_undone(insta
     assert "已撤销 陈 " in undone
     assert refused == "没有可以撤销的导入。\n"
     assert run("figures", "list") == ""
+
+
+def test_a_figure_far_from_the_last_one_is_confirmed_once_its_sentence_was_checked(installed: Path) -> None:
+    def run(*words: str, code: int = 0) -> str:
+        return bot("--config", str(installed), *words, code=code)
+
+    first, *_ = excel.EXAMPLES.rows
+    sentence = "全年举办编织比赛1200场。"
+    far = replace(first, year=2020, text="1200场", value=Decimal(1200), sentence=sentence)
+    filled = str(installed.parent / "两年.xlsx")
+    sheets.write(Path(filled), replace(excel.EXAMPLES, rows=(first, far)))
+    run("people", "add", "陈", "--role", "管理员")
+    run("figures", "import", filled, "--by", "陈")
+    number = {each["year"]: str(each["id"]) for each in json.loads(run("figures", "list", "--json"))}
+    run("figures", "confirm", number[2019], "--by", "陈")
+
+    refused = run("figures", "confirm", number[2020], "--by", "陈", code=1)
+    confirmed = run("figures", "confirm", number[2020], "--by", "陈", "--checked")
+
+    assert "是2019年（12场）的 100 倍" in refused
+    assert "在命令行里是加上 --checked。" in refused
+    assert confirmed == "已确认 1 个数字。\n"
 
 
 def test_figures_are_imported_unconfirmed_and_answered_with_once_confirmed(installed: Path) -> None:
