@@ -27,6 +27,9 @@ const made = sass.compile(path.join(__dirname, 'pico.scss'), {
 });
 const sheet = postcss.parse(made.css);
 
+const used = new Set(made.css.match(/var\(--pico-icon-\w+/g).map((each) => each.slice(4)));
+
+sheet.walkDecls(/^--pico-icon-/, (declared) => { if (!used.has(declared.prop)) declared.remove(); });
 sheet.walkAtRules('media', (media) => {
   if (media.params.includes('prefers-color-scheme')) media.remove();
 });

@@ -141,12 +141,18 @@ def _in_doubt(push: Push, now: datetime) -> str:
     until = pushes.unsent_from(push)
     if until is None or now >= until:
         return "可能已经发出，程序不会再发。" + LOOK_THERE
-    just_now = now < until - pushes.UNHEARD_AFTER + ASKED_AGAIN and not (push.repeated_at or push.waits_for)
-    asks = "过一分钟程序自己会再问微信一次，多半就清楚了。还不清楚：" if just_now else ""
+    asks, from_then = "程序不会再发。", ""
+    if not (push.repeated_at or push.waits_for):
+        just_now = now < until - pushes.UNHEARD_AFTER + ASKED_AGAIN
+        asks = (
+            f"{'过一分钟' if just_now else ''}程序会用同一个编号再交一次：发过的，微信认得出，不会发第二遍；"
+            "没有送到的，这时才发出。多半就清楚了；还不清楚："
+        )
+        from_then = "（再交过，就从那时算起）"
     return (
-        f"可能已经发出，程序不会再发。{asks}\n先看公众号管理员的手机：可能正等着点“确认”，一点就发出去了。\n"
+        f"可能已经发出。{asks}\n先看公众号管理员的手机：可能正等着点“确认”，一点就发出去了。\n"
         "再到公众平台“内容管理 → 发表记录”看这几篇在不在：在，就点“已发出”；"
-        f"不在，{in_words(until)} 以后才能记“没有发出”。"
+        f"不在，{in_words(until)} 以后才能记“没有发出”{from_then}。"
     )
 
 
