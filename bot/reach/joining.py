@@ -26,6 +26,7 @@ Group = list[OutArticle]  # what went out together, under one msg_data_id
 
 def join(session: Session, reported: Sequence[OutArticle], *, now: datetime) -> None:
     """Join the articles that WeChat *reported* to our pushes, and note addresses that were not known."""
+    _lock(session, reported)
     left = _groups(reported)
     numbered = _numbered(session, [each[0].msg_data_id or "" for each in left])
     for group in left:
@@ -37,10 +38,23 @@ def join(session: Session, reported: Sequence[OutArticle], *, now: datetime) -> 
     out, perhaps = Push.state.in_([State.SENT, State.ACCEPTED]), Push.state == State.DOUBTFUL
     for known in (out, or_(pushes.was_said_unsent, perhaps)):
         left = [group for group in left if group[0].push_id is None]
-        for day in {group[0].published_on for group in left}:
+        for day in sorted({group[0].published_on for group in left}):
             of_day = [group for group in left if group[0].published_on == day]
             _join_by_title(session, of_day, known, day, now=now)
     register.recognise(session, [article for article in reported if article.push_id is None])
+
+
+def _lock(session: Session, reported: Sequence[OutArticle]) -> None:
+    """Lock what was said unsent since these days, and what was planned in its place, as all lock them.
+
+    Each that is seen out after all stops what follows it, one after the other.
+    """
+    first = min((article.published_on for article in reported), default=None)
+    if first is None:
+        return
+    since = start_of_day(first) - timedelta(days=1)  # of one that was sent before midnight
+    said = select(Push).where(pushes.was_said_unsent, Push.sending_at >= since).order_by(Push.id)
+    pushes.lock_successors(session, session.scalars(said.with_for_update(of=Push)).all())
 
 
 def sent_by_hand(session: Session, day: date) -> int:

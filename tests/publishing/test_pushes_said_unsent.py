@@ -13,7 +13,8 @@ from bot.db import Sessions
 from bot.errors import NotAllowed
 from bot.people import Person
 from bot.publishing import pushes
-from bot.publishing.pushes import TWICE, Desk, Mode, Push, State, events, states, successors
+from bot.publishing.articles import Article
+from bot.publishing.pushes import TWICE, WAITS, Desk, Mode, Push, State, events, states, successors
 from bot.wechat.jobs import PublishFinished
 from bot.wechat.told import Accepted
 from tests import make
@@ -279,11 +280,11 @@ def test_what_went_out_after_all_is_not_planned_again_in_another_way(
 ) -> None:
     tell(sessions, sender)
     tomorrow = platform.now() + timedelta(days=1)
-    with pytest.raises(NotAllowed, match="在推送 1 里已经发出，或者可能已经发出"):
+    with pytest.raises(NotAllowed, match="可能已经推送过：推送 1 结果未知"):
         make.push(sessions, due_at=tomorrow, mode=mode, revisions=[unsent.articles[0].submission.revision])
 
     say(sessions, unsent, chen, sender, sent=True)
-    with pytest.raises(NotAllowed, match="在推送 1 里已经发出，或者可能已经发出"):
+    with pytest.raises(NotAllowed, match="在推送 1 里已经发出"):
         make.push(sessions, due_at=tomorrow, mode=mode, revisions=[unsent.articles[0].submission.revision])
 
 
@@ -360,7 +361,7 @@ def test_stopping_everything_waits_for_doubt_and_neither_is_lost(
 
 
 def test_while_another_is_on_its_way_what_may_be_the_second_time_waits(
-    sessions: Sessions, sender: Sender, platform: Platform, unsent: Push, plan: Plan
+    sessions: Sessions, sender: Sender, platform: Platform, unsent: Push, plan: Plan, chen: Person
 ) -> None:
     again = in_its_place(sessions, unsent, sender, days=1)
     platform.fault(SENDALL, "lose_answer")
@@ -375,8 +376,14 @@ def test_while_another_is_on_its_way_what_may_be_the_second_time_waits(
 
     pushes.send_due(desk)
 
-    assert reload(sessions, again).state == State.PREPARING
+    waiting = reload(sessions, again)
+    assert (waiting.state, waiting.reason) == (State.PREPARING, WAITS)
     assert reload(sessions, unsent).state == State.FAILED
+    later = platform.now() + timedelta(days=2)
+    with sessions.begin() as session:
+        found, by = pushes.named(session, again.id), session.merge(chen)
+        with pytest.raises(NotAllowed, match="先等弄清"):
+            pushes.reschedule(session, found, at=later, by=by, terms=make.TERMS, now=platform.now())
 
 
 def test_an_article_that_went_out_the_second_time_is_no_failure_any_more(
@@ -395,5 +402,78 @@ def test_an_article_that_went_out_the_second_time_is_no_failure_any_more(
     pushes.settle(sessions, ended, now=platform.now())
 
     assert reload(sessions, again).state == State.SENT
+    with sessions.read() as session:
+        assert pushes.failed_for_good(session, most=9) == []
+
+
+def test_another_on_its_way_for_a_day_lets_no_second_card_out(
+    sessions: Sessions, sender: Sender, platform: Platform, unsent: Push, plan: Plan
+) -> None:
+    begun = reload(sessions, unsent).sending_at or platform.now()
+    revisions = [unsent.articles[0].submission.revision]
+    again = make.push(sessions, due_at=begun + timedelta(hours=24, minutes=5), revisions=revisions)
+    plan()
+    platform.fault(SENDALL, "lose_request")
+    sender.tick()
+    tell(sessions, sender)
+    sender.wait(minutes=40)  # no tick: the machine was off
+
+    for _ in range(24 * 4):
+        sender.wait(minutes=15)
+        sender.tick()
+
+    held = reload(sessions, again)
+    assert held.state == State.HELD
+    assert held.sending_at is None
+
+
+def test_a_quiet_publication_of_another_revision_waits_for_nothing(
+    sessions: Sessions, sender: Sender, platform: Platform, unsent: Push, plan: Plan
+) -> None:
+    newer = make.approved(sessions, unsent.articles[0].submission.revision.article.slug, body="另一版")
+    platform.fault(SENDALL, "lose_answer")
+    plan()
+    sender.tick()
+    tell(sessions, sender)
+    quiet = make.push(sessions, due_at=platform.now(), mode="publish", revisions=[newer])
+    desk = Desk(sessions, sender.wechat, sender.mark, platform.now(), timedelta(minutes=30))
+    pushes.prepare_due(desk)
+
+    pushes.send_due(desk)
+
+    assert reload(sessions, quiet).state == State.ACCEPTED
+
+
+def test_what_was_taken_back_after_all_may_go_out_again(
+    sessions: Sessions, sender: Sender, platform: Platform, numbered: Push, chen: Person
+) -> None:
+    again = in_its_place(sessions, numbered, sender, days=1)
+    ended = event(numbered.msg_id or "", "send success", sent=9, errors=0)
+    pushes.settle(sessions, ended, now=platform.now())
+    sender.wait(minutes=1)
+    slug = numbered.articles[0].submission.revision.article.slug
+    with sessions.begin() as session:
+        session.execute(update(Article).where(Article.slug == slug).values(withdrawn_at=platform.now()))
+    sender.wait(days=1)
+
+    with sessions.begin() as session:
+        held, by = pushes.named(session, again.id), session.merge(chen)
+        pushes.release(session, held, by=by, terms=make.TERMS, now=platform.now())
+    sender.tick()
+
+    assert reload(sessions, again).state == State.ACCEPTED
+
+
+def test_a_second_that_failed_is_no_failure_once_the_first_went_out(
+    sessions: Sessions, sender: Sender, platform: Platform, numbered: Push
+) -> None:
+    again = in_its_place(sessions, numbered, sender)
+    platform.fault(SENDALL, "refuse", errcode=48001)
+    sender.tick()
+    assert reload(sessions, again).state == State.FAILED
+    ended = event(numbered.msg_id or "", "send success", sent=9, errors=0)
+
+    pushes.settle(sessions, ended, now=platform.now())
+
     with sessions.read() as session:
         assert pushes.failed_for_good(session, most=9) == []

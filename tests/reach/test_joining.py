@@ -1,15 +1,21 @@
 """Which push a reported article came from."""
 
+import threading
+import time
 from datetime import date, timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from bot.db import Sessions
 from bot.journal import Entry
+from bot.publishing import pushes
 from bot.publishing.articles import Article
 from bot.publishing.intake import old
 from bot.publishing.intake.rows import Row
-from bot.publishing.pushes import SAID_UNSENT, TWICE, Push, PushedArticle, State, quota
+from bot.publishing.pushes import SAID_UNSENT, TWICE, Push, PushedArticle, State, quota, successors
 from bot.reach import totals
 from bot.reach.counts import OutArticle
 from tests import make
@@ -319,3 +325,49 @@ def test_two_reports_of_one_title_are_not_both_the_article_of_a_list(
     account.collect()
 
     assert [each.article_id for each in reported(sessions)] == [None, None]
+
+
+def test_what_is_seen_out_after_all_holds_the_second_while_somebody_stops_everything(
+    sessions: Sessions, account: Account
+) -> None:
+    said = []
+    for title in ("甲甲甲", "乙乙乙"):
+        push = account.send(title)
+        forget_number(sessions, push)
+        forget_addresses(sessions, push)
+        said.append(push)
+        with sessions.begin() as session:
+            found = session.get_one(Push, push.id)
+            found.state, found.reason, found.msg_id = State.FAILED, SAID_UNSENT, None
+            for article in found.articles:
+                article.live = False
+    now, chen = account.platform.now(), make.people(sessions).chen
+    later = [
+        make.push(
+            sessions,
+            due_at=now + timedelta(days=days),
+            revisions=[push.articles[0].submission.revision],
+        )
+        for days, push in ((3, said[1]), (4, said[0]))
+    ]
+    account.wait(days=1)
+    hold, begun = successors.hold, threading.Event()
+
+    def slowly(session: Session, *given: Any, **named: Any) -> None:
+        hold(session, *given, **named)
+        session.flush()
+        begun.set()
+        time.sleep(0.5)
+
+    with pytest.MonkeyPatch.context() as slow:
+        slow.setattr(successors, "hold", slowly)
+        collecting = threading.Thread(target=account.collect)
+        collecting.start()
+        assert begun.wait(20)
+        with sessions.begin() as session:
+            pushes.stop_all(session, by=session.merge(chen), now=account.platform.now())
+        collecting.join(30)
+
+    with sessions.read() as session:
+        assert {session.get_one(Push, each.id).state for each in later} == {State.HELD}
+        assert {session.get_one(Push, each.id).state for each in said} == {State.SENT}

@@ -42,6 +42,7 @@ from bot.publishing.pushes.sending import look_after, prepare_due, run_due, send
 from bot.publishing.pushes.states import (
     SAID_UNSENT,
     TWICE,
+    WAITS,
     Mode,
     Push,
     PushedArticle,
@@ -50,12 +51,14 @@ from bot.publishing.pushes.states import (
     in_words,
     was_said_unsent,
 )
+from bot.publishing.pushes.successors import lock as lock_successors
 from bot.publishing.pushes.wanted import Terms, Wanted
 
 __all__ = [
     "SAID_UNSENT",
     "TWICE",
     "UNHEARD_AFTER",
+    "WAITS",
     "Desk",
     "Mode",
     "Push",
@@ -72,6 +75,7 @@ __all__ = [
     "in_words",
     "just_planned",
     "listed",
+    "lock_successors",
     "look_after",
     "may_be_out",
     "may_settle",

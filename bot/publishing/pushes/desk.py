@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from bot import db
@@ -19,7 +19,7 @@ from bot.people import REVIEWERS
 from bot.publishing import check, outdated, review
 from bot.publishing.articles import Article, Revision
 from bot.publishing.proofread import kept
-from bot.publishing.pushes import events
+from bot.publishing.pushes import events, successors
 from bot.publishing.pushes.mark import Mark
 from bot.publishing.pushes.quota import Kind
 from bot.publishing.pushes.states import (
@@ -149,7 +149,7 @@ def look(desk: Desk, number: int, *states: State) -> Looked | None:
                 approved,
                 paths,
                 sent_already=_sent_already(session, push),
-                waits=events.may_be_doubted(session, _articles(push), now=desk.now),
+                waits=events.may_be_second(session, push, now=desk.now),
             )
         except NotAllowed as error:
             return Looked(figures, problem=str(error))
@@ -162,29 +162,18 @@ def _sent_already(session: Session, push: Push) -> int | None:
     sent.  Of a card, what was taken back counts no more.  Not asked under the lock: `successors.stop` takes
     it as well.
     """
-    again: ColumnElement[bool] = PushedArticle.revision_id.in_([each.revision_id for each in push.articles])
-    if push.mode == Mode.MASS:
-        card = and_(
-            Article.id.in_(_articles(push)),
-            Push.mode != Mode.PUBLISH,
-            or_(
-                Article.withdrawn_at.is_(None),
-                Article.withdrawn_at < func.coalesce(Push.sending_at, Push.due_at),
-            ),
-        )
-        again = or_(again, card)
-    last = (
-        select(func.max(Push.id))
-        .join(PushedArticle, PushedArticle.push_id == Push.id)
-        .join(Revision, Revision.id == PushedArticle.revision_id)
+    earlier = (
+        successors.before(push)
         .join(Article, Article.id == Revision.article_id)
-        .where(again, Push.id != push.id, Push.state.in_(GONE_OUT))
+        .where(Push.state.in_(GONE_OUT))
+        .order_by(Push.id.desc())
+        .limit(1)
     )
-    return session.scalar(last)
-
-
-def _articles(push: Push) -> list[int]:
-    return [each.submission.revision.article_id for each in push.articles]
+    if push.mode == Mode.MASS:
+        out_at = func.coalesce(Push.sending_at, Push.due_at)
+        is_back = Article.withdrawn_at >= out_at  # null where it never was
+        earlier = earlier.where(or_(Push.mode == Mode.PUBLISH, Article.withdrawn_at.is_(None), ~is_back))
+    return session.scalar(earlier)
 
 
 def _not_covered() -> ScalarSelect[int]:

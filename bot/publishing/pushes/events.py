@@ -11,13 +11,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.clock import beijing_day
 from bot.db import Base, Sessions
-from bot.publishing.articles import Revision
 from bot.publishing.pushes import successors
 from bot.publishing.pushes.states import (
     SAID_UNSENT,
     Mode,
     Push,
-    PushedArticle,
     State,
     WaitsFor,
     move,
@@ -27,7 +25,9 @@ from bot.wechat import codes
 from bot.wechat.codes import Ended, Outcome
 from bot.wechat.jobs import JobFinished, PublishFinished
 
-SAID_LATELY = timedelta(hours=24)  # WeChat knows a call by its id as long
+# After a call, an end that may be its own: WeChat knows the call by its id as long.
+MAY_BE_ITS = timedelta(hours=24)
+SAID_LATELY = timedelta(days=3)  # another that is on its way may keep it open for a day after that
 
 
 class FinishEvent(Base):
@@ -101,10 +101,8 @@ def doubt_what_was_said(session: Session, *, now: datetime) -> None:
     """
     if _on_its_way(session):
         return
-    said = _said_lately(now)
-    ends = _unknown_ends(session, since=now - SAID_LATELY)
-    found = session.scalars(said.order_by(Push.id).with_for_update(of=Push)).all()
-    doubted = [each for each in found if each.ended_at and any(at > each.ended_at for at in ends)]
+    said = _said_lately(now).order_by(Push.id).with_for_update(of=Push)
+    doubted = _ended_since(session, session.scalars(said).all(), now=now)
     successors.stop(session, *doubted, now=now)
     for push in doubted:
         reason = "记了“没有发出”，可是微信后来报告一次群发完成，说不清是哪一次：可能就是它"
@@ -118,14 +116,22 @@ def unknown_end(session: Session, push: Push) -> datetime | None:
     return min(ends, default=None)
 
 
-def may_be_doubted(session: Session, articles: Sequence[int], *, now: datetime) -> bool:
-    """Tell whether a push of one of *articles* is to be doubted, as soon as none is on its way any more."""
-    of_them = Push.articles.any(
-        PushedArticle.revision_id.in_(select(Revision.id).where(Revision.article_id.in_(articles)))
-    )
-    said = session.scalars(_said_lately(now).where(of_them)).all()
+def may_be_second(session: Session, push: Push, *, now: datetime) -> bool:
+    """Tell whether one that *push* would follow is to be doubted, as soon as none is on its way any more."""
+    said = _said_lately(now).where(Push.id.in_(successors.before(push)))
+    return bool(_ended_since(session, session.scalars(said).all(), now=now))
+
+
+def _ended_since(session: Session, said: Sequence[Push], *, now: datetime) -> list[Push]:
+    """Return those of *said* of which an end that was told since, and that no push is known to be, may be."""
     ends = _unknown_ends(session, since=now - SAID_LATELY) if said else []
-    return any(each.ended_at and at > each.ended_at for each in said for at in ends)
+    return [
+        each
+        for each in said
+        if each.ended_at and each.sending_at
+        for until in [each.sending_at + MAY_BE_ITS]
+        if any(each.ended_at < at <= until for at in ends)
+    ]
 
 
 def _told_since() -> Select[Push]:

@@ -33,13 +33,13 @@ def failed_for_good(session: Session, *, most: int) -> list[Push]:
 
 
 def tried_again() -> Select[int]:
-    """Select the pushes of which an article is in a later one."""
+    """Select the pushes of which an article is in another that is not over, or went out after all."""
     again, later = aliased(PushedArticle), aliased(Push)
     return (
         select(PushedArticle.push_id)
         .join(again, again.revision_id == PushedArticle.revision_id)
         .join(later, later.id == again.push_id)
-        .where(later.state.not_in(GONE), again.push_id > PushedArticle.push_id)
+        .where(later.state.not_in(GONE), again.push_id != PushedArticle.push_id)
     )
 
 

@@ -14,7 +14,7 @@ from bot.people import Person, Role
 from bot.publishing import check, outdated, review
 from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept
-from bot.publishing.pushes import pushed_once, quota
+from bot.publishing.pushes import events, pushed_once, quota
 from bot.publishing.pushes.listing import AS_IT_IS_NOW
 from bot.publishing.pushes.not_begun import (
     COMING,
@@ -25,6 +25,7 @@ from bot.publishing.pushes.not_begun import (
 )
 from bot.publishing.pushes.states import (
     MOST_ARTICLES,
+    WAITS,
     WORDS,
     Mode,
     Push,
@@ -154,7 +155,7 @@ def reschedule(
             "这次推送可能早已发过，没有改时间。请先到公众平台的“发表记录”里找；确实没有，就注明核对过了再改。"
         )
     _require_grace(at, terms, now=now)
-    _require_fit(session, push, terms)
+    _require_fit(session, push, terms, now=now)
     quota.lock(session, now=now)
     quota.require(session, at, terms.kind, Mode(push.mode), but=push)
     before, push.due_at = push.due_at.isoformat(), at
@@ -183,7 +184,7 @@ def release(session: Session, push: Push, *, by: Person, terms: Terms, now: date
     people.require(by, Role.PUBLISHER, to="放行推送")
     if push.state != State.HELD:
         raise NotAllowed(f"这次推送没有被拦下，不用放行；现在是：{WORDS[State(push.state)]}。")
-    _require_fit(session, push, terms)
+    _require_fit(session, push, terms, now=now)
     quota.lock(session, now=now)
     quota.require(session, now, terms.kind, Mode(push.mode), but=push)
     move(session, push, State.PLANNED, now=now, by=by, was_due=push.due_at.isoformat())
@@ -206,8 +207,13 @@ def _require_grace(at: datetime, terms: Terms, *, now: datetime) -> None:
         raise Mistake(f"{in_full(at)} 太早了：至少要在 {least} 秒以后，好留出反悔的时间。")
 
 
-def _require_fit(session: Session, push: Push, terms: Terms) -> None:
-    """Raise NotAllowed unless *push* is approved as it stands and would be the only one with its articles."""
+def _require_fit(session: Session, push: Push, terms: Terms, *, now: datetime) -> None:
+    """Raise NotAllowed unless *push* is approved as it stands and would be the only one with its articles.
+
+    Also where that is not known yet: it would wait, and be held again.
+    """
+    if events.may_be_second(session, push, now=now):
+        raise NotAllowed(f"{WAITS}。请过几分钟再来；也请先到公众平台的发表记录里找那一次。")
     for article in push.articles:
         pushed_once.require(session, article.submission.revision, Mode(push.mode), but=push)
         _approved(session, article.submission.revision, terms)

@@ -18,8 +18,10 @@ def require(session: Session, revision: Revision, mode: Mode, *, but: Push | Non
     """
     after_all = listing.out_after_all(session, revision, but=but)
     if after_all and (mode is not Mode.MASS or after_all.mode == Mode.PUBLISH):
+        if after_all.state == State.DOUBTFUL:
+            raise NotAllowed(_may_be_out(revision, after_all))
         raise NotAllowed(
-            f"《{revision.title}》在推送 {after_all.id} 里已经发出，或者可能已经发出（先记过“没有发出”）。"
+            f"《{revision.title}》在推送 {after_all.id} 里已经发出（先记过“没有发出”）。"
             "一篇文章只推送一次；要改，请另写一版。"
         )
     if mode is not Mode.MASS:
@@ -29,10 +31,7 @@ def require(session: Session, revision: Revision, mode: Mode, *, but: Push | Non
         return
     number, push = earlier.submission.revision.number, earlier.push
     if push.state == State.DOUBTFUL:
-        raise NotAllowed(
-            f"《{revision.title}》可能已经推送过：推送 {push.id} 结果未知。请先核对那一次；"
-            "确实没有发出，把它记成“没有发出”，再来。"
-        )
+        raise NotAllowed(_may_be_out(revision, push))
     if push.state in GONE_OUT:
         sent_at, withdrawn_at = push.sending_at or push.due_at, revision.article.withdrawn_at
         if withdrawn_at is None or withdrawn_at < sent_at:  # else it was that one that was taken back
@@ -44,4 +43,11 @@ def require(session: Session, revision: Revision, mode: Mode, *, but: Push | Non
     raise NotAllowed(
         f"《{revision.title}》的第{number}版排在 {in_words(push.due_at)} 推送（推送 {push.id}）。"
         "请先取消那次推送，再排新的版本。"
+    )
+
+
+def _may_be_out(revision: Revision, push: Push) -> str:
+    return (
+        f"《{revision.title}》可能已经推送过：推送 {push.id} 结果未知。请先核对那一次；"
+        "确实没有发出，把它记成“没有发出”，再来。"
     )

@@ -32,6 +32,7 @@ from bot.publishing.pushes.states import (
     LOOK_AGAIN_AFTER,
     PREPARE_AHEAD,
     SENDING_LEASE,
+    WAITS,
     Mode,
     Push,
     State,
@@ -94,11 +95,11 @@ def look_after(desk: Desk) -> None:
     A restored database is held first, as before any send: its doubts may be old ones.
     """
     _hold(desk)
+    events.tend(desk.sessions, now=desk.now)
     for number in desk.find(State.DOUBTFUL, State.ACCEPTED):
         following = doubt.look(desk, number)
         if following is not doubt.Next.NOTHING:
             _send(desk, number, None, draft_is_gone=following is doubt.Next.REPEAT_WITHOUT_DRAFT)
-    events.tend(desk.sessions, now=desk.now)
 
 
 def _hold(desk: Desk) -> None:
@@ -198,8 +199,11 @@ def _may_begin(desk: Desk, session: Session, taken: Taken, looked: Looked) -> bo
     if looked.sent_already is not None:
         successors.hold(session, push, looked.sent_already, now=desk.now)
         return False
-    if looked.waits or taken.figures != looked.figures:
-        return False  # or a figure was confirmed, corrected or withdrawn meanwhile: the next tick looks again
+    if looked.waits:
+        push.reason = WAITS
+        return False
+    if taken.figures != looked.figures:
+        return False  # one was confirmed, corrected or withdrawn meanwhile: the next tick looks again
     if looked.problem or taken.not_covered:
         move(session, push, State.HELD, now=desk.now, reason=f"finding: {looked.problem or CHANGED}")
         return False

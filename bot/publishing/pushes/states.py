@@ -74,6 +74,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     S.FAILED: frozenset({S.ACCEPTED, S.SENT, S.DOUBTFUL}),
 }
 TWICE = "twice: "  # so begins the reason of what is held because it would be the second time
+WAITS = "先等弄清：有一次推送记了“没有发出”，可能其实发出了，里面有同一篇文章；另一次推送的结果还不知道"
 SAID_UNSENT = "人工核对：没有发出"  # the reason of what a person took for not sent
 OVER = frozenset({S.SENT, S.CANCELLED, S.FAILED})
 _TOLD_NOTHING = frozenset({S.PLANNED, S.PREPARING})  # nobody waits, so no notice of the push is open
@@ -150,6 +151,7 @@ class PushedArticle(Base):
             sqlite_where=text("live"),
             postgresql_where=text("live"),
         ),
+        Index("ix_push_article_revision", "revision_id"),  # that one covers only what is live
     )
 
     push_id: Mapped[int] = mapped_column(ForeignKey("push.id"), primary_key=True)

@@ -117,6 +117,9 @@ def of_push(push: Push, now: datetime) -> Told:
             )
         case State.ACCEPTED if push.mode == Mode.MASS and push.waits_for == WaitsFor.PLATFORM:
             return Told(label, tone, "公众号开了群发确认的，管理员的手机上现在就能点。", "")
+        case State.PREPARING if push.reason == pushes.WAITS:
+            advice = "程序弄清了就发，或者拦下；也请到公众平台的发表记录里找一找那一次。"
+            return Told("等弄清另一次", "warn", push.reason, advice)
         case State.PLANNED | State.PREPARING if now > push.due_at + OVERDUE:
             advice = "到时间了还没有动，定时程序可能没有运行。请找管理员。"
             return Told("到点没有发出", "bad", push.reason, advice)
@@ -143,11 +146,8 @@ def _in_doubt(push: Push, now: datetime) -> str:
         return "可能已经发出，程序不会再发。" + LOOK_THERE
     asks, from_then = "程序不会再发。", ""
     if not (push.repeated_at or push.waits_for):
-        just_now = now < until - pushes.UNHEARD_AFTER + ASKED_AGAIN
-        asks = (
-            f"{'过一分钟' if just_now else ''}程序会用同一个编号再交一次：发过的，微信认得出，不会发第二遍；"
-            "没有送到的，这时才发出。多半就清楚了；还不清楚："
-        )
+        soon = "过一分钟" if now < until - pushes.UNHEARD_AFTER + ASKED_AGAIN else ""
+        asks = f"{soon}程序会用同一个编号再交一次：发过的，微信认得出；没有送到的，这时才发出。还不清楚："
         from_then = "（再交过，就从那时算起）"
     return (
         f"可能已经发出。{asks}\n先看公众号管理员的手机：可能正等着点“确认”，一点就发出去了。\n"
