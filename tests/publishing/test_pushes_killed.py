@@ -25,11 +25,11 @@ def let_the_lease_run_out(sessions: Sessions, push: Push) -> None:
         pushes.named(session, push.id).lease_until = datetime.now(UTC) - timedelta(seconds=1)
 
 
-def kill_while_sending(sessions: Sessions, push: Push, config: Path) -> None:
-    """Run one tick as a process of its own and kill it between its claim and the outcome."""
+def kill_while_sending(sessions: Sessions, push: Push, config: Path, arrived: Callable[[], bool]) -> None:
+    """Run one tick as a process of its own and kill it between its claim and the outcome, once *arrived*."""
     command = [sys.executable, "-m", "bot", "--config", str(config), "pushes", "run-due"]
     with subprocess.Popen(command, cwd=ROOT) as sender:
-        until(lambda: reload(sessions, push).state == State.SENDING, within=30)
+        until(lambda: reload(sessions, push).state == State.SENDING and arrived(), within=60)
         sender.kill()
 
 
@@ -37,15 +37,15 @@ def test_a_sender_killed_while_wechat_works_on_its_call_leaves_doubt_and_one_del
     sessions: Sessions, database_url: str, sender: Sender, platform: Platform, plan: Plan, tmp_path: Path
 ) -> None:
     push = plan()
-    platform.fault(SENDALL, "slow", seconds=2)
+    platform.fault(SENDALL, "slow", seconds=20)
 
-    kill_while_sending(sessions, push, make.config_file(tmp_path, platform.url, database_url))
+    config = make.config_file(tmp_path, platform.url, database_url)
+    kill_while_sending(sessions, push, config, lambda: len(platform.jobs) == 1)
     sender.tick()
     within_lease = reload(sessions, push)
     let_the_lease_run_out(sessions, push)
     sender.tick()
     doubtful = reload(sessions, push)
-    until(lambda: len(platform.jobs) == 1, within=60)  # a busy machine takes its time
     for _ in range(3):
         sender.wait(seconds=61)
         sender.tick()
@@ -64,7 +64,8 @@ def test_a_sender_killed_before_its_call_arrived_leaves_doubt_and_one_delivery(
 
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the call and never answers
         nowhere = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        kill_while_sending(sessions, push, make.config_file(tmp_path, nowhere, database_url))
+        config = make.config_file(tmp_path, nowhere, database_url)
+        kill_while_sending(sessions, push, config, lambda: True)
     let_the_lease_run_out(sessions, push)
     sender.tick()
     doubtful = reload(sessions, push)
