@@ -86,7 +86,7 @@ def record(
 ) -> None:
     """Note that *by* (None: the program itself) did *verb* to *subject*."""
     if subject.id is None:
-        session.flush()
+        session.flush()  # it gets its id
     session.add(
         Entry(
             at=now,
@@ -99,6 +99,7 @@ def record(
             details=details,
         )
     )
+    session.flush()  # what was done, and that it was, in one; a row read anew would lose what is not flushed
 
 
 def find(session: Session, sought: Sought, *, most: int, older_than: int | None = None) -> list[Entry]:
