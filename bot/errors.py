@@ -9,13 +9,32 @@ Problem
     └── Doubtful     the request may have been carried out: look first, never simply repeat
 """
 
+from collections.abc import Mapping
+
 
 class Problem(Exception):
     """A sentence for staff: what happened, and what to do."""
 
+    amiss: Mapping[str, str] = {}
+
 
 class Mistake(Problem):
-    """What was given is wrong; the sentence names the place and the remedy."""
+    """What was given is wrong; the sentence names the place and the remedy.
+
+    `amiss` is the same by the name of what was given wrong, *of*, for a page that has a field for it.
+    """
+
+    def __init__(self, text: str, *, of: str = ""):
+        super().__init__(text)
+        self.amiss = {of: text} if of else {}
+
+
+class Mistakes(Mistake):
+    """Several things that were given are wrong, each told on a line of its own."""
+
+    def __init__(self, amiss: Mapping[str, str]):
+        super().__init__("\n".join(amiss.values()))
+        self.amiss = dict(amiss)
 
 
 class NotAllowed(Problem):

@@ -74,17 +74,17 @@ def enter(
     """
     _require_right(person, by)
     if last < first:
-        raise Mistake(f"请假的末日 {_day(last)} 在首日 {_day(first)} 之前，请对调。")
+        raise Mistake(f"请假的末日 {_day(last)} 在首日 {_day(first)} 之前，请对调。", of="last")
     if last < beijing_day(now):
-        raise Mistake(f"{_day(last)} 已经过了，不用再登记。")
+        raise Mistake(f"{_day(last)} 已经过了，不用再登记。", of="last")
     if last - first >= LONGEST:
-        raise Mistake("一次最多登记一年；更久的请管理员停用。")
+        raise Mistake("一次最多登记一年；更久的请管理员停用。", of="last")
     if len(remark.strip()) > LONGEST_REMARK:
-        raise Mistake(f"说明写了 {len(remark.strip())} 字，最多 {LONGEST_REMARK} 字。")
+        raise Mistake(f"说明写了 {len(remark.strip())} 字，最多 {LONGEST_REMARK} 字。", of="remark")
     _lock(session, person)
     for noted in session.scalars(select(Leave).where(Leave.person_id == person.id)):
         if noted.until and noted.first <= last and first <= noted.until:
-            raise Mistake(f"{person.name} {in_words(noted)}已登记请假，不用重复；要改请先销假。")
+            raise Mistake(f"{person.name} {in_words(noted)}已登记请假，不用重复；要改请先销假。", of="first")
     leave = Leave(person=person, first=first, last=last, remark=remark.strip(), by_id=by.id, at=now)
     session.add(leave)
     journal.record(session, by, "登记请假", leave, now=now, who=person.name, first=str(first), last=str(last))

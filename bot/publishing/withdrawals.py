@@ -86,9 +86,9 @@ def withdraw(
     Raises what `examine` raises; Mistake without a reason; Refused or Doubtful as WeChat answered.
     """
     if not reason.strip():
-        raise Mistake("撤回要写明理由，会记在操作日志里。")
+        raise Mistake("撤回要写明理由，会记在操作日志里。", of="reason")
     if len(reason) > LONGEST_REASON:
-        raise Mistake(f"理由有 {len(reason)} 字，最多 {LONGEST_REASON} 字。")
+        raise Mistake(f"理由有 {len(reason)} 字，最多 {LONGEST_REASON} 字。", of="reason")
     with sessions.begin() as session:
         person = people.named(session, by)
         article = articles.named(session, slug)

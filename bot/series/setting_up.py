@@ -1,6 +1,7 @@
 """What people do with series: set one up, change it, pause it, switch it on again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import journal, people
 from bot.clock import in_beijing, in_words
-from bot.errors import Mistake, NotAllowed
+from bot.errors import Mistake, Mistakes, NotAllowed
 from bot.figures.indicators import Topic
 from bot.people import REVIEWERS, Person, Role
 from bot.publishing import articles
@@ -45,24 +46,30 @@ def add(
     """Set up a series and switch it on.
 
     Whoever answers for its pushes sets it up herself: approving and publishing are different rights, and
-    this is where the second is given.  Raises Mistake for what cannot be read or does not fit, NotAllowed
-    when somebody lacks the right.
+    this is where the second is given.  Raises Mistakes, all at once, for what cannot be read or does not
+    fit, NotAllowed when somebody lacks the right.
     """
     people.require(by, Role.PUBLISHER, to="建立定期推送")
     if publisher.id != by.id:
         raise NotAllowed(f"由谁负责推送，就由谁来建立：请 {publisher.name} 本人做，或写成由 {by.name} 负责。")
     series = Series(
-        name=_new_name(session, name),
         kind=kind,
         publisher_id=publisher.id,
-        cover=_cover(session, cover),
         cover_source=cover_source.strip(),
         set_up_by_id=by.id,
         set_up_at=now,
         on_since=now,
     )
-    _arrange(session, series, when, ahead_hours, topics, editor, reviewers, mode, now=now)
-    series.cover_source = _source_of(session, series)
+    amiss = _Amiss()
+    with amiss.about("name"):
+        series.name = _new_name(session, name)
+    _arrange(session, series, when, ahead_hours, topics, editor, reviewers, mode, amiss=amiss, now=now)
+    with amiss.about("cover"):
+        series.cover = _cover(session, cover)
+    if "cover" not in amiss.found:  # one that is known may have its source on record
+        with amiss.about("cover_source"):
+            series.cover_source = _source_of(session, series)
+    amiss.tell()
     session.add(series)
     session.flush()
     session.refresh(series)
@@ -103,12 +110,16 @@ def change(
     people.require(by, Role.PUBLISHER, to="改定期推送")
     session.refresh(series, with_for_update={"of": Series})
     before = {"rule": series.rule_text, "ahead": series.ahead_hours, "topics": list(series.topics)}
-    _arrange(session, series, when, ahead_hours, topics, editor, reviewers, mode, now=now)
-    if cover:
-        series.cover, series.cover_source = _cover(session, cover), cover_source.strip()
-    elif cover_source.strip():
+    amiss = _Amiss()
+    _arrange(session, series, when, ahead_hours, topics, editor, reviewers, mode, amiss=amiss, now=now)
+    if cover or cover_source.strip():
         series.cover_source = cover_source.strip()
-    series.cover_source = _source_of(session, series)
+    with amiss.about("cover"):
+        series.cover = _cover(session, cover) if cover else series.cover
+    if "cover" not in amiss.found:  # one that is known may have its source on record
+        with amiss.about("cover_source"):
+            series.cover_source = _source_of(session, series)
+    amiss.tell()
     series.publisher_id, series.publisher = by.id, by
     if series.on_since is not None:
         series.on_since = now  # times of the new rule that are over were never promised
@@ -128,20 +139,44 @@ def _arrange(
     reviewers: Sequence[Person],
     mode: Mode,
     *,
+    amiss: "_Amiss",
     now: datetime,
 ) -> None:
-    """Write into *series* when it is due, of what, by whom and how; raise where that does not fit."""
+    """Write into *series* when it is due, of what, by whom and how; note in *amiss* what does not fit."""
     people.require(editor, Role.EDITOR, to="送审定期推送")
-    rule = times.read(when)
-    if not 1 <= ahead_hours <= MOST_AHEAD:
-        raise Mistake(f"提前 {ahead_hours} 小时不对，请写 1 至 {MOST_AHEAD}。")
-    if series.kind == Kind.REACH:
-        _require_month_over(rule, timedelta(hours=ahead_hours), now=now)
-        if topics:
+    series.editor_id, series.ahead_hours, series.mode = editor.id, ahead_hours, mode
+    with amiss.about("ahead"):
+        if not 1 <= ahead_hours <= MOST_AHEAD:
+            raise Mistake(f"提前 {ahead_hours} 小时不对，请写 1 至 {MOST_AHEAD}。")
+    with amiss.about("when"):
+        rule = times.read(when)
+        series.rule_text = rule.text
+        if series.kind == Kind.REACH and "ahead" not in amiss.found:
+            _require_month_over(rule, timedelta(hours=ahead_hours), now=now)
+    with amiss.about("topics"):
+        if series.kind == Kind.REACH and topics:
             raise Mistake("月报不分话题，请去掉话题。")
-    series.rule_text, series.ahead_hours, series.mode = rule.text, ahead_hours, mode
-    series.topics = [_topic(session, each).id for each in dict.fromkeys(topics)]
-    series.editor_id, series.reviewers = editor.id, _reviewers(reviewers, editor)
+        series.topics = [_topic(session, each).id for each in dict.fromkeys(topics)]
+    with amiss.about("reviewers"):
+        series.reviewers = _reviewers(reviewers, editor)
+
+
+class _Amiss:
+    """What is wrong of what was given, by its name: told all at once, not one thing after the other."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, str] = {}
+
+    @contextmanager
+    def about(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except Mistake as mistake:
+            self.found[name] = str(mistake)
+
+    def tell(self) -> None:
+        if self.found:
+            raise Mistakes(self.found)
 
 
 def _cover(session: Session, picture: bytes) -> str:

@@ -85,4 +85,4 @@ def _day(field: str, name: str) -> date:
     try:
         return date.fromisoformat(typed(field))
     except ValueError:
-        raise Mistake(f"请选请假的{name}。") from None
+        raise Mistake(f"请选请假的{name}。", of=field) from None

@@ -247,7 +247,7 @@ def typed_moment(text: str) -> datetime:
     try:
         return clock.moment(text)
     except ValueError:
-        raise Mistake("请选好推送的日期和时间，如 2026-11-25 09:00。") from None
+        raise Mistake("请选好推送的日期和时间，如 2026-11-25 09:00。", of="at") from None
 
 
 def number(text: str) -> int:
@@ -264,7 +264,9 @@ def require_read(title: str, given: str, *, of: str, to: str) -> None:
     """Raise Mistake unless the beginning of *title* was typed; its punctuation does not count."""
     wanted = _letters(title)[:CONFIRMED_BY]
     if _letters(given)[:CONFIRMED_BY] != wanted:
-        raise Mistake(f"要照{of}标题输入前 {len(wanted)} 个字才能{to}；标点不算。您输入的是“{given}”。")
+        raise Mistake(
+            f"要照{of}标题输入前 {len(wanted)} 个字才能{to}；标点不算。您输入的是“{given}”。", of="title"
+        )
 
 
 def _letters(text: str) -> str:

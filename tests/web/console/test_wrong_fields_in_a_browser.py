@@ -1,0 +1,118 @@
+"""What was filled in wrong is told beside its field: marked, and in sight when the page comes back."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from bot.db import Sessions
+from bot.publishing import review
+from tests import make
+from tests.cast import Cast
+from tests.web.console.screen import PC, PHONE, Open, faults
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SPRING = "/console/articles/spring"
+
+
+def told_beside(page: Page, field: Locator) -> str:
+    """Return what is told beside the field that the page came back to, and that is marked."""
+    page.wait_for_load_state()
+    field.and_(page.locator("[aria-invalid=true]:focus")).wait_for()
+    place = page.locator("[aria-invalid=true]").first.bounding_box()
+    height = page.evaluate("innerHeight")
+    assert place
+    assert 0 <= place["y"] < place["y"] + place["height"] <= height
+    return page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
+
+
+def test_a_return_without_a_reason_comes_back_to_the_reason(
+    sessions: Sessions, everyone: Cast, at: Open
+) -> None:
+    revision = make.revision(sessions, "spring")
+    with sessions.begin() as session:
+        review.submit(
+            session,
+            session.merge(revision),
+            by=session.merge(everyone.lin),
+            reviewers=[session.merge(each) for each in everyone.reviewers],
+            steps=make.STEPS,
+            now=make.NOON,
+        )
+    page = at("周", PHONE)
+    page.goto(page.url.replace("/console/", SPRING))
+
+    page.get_by_role("button", name="退回").click()
+
+    assert "退回要写明理由" in told_beside(page, page.get_by_label("意见"))
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("size", [PHONE, PC])
+def test_a_wrong_title_is_told_where_it_was_typed(
+    sessions: Sessions, everyone: Cast, at: Open, size: tuple[int, int]
+) -> None:
+    make.approved(sessions, "spring")
+    page = at("陈", size)
+    page.goto(page.url + "pushes/confirm?article=spring&at=2021-03-09T09:00&mode=publish&tag=")
+    field = page.get_by_label("请照头条标题输入前 4 个字")
+
+    field.fill("别的")
+    page.get_by_role("button", name="确认排期").click()
+
+    assert "您输入的是“别的”" in told_beside(page, field)
+    assert field.input_value() == "别的"
+    assert faults(page) == []
+
+
+def test_days_of_leave_that_are_swapped_are_told_at_the_last(everyone: Cast, at: Open) -> None:
+    page = at("吴", PHONE)
+    page.goto(page.url + "leave/")
+
+    page.get_by_label("首日").fill("2021-03-12")
+    page.get_by_label("末日").fill("2021-03-10")
+    page.get_by_role("button", name="登记").click()
+
+    assert "在首日 3月12日 之前" in told_beside(page, page.get_by_label("末日"))
+    assert faults(page) == []
+
+
+def test_all_that_is_wrong_with_a_series_is_told_at_once(
+    sessions: Sessions, everyone: Cast, at: Open
+) -> None:
+    make.figures(sessions)
+    page = at("陈", PC)
+    page.goto(page.url + "series/new")
+
+    page.get_by_label("名称").fill("数说武都妇联")
+    page.get_by_label("什么时候推送").fill("星期八 25:99")
+    page.get_by_label("封面图", exact=False).first.set_input_files(
+        {"name": "封面.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
+    )
+    page.get_by_label("以谁的名义送审").select_option("林")
+    page.get_by_role("button", name="建立").click()
+
+    assert "看不懂" in told_beside(page, page.get_by_label("什么时候推送"))
+    assert page.locator("[aria-invalid=true]").evaluate_all("all => all.map(each => each.name)") == [
+        "when",
+        "cover",
+    ]
+    assert "封面图" in page.locator("#fault-cover").inner_text()
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("back", ["pushes/", "pushes/{}"])
+def test_a_time_that_will_not_do_stays_where_it_was_typed(
+    sessions: Sessions, everyone: Cast, at: Open, back: str
+) -> None:
+    push = make.brought(sessions, due_at=make.NOON + timedelta(days=1))
+    page = at("陈", PHONE)
+    page.goto(page.url + back.format(push.id))
+    page.get_by_text("改时间", exact=True).click()
+    field = page.get_by_label("改到")
+
+    field.fill("2021-03-08T12:00")
+    page.get_by_role("button", name="确定改时间").click()
+
+    assert "太早了" in told_beside(page, field)
+    assert field.input_value() == "2021-03-08T12:00"
