@@ -5,6 +5,6 @@ set up, and its wording) → standing (how each way is doing) · rounds (who is 
 (the tick) · reaching (what pages say of it)
 """
 
-from bot.notices.telling import Notice, seen, settle, standing_open, tell, waiting
+from bot.notices.telling import Notice, noticed, seen, settle, standing_open, tell, waiting
 
-__all__ = ["Notice", "seen", "settle", "standing_open", "tell", "waiting"]
+__all__ = ["Notice", "noticed", "seen", "settle", "standing_open", "tell", "waiting"]

@@ -107,6 +107,14 @@ def waiting(session: Session, person: Person) -> list[Notice]:
     return [notice for notice in standing_open(session) if notice.concerns(person)]
 
 
+def noticed(session: Session, *about: journal.Row) -> set[int]:
+    """Return the numbers of those rows of which somebody has seen what was told last."""
+    names = {_named(each): each.id for each in about}
+    wanted = select(Notice.about, Notice.seen_by_id).where(Notice.about.in_(names)).order_by(Notice.id)
+    last = {row.about: row.seen_by_id for row in session.execute(wanted)}
+    return {names[name] for name, by in last.items() if by is not None}
+
+
 def seen(session: Session, number: int, *, by: Person, now: datetime) -> None:
     """Note that *by* has seen a notice; none of the others is shown it any more.
 

@@ -16,7 +16,7 @@ from bot.people import Role
 from bot.publishing import calendar, intended, review, standing, unsaved
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import State
-from bot.web.console import words
+from bot.web.console import planning, words
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status
 from bot.wechat import capabilities
@@ -59,6 +59,8 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             for push in sendings.failed_for_good(session, most=10)
             if push.ended_at and push.ended_at > now - FAILURES_SHOWN_FOR
         ]
+        noticed = notices.noticed(session, *failed)
+        failed = [push for push in failed if push.id not in noticed]
         told = [
             (push, words.of_push(push, now)) for push in [*reversed(sendings.listed(session, *OPEN)), *failed]
         ]
@@ -70,6 +72,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
         rules = office().config.compliance
         said = comments.counts(session, rules, now=now)
         told_me = notices.waiting(session, me)
+        by_row = {each.about: each for each in told_me}
         told_of_late = any(each.about == comments.TOLD_OF for each in told_me[:NOTICES])
         parts = health.of(session, office().config, me, now=now)
         text = render_template(
@@ -101,6 +104,8 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             notices=told_me,
             most_notices=NOTICES,
             troubles=[each for each in parts if each.tone == "bad"],
+            told_of={push.id: by_row.get(f"push:{push.id}") for push in failed},
+            again=planning.again,
             needing=[(push, how) for push, how in told if how.advice],
             coming=[(push, how) for push, how in told if not how.advice],
             recent=[

@@ -19,7 +19,7 @@ from bot.publishing.pushes import Push, State, WaitsFor, course
 from bot.publishing.pushes.not_begun import COMING
 from bot.publishing.pushes.states import ADMINISTRATOR_HAS, OVER
 from bot.reach import totals
-from bot.web.console import words
+from bot.web.console import planning, words
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status
 from bot.wechat import capabilities
@@ -109,6 +109,7 @@ def _filled(template: str, number: int, *, unless: str = "", problem: Problem | 
             seconds=int(again.total_seconds()) if again else None,
             seen=seen,
             counted={each.place: each for each in totals.of_push(session, number)},
+            again=planning.again(push, sendings.plannable(session)) if push.state == State.FAILED else [],
             addable=[each for each in agenda.waiting(session) if each.ready] if adds else [],
         )
 

@@ -242,6 +242,13 @@ def _left_out(former: sendings.Push | None, chosen: list[review.Submission]) -> 
     return [each.title for each in held if each.article_id not in stays]
 
 
+def again(push: sendings.Push, plannable: list[review.Submission]) -> list[str]:
+    """Return what *push* held and is to be planned anew, when it failed: of all that is *plannable*."""
+    free = {each.id for each in plannable}
+    held = [each.submission for each in push.articles] if push.state == sendings.State.FAILED else []
+    return [each.revision.article.slug for each in held if each.id in free]
+
+
 def typed_moment(text: str) -> datetime:
     """Return the Beijing time that was typed."""
     try:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -285,6 +286,28 @@ def test_what_carries_a_wrong_figure_is_not_offered_to_be_released(
 
     assert f"/console/pushes/{push.id}/release" not in page
     assert "请取消，改好文章重新送审" in page
+
+
+def test_a_failed_push_is_planned_again_from_the_home_page_or_taken_off_it(
+    sessions: Sessions, staff: Cast, seat: Take, clock: Stopped
+) -> None:
+    push = make.brought(sessions, State.PREPARING, State.FAILED, ended_at=clock.now(), reason="余额不足。")
+    slug = push.articles[0].submission.revision.article.slug
+    chen = seat(staff.chen)
+
+    card = chen.get("/console/").text.partition("要人处理的推送")[2].partition("</section>")[0]
+    again = re.search(r'href="([^"]+)">重新排期', card)
+    assert again
+    choosing = chen.get(unescape(again[1])).text
+    page = chen.get(f"/console/pushes/{push.id}").text
+    noticed = re.search(r'action="(/console/notices/\d+/seen)"', card)
+    assert noticed
+    chen.post(noticed[1])
+
+    assert re.search(rf'value="{slug}"[^>]* checked', choosing)
+    assert re.search(r'value="mass"[^>]* checked', choosing)
+    assert again[0] in page
+    assert "余额不足" not in chen.get("/console/").text
 
 
 def test_a_failed_push_leaves_the_home_page_once_its_articles_are_planned_again(
