@@ -1,9 +1,11 @@
-"""What happened to an article, for its page: versions, reviews, withdrawals."""
+"""What happened to an article, for its page: versions, reviews, pushes that went out, withdrawals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.publishing.articles import Revision
+from bot.publishing.pushes import PushedArticle
 from bot.publishing.review import Submission, Substitution
 from bot.publishing.withdrawals import Withdrawal
 from bot.web.console import words
@@ -17,6 +19,7 @@ class Event:
     who: str
     what: str
     remark: str = ""
+    push: PushedArticle | None = None  # where it tells of one that went out
 
 
 def of(
@@ -24,6 +27,7 @@ def of(
     submissions: list[Submission],
     substituted: dict[int, Substitution],
     taken_back: list[Withdrawal],
+    sends: Sequence[PushedArticle],
 ) -> list[Event]:
     """Return what happened to the article, the latest first."""
     events = [
@@ -46,5 +50,14 @@ def of(
             events.append(Event(back.at, back.by.name, "退回", back.reason))
     events += [
         Event(each.at, each.by.name, words.WITHDRAWALS[each.ended], each.reason) for each in taken_back
+    ]
+    events += [
+        Event(
+            each.push.ended_at or each.push.due_at,
+            each.push.planned_by.name,
+            f"排的推送发出了（第{each.submission.revision.number}版，{words.place(each.position)}）",
+            push=each,
+        )
+        for each in sends
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)

@@ -90,6 +90,7 @@ def page(
                 submissions,
                 review.substituted(session, submissions),
                 withdrawals.of_article(session, article),
+                pushed.sends(session, article),
             ),
             sent=pushed.sent(session, article),
             said=comments.of_slug(session, article.slug) if me.may(*comments.STAFF) else None,

@@ -177,8 +177,15 @@ def test_what_was_sent_tells_where_it_is_and_how_it_was_read(
         out = rows.article(session, "1_1", make.NOON.date(), [1234], title="巾帼志愿服务走进社区")
         out.push_id, out.position = push.id, 1
 
-    page = seat(staff.lin).get(f"/console/pushes/{push.id}").text
+    slug = push.articles[0].submission.revision.article.slug
+    page, publisher = (seat(who).get(f"/console/pushes/{push.id}").text for who in (staff.lin, staff.chen))
+    of_it = seat(staff.lin).get(f"/console/articles/{slug}").text.rpartition(">经过<")[2]
 
+    assert f'href="/console/articles/{slug}/withdraw">撤回' in publisher
+    assert "撤回" not in page
+    assert "陈</strong> 排的推送发出了（第1版，头条）" in of_it
+    assert f'href="/console/pushes/{push.id}">这次推送' in of_it
+    assert 'href="https://mp.weixin.qq.com/s/out"' in of_it
     assert 'href="https://mp.weixin.qq.com/s/out"' in page
     assert re.search(r'href="/console/reach/articles/1_1">阅读 1,234 人', page)
 
