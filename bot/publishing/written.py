@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import pinyin
 from bot.errors import Mistake, NotAllowed
+from bot.people import Person
 from bot.publishing import articles, blocks, images, render, setting
 from bot.publishing.articles import Article, Draft, Revision
 from bot.publishing.blocks import Misread
@@ -166,7 +167,7 @@ def lacking(written: Written) -> list[str]:
     return [name for key, name in _NEEDED_TO_HAND_IN.items() if not getattr(written, key).strip()]
 
 
-def require_newest(session: Session, slug: str, number: int, *, seen: int = 0) -> None:
+def require_newest(session: Session, slug: str, number: int, *, seen: int = 0, by: Person) -> None:
     """Raise NotAllowed when the article *slug* was saved since revision *number*, unless *seen* is that one.
 
     Who has seen what the other changed may go on with their own, on purpose.  Until this transaction ends
@@ -175,10 +176,17 @@ def require_newest(session: Session, slug: str, number: int, *, seen: int = 0) -
     article = articles.hold(session, slug)
     newest = articles.newest(article).number if article else 0
     if newest not in {number, seen or number}:
+        own = article is not None and all_by(article, number, by)
+        who, whose = ("您自己在另一个窗口", "那边") if own else ("别人", "别人")
         raise NotAllowed(
-            "您写的时候，别人存了新版本，所以您的还没有存。下面是别人改了什么；"
+            f"您写的时候，{who}存了新版本，所以这里写的还没有存。下面是{whose}改了什么；"
             "要留的抄进您的正文，再点“看过了，用我的”。"
         )
+
+
+def all_by(article: Article, number: int, person: Person) -> bool:
+    """Tell whether all that was saved of *article* since revision *number* is by *person*."""
+    return all(each.written_by_id == person.id for each in article.revisions if each.number > number)
 
 
 def proposed_slug(session: Session, title: str) -> str:

@@ -98,7 +98,7 @@ def keep(slug: str = "") -> ResponseReturnValue:
                 raise Mistake("有几处要改，写在各栏旁边；现在还没有存。")
             if slug:
                 seen = manuscript.number("over") if verdict == "over" else 0
-                written.require_newest(session, slug, number, seen=seen)
+                written.require_newest(session, slug, number, seen=seen, by=me)
             revision = texts.save(session, written.draft(session, given), by=me, now=office().now)
             if revision:
                 pushed.tell_rewritten(session, revision, by=me, now=office().now)
@@ -246,6 +246,7 @@ def _page(
             window=window,
             again=_address(slug, given),
             kept_at=f"{in_beijing(left.written_at):%H:%M}" if left else "",
+            own=bool(article and written.all_by(article, number, visitor().person(session))),
             newer=newest if newest and begun_from and newest.number > number else None,
             theirs=difference.between(begun_from, newest) if newest and begun_from else None,
             under_review=stands in {"in_review", "approved"},

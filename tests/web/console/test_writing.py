@@ -119,7 +119,9 @@ def test_who_writes_over_a_newer_revision_is_told_and_keeps_the_text(
 ) -> None:
     lin = seat(staff.lin)
     lin.post(NEW, **fields())
-    make.revision(sessions, "spring", title="别人的")
+    with sessions.begin() as session:
+        other = make.draft("spring", title="别人的")
+        articles.save(session, other, by=session.merge(staff.chen), now=make.NOON)
 
     refused = lin.post(f"{NEW}spring", **fields(number="1", body=BODY + "\n我的一段。\n"))
 
@@ -289,7 +291,8 @@ def test_of_two_who_save_a_change_at_the_same_moment_one_is_told_and_keeps_the_t
 
     assert sorted(each.status_code for each in answers) == [303, 403]
     [refused] = [each for each in answers if each.status_code == 403]
-    assert "别人存了新版本" in told(refused)
+    assert "您自己在另一个窗口存了新版本" in told(refused)
+    assert "您自己在另一个窗口" in refused.text.partition('id="newer"')[2]
     assert newest(sessions).number == 2
 
 

@@ -366,6 +366,23 @@ def test_who_is_signed_out_in_the_middle_loses_nothing(
     assert kept.body == "写到一半，登录的时间到了。接着写。\n"
 
 
+def test_of_what_the_server_has_and_what_only_this_computer_has_the_newer_is_named(written: Page) -> None:
+    written.locator("#body").fill("到了服务器。")
+    written.get_by_text("自动保存于").wait_for()
+    written.context.clear_cookies()
+    written.locator("#body").fill("到了服务器。只在这台电脑上。")
+    written.get_by_text("登录的时间到了。您写的都在").wait_for()
+
+    written.reload()
+    sign_in(written, "林")
+
+    written.get_by_text("没来得及存的，比下面已经放回来的新。").wait_for()
+    assert text(written) == "到了服务器。"
+    written.get_by_role("button", name="放回来").click()
+    written.get_by_text("只在这台电脑上").first.wait_for()
+    assert text(written) == "到了服务器。只在这台电脑上。"
+
+
 def test_a_page_closed_before_anything_reached_the_server_offers_what_it_had(written: Page) -> None:
     written.context.clear_cookies()
     written.locator("#body").fill("只在这台电脑上。")
@@ -445,7 +462,7 @@ def save_both(written: Page, other: Page) -> None:
     other.get_by_text("已存为第2版").wait_for()
 
     written.get_by_role("button", name="存为新版本").click()
-    written.get_by_text("别人存了新版本，所以您的还没有存").wait_for()
+    written.get_by_text("别人存了新版本，所以这里写的还没有存").wait_for()
     look(written, "writing-newer")
     expect(written.locator("#newer .difference ins").first).to_contain_text("周敏写的一段")
     assert text(written) == "林写的一段。"

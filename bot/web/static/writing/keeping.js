@@ -185,7 +185,7 @@
     var at = new Date(left.at), two = function (number) { return (number < 10 ? "0" : "") + number; };
     var name = "left" + key.length + key.replace(/\W/g, "");
     var when = at.getMonth() + 1 + "月" + at.getDate() + "日 " + two(at.getHours()) + ":" + two(at.getMinutes());
-    tell(name, "这台电脑上还留着您 " + when + " 没来得及存的。", "warn", [
+    tell(name, "这台电脑上还留着您 " + when + " 没来得及存的" + against(key) + "。", "warn", [
       button("放回来", function () {
         putBack(left.fields, left.mark).then(function (answer) {
           // saved as it was, what was written since goes into this window
@@ -206,6 +206,13 @@
         tell(name, "");
       }),
     ]);
+  }
+
+  // How it stands to the text that is back in its place: what one window has beyond what it had sent is newer.
+  function against(key) {
+    var follows = form.elements.follows.value;
+    if (!follows) return "";
+    return key === SAME + follows ? "，比下面已经放回来的新" : "，是在另一个窗口写的，和下面放回来的不是同一份";
   }
 
   function putBack(fields, mark) { return Writing.fetch(of.unsaved, Writing.sending(fields, mark)).then(read); }
