@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from bot.clock import beijing_day, start_of_day
 from bot.errors import Mistake
 from bot.figures.indicators import Topic
+from bot.publishing import articles, review
+from bot.publishing.articles import Article
 from bot.series import texts
 from bot.series.rows import OPEN, Kind, Series, SeriesRun
 
@@ -102,6 +104,23 @@ def runs(session: Session, series: Series, *, most: int) -> list[SeriesRun]:
     """Return what became of the last due times, the latest first."""
     wanted = select(SeriesRun).where(SeriesRun.series_id == series.id)
     return list(session.scalars(wanted.order_by(SeriesRun.due_at.desc()).limit(most)))
+
+
+def is_approved(session: Session, run: SeriesRun) -> bool:
+    """Tell whether the article of *run* is approved as it stands, and the next tick plans it."""
+    if run.article is None or run.state not in OPEN or run.series.on_since is None:
+        return False
+    return review.covers(session, articles.newest(run.article)) is not None
+
+
+def to_plan(session: Session, article: Article) -> SeriesRun | None:
+    """Return the due time for which a series plans the push of *article* by itself, once it is approved."""
+    wanted = select(SeriesRun).where(
+        SeriesRun.article_id == article.id,
+        SeriesRun.state.in_(OPEN),
+        SeriesRun.series.has(Series.on_since.is_not(None)),
+    )
+    return session.scalars(wanted.order_by(SeriesRun.due_at.desc()).limit(1)).one_or_none()
 
 
 def last_topic(session: Session, series: Series) -> int | None:

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from bot import people
-from bot.clock import in_beijing
+from bot import people, series
+from bot.clock import in_beijing, in_words
 from bot.errors import Mistake, NotAllowed, Problem
 from bot.people import REVIEWERS
 from bot.publishing import articles as texts
@@ -194,7 +194,11 @@ def judge(slug: str) -> ResponseReturnValue:
                     session, submission, by=me, digest=typed("digest"), remark=remark, now=office().now
                 )
                 following = submission.next_step
-                rest = f"接着由 {following.reviewer.name} {following.name}。" if following else "可以排期了。"
+                rest = (
+                    f"接着由 {following.reviewer.name} {following.name}。"
+                    if following
+                    else _planned_by(series.to_plan(session, article))
+                )
                 done = f"《{submission.revision.title}》已通过。{rest}"
             elif verdict == "return":
                 review.return_(session, submission, by=me, reason=remark, now=office().now)
@@ -205,6 +209,13 @@ def judge(slug: str) -> ResponseReturnValue:
         return one_article.page(slug, problem, remark=remark)
     flash(done)
     return redirect(url_for("articles.one", slug=slug), 303)
+
+
+def _planned_by(run: series.SeriesRun | None) -> str:
+    """Return who plans what is approved now: staff, or the series of *run*."""
+    if run is None:
+        return "可以排期了。"
+    return f"定期推送“{run.series.name}”会排在 {in_words(run.due_at)} 推送，不用另外排期。"
 
 
 def _wanted() -> Wanted:

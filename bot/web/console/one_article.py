@@ -3,7 +3,7 @@
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from bot import binding, comments, leave
+from bot import binding, comments, leave, series
 from bot.errors import NotAllowed, Problem
 from bot.people import Role
 from bot.publishing import articles as texts
@@ -47,6 +47,7 @@ def page(
             problem = fault
         submissions = review.history(session, article)
         [(state, in_words)] = standing.where(session, [revision])
+        by_itself = series.to_plan(session, article) if state == "approved" else None
         step = submission.next_step if submission else None
         under_way = bool(submission and submission.state == "in_review" and submission.approvals)
         going_on = submission if submission and state == "in_review" else None
@@ -69,7 +70,8 @@ def page(
             needed=CONFIRMED_BY,
             may_confirm=me.may(*kept.MAY_CONFIRM) and state in {"draft", "returned"},
             state=state,
-            in_words=in_words,
+            in_words="审完，等定期推送排期" if by_itself else in_words,
+            by_itself=by_itself,
             tone=words.ARTICLES[state],
             my_step=step if step and step.reviewer_id == me.id and rendered else None,
             may_submit=me.may(Role.EDITOR) and state in {"draft", "returned", "in_review"} and not under_way,

@@ -166,7 +166,15 @@ def _page(problem: Problem | None = None) -> ResponseReturnValue:
                 "coming": regular.coming(session, each, now=now, count=1) if each.on_since else [],
                 "topics": regular.topics_of(session, each),
                 "runs": [
-                    (run, words.of_run(run, regular.push_of(session, run), now))
+                    (
+                        run,
+                        words.of_run(
+                            run,
+                            regular.push_of(session, run),
+                            now,
+                            approved=regular.is_approved(session, run),
+                        ),
+                    )
                     for run in regular.runs(session, each, most=RECENT)
                 ],
             }

@@ -112,6 +112,32 @@ def test_what_became_of_the_last_times_is_shown_and_notices_lead_to_it(
     assert seat(staff.lin).get(notice.link).status_code == 200
 
 
+def test_what_is_approved_is_said_to_be_planned_by_itself(
+    sessions: Sessions, staff: Cast, seat: Take, figures: None
+) -> None:
+    make.series(sessions)
+    series.run_due(sessions, settings(), now=MONDAY - timedelta(hours=40))
+    address = "/console/articles/shushuo-2021-03-15"
+    with sessions.read() as session:
+        submission = review.latest(session, articles.newest(articles.named(session, "shushuo-2021-03-15")))
+        assert submission
+        seen = {"submission": str(submission.id), "digest": submission.digest}
+
+    seats = [seat(reviewer) for reviewer in staff.reviewers]
+    for each in seats:
+        each.post(f"{address}/review", verdict="approve", **seen)
+    said = told(seats[-1].get(address))
+    page, of_series = (seat(staff.chen).get(each).text for each in (address, PAGE))
+
+    assert "定期推送“数说武都妇联”会排在 3月15日 周一 09:00 推送，不用另外排期。" in said
+    assert "审完，等定期推送排期" in page
+    assert "可以排期" not in page
+    assert "会排在" in page
+    assert "去排期" not in page
+    assert "审完，马上排期" in of_series
+    assert "在审" not in of_series
+
+
 def test_it_is_paused_and_resumed_and_shown_how_it_would_look(
     sessions: Sessions, staff: Cast, seat: Take, figures: None
 ) -> None:
