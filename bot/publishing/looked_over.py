@@ -46,6 +46,13 @@ def remarks(session: Session, form: Written, limits: Limits) -> list[Remark]:
     return sorted(found, key=lambda each: _ORDER.index(each.level))  # stable: the order of the text stays
 
 
+def to_mend(session: Session, form: Written, limits: Limits) -> list[str]:
+    """Name the places that must be mended before *form* is handed in, each once; not what is still empty."""
+    lacking = written.lacking(form)
+    found = [each.place for each in remarks(session, form, limits) if each.level == "阻断"]
+    return [each for each in dict.fromkeys(found) if each not in lacking]
+
+
 def _of_words(session: Session, form: Written) -> Iterator[Remark]:
     year = int(form.year) if form.year.isascii() and form.year.isdecimal() else None
     reading = of_article(form.title, form.digest, form.body, year)

@@ -44,7 +44,7 @@ def of_note(path: str, note: Note) -> Iterator[Finding]:
     """Give what is to be mended of what is known of one picture."""
     place = f"图片 {path} "
     if note.is_of_unknown_origin:
-        what = "来源不明。请在“修改”页的“图片登记”里写谁拍的，或从哪里来；自己画的写“本会绘制”。"
+        what = "来源不明。请在“图片登记”里写谁拍的，或从哪里来；自己画的写“本会绘制”。"
         yield Finding("picture-origin", place, what, "阻断")
         return
     if note.minors and not note.consent:

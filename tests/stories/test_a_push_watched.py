@@ -25,6 +25,7 @@ def watch(page: Page, rehearsal: Rehearsal, told: Section) -> None:
     told.step(page, "打开这一次推送的页面。")
     expect(label).to_contain_text("已排期")
     expect(page.get_by_text("本页会自己更新，不用刷新")).to_be_visible()
+    expect(page.get_by_role("link", name="刷新")).to_be_hidden()
 
     rehearsal.platform.advance(120)
     expect(label).to_contain_text("已交给微信", timeout=PATIENT)

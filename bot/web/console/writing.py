@@ -11,7 +11,17 @@ from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
 from bot.figures import indicators
 from bot.publishing import articles as texts
-from bot.publishing import columns, difference, pushed, render, setting, standing, unsaved, written
+from bot.publishing import (
+    columns,
+    difference,
+    looked_over,
+    pushed,
+    render,
+    setting,
+    standing,
+    unsaved,
+    written,
+)
 from bot.publishing.intake import pasted, word
 from bot.publishing.intake.pasted import Piece
 from bot.publishing.unsaved import Unsaved, Window
@@ -26,6 +36,7 @@ from bot.web.console.office import written as long_text
 pages = Blueprint("writing", __name__, url_prefix="/console/writing")
 LARGEST_FORM = 60_000_000  # bytes: a Word document with its pictures
 MOST_PICTURES = 100
+NAMED = 5  # places to mend; more are counted where they are listed
 door.RESCUES["writing.keep"] = manuscript.rescue
 
 
@@ -102,6 +113,7 @@ def keep(slug: str = "") -> ResponseReturnValue:
             revision = texts.save(session, written.draft(session, given), by=me, now=office().now)
             if revision:
                 pushed.tell_rewritten(session, revision, by=me, now=office().now)
+            wrong = looked_over.to_mend(session, given, office().config.limits)
             unsaved.close(
                 session,
                 row,
@@ -117,6 +129,11 @@ def keep(slug: str = "") -> ResponseReturnValue:
     flash(
         (f"已存为第{revision.number}版。" if revision else "没有改动，不用存。")
         + (f"送审前还要补上：{'、'.join(later)}。" if later else "")
+        + (
+            f"送审前必须改：{'、'.join(wrong[:NAMED])}{' 等' * (len(wrong) > NAMED)}，见下面。"
+            if wrong
+            else ""
+        )
         + (f"没有用到的图片没有存：{'、'.join(unused)}。" if unused else "")
     )
     return redirect(url_for("articles.one", slug=given.slug), 303)

@@ -5,6 +5,7 @@
   var told = document.querySelector(".by-itself");
   if (!live || !told || !window.htmx) return;
   told.hidden = false;
+  document.querySelector(".refresh a").hidden = true;
 
   // The rehearsal's clock is not the computer's, and the computer's may be wrong: the server's counts.
   var ahead = 0;

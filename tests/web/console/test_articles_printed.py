@@ -31,6 +31,10 @@ def test_it_stands_alone_and_fits_a_sheet_of_paper(sessions: Sessions, everyone:
     assert sheet.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert sheet.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
     assert not sheet.locator("#sealed").is_visible()
+    assert sheet.locator("#digest").is_visible()
+    assert not sheet.get_by_text("python3").is_visible()  # who checks it unfolds how
+    sheet.get_by_text("查看技术详情").click()
+    assert sheet.get_by_text("python3").is_visible()
 
 
 def test_an_article_that_was_never_handed_in_has_none(sessions: Sessions, staff: Cast, seat: Take) -> None:

@@ -166,6 +166,19 @@ def test_a_push_is_moved_from_where_it_stands(sessions: Sessions, staff: Cast, s
         assert session.get_one(Push, push.id).due_at == make.NOON + timedelta(hours=22, minutes=30)
 
 
+def test_what_took_a_send_is_named_by_its_time_and_led_to(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    push = make.push(sessions, mode="mass", due_at=make.NOON + timedelta(hours=1))
+
+    page = seat(staff.chen).get("/console/pushes/").text
+
+    used = re.search(rf'已用：<a href="/console/pushes/{push.id}">(.*?)</a>', page)
+    assert used
+    assert re.sub("<.*?>", "", used[1]) == "今天 3月8日 周一 13:00 的推送"
+    assert "取消这次推送</summary>" in page
+
+
 def test_a_send_by_hand_is_noted_with_one_button_and_taken_back_with_another(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:

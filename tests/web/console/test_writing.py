@@ -99,6 +99,16 @@ def test_summary_and_cover_may_come_later_but_before_it_is_handed_in(
         assert review.history(session, articles.named(session, "spring")) == []
 
 
+def test_what_must_be_mended_is_named_when_it_is_saved(staff: Cast, seat: Take) -> None:
+    lin = seat(staff.lin)
+    long = fields(title="春" * 88, slug="spring", digest=" ")
+
+    said = told(lin.client.get(lin.post(NEW, **long).headers["Location"]))
+
+    assert said.startswith("已存为第1版。送审前还要补上：摘要。送审前必须改：")
+    assert "标题" in said
+
+
 def test_a_change_makes_a_new_revision_and_the_same_again_none(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
