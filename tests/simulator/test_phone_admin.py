@@ -79,6 +79,17 @@ def test_an_article_by_hand_waits_there_too(phone: Page, platform: Platform) -> 
     assert [each["status"] for each in platform.jobs] == ["SEND_SUCCESS"]
 
 
+def test_the_words_beside_a_switch_turn_it_too(phone: Page, platform: Platform) -> None:
+    phone.get_by_label("排练台").first.click()
+    phone.get_by_role("tab", name="账号").click()
+    switch = phone.get_by_role("switch", name="管理员确认")
+
+    phone.get_by_text("管理员确认", exact=True).click()
+
+    expect(switch).to_be_checked()
+    assert platform.state()["account"]["admin_confirm"] is True
+
+
 def test_the_checklist_says_what_to_do_when_the_push_was_not_waited_for(
     phone: Page, platform: Platform
 ) -> None:

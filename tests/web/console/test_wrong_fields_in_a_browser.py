@@ -116,3 +116,4 @@ def test_a_time_that_will_not_do_stays_where_it_was_typed(
 
     assert "太早了" in told_beside(page, field)
     assert field.input_value() == "2021-03-08T12:00"
+    assert faults(page) == []
