@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -165,18 +167,7 @@ def _page(problem: Problem | None = None) -> ResponseReturnValue:
                 "kind": KINDS[regular.Kind(each.kind)][0],
                 "coming": regular.coming(session, each, now=now, count=1) if each.on_since else [],
                 "topics": regular.topics_of(session, each),
-                "runs": [
-                    (
-                        run,
-                        words.of_run(
-                            run,
-                            regular.push_of(session, run),
-                            now,
-                            approved=regular.is_approved(session, run),
-                        ),
-                    )
-                    for run in regular.runs(session, each, most=RECENT)
-                ],
+                "runs": [(run, _told(session, run, now)) for run in regular.runs(session, each, most=RECENT)],
             }
             for each in regular.listed(session)
         ]
@@ -184,6 +175,14 @@ def _page(problem: Problem | None = None) -> ResponseReturnValue:
             "series.html", problem=problem, now=now, me=me, shown=shown, write_at=regular.write_at
         )
     return text, status(problem)
+
+
+def _told(session: Any, run: regular.SeriesRun, now: datetime) -> words.Told:
+    """Return what became of one due time; what is approved is planned by the next tick."""
+    push = regular.push_of(session, run)
+    if push is None and not run.reason and regular.is_approved(session, run):
+        return words.Told("审完，马上排期", "busy", "", "")
+    return words.of_run(run, push, now)
 
 
 def _form(problem: Problem | None = None, *, number: int | None = None) -> ResponseReturnValue:

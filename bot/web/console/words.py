@@ -168,15 +168,10 @@ def _for_administrator(push: Push, now: datetime) -> Told:
     return Told("等管理员在手机上确认", "warn", "", advice)
 
 
-def of_run(run: SeriesRun, push: Push | None, now: datetime, *, approved: bool = False) -> Told:
-    """Return how one due time of a series is told at *now*; once there is a push, that is told.
-
-    *approved* tells that its article is: the next tick plans it.
-    """
+def of_run(run: SeriesRun, push: Push | None, now: datetime) -> Told:
+    """Return how one due time of a series is told at *now*; once there is a push, that is told."""
     if push is not None:
         return of_push(push, now)
-    if approved and run.state == Became.SUBMITTED and not run.reason:
-        return Told("审完，马上排期", "busy", "", "")
     label, tone = RUNS[Became(run.state)]
     return Told(label, tone, run.reason, "")
 
