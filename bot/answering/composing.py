@@ -107,9 +107,9 @@ def tell(
     if how:
         first.append(f"（{how}）")
     links = {article: link(article) for article in {each.figure.article for each in choices}}
+    sentences = {(each.figure.article, each.figure.sentence) for each in choices}
     there: dict[tuple[str, str], Sequence[Span]] = {
-        (each.figure.article, each.figure.sentence): shelf.spans[each.figure.article, each.figure.sentence]
-        for each in choices
+        each: shelf.spans[each] for each in sentences if each in shelf.spans
     }
     text, shown = texts.figures(
         choices,

@@ -142,6 +142,13 @@ def tells_beside(asked: Asked, about: str) -> bool:
     return any(told.search(about) for asks, told in _TOLD_BESIDE if asks.search(asked.words))
 
 
+def without_beside(about: str) -> str:
+    """Return *about* without what answers in words: a sentence that is not quoted can tell no 保期."""
+    for _, told in _TOLD_BESIDE:
+        about = told.sub("", about)
+    return about
+
+
 def kind_of(unit: str) -> str:
     """Return the kind of *unit*; an empty text for 个 and its like."""
     return _KIND_OF.get(unit, "")

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.answering import distress, places, polite, rules
+from bot.answering import distress, kinds, places, polite, rules
 from bot.answering.distress import Distress
 from bot.answering.match import Index, Subject
 from bot.answering.near import Ear, Words
@@ -19,7 +19,7 @@ from bot.answering.polite import Polite
 from bot.answering.remembered import Remembered
 from bot.answering.rules import Book
 from bot.db import Sessions
-from bot.figures import heard, indicators, version
+from bot.figures import heard, indicators, quoting, version
 from bot.figures.folding import fold
 from bot.figures.indicators import Confirmed
 from bot.figures.sentences import Span
@@ -78,7 +78,7 @@ class Shelf:
     index: Index
     named: Mapping[int, Named]  # by indicator, in the order of the sheets
     names: Mapping[str, Subject]  # every folded name
-    spans: Mapping[Place, tuple[Span, ...]]  # every figure of a sentence, confirmed or not
+    spans: Mapping[Place, tuple[Span, ...]]  # every figure of a sentence that may be quoted, confirmed or not
     topics: tuple[tuple[str, int], ...]  # name and number of indicators
     distress: Distress
     book: Book = field(default_factory=Book)  # the rules
@@ -213,14 +213,17 @@ def _load(session: Session) -> Shelf:
     for name, subject in names.items():
         called.setdefault(subject, []).append(name)
     grouped: dict[int, list[Confirmed]] = {}
-    for figure in sorted(indicators.look_up(session), key=lambda each: (each.topic_id, each.indicator_id)):
+    confirmed = indicators.look_up(session)
+    for figure in sorted(confirmed, key=lambda each: (each.topic_id, each.indicator_id)):
         grouped.setdefault(figure.indicator_id, []).append(figure)
+    silent = quoting.spoiled(session, standing=confirmed)
     spans: dict[Place, list[Span]] = {}
     for article, sentence, start, end, level in indicators.standing(session):
-        spans.setdefault((article, sentence), []).append(Span(start, end, level))
+        if sentence not in silent:
+            spans.setdefault((article, sentence), []).append(Span(start, end, level))
     return Shelf(
         index=Index(names.items()),
-        named={indicator: _named(figures, called) for indicator, figures in grouped.items()},
+        named={indicator: _named(figures, called, silent) for indicator, figures in grouped.items()},
         names=names,
         spans={place: tuple(there) for place, there in spans.items()},
         topics=tuple(indicators.topics(session)),
@@ -230,16 +233,20 @@ def _load(session: Session) -> Shelf:
     )
 
 
-def _named(figures: list[Confirmed], called: Mapping[Subject, list[str]]) -> Named:
+def _named(figures: list[Confirmed], called: Mapping[Subject, list[str]], silent: Container[str]) -> Named:
     latest = max(figures, key=lambda each: each.year)
     own = called.get(Subject(latest.topic_id, latest.indicator_id), [])
     topic = called.get(Subject(latest.topic_id), [])
     names = "\n".join([fold(latest.indicator), *own])
     beside = [fold(latest.topic), *topic, fold(latest.counted or "")]
+    said = [
+        kinds.without_beside(fold(each.sentence)) if each.sentence in silent else fold(each.sentence)
+        for each in figures
+    ]
     return Named(
         indicator=latest.indicator_id,
         topic=latest.topic_id,
         figures=tuple(sorted(figures, key=lambda each: -each.year)),
         names=names,
-        about="\n".join([names, *beside, _SENTENCES, *(fold(each.sentence) for each in figures)]),
+        about="\n".join([names, *beside, _SENTENCES, *said]),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.errors import NotAllowed
+from bot.figures.carrying import Known
 from bot.figures.corrections import Correction
 from bot.figures.indicators import Figure
 from bot.publishing import outdated
@@ -57,7 +58,7 @@ def of(session: Session, correction: Correction) -> list[Carrier]:
             ),
         )
     )
-    known = outdated.Known(session)
+    known = Known(session)
     found = []
     for submission in session.scalars(wanted.order_by(Submission.id.desc())):
         if submission.id not in pushes and submission.state == "returned":

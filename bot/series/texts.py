@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.charts.values import MOST_BARS
 from bot.clock import beijing_day
 from bot.config import Limits
-from bot.figures import charting, indicators
+from bot.figures import charting, indicators, quoting
 from bot.figures.indicators import Confirmed, Topic
 from bot.publishing import articles, filling
 from bot.publishing.articles import Draft
@@ -146,10 +146,16 @@ def _chart(found: Sequence[Confirmed], now: Sequence[Confirmed]) -> str:
 
 
 def _sources(session: Session, figures: Iterable[Confirmed]) -> list[_Source]:
-    """Return each article with the sentences that the figures stand in, in their order and once."""
+    """Return each article with the sentences that the figures stand in, in their order and once.
+
+    Those that hold a former number are left out.
+    """
+    spoiled = quoting.spoiled(session)
     sentences: dict[str, list[str]] = {}
     for each in figures:
-        sentences.setdefault(each.article, []).append(each.sentence)
+        told = sentences.setdefault(each.article, [])
+        if each.sentence not in spoiled:
+            told.append(each.sentence)
     found = []
     for slug, told in sentences.items():
         article, out = articles.find(session, slug), articles.link(session, slug)

@@ -6,6 +6,8 @@ import pytest
 
 from bot.clock import BEIJING
 from bot.errors import Mistake
+from bot.figures import withdrawing
+from bot.figures.indicators import Figure
 from bot.publishing import articles, filling, review
 from bot.reach import months, raw
 from bot.reach.counts import ArticleDay, OutArticle
@@ -194,3 +196,23 @@ def test_whatever_is_filled_in_stays_words(bureau: Bureau, topic: str) -> None:
 def test_a_faulty_template_is_told_as_one() -> None:
     with pytest.raises(Mistake, match=r"模板 series/figures\.md 有错"):
         filling.fill("figures", title="只有标题")
+
+
+def test_a_sentence_in_which_a_number_was_withdrawn_stands_in_no_article(bureau: Bureau) -> None:
+    both = "妇女之家省级2所、市级3所。"
+    for name, text in (("省级妇女之家数", "2所"), ("市级妇女之家数", "3所")):
+        number = keep_figure(bureau.sessions, "妇女之家", name, 2026, text.strip("所"), "所")
+        with bureau.sessions.begin() as session:
+            figure = session.get_one(Figure, number)
+            figure.sentence, figure.start = both, both.index(text)
+    chen = make.people(bureau.sessions).chen
+    with bureau.sessions.begin() as session:
+        figure = session.get_one(Figure, number)
+        withdrawing.withdraw(session, figure, "抄错了", by=session.merge(chen), now=make.NOON)
+    bureau.add(topics=["妇女之家"])
+
+    text = written(bureau, MONDAY - AHEAD)
+
+    assert "{省级妇女之家数 2026}" in text
+    assert both not in text
+    assert "原句照录" not in text

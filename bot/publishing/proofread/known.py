@@ -1,12 +1,12 @@
 """What numbers are compared with: the confirmed figures, each with the names its indicator goes by."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.figures import indicators, proposals
+from bot.figures import indicators, proposals, quoting
 from bot.figures.indicators import Confirmed
 
 
@@ -19,16 +19,16 @@ class Known:
 
 
 class KnownFigures:
-    """The confirmed figures by year, and the sentences they stand in; it never changes."""
+    """The confirmed figures by year, and their sentences but those that are *spoiled*; it never changes."""
 
-    def __init__(self, known: Sequence[Known] = ()):
+    def __init__(self, known: Sequence[Known] = (), spoiled: Container[str] = ()):
         self.of_year: dict[int, list[Known]] = defaultdict(list)
         self.sentences: dict[int, list[str]] = defaultdict(list)
         self._value: dict[tuple[int, int], Confirmed] = {}
         for each in known:
             year = each.figure.year
             self.of_year[year].append(each)
-            if each.figure.sentence not in self.sentences[year]:
+            if each.figure.sentence not in spoiled and each.figure.sentence not in self.sentences[year]:
                 self.sentences[year].append(each.figure.sentence)
             self._value[each.figure.indicator_id, year] = each.figure
         self._named = {
@@ -50,5 +50,6 @@ class KnownFigures:
 
 def load(session: Session) -> KnownFigures:
     """Return the confirmed figures of every year."""
-    names = proposals.names(session)
-    return KnownFigures([Known(each, names[each.indicator_id]) for each in indicators.look_up(session)])
+    names, confirmed = proposals.names(session), indicators.look_up(session)
+    spoiled = quoting.spoiled(session, standing=confirmed)
+    return KnownFigures([Known(each, names[each.indicator_id]) for each in confirmed], spoiled)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.answering import naming
 from bot.errors import Problem
-from bot.figures import comparing, corrections, indicators, listing, refusals, withdrawing
+from bot.figures import comparing, corrections, indicators, listing, quoting, refusals, withdrawing
 from bot.figures import gleaning as reviews
 from bot.figures.indicators import Figure
 from bot.people import Role
@@ -154,6 +154,7 @@ def _one(number: int, problem: Problem | None = None) -> ResponseReturnValue:
         me = visitor().person(session)
         figure = session.get(Figure, number) or abort(404)
         same = listing.of_indicator(session, figure.indicator)
+        tells = figure.is_live and figure.confirmed_at is not None
         article = articles.find(session, figure.article)
         owners = (("indicator", figure.indicator), ("topic", figure.indicator.topic))
         text = render_template(
@@ -167,6 +168,7 @@ def _one(number: int, problem: Problem | None = None) -> ResponseReturnValue:
             others=[each for each in same if each.year != figure.year],
             history=[each for each in listing.history(session, figure) if each.id != figure.id],
             corrected={each.old.id for each in corrections.listed(session)},
+            spoiled=quoting.spoiled(session, only=figure.sentence).get(figure.sentence) if tells else None,
             article=article,
             title=articles.newest(article).title if article else "",
             link=articles.link(session, figure.article),

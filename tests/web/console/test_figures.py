@@ -163,6 +163,30 @@ def test_a_number_confirmed_by_mistake_says_how_it_is_corrected_and_is_withdrawn
         assert "10025名 已撤下" in notice.text
 
 
+def test_the_sister_of_a_withdrawn_number_says_why_its_sentence_is_quoted_no_longer(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    review.load(sessions, confirm=False)
+    with sessions.begin() as session:
+        waiting = indicators.waiting(session)
+        indicators.confirm(session, waiting, by=session.merge(staff.chen), now=make.NOON)
+    wrong, other = number(sessions, "10025名"), number(sessions, "42679名")
+    with sessions.read() as session:
+        sentence = session.get_one(Figure, wrong).sentence
+        beside = select(Figure.id).where(Figure.sentence == sentence, Figure.id != wrong)
+        sister = session.scalars(beside).one()
+    chen, why = seat(staff.chen), "回答不再引用这句：句中“‘两癌’检查受益妇女”2020年 10025名 已撤下"
+    assert "不再引用" not in chen.get(f"{FIGURES}{sister}").text
+
+    chen.post(f"{FIGURES}{wrong}/withdraw", reason="抄错了")
+
+    page = chen.get(f"{FIGURES}{sister}").text
+    assert why in page
+    assert f"/console/corrections/{wrong}" in page
+    assert "不再引用" not in chen.get(f"{FIGURES}{other}").text
+    assert "不再引用" not in chen.get(f"{FIGURES}{wrong}").text
+
+
 def test_a_number_a_hundred_times_the_last_one_is_confirmed_only_by_whoever_checked_its_sentence(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
