@@ -22,6 +22,7 @@ from bot.errors import Mistake, NotAllowed
 SHORTEST_PASSWORD = 10
 LONGEST_NAME = 30
 LONGEST_PASSWORD = 200  # argon2 would patiently work through a megabyte
+ENDED = "角色到期"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _hasher = PasswordHasher()
 
@@ -169,7 +170,8 @@ def end_roles(sessions: Sessions, *, now: datetime) -> None:
     with sessions.begin() as session:
         for grant in session.scalars(select(Grant).where(over).with_for_update()):
             person = session.get_one(Person, grant.person_id)
-            journal.record(session, None, "角色到期", person, now=now, role=grant.role)
+            until = str(grant.until)
+            journal.record(session, None, ENDED, person, now=now, role=grant.role, until=until)
             session.delete(grant)
 
 

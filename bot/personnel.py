@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from bot import admission, authenticator, notices, people, sign_in_tries
+from bot import admission, authenticator, journal, notices, people, sign_in_tries
+from bot.clock import beijing_day
 from bot.errors import Mistake
 from bot.invitations import Invitation
 from bot.journal import Entry
@@ -51,6 +52,18 @@ def one(session: Session, number: int, *, by: Person, now: datetime) -> Member:
     if person is None:
         raise Mistake("没有这一位工作人员。请回到“人员”再选。")
     return _told(session, [person], now)[0]
+
+
+def without_role(session: Session, person: Person) -> str:
+    """Return in words that *person* has no role, since when where theirs ended, and what to do."""
+    ended = [each for each in journal.about(session, person) if each.verb == people.ENDED]
+    alone = "现在没有角色，只能看自己的页面。请管理员再给角色。"
+    if not ended:
+        return f"您{alone}"
+    last = date.fromisoformat(ended[-1].details.get("until") or str(beijing_day(ended[-1].at)))
+    on_that_day = [each for each in ended if each.details.get("until") == ended[-1].details.get("until")]
+    roles = "、".join(f"“{each.details['role']}”" for each in on_that_day)
+    return f"您的{roles}到{last.year}年{last.month}月{last.day}日为止，已经到期了；{alone}"
 
 
 def reset_code(session: Session, person: Person, *, by: Person, now: datetime) -> None:

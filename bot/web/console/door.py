@@ -18,6 +18,7 @@ from bot import admission, notices, signed_out
 from bot.admission import CodeWanted
 from bot.errors import Mistake, Problem
 from bot.people import Person
+from bot.web.console import roleless
 from bot.web.console.office import office, status, typed
 
 pages = Blueprint("door", __name__)
@@ -87,7 +88,7 @@ def rescued() -> Rescued | None:
 
 
 def guard(app: Flask) -> None:
-    """Let nobody past the sign-in page of *app* who is not signed in, whatever the page."""
+    """Let nobody past the sign-in page of *app* who is not signed in, and who has no role to their own."""
     manager = LoginManager()
     manager.session_protection = None  # phones change their address between two pages
     manager.user_loader(_recognise)
@@ -108,7 +109,8 @@ def guard(app: Flask) -> None:
             return None
         if current_user.is_authenticated:
             _note_presence()
-            return None
+            me = visitor()
+            return None if me.roles else roleless.refusal(me.number, rescued, by_script=by_script())
         if by_script():
             return {"signed_out": True}
         if request.headers.get("HX-Request"):  # a part of a page: the whole of it is to ask who is there

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from bot import comments, notices, people
+from bot import comments, notices, people, personnel
 from bot.answering import confided, desk
 from bot.clock import beijing_day
 from bot.errors import Problem
@@ -54,6 +54,9 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
     now = office().now
     with office().sessions.read() as session:
         me = visitor().person(session)
+        if not me.roles:
+            why = personnel.without_role(session, me)
+            return render_template("no_role.html", problem=problem, me=me, now=now, why=why), status(problem)
         failed = [
             push
             for push in sendings.failed_for_good(session, most=10)

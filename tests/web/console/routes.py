@@ -21,6 +21,7 @@ class Route:
     at: str
     form: dict[str, str] = field(default_factory=dict)
     also: tuple[int, ...] = ()  # what else who may can be told: that the file is missing, the phone not bound
+    own: bool = False  # whether it opens to whoever has no role at all, or none any more
 
 
 def to(*who: Role, at: str, also: tuple[int, ...] = (), **form: str) -> Route:
@@ -31,8 +32,12 @@ def for_all(at: str, also: tuple[int, ...] = (), **form: str) -> Route:
     return Route(EVERYONE, at, form, also)
 
 
+def own(at: str, also: tuple[int, ...] = (), **form: str) -> Route:
+    return Route(EVERYONE, at, form, also, own=True)
+
+
 def outside(at: str, **form: str) -> Route:
-    return Route(ANYBODY, at, form, (302, 400, 403, 404))
+    return Route(ANYBODY, at, form, (302, 400, 403, 404), own=True)
 
 
 EDITOR, PUBLISHER, RIGHTS, ADMIN = Role.EDITOR, Role.PUBLISHER, Role.RIGHTS, Role.ADMIN
@@ -60,23 +65,23 @@ TABLE: dict[str, Route] = {
     "GET /console/invited/<key>": outside("/console/invited/x"),
     "POST /console/invited/<key>": outside("/console/invited/x", new="long enough", again="long enough"),
     # the manual
-    "GET /console/help/": for_all("/console/help/"),
-    "GET /console/help/<chapter>": for_all("/console/help/编辑"),
-    "GET /console/help/pictures/<name>": for_all("/console/help/pictures/编辑-写文章.png"),
+    "GET /console/help/": own("/console/help/"),
+    "GET /console/help/<chapter>": own("/console/help/编辑"),
+    "GET /console/help/pictures/<name>": own("/console/help/pictures/编辑-写文章.png"),
     # one's own
-    "GET /console/": for_all("/console/"),
+    "GET /console/": own("/console/"),
     "GET /console/system": for_all("/console/system"),
-    "GET /console/notices/": for_all("/console/notices/"),
-    "POST /console/notices/<number>/seen": for_all("/console/notices/{notice}/seen"),
-    "POST /console/notices/mail": for_all("/console/notices/mail", mail="a@example.cn"),
-    "POST /console/notices/test": for_all("/console/notices/test"),
-    "POST /console/notices/number": for_all("/console/notices/number"),
-    "POST /console/notices/unbind": for_all("/console/notices/unbind", also=(400,)),
-    "GET /console/me/": for_all("/console/me/"),
-    "POST /console/me/password": for_all("/console/me/password", also=(403,), old="x", new="y", again="y"),
-    "POST /console/me/code": for_all("/console/me/code", also=(403,), password="guessed"),
-    "POST /console/me/code/on": for_all("/console/me/code/on", also=(400,), code="000000"),
-    "POST /console/me/code/off": for_all("/console/me/code/off", also=(403,), password="x", code="000000"),
+    "GET /console/notices/": own("/console/notices/"),
+    "POST /console/notices/<number>/seen": own("/console/notices/{notice}/seen"),
+    "POST /console/notices/mail": own("/console/notices/mail", mail="a@example.cn"),
+    "POST /console/notices/test": own("/console/notices/test"),
+    "POST /console/notices/number": own("/console/notices/number"),
+    "POST /console/notices/unbind": own("/console/notices/unbind", also=(400,)),
+    "GET /console/me/": own("/console/me/"),
+    "POST /console/me/password": own("/console/me/password", also=(403,), old="x", new="y", again="y"),
+    "POST /console/me/code": own("/console/me/code", also=(403,), password="guessed"),
+    "POST /console/me/code/on": own("/console/me/code/on", also=(400,), code="000000"),
+    "POST /console/me/code/off": own("/console/me/code/off", also=(403,), password="x", code="000000"),
     "GET /console/leave/": for_all("/console/leave/"),
     "POST /console/leave/": to(ADMIN, at="/console/leave/", who="郑", first="2021-03-08", last="2021-03-09"),
     "POST /console/leave/back": to(ADMIN, at="/console/leave/back", who="吴"),
@@ -330,6 +335,6 @@ TABLE: dict[str, Route] = {
     ),
     "POST /console/reports/<year>/figures/confirm": to(ADMIN, at="/console/reports/2021/figures/confirm"),
     # out again: these end what the others need
-    "POST /console/me/sign-out-elsewhere": for_all("/console/me/sign-out-elsewhere"),
-    "POST /console/sign-out": for_all("/console/sign-out"),
+    "POST /console/me/sign-out-elsewhere": own("/console/me/sign-out-elsewhere"),
+    "POST /console/sign-out": own("/console/sign-out"),
 }

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from bot import people
 from bot.answering import desk
-from bot.clock import Clock
+from bot.clock import Clock, beijing_day
 from bot.db import Sessions
 from bot.people import Person, Role
 from bot.web.console.office import Office
@@ -318,6 +318,71 @@ def test_what_a_role_has_is_done_on_every_route(
             assert not LACKING.search(said), (name, role, said)
             if not route.also:
                 assert not answer.headers.get("Location", "").startswith("/console/sign-in?"), (name, role)
+
+
+def test_who_has_no_role_any_more_gets_to_their_own_pages_and_to_no_other(
+    sessions: Sessions, given: SimpleNamespace, one_of_each: dict[Role, Person], seat: Take
+) -> None:
+    last_day = beijing_day(make.NOON) - timedelta(days=1)
+    with sessions.begin() as session:
+        former = people.add(session, "借调的", [Role.SECOND], now=make.NOON - timedelta(days=9))
+        admin = session.merge(one_of_each[Role.ADMIN])
+        people.give(session, former, Role.SECOND, until=last_day, by=admin, now=make.NOON - timedelta(days=2))
+    seated = seat(former)
+    assert seated.get("/console/articles/").status_code == 200
+
+    people.end_roles(sessions, now=make.NOON)
+    before, refused = everything(sessions), 0
+    for name, route in TABLE.items():
+        if route.own:
+            continue
+        for method in ("GET", "HEAD") if name.startswith("GET") else ("POST",):
+            answer = ask(seated, name, given, method=method)
+            assert answer.status_code == 403, (method, name)
+            refused += 1
+            if method != "HEAD":
+                assert "“复审”到2021年3月7日为止，已经到期了；现在没有角色" in told(answer), name
+    assert everything(sessions) == before
+
+    for name, route in TABLE.items():
+        if route.own and route.who == EVERYONE:
+            answer = ask(seated, name, given)
+            if name.startswith("POST /console/me/"):
+                seated.token = ""
+            said = told(answer) if answer.mimetype == "text/html" else ""
+            not_theirs = "这条通知不是给" in said
+            assert not_theirs or answer.status_code in {200, 303, *route.also}, (name, said)
+            assert "没有角色，只能看" not in said, name
+    assert refused > 150
+    assert {name for name, route in TABLE.items() if not route.own and route.who - EVERYONE} == set()
+
+
+def test_who_has_no_role_is_shown_only_what_opens_and_a_script_is_told_too(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.revision(sessions, "draft", title="还没有送审的稿子")
+    with sessions.begin() as session:
+        nobody = people.add(session, "谁也不是", [Role.VIEWER], now=make.NOON)
+        session.flush()
+        nobody.grants.clear()
+    seated = seat(nobody)
+
+    home = seated.get("/console/").text
+    asked = seated.get("/console/meanwhile/who", headers={"Accept": "application/json"})
+
+    assert "您现在没有角色，只能看自己的页面。请管理员再给角色。" in home
+    assert "还没有送审的稿子" not in home
+    found = set(re.findall(r'href="(/console/[^"?#]*)', home))
+    inside = {each for each in found if "/static/" not in each}
+    assert inside == {
+        "/console/",
+        "/console/notices/",
+        "/console/me/",
+        "/console/help/",
+    }
+    for each in inside:
+        assert seated.get(each).status_code == 200, each
+    assert (asked.status_code, "请管理员再给角色" in asked.get_json()["sentence"]) == (403, True)
 
 
 def test_a_stranger_gets_past_no_page_but_the_door(
