@@ -1,8 +1,10 @@
 """The first day of a rehearsal: each step is told to whom it belongs, from the first word to the numbers."""
 
+import pytest
 from sqlalchemy import update
 
 from bot.db import Sessions
+from bot.errors import NotAllowed
 from bot.operations.rehearsal import first_day
 from bot.operations.rehearsal.first_day import STEPS, FirstDay
 from bot.people import Person
@@ -15,7 +17,9 @@ from tests.reach import rows
 
 def told(sessions: Sessions, person: Person) -> FirstDay:
     with sessions.read() as session:
-        return first_day.of(session, session.merge(person, load=False))
+        day = first_day.of(session, session.merge(person, load=False))
+        assert day is not None
+        return day
 
 
 def test_the_day_goes_on_step_by_step_and_says_whose_turn_it_is(sessions: Sessions) -> None:
@@ -65,3 +69,51 @@ def test_what_went_out_stays_out_when_it_is_edited_and_a_held_push_goes_out_by_n
 
     assert (held.reached, held.held) == (STEPS.index("推送"), push.id)
     assert (edited.reached, edited.held, edited.returned) == (STEPS.index("看数据"), None, False)
+
+
+def test_what_was_done_stays_done_whatever_is_written_afterwards(sessions: Sessions) -> None:
+    staff = make.people(sessions)
+    make.approved(sessions, "spring", title="春天")
+
+    make.revision(sessions, "other", title="又写了一篇")
+    beside = told(sessions, staff.lin)
+    make.revision(sessions, "spring", title="春天，改过")
+    anew = told(sessions, staff.lin)
+
+    assert (beside.done, beside.reached, beside.slug) == (3, 3, "spring")
+    assert (anew.done, anew.reached, anew.by) == (3, 1, ("林",))
+
+
+def test_a_push_that_was_cancelled_has_been_planned_once(sessions: Sessions) -> None:
+    staff = make.people(sessions)
+    push = make.push(sessions, revisions=[make.approved(sessions, "spring", title="春天")])
+    with sessions.begin() as session:
+        session.execute(update(Push).where(Push.id == push.id).values(state=State.CANCELLED))
+
+    day = told(sessions, staff.chen)
+
+    assert (day.done, day.reached, day.mine) == (4, 3, True)
+
+
+def test_once_its_numbers_are_there_the_day_is_over_for_good_and_is_put_away_by_each(
+    sessions: Sessions,
+) -> None:
+    staff = make.people(sessions)
+    push = make.push(sessions, revisions=[make.approved(sessions, "may", title="五月")])
+    with sessions.begin() as session, pytest.raises(NotAllowed, match="还没有走完"):
+        first_day.put_away(session, by=session.merge(staff.lin), now=make.NOON)
+    with sessions.begin() as session:
+        session.execute(update(Push).values(state=State.SENT))
+        out = rows.article(session, "1_1", make.NOON.date(), [12], title="五月")
+        session.get_one(OutArticle, out.msgid).push_id, out.position = push.id, 1
+
+    make.revision(sessions, "correction", title="更正")
+    over = told(sessions, staff.lin)
+    with sessions.begin() as session:
+        first_day.put_away(session, by=session.merge(staff.lin), now=make.NOON)
+        first_day.put_away(session, by=session.merge(staff.lin), now=make.NOON)
+
+    assert (over.done, over.reached, over.slug) == (len(STEPS), len(STEPS), "may")
+    assert told(sessions, staff.chen).done == len(STEPS)
+    with sessions.read() as session:
+        assert first_day.of(session, session.merge(staff.lin, load=False)) is None

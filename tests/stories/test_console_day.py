@@ -247,3 +247,7 @@ def test_from_an_empty_page_to_the_numbers_of_the_next_day(tmp_path: Path) -> No
         lin.get_by_role("link", name="传播", exact=True).click()
         lin.get_by_role("link", name="看每一篇").click()
         expect(lin.locator("tr", has_text=TITLE)).to_contain_text("1")
+        home(lin)
+        lin.get_by_role("button", name="收起，不再显示").click()
+        expect(lin.locator("h1")).to_contain_text("林")
+        expect(lin.locator(".first-day")).to_have_count(0)

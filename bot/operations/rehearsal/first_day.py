@@ -1,22 +1,27 @@
 """The first day of a rehearsal, step by step: from an article written in the console to its numbers.
 
-Where one stands is read from the newest article that somebody wrote; nothing of it is kept.
+Where one stands is read from the article that somebody wrote and that got furthest; of two that got as far,
+the newer.  Nothing of it is kept, but that somebody put the guide away once all was done.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import people
+from bot import journal, people
+from bot.errors import NotAllowed
 from bot.people import Person, Role
 from bot.publishing import articles, pushed, review, standing
 from bot.publishing.articles import Article, Revision
 from bot.publishing.pushes import PushedArticle, State
+from bot.publishing.review import Submission
 from bot.publishing.standing import Where
 from bot.reach.counts import ArticleDay, OutArticle
 
 STEPS = ("写一篇", "送审", "三审", "排期", "推送", "看数据")
+PUT_AWAY = "收起演练的一天"
 _WHO = {0: Role.EDITOR, 1: Role.EDITOR, 3: Role.PUBLISHER}
 _REACHED: dict[Where, int] = {
     "draft": 1,
@@ -32,9 +37,10 @@ _REACHED: dict[Where, int] = {
 
 @dataclass(frozen=True)
 class FirstDay:
-    """How far one is: `STEPS` up to *reached* are done."""
+    """How far one is: the next step is that of `STEPS` at *reached*; all up to *done* were done once."""
 
     reached: int
+    done: int
     slug: str = ""
     title: str = ""
     mine: bool = True  # whether the person who asks can take the next step
@@ -44,18 +50,22 @@ class FirstDay:
     msgid: str = ""  # under which its numbers are looked at
 
 
-def of(session: Session, me: Person) -> FirstDay:
-    """Return how far the newest article is that somebody wrote in the console."""
-    newest = (
-        select(Revision.article_id)
-        .where(Revision.written_by_id.is_not(None))
-        .order_by(Revision.id.desc())
-        .limit(1)
-    )
-    number = session.scalar(newest)
-    if number is None:
-        return _by_role(session, me, FirstDay(0))
-    revision = articles.newest(session.get_one(Article, number))
+def of(session: Session, me: Person) -> FirstDay | None:
+    """Return how far the article is that got furthest of those written in the console.
+
+    What was done once stays done: sent back, written anew or cancelled, an article only has its next step
+    again.  None when *me* put the guide away.
+    """
+    if any(each.verb == PUT_AWAY for each in journal.about(session, me)):
+        return None
+    written = select(Revision.article_id).where(Revision.written_by_id.is_not(None))
+    found = [
+        (_done(session, article), articles.newest(article))
+        for article in session.scalars(select(Article).where(Article.id.in_(written)))
+    ]
+    if not found:
+        return _by_role(session, me, FirstDay(0, 0))
+    done, revision = max(found, key=lambda each: (each[0], each[1].id))
     [(state, _)] = standing.where(session, [revision])
     went_out = pushed.sent(session, revision.article)
     reached = (
@@ -68,7 +78,13 @@ def of(session: Session, me: Person) -> FirstDay:
     held = waiting.push_id if waiting and waiting.push.state == State.HELD else None
     returned = state == "returned" and not went_out
     day = FirstDay(
-        reached, revision.article.slug, revision.title, returned=returned, held=held, msgid=counted
+        reached,
+        max(done, reached),
+        revision.article.slug,
+        revision.title,
+        returned=returned,
+        held=held,
+        msgid=counted,
     )
     if went_out:
         return day
@@ -77,6 +93,34 @@ def of(session: Session, me: Person) -> FirstDay:
         reviewer = submission.next_step.reviewer
         return _with(day, me, [reviewer])
     return _by_role(session, me, day)
+
+
+def put_away(session: Session, *, by: Person, now: datetime) -> None:
+    """Show the guide to *by* no more.
+
+    Raises NotAllowed while there is a step to take.
+    """
+    day = of(session, by)
+    if day is None:
+        return
+    if day.done < len(STEPS):
+        raise NotAllowed("演练的一天还没有走完，走完了才能收起。")
+    journal.record(session, by, PUT_AWAY, by, now=now)
+
+
+def _done(session: Session, article: Article) -> int:
+    """Return how many steps were done with *article*, in whatever revision."""
+    if pushed.sent(session, article):
+        return len(STEPS) if _counted(session, article) else STEPS.index("看数据")
+    of_it = Revision.article_id == article.id
+    planned = select(PushedArticle.push_id).join(Revision, Revision.id == PushedArticle.revision_id)
+    if session.scalars(planned.where(of_it).limit(1)).first():
+        return STEPS.index("推送")
+    submitted = select(Submission).join(Revision, Revision.id == Submission.revision_id).where(of_it)
+    states = {each.state for each in session.scalars(submitted)}
+    if "approved" in states:
+        return STEPS.index("排期")
+    return STEPS.index("三审") if states else STEPS.index("送审")
 
 
 def _by_role(session: Session, me: Person, day: FirstDay) -> FirstDay:

@@ -49,6 +49,17 @@ def seen(number: int) -> ResponseReturnValue:
     return redirect(url_for("home.show"), 303)
 
 
+@pages.post("/console/first-day/away")
+def put_away() -> ResponseReturnValue:
+    """Show the guide through a rehearsal's first day no more, to whoever has seen its end."""
+    try:
+        with office().sessions.begin() as session:
+            first_day.put_away(session, by=visitor().person(session), now=office().now)
+    except Problem as problem:
+        return page(problem)
+    return redirect(url_for("home.show"), 303)
+
+
 def page(problem: Problem | None = None) -> ResponseReturnValue:
     """Return the page, telling *problem* at its top."""
     now = office().now

@@ -70,6 +70,7 @@ TABLE: dict[str, Route] = {
     "GET /console/help/pictures/<name>": own("/console/help/pictures/编辑-写文章.png"),
     # one's own
     "GET /console/": own("/console/"),
+    "POST /console/first-day/away": own("/console/first-day/away", also=(403,)),
     "GET /console/system": for_all("/console/system"),
     "GET /console/notices/": own("/console/notices/"),
     "POST /console/notices/<number>/seen": own("/console/notices/{notice}/seen"),
