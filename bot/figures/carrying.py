@@ -6,7 +6,7 @@ name what is counted, and where the same number is right for another year, the y
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -67,6 +67,11 @@ class Words:
     def __init__(self, text: str, year: int | None):
         self._text = numerals.narrow(text)  # every place stays the same
         self._year = year
+
+    @property
+    def values(self) -> Container[Decimal]:
+        """The numbers that stand in it, however they are written."""
+        return self._numbers
 
     def carrying(self, figure: Figure, known: Known) -> Iterator[Place]:
         """Give each place where *figure* stands."""

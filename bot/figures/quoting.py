@@ -1,13 +1,15 @@
 """Which sentences are quoted no longer: a number stands in them that was withdrawn, or corrected since."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from bot.figures import corrections, indicators, sentences
 from bot.figures.carrying import Known, Words
 from bot.figures.corrections import Correction
-from bot.figures.indicators import Confirmed, Figure
+from bot.figures.indicators import Confirmed
 from bot.figures.sentences import Span
 
 _MARKS = "，、：；。！？,:;!? "
@@ -32,20 +34,53 @@ def spoiled(
         return {}
     confirmed = indicators.look_up(session) if standing is None else standing
     known, found = Known(session, confirmed), {}
-    taken = [(each, *_clause(each.old)) for each in former]
+    taken = [_Former.of(each) for each in former]
     for sentence, figures in _by_sentence(confirmed, only).items():
         years = {each.year for each in figures}
         words = Words(sentence, years.pop() if len(years) == 1 else None)
         right = [Span(each.start, each.end) for each in figures]
-        for correction, clause, offset in taken:
+        for each in taken:
+            if each.value not in words.values and each.text not in sentence:
+                continue  # as nearly all are
             places = [
-                *_as_taken(correction.old, sentence, clause, offset),
-                *((each.start, each.end) for each in words.carrying(correction.old, known)),
+                *each.as_taken(sentence),
+                *((place.start, place.end) for place in words.carrying(each.correction.old, known)),
             ]
             if any(not _is_right(place, right) for place in places):
-                found[sentence] = correction
+                found[sentence] = each.correction
                 break
     return found
+
+
+@dataclass(frozen=True)
+class _Former:
+    """A number that stands no more, and the words it stood in; none where they were but the number."""
+
+    correction: Correction
+    value: Decimal
+    text: str
+    sentence: str
+    start: int
+    clause: str
+    offset: int  # of the number in its clause
+
+    @classmethod
+    def of(cls, correction: Correction) -> "_Former":
+        old = correction.old
+        clause = sentences.part(old.sentence, old.start)
+        if clause.strip(_MARKS) == old.text or old.text not in clause:
+            clause = ""
+        offset = clause.find(old.text)
+        return cls(correction, old.value, old.text, old.sentence, old.start, clause, offset)
+
+    def as_taken(self, sentence: str) -> Iterator[tuple[int, int]]:
+        """Give its places in *sentence* where it was taken from, or stands in the same words."""
+        if sentence == self.sentence:
+            yield self.start, self.start + len(self.text)
+        elif self.clause and self.clause in sentence:
+            for start in sentences.occurrences(sentence, self.text):
+                if start >= self.offset and sentence.startswith(self.clause, start - self.offset):
+                    yield start, start + len(self.text)
 
 
 def _by_sentence(confirmed: Sequence[Confirmed], only: str | None) -> dict[str, list[Confirmed]]:
@@ -54,24 +89,6 @@ def _by_sentence(confirmed: Sequence[Confirmed], only: str | None) -> dict[str, 
         if only in (None, each.sentence):
             grouped.setdefault(each.sentence, []).append(each)
     return grouped
-
-
-def _clause(old: Figure) -> tuple[str, int]:
-    """Return the words that *old* stands in and where in them; none where they are nothing but the number."""
-    clause = sentences.part(old.sentence, old.start)
-    if clause.strip(_MARKS) == old.text:
-        return "", 0
-    return clause, clause.find(old.text)
-
-
-def _as_taken(old: Figure, sentence: str, clause: str, offset: int) -> Iterator[tuple[int, int]]:
-    """Give the places of *old* in *sentence* where it was taken from, or stands in the same words."""
-    if sentence == old.sentence:
-        yield old.start, old.start + len(old.text)
-    elif clause in sentence and offset >= 0 and clause:
-        for start in sentences.occurrences(sentence, old.text):
-            if start >= offset and sentence.startswith(clause, start - offset):
-                yield start, start + len(old.text)
 
 
 def _is_right(place: tuple[int, int], right: Sequence[Span]) -> bool:
