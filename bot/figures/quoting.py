@@ -67,8 +67,8 @@ class _Former:
     @classmethod
     def of(cls, correction: Correction) -> "_Former":
         old = correction.old
-        clause = sentences.part(old.sentence, old.start)
-        if clause.strip(_MARKS) == old.text or old.text not in clause:
+        clause = sentences.part(old.sentence, old.start).strip(_MARKS)  # 救助12名、 is also 救助12名。
+        if clause == old.text or old.text not in clause:
             clause = ""
         offset = clause.find(old.text)
         return cls(correction, old.value, old.text, old.sentence, old.start, clause, offset)

@@ -108,6 +108,15 @@ def test_the_number_is_found_in_other_sentences_however_it_is_written(
     assert [*spoiled(sessions)] == [sentence]
 
 
+def test_the_same_words_are_found_whatever_mark_ends_them(sessions: Sessions) -> None:
+    helped = tell(sessions, HELPED, "12名", "救助12名、投保11名。")
+    tell(sessions, CHECKED, "11名", "检查11名；救助12名。")
+
+    withdraw(sessions, helped)
+
+    assert [*spoiled(sessions)] == ["检查11名；救助12名。"]
+
+
 def test_a_later_year_that_names_the_number_beside_its_own_is_spoiled_too(sessions: Sessions) -> None:
     checked = tell(sessions, CHECKED, "10025名", BOTH)
     later = "2021年检查惠及11200名农村妇女，比2020年的10025名多。"
