@@ -179,7 +179,7 @@ def test_an_article_goes_out_once_also_when_it_was_written_and_approved_anew(ses
     push = make.push(sessions, revisions=[make.approved(sessions, "spring", title="春天")])
     anew = make.approved(sessions, "spring", title="春天又来了")
 
-    with pytest.raises(NotAllowed, match=r"第1版排在 3月8日 周一 12:00 推送（推送 1）。请先取消那次推送"):
+    with pytest.raises(NotAllowed, match=r"第1版排在 3月8日 周一 12:00 推送。请先取消那次推送"):
         make.push(sessions, revisions=[anew], due_at=make.NOON + timedelta(days=1))
     with sessions.begin() as session:
         session.execute(update(Push).values(state=State.SENT, sending_at=make.NOON))

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.clock import beijing_day
+from bot.clock import beijing_day, in_words
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
 from bot.publishing import pushes
@@ -54,7 +54,8 @@ def test_a_second_mass_send_of_a_beijing_day_is_refused_when_it_is_planned(
     first = plan(sessions, NOW + timedelta(hours=1))
     last_minute = datetime(2021, 3, 8, 15, 59, tzinfo=UTC)  # 23:59 in Beijing
 
-    with pytest.raises(NotAllowed, match=rf"3月8日的群发次数已经用完（订阅号每天群发1次）：推送 {first.id}"):
+    at = in_words(first.due_at)
+    with pytest.raises(NotAllowed, match=rf"3月8日的群发次数已经用完（订阅号每天群发1次）：{at} 的推送"):
         plan(sessions, last_minute)
 
     assert plan(sessions, last_minute, mode=Mode.PUBLISH).state == State.PLANNED
@@ -79,7 +80,7 @@ def test_what_was_cancelled_or_held_gives_its_send_back_and_release_asks_again(
         pushes.stop_all(session, by=staff.chen, now=NOW)
     second = plan(sessions, NOW + timedelta(hours=2))
 
-    with sessions.begin() as session, pytest.raises(NotAllowed, match=f"推送 {second.id}"):
+    with sessions.begin() as session, pytest.raises(NotAllowed, match=f"{in_words(second.due_at)} 的推送"):
         pushes.release(session, pushes.named(session, first.id), by=staff.chen, terms=make.TERMS, now=NOW)
     with sessions.begin() as session:
         pushes.cancel(session, pushes.named(session, second.id), by=staff.chen, now=NOW)
@@ -97,7 +98,7 @@ def test_a_push_is_moved_to_a_day_that_has_a_send_left(sessions: Sessions, staff
             found = pushes.named(session, push.id)
             pushes.reschedule(session, found, at=at, by=staff.chen, terms=make.TERMS, now=NOW)
 
-    with pytest.raises(NotAllowed, match=f"3月9日的群发次数已经用完.*推送 {second.id}"):
+    with pytest.raises(NotAllowed, match=f"3月9日的群发次数已经用完.*{in_words(second.due_at)} 的推送"):
         move(first, NOW + timedelta(days=1, hours=2))
     with pytest.raises(Mistake, match="太早了"):
         move(first, NOW)

@@ -21,7 +21,7 @@ def require(session: Session, revision: Revision, mode: Mode, *, but: Push | Non
         if after_all.state == State.DOUBTFUL:
             raise NotAllowed(_may_be_out(revision, after_all))
         raise NotAllowed(
-            f"《{revision.title}》在推送 {after_all.id} 里已经发出（先记过“没有发出”）。"
+            f"《{revision.title}》在 {in_words(after_all.out_at)} 的推送里已经发出（先记过“没有发出”）。"
             "一篇文章只推送一次；要改，请另写一版。"
         )
     if mode is not Mode.MASS:
@@ -41,13 +41,13 @@ def require(session: Session, revision: Revision, mode: Mode, *, but: Push | Non
             )
         return
     raise NotAllowed(
-        f"《{revision.title}》的第{number}版排在 {in_words(push.due_at)} 推送（推送 {push.id}）。"
+        f"《{revision.title}》的第{number}版排在 {in_words(push.due_at)} 推送。"
         "请先取消那次推送，再排新的版本。"
     )
 
 
 def _may_be_out(revision: Revision, push: Push) -> str:
     return (
-        f"《{revision.title}》可能已经推送过：推送 {push.id} 结果未知。请先核对那一次；"
+        f"《{revision.title}》可能已经推送过：{in_words(push.out_at)} 的推送结果未知。请先核对那一次；"
         "确实没有发出，把它记成“没有发出”，再来。"
     )

@@ -77,7 +77,7 @@ class Quota:
     @property
     def used_by(self) -> str:
         """Return in words what took the sends."""
-        told = [f"推送 {each.id}（{in_words(_moment(each))}）" for each in self.pushes]
+        told = [f"{in_words(_moment(each))} 的推送" for each in self.pushes]
         told += [f"后台手工群发 {self.by_hand} 次"] if self.by_hand else []
         told += ["微信已回答次数用完"] if self.refused else []
         return "、".join(told)

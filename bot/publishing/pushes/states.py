@@ -257,9 +257,9 @@ def _of_send(push: Push, state: State) -> str:
     return f"{state}:{push.sending_at.isoformat() if push.sending_at else ''}"
 
 
-def twice(before: int) -> str:
+def twice(before: Push) -> str:
     """Return the reason of a push that is held because an article of it is, or may be, out with another."""
-    return f"{TWICE}推送 {before} 里有同一篇文章，已经发出，或者可能已经发出：再发就是第二次。"
+    return f"{TWICE}{at(before.out_at)} 的推送里有同一篇文章，已经发出，或者可能已经发出：再发就是第二次。"
 
 
 def in_words(push: Push) -> str:

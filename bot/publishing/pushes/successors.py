@@ -64,4 +64,4 @@ def _locked(session: Session, numbers: Iterable[int]) -> Sequence[Push]:
 
 def hold(session: Session, push: Push, before: int, *, now: datetime) -> None:
     """Hold *push*, of which an article went out with the push of number *before*, or may have."""
-    move(session, push, State.HELD, now=now, reason=twice(before))
+    move(session, push, State.HELD, now=now, reason=twice(session.get_one(Push, before)))
