@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.clock import beijing_day, in_beijing
+from bot.clock import beijing_day, in_full
 from bot.reach import account, questions
 from bot.reach.periods import Period, span
 from bot.reach.raw import ARTICLE_TOTALS, RawAnswer
@@ -28,12 +28,11 @@ class Freshness:
 
     @property
     def label(self) -> str:
-        """Return it as it stands above numbers: 数据取到2026年3月4日09:01；缺3天."""
+        """Return it as it stands above numbers: 数据取到2026年3月4日 周三 09:01；缺3天."""
         if self.as_of is None:
             return "还没有取过数据"
-        local = in_beijing(self.as_of)
-        until = f"数据取到{local.year}年{local.month}月{local.day}日{local:%H:%M}"
-        return f"{until}；{f'缺{len(self.missing)}天' if self.missing else '不缺'}"
+        missing = f"缺{len(self.missing)}天" if self.missing else "不缺"
+        return f"数据取到{in_full(self.as_of)}；{missing}"
 
     @property
     def lacking(self) -> str:

@@ -48,7 +48,7 @@ def test_every_form_is_written_whole(config: Path, msgid: str, tmp_path: Path) -
     done = bot(config, "reach", "report", "--year", "2026", *wanted)
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("推送图文信息1条，阅读量10人次。数据取到北京时间2026-03-04")
+    assert done.stdout.startswith("推送图文信息1条，阅读量10人次。数据取到北京时间2026年3月4日")
     assert [file.read_bytes()[:2] for file in files] == [b"PK", b"PK", b"\xef\xbb"]
     assert sorted(each.name for each in tmp_path.glob("*年报*")) == sorted(file.name for file in files)
 

@@ -151,7 +151,7 @@ def test_freshness_names_the_days_that_are_lacking_and_none_to_come(sessions: Se
 
     assert fresh.no_articles == (on(3),)
     assert fresh.no_account == (on(4),)
-    assert fresh.label == "数据取到2021年3月8日12:00；缺2天"  # rows were kept at noon of that day
+    assert fresh.label == "数据取到2021年3月8日 周一 12:00；缺2天"  # rows were kept at noon of that day
     assert fresh.lacking == "2026年3月3日至4日"
     assert fresh.begun == on(1)
 

@@ -271,7 +271,7 @@ def test_the_overview_begins_with_the_line_and_says_what_is_lacking(
     assert sheets["总览"][0][0] == "陇南武都妇女 2026年传播年报"
     for page in sheets.values():
         assert page[1][0] == "推送图文信息5条，阅读量1.2万人次（12476人次）。"
-        assert page[2][0].startswith("数据取到北京时间2026-06-1")
+        assert page[2][0].startswith("数据取到北京时间2026年6月1")
     rows, _ = below(sheets["总览"], "合计")
     told = {row["指标"]: row for row in rows}
     assert (told["推送图文"]["数"], told["阅读量"]["数"]) == (5, 12_476)

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.clock import beijing_day, in_beijing
+from bot.clock import beijing_day, in_full
 from bot.publishing import addresses
 from bot.publishing.intake.rows import Faults
 from bot.reach.imports import live, meanings, ours, told
@@ -135,7 +135,7 @@ def _same_file(session: Session, export: Export) -> list[str]:
     ).one_or_none()
     if known is None:
         return []
-    return [f"这个文件 {in_beijing(known.at):%Y-%m-%d %H:%M} 由{known.person.name}导入过（{known.file}）。"]
+    return [f"这个文件 {in_full(known.at)} 由{known.person.name}导入过（{known.file}）。"]
 
 
 def _of_articles(session: Session, export: Export, rows: Rows, today: date) -> list[Outcome]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.clock import beijing_day, in_beijing
+from bot.clock import beijing_day, in_beijing, in_full
 from bot.errors import Mistake
 from bot.figures import numerals
 from bot.publishing.pushes import Push, State
@@ -101,7 +101,7 @@ class Line:
         """Return until when the data go, as it stands beside every total."""
         if self.as_of is None:
             return "还没有取过数据"
-        return f"数据取到北京时间{in_beijing(self.as_of):%Y-%m-%d %H:%M}"
+        return f"数据取到北京时间{in_full(self.as_of)}"
 
     @property
     def definition(self) -> str:

@@ -72,7 +72,7 @@ def test_the_same_file_and_the_same_rows_in_another_change_nothing(
     half = import_(sessions, other)
 
     assert again.counted == {"new": 0, "more": 0, "changed": 0, "same": 2}
-    assert again.remarks[0] == "这个文件 2026-06-01 10:00 由林导入过（内容分析.xlsx）。"
+    assert again.remarks[0] == "这个文件 2026年6月1日 周一 10:00 由林导入过（内容分析.xlsx）。"
     assert half.counted == {"new": 1, "more": 0, "changed": 0, "same": 1}
     assert kept(sessions) == 3
     with sessions.read() as session:

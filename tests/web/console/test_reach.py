@@ -63,7 +63,7 @@ def test_a_month_is_shown_with_its_sums_and_how_fresh_they_are(
     assert shown["net"] == "2 人次"
     assert shown["followers"] == "12,000 人"
     assert shown["favourites"] == "缺数"
-    assert "数据取到2021年3月8日12:00；缺27天" in page
+    assert "数据取到2021年3月8日 周一 12:00；缺27天" in page
     assert "另有没有通知的发布1篇，没有通知的发布的阅读量30，不计在内。" in text_of(page).replace(" ", "")
 
 

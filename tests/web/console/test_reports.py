@@ -85,7 +85,7 @@ def test_the_page_begins_with_the_line_and_its_definition(seat: Take, staff: Cas
     assert f'<p class="line">推送图文信息24条，阅读量{wan}人次（{TOTAL}人次）。</p>' in page
     assert f"推送图文信息24条，阅读量达{wan}人次。" in page
     assert "其中1条缺数，没有计入阅读量。" in page
-    assert "数据取到北京时间2021-03-08 12:00" in page
+    assert "数据取到北京时间2021年3月8日 周一 12:00" in page
     assert page.count('<td class="n missing">缺数</td>') > 1
 
 
