@@ -23,13 +23,18 @@ def number(sessions: Sessions, text: str) -> int:
         return session.scalars(select(Figure.id).where(Figure.text == text)).one()
 
 
-def test_figures_are_looked_through_by_year_and_searched_by_words(
-    sessions: Sessions, staff: Cast, seat: Take
-) -> None:
+def all_confirmed(sessions: Sessions, staff: Cast) -> None:
+    """Have the review of 2020, every figure of it confirmed by 陈."""
     review.load(sessions, confirm=False)
     with sessions.begin() as session:
         waiting = indicators.waiting(session)
         indicators.confirm(session, waiting, by=session.merge(staff.chen), now=make.NOON)
+
+
+def test_figures_are_looked_through_by_year_and_searched_by_words(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    all_confirmed(sessions, staff)
     make_2019(sessions)
     zhou = seat(staff.zhou)
 
@@ -166,10 +171,7 @@ def test_a_number_confirmed_by_mistake_says_how_it_is_corrected_and_is_withdrawn
 def test_the_sister_of_a_withdrawn_number_says_why_its_sentence_is_quoted_no_longer(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
-    review.load(sessions, confirm=False)
-    with sessions.begin() as session:
-        waiting = indicators.waiting(session)
-        indicators.confirm(session, waiting, by=session.merge(staff.chen), now=make.NOON)
+    all_confirmed(sessions, staff)
     wrong, other = number(sessions, "10025名"), number(sessions, "42679名")
     with sessions.read() as session:
         sentence = session.get_one(Figure, wrong).sentence
