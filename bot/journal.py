@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, Text, cast, or_, select
+from sqlalchemy import ForeignKey, Index, String, Text, cast, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base
@@ -85,21 +85,20 @@ def record(
     session: Session, by: Doer | None, verb: str, subject: Row, *, now: datetime, **details: Any
 ) -> None:
     """Note that *by* (None: the program itself) did *verb* to *subject*."""
-    if subject.id is None:
-        session.flush()  # it gets its id
-    session.add(
-        Entry(
-            at=now,
-            person_id=by.id if by else None,
-            who=by.name if by else "程序",
-            way=_way.get(),
-            verb=verb,
-            subject=subject.__tablename__,
-            subject_id=str(subject.id),
-            details=details,
-        )
+    session.flush()  # a new subject gets its id, and what was done stands before that it was
+    session.connection().execute(  # no row of the session: nothing in it is changed later
+        insert(Entry).inline(),
+        {
+            "at": now,
+            "person_id": by.id if by else None,
+            "who": by.name if by else "程序",
+            "way": _way.get(),
+            "verb": verb,
+            "subject": subject.__tablename__,
+            "subject_id": str(subject.id),
+            "details": details,
+        },
     )
-    session.flush()  # what was done, and that it was, in one; a row read anew would lose what is not flushed
 
 
 def find(session: Session, sought: Sought, *, most: int, older_than: int | None = None) -> list[Entry]:

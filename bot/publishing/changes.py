@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.publishing import articles
+from bot.publishing import articles, images, render
 from bot.publishing.articles import Article, Draft, Revision
 
 FIELDS = {
@@ -109,7 +109,7 @@ def fields(article: Article, before: Revision, draft: Draft) -> tuple[Field, ...
             new = {path: note for path, note in draft.notes.items() if path in draft.pictures}
         known_since = key in ("url", "published") and not new  # what is known since it went out stays
         if old != new and not known_since:
-            found.append(Field(key, said(old), said(new)))
+            found.append(Field(key, said(key, old), said(key, new)))
     return tuple(found)
 
 
@@ -144,7 +144,7 @@ def in_words(changes: Changes) -> list[str]:
         ("删去", changes.pictures_gone),
     ):
         if paths:
-            lines.append(f"图片{word} {len(paths)} 张：{'、'.join(paths)}")
+            lines.append(f"图片{word} {len(paths)} 张：{'、'.join(map(images.named, paths))}")
     return lines
 
 
@@ -167,10 +167,14 @@ def _counted(counts: Mapping[str, int]) -> str:
     return "、".join(f"{word} {count} 段" for word, count in counts.items() if count)
 
 
-def said(value: str | bool | int | date | Mapping[str, object] | None) -> str:
-    """Return the *value* of a field in words of staff."""
+def said(key: str, value: str | bool | int | date | Mapping[str, object] | None) -> str:
+    """Return the *value* of the field *key* in words of staff."""
     if isinstance(value, Mapping):
-        return "；".join(f"{path} {note}" for path, note in sorted(value.items()))
+        return "；".join(f"{images.named(path)} {note}" for path, note in sorted(value.items()))
+    if key == "cover":
+        return images.named(str(value or ""))
+    if key == "template":
+        return render.template_named(str(value or ""))
     if isinstance(value, bool):
         return "开放" if value else "不开放"
     return "" if value is None else str(value)

@@ -23,9 +23,9 @@ def draft(
     """
     address = {}
     for key in pictures_in(article.html):
-        with _naming(f"《{article.title}》的图片 {paths.get(key, key[:12])}"):
+        with _naming(f"《{article.title}》的图片 {images.named(paths.get(key, key[:12]))}"):
             address[key] = images.in_text(sessions, wechat, key, now=now)
-    with _naming(f"《{article.title}》的封面 {paths.get(article.cover, article.cover[:12])}"):
+    with _naming(f"《{article.title}》的封面 {images.named(paths.get(article.cover, article.cover[:12]))}"):
         cover = images.as_cover(sessions, wechat, article.cover, now=now)
     return DraftArticle(
         title=article.title,

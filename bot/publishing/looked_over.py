@@ -126,7 +126,7 @@ def _of_setting(session: Session, form: Written, limits: Limits) -> Iterator[Rem
 def _of_pictures(draft: Draft, form: Written) -> Iterator[Remark]:
     for path in draft.pictures:
         for finding in picture_check.of_note(path, form.notes.get(path, Note())):
-            yield Remark(finding.level, f"图片 {path}", finding.what)
+            yield Remark(finding.level, finding.place.strip(), finding.what)
 
 
 def _at_line(body: str, line: int, what: str, level: str) -> Remark:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.publishing import images
 from bot.publishing.articles import Revision
 from bot.publishing.check import Finding
 from bot.publishing.images import crops, notes
@@ -20,7 +21,7 @@ def findings(session: Session, revision: Revision) -> tuple[Finding, ...]:
         for finding in of_note(path, note)
     ]
     found += [
-        Finding("picture-left-out", f"图片 {path} ", remark, "提醒")
+        Finding("picture-left-out", f"图片 {images.named(path)} ", remark, "提醒")
         for path, remarks in _remarks(session, revision).items()
         for remark in remarks
     ]
@@ -42,7 +43,7 @@ def notes_of(session: Session, revision: Revision) -> dict[str, Note]:
 
 def of_note(path: str, note: Note) -> Iterator[Finding]:
     """Give what is to be mended of what is known of one picture."""
-    place = f"图片 {path} "
+    place = f"图片 {images.named(path)} "
     if note.is_of_unknown_origin:
         what = "来源不明。请在“图片登记”里写谁拍的，或从哪里来；自己画的写“本会绘制”。"
         yield Finding("picture-origin", place, what, "阻断")

@@ -113,7 +113,7 @@ def render(
 
     def address(path: str) -> str:
         if path not in pictures:
-            raise Mistake(f"《{title}》用到的图片 {path} 没有。")
+            raise Mistake(f"《{title}》用到的图片“{path}”没有。")
         return f"picture:{pictures[path]}"
 
     return Rendered(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.publishing import images
 from bot.publishing.check.findings import Finding, Level
 
 # Lines that say nothing of their own, as the palette (`web.console.palette`) puts them in.
@@ -64,7 +65,7 @@ def left(body: str) -> Iterator[Left]:
                 number, "正文", f"里的“{words.strip('|* ')}”和示例一字不差，请核对是不是真的。", "提醒"
             )
         for path in _CAPTION.findall(line):
-            yield Left(number, f"图片 {path} ", CAPTION, "提醒")
+            yield Left(number, f"图片 {images.named(path)} ", CAPTION, "提醒")
 
 
 def findings(body: str) -> tuple[Finding, ...]:

@@ -150,11 +150,13 @@ def faults(session: Session, written: Written, *, is_new: bool) -> dict[str, str
     if written.source_url and not re.match(r"https?://[^\s/]+", written.source_url):
         found["source_url"] = "要写完整的地址，以 https:// 开头；没有就空着。"
     if written.cover and written.cover not in written.pictures:
-        found["cover"] = f"没有图片 {written.cover}，请重新选。"
+        found["cover"] = f"没有图片 {images.named(written.cover)}，请重新选。"
     if wrong := _wrong_centre(written):
         found["cover_centre"] = wrong
     if wrong := "\n".join(
-        f"图片 {path} 的{each}" for path, note in written.notes.items() for each in too_long(note)
+        f"图片 {images.named(path)} 的{each}"
+        for path, note in written.notes.items()
+        for each in too_long(note)
     ):
         found["notes"] = wrong
     if wrong := _faults_of_body(session, written):
@@ -248,8 +250,8 @@ def _faults_of_body(session: Session, written: Written) -> str:
         first = written.body.count("\n", 0, ahead)
         return "\n".join(f"第{each.line + first}行：{each.what}" for each in misread.faults)
     missing = [path for path in named if path not in written.pictures]
-    hidden = [path for path, shown in named.items() if not shown]
-    lines = [f"图片 {path} 没有，请在下面添加，或改正写法。" for path in missing]
+    hidden = [images.named(path) for path, shown in named.items() if not shown]
+    lines = [f"正文里写的图片“{path}”没有，请在下面添加，或改正写法。" for path in missing]
     lines += [f"图片 {path} 写在列表、引用、表格或标题里，不会显示；请让它单独成一段。" for path in hidden]
     return "\n".join(lines)
 

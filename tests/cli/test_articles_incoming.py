@@ -35,7 +35,7 @@ def test_an_import_is_foretold_and_told(settings: str, tmp_path: Path) -> None:
     assert "spring：新文章，会存为第1版。" in foretold
     assert foretold.endswith("预览：新 1 篇。什么都没有写。\n")
     assert nothing_yet == []
-    assert "图片新增 2 张：images/cover.jpg、images/photo.jpg" in first
+    assert "图片新增 2 张：cover.jpg、photo.jpg" in first
     assert "  标题：“巾帼志愿” → “三月”" in changed
     assert again == "spring：没有改动。\n共：没有改动 1 篇。\n"
     assert run("columns") == "巾帼志愿\t1 篇\t已发出 0 篇\n"

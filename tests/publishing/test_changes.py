@@ -20,7 +20,7 @@ def told(sessions: Sessions, home: Path) -> list[str]:
 def test_a_new_article_is_told_with_its_paragraphs_and_pictures(sessions: Sessions, tmp_path: Path) -> None:
     assert told(sessions, write(tmp_path)) == [
         "正文：新增 2 段",
-        "图片新增 2 张：images/cover.jpg、images/photo.jpg",
+        "图片新增 2 张：cover.jpg、photo.jpg",
     ]
 
 
@@ -76,9 +76,9 @@ def test_pictures_are_told_as_new_replaced_and_gone(sessions: Sessions, tmp_path
 
     assert told(sessions, home) == [
         "正文：改动 1 段",
-        "图片新增 1 张：images/other.jpg",
-        "图片换了 1 张：images/cover.jpg",
-        "图片删去 1 张：images/photo.jpg",
+        "图片新增 1 张：other.jpg",
+        "图片换了 1 张：cover.jpg",
+        "图片删去 1 张：photo.jpg",
     ]
 
 

@@ -13,9 +13,7 @@ from tests.publishing.conftest import Sender, reload
 UPLOAD, COVER = "/cgi-bin/media/uploadimg", "/cgi-bin/material/add_material"
 
 
-@pytest.mark.parametrize(
-    ("path", "named"), [(UPLOAD, "的图片 images/photo.jpg："), (COVER, "的封面 images/cover.jpg：")]
-)
+@pytest.mark.parametrize(("path", "named"), [(UPLOAD, "的图片 photo.jpg："), (COVER, "的封面 cover.jpg：")])
 @pytest.mark.parametrize("errcode", [40005, 40009, 40113, 45001])
 def test_a_picture_that_is_refused_fails_the_push_with_its_name_and_what_wechat_said(
     sessions: Sessions, sender: Sender, platform: Platform, path: str, named: str, errcode: int

@@ -72,6 +72,6 @@ def test_a_picture_of_unknown_origin_is_told_in_words_of_the_form(sessions: Sess
     found = remarks(sessions, pictures={PATH: key}, cover=PATH, notes={PATH: Note()})
 
     [told] = [each for each in found if "来源不明" in each.what]
-    assert (told.level, told.place) == ("阻断", f"图片 {PATH}")
+    assert (told.level, told.place) == ("阻断", "图片 a.jpg")
     assert "图片登记" in told.what
     assert "[[picture]]" not in told.what

@@ -44,7 +44,7 @@ def test_what_needs_two_people_goes_on_after_two_different_ones_confirmed(sessio
     team = make.people(sessions)
     revision = make.revision(sessions, body=VICTIM)
     [finding] = findings(sessions, revision)
-    with pytest.raises(Mistake, match=finding.key):
+    with pytest.raises(Mistake, match="要两人确认，已确认：无人"):
         reviewing.submit(sessions, revision)
 
     confirm(sessions, revision, finding.key, team.lin)
@@ -82,7 +82,7 @@ def test_only_what_is_to_be_confirmed_can_be_and_only_by_staff_of_articles(sessi
 
     with pytest.raises(Mistake, match="阻断"):
         confirm(sessions, revision, blocking.key, team.lin)
-    with pytest.raises(Mistake, match="没有编号"):
+    with pytest.raises(Mistake, match="没有这一条"):
         confirm(sessions, revision, "0", team.lin)
     with pytest.raises(NotAllowed):
         confirm(sessions, revision, open_.key, team.wei)

@@ -215,7 +215,7 @@ def test_a_push_is_judged_as_it_is_once_it_is_locked_and_not_as_it_was_read_befo
 def test_a_number_that_no_push_has_is_answered_with_where_to_look(sessions: Sessions) -> None:
     with (
         sessions.begin() as session,
-        pytest.raises(Mistake, match="没有推送 7。请核对编号，或刷新页面再选。"),
+        pytest.raises(Mistake, match="没有这次推送。请核对编号，或刷新页面再选。"),
     ):
         pushes.named(session, 7)
 

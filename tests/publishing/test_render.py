@@ -240,9 +240,9 @@ def test_what_somebody_typed_is_never_taken_for_a_picture(typed: str) -> None:
 
 
 def test_a_picture_that_is_not_there_and_an_unknown_template_are_named() -> None:
-    with pytest.raises(Mistake, match=r"用到的图片 images/none\.jpg 没有"):
+    with pytest.raises(Mistake, match=r"用到的图片“images/none\.jpg”没有"):
         set_in_red("![x](images/none.jpg)")
-    with pytest.raises(Mistake, match=r"用到的图片 images/none\.jpg 没有"):
+    with pytest.raises(Mistake, match=r"用到的图片“images/none\.jpg”没有"):
         set_in_red("文", cover="images/none.jpg")
     with pytest.raises(Mistake, match=r"没有模板“\.\./review”。可用：.*review"):
         set_in_red("文", template="../review")

@@ -80,7 +80,7 @@ def between(before: Revision, after: Revision) -> Difference:
     for key in FIELDS:
         if key in OF_ARTICLE:
             continue
-        was, now = (changes.said(changes.value(each.article, each, key)) for each in (before, after))
+        was, now = (changes.said(key, changes.value(each.article, each, key)) for each in (before, after))
         if was != now:
             fields.append(Field(key, FIELDS[key], words(was, now)))
     old, new = before.pictures, after.pictures

@@ -3,6 +3,7 @@
 intake (bytes → bytes) → kept (the database) → uploads (WeChat); crops of covers; notes: whose each picture is
 """
 
+from bot.publishing.images.inside import named
 from bot.publishing.images.intake import LARGEST, MOST_PIXELS, Taken, checksum, take
 from bot.publishing.images.kept import Picture, keep, keep_picture, picture, remembered, there
 from bot.publishing.images.uploads import Upload, as_cover, forget_covers, in_text, on_card
@@ -19,6 +20,7 @@ __all__ = [
     "in_text",
     "keep",
     "keep_picture",
+    "named",
     "on_card",
     "picture",
     "remembered",

@@ -9,6 +9,11 @@ from bot.publishing.images.intake import LARGEST_ORIGINAL, Taken
 LONGEST_PATH = 200  # what the table holds
 
 
+def named(path: str) -> str:
+    """Return what staff call the picture at *path*: its file, in the folder that all of them are in."""
+    return path.removeprefix("images/")
+
+
 def find(folder: Path, path: str, take: Callable[[bytes], Taken]) -> Taken:
     """Return the picture at *path* in *folder*, taken in by *take*.
 

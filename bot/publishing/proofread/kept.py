@@ -74,7 +74,7 @@ def require(session: Session, revision: Revision) -> tuple[Finding, ...]:
     lines = [f"  · {each.place}“{each.around}”：{each.what}" for each in blocking]
     lines += [
         f"  · {each.place}“{each.around}”：{each.what}"
-        f"（要两人确认，编号 {each.key}，已确认：{'、'.join(by[each.key]) or '无人'}）"
+        f"（要两人确认，已确认：{'、'.join(by[each.key]) or '无人'}）"
         for each in open_
     ]
     if lines:
@@ -92,9 +92,9 @@ def confirm(session: Session, revision: Revision, key: str, *, by: Person, now: 
         raise NotAllowed(f"《{revision.title}》已有更新的版本，请确认新版。")
     finding = next((each for each in findings(session, revision) if each.key == key), None)
     if finding is None:
-        raise Mistake(f"《{revision.title}》的校对里没有编号 {key[:20]}，可能已经改掉。请重新校对再看。")
+        raise Mistake(f"《{revision.title}》的校对里没有这一条，可能已经改掉。请重新校对再看。")
     if finding.level != "需确认":
-        raise Mistake(f"编号 {key} 是“{finding.level}”，不用确认；阻断的要改文章。")
+        raise Mistake(f"这一条是“{finding.level}”，不用确认；阻断的要改文章。")
     if by.name in confirmations(session, revision)[key]:
         raise NotAllowed(f"{by.name} 已经确认过，请另一位同事确认。")
     row = ProofConfirmation(revision_id=revision.id, key=key, what=finding.what, by_id=by.id, at=now)

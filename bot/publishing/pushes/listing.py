@@ -142,5 +142,5 @@ def named(session: Session, number: int) -> Push:
     wanted = select(Push).where(Push.id == number).with_for_update(of=Push)
     push = session.scalars(wanted, execution_options=AS_IT_IS_NOW).one_or_none()
     if push is None:
-        raise Mistake(f"没有推送 {number}。请核对编号，或刷新页面再选。")
+        raise Mistake("没有这次推送。请核对编号，或刷新页面再选。")
     return push

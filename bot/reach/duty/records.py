@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from bot import journal
+from bot.clock import in_words
 from bot.errors import NotAllowed
 from bot.people import REVIEWERS
 from bot.publishing import review
@@ -89,7 +90,7 @@ def _journal(session: Session, out: Out) -> Item:
     rows = []
     pushes = {each.push_id: each.push for each in out.pushed}
     for push, entries in journal.about_each(session, list(pushes.values())).items():
-        rows += [(f"推送 {push.id}", fault) for fault in _gaps(push, entries)]
+        rows += [(f"{in_words(push.out_at)} 的推送", fault) for fault in _gaps(push, entries)]
     of_reviews = journal.about_each(session, [each.submission for each in out.pushed])
     for pushed in out.pushed:
         submission = pushed.submission

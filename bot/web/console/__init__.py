@@ -37,6 +37,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Problem
+from bot.publishing import images
 from bot.publishing import pushes as sendings
 from bot.reach import dictionary
 from bot.web.console import door, helping, office, packed, words, writing
@@ -124,6 +125,7 @@ def _furnish(app: Flask, config: Config) -> None:
         "left": words.left,
         "month": words.month,
         "near": words.near,
+        "picture_name": images.named,
         "outward": words.is_outward,
         "typed": words.typed,
         "settleable": sendings.may_settle,

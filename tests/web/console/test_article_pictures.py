@@ -35,7 +35,7 @@ def test_a_picture_of_unknown_origin_must_be_mended_before_it_is_submitted(
     page = seat(staff.lin).get("/console/articles/spring").text
 
     assert page.count(">必须改<") == 2
-    assert "图片 images/photo.jpg 来源不明。" in page
+    assert "图片 photo.jpg 来源不明。" in page
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
