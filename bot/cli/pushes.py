@@ -180,7 +180,7 @@ def release(office: Office, number: int, by: str) -> None:
 @click.argument("number", type=NUMBER, metavar="ID")
 @click.option("--sent/--not-sent", "sent", default=None, help="核对以后：已发出 / 没有发出。")
 @click.option("--url", "urls", multiple=True, metavar="URL", help="文章的地址，按篇的次序，一篇写一次。")
-@click.option("--another", is_flag=True, help="微信报告过的那次群发，是有人在公众平台手工发的。")
+@click.option("--another", is_flag=True, help="微信报告过的那一次，是有人在公众平台手工发的。")
 @_by
 @click.pass_obj
 def settle(

@@ -172,4 +172,6 @@ def status(office: Office, slug: str, as_json: bool) -> None:
 def withdraw(office: Office, slug: str, by: str, reason: str) -> None:
     """撤回已经推送的文章：文章页删去，粉丝手机上的卡片还在。"""
     withdrawals.withdraw(office.sessions, office.wechat, slug, reason=reason, by=by, now=office.clock.now())
-    click.echo(f"已撤回 {slug}。{withdrawals.STILL_SEEN}")
+    with office.sessions.read() as session:
+        told = withdrawals.still_out(session, texts.named(session, slug))
+    click.echo(f"已撤回 {slug}。{told}{withdrawals.STILL_SEEN}")

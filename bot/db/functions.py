@@ -1,6 +1,6 @@
 """Functions of days and of the clock that both databases know, each in its own words."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date
@@ -25,9 +25,12 @@ def beijing_day_of(moment: _Moment) -> ColumnElement[date]:
     return _BeijingDay(moment)
 
 
-def real_clock() -> ColumnElement[datetime]:
-    """Return the database's own clock, as `real_now` gives it, as a part of a query that asks for more."""
-    return _RealClock()
+def real_clock(ahead: timedelta = timedelta()) -> ColumnElement[datetime]:
+    """Return the database's own clock, as `real_now` gives it, as a part of a query that asks for more.
+
+    With *ahead*, whole seconds, the moment so much later.
+    """
+    return _RealClock(int(ahead.total_seconds())) if ahead else _RealClock()
 
 
 class _RealClock(FunctionElement[datetime]):
@@ -47,12 +50,16 @@ class _BeijingDay(FunctionElement[date]):
 
 @compiles(_RealClock, "sqlite")
 def _(element: _RealClock, compiler: SQLCompiler, **more: Any) -> str:
-    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"  # as `Instant` writes it: milliseconds are all there is
+    # as `Instant` writes it: milliseconds are all there is
+    ahead = f", {compiler.process(element.clauses, **more)} || ' seconds'" if element.clauses.clauses else ""
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now'{ahead})"
 
 
 @compiles(_RealClock, "postgresql")
 def _(element: _RealClock, compiler: SQLCompiler, **more: Any) -> str:
-    return "clock_timestamp()"  # not now(), which is when the transaction began
+    ahead = element.clauses.clauses and compiler.process(element.clauses, **more)
+    later = f" + make_interval(secs => {ahead})" if ahead else ""
+    return f"(clock_timestamp(){later})"  # not now(), which is when the transaction began
 
 
 @compiles(_DaysLater, "sqlite")

@@ -4,6 +4,7 @@ mass/delete and freepublish/delete may be repeated, so a doubtful one is simply 
 committed before the call and its outcome after it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,12 +12,13 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueCon
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import journal, people
+from bot.clock import in_words
 from bot.db import Base, Sessions
 from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem
 from bot.people import Person, Role
 from bot.publishing import articles, pushed
 from bot.publishing.articles import Article, Revision
-from bot.publishing.pushes import Mode, PushedArticle
+from bot.publishing.pushes import Mode, Push, PushedArticle
 from bot.wechat.client import WeChat
 
 LONGEST_REASON = 500
@@ -56,25 +58,49 @@ class Withdrawal(Base):
 
 
 def examine(session: Session, article: Article, *, by: Person) -> PushedArticle:
-    """Return what would be taken back; nothing is changed.
+    """Return what would be taken back, the last send first; nothing is changed.
 
     Raises NotAllowed without the right, or where followers cannot see it; Mistake where only a person can,
     in the official backend.
     """
     people.require(by, Role.PUBLISHER, to="撤回文章")
     title = articles.newest(article).title
-    if article.withdrawn_at:
+    sends, left = pushed.sends(session, article), out(session, article)
+    if not sends:
+        how = "不是这里推送的" if article.url or article.published else "还没有推送"
+        raise NotAllowed(f"《{title}》{how}，不能在这里撤回。要删除，请在公众平台后台操作。")
+    if not left:
         raise NotAllowed(f"《{title}》已经撤回了。")
-    gone = pushed.sent(session, article)
-    if gone is None:
-        out = "不是这里推送的" if article.url or article.published else "还没有推送"
-        raise NotAllowed(f"《{title}》{out}，不能在这里撤回。要删除，请在公众平台后台操作。")
-    if gone.push.mode == Mode.DRAFT or not (gone.push.msg_id or gone.push.publish_id):
-        raise Mistake(
-            f"《{title}》是人在公众平台后台发出的，微信不让程序撤回。"
-            "请到公众平台“内容管理 → 发表记录”里删除它。"
-        )
-    return gone
+    if last := to_take_back(left):
+        return last
+    raise Mistake(
+        f"《{title}》是人在公众平台后台发出的，微信不让程序撤回。请到公众平台“内容管理 → 发表记录”里删除它。"
+    )
+
+
+def out(session: Session, article: Article) -> list[PushedArticle]:
+    """Return every send of *article* that was not taken back, the earliest first: it may be out twice."""
+    back = {
+        (each.push_id, each.position) for each in of_article(session, article) if each.ended == Ended.DONE
+    }
+    return [each for each in pushed.sends(session, article) if (each.push_id, each.position) not in back]
+
+
+def still_out(session: Session, article: Article) -> str:
+    """Say of *article*, just taken back, which send of it is out still; nothing where none is."""
+    left = out(session, article)
+    return f"{in_words(left[-1].push.out_at)} 那一次还在，没有撤回；要撤回，请再来一次。" if left else ""
+
+
+def to_take_back(sends: Sequence[PushedArticle]) -> PushedArticle | None:
+    """Return which of the *sends* of an article is taken back first: the last that WeChat gave a number."""
+    return next((each for each in reversed(sends) if each.push.msg_id or each.push.publish_id), None)
+
+
+def of_push(session: Session, push: Push) -> set[int]:
+    """Return the places of those articles of *push* that were taken back."""
+    back = select(Withdrawal.position).where(Withdrawal.push_id == push.id, Withdrawal.ended == Ended.DONE)
+    return set(session.scalars(back))
 
 
 def withdraw(
@@ -109,7 +135,11 @@ def withdraw(
         row.ended, row.problem = _ended(problem), str(problem) if problem else ""
         article = articles.named(session, slug)
         if problem is None:
-            article.withdrawn_at = now
+            cards = [each for each in out(session, article) if each.push.mode != Mode.PUBLISH]
+            if cards:  # followers still have another card of it: its page, not the one that is gone
+                article.url = cards[-1].url
+            else:
+                article.withdrawn_at = now
         journal.record(session, row.by, f"撤回：{row.ended}", article, now=now, problem=row.problem)
     if problem:
         raise problem

@@ -89,7 +89,8 @@ def _groups(reported: Sequence[OutArticle]) -> list[Group]:
 
 
 def _numbered(session: Session, numbers: list[str]) -> dict[str, Push]:
-    found = session.scalars(select(Push).where(Push.msg_data_id.in_(numbers))) if numbers else ()
+    wanted = select(Push).where(Push.msg_data_id.in_(numbers)).order_by(Push.id)
+    found = session.scalars(wanted.with_for_update(of=Push)) if numbers else ()  # before its articles, as all
     return {push.msg_data_id: push for push in found if push.msg_data_id}
 
 

@@ -118,6 +118,7 @@ def to_plan(session: Session, article: Article) -> SeriesRun | None:
     wanted = select(SeriesRun).where(
         SeriesRun.article_id == article.id,
         SeriesRun.state.in_(OPEN),
+        SeriesRun.reason == "",  # else something is to be mended first, such as a figure corrected since
         SeriesRun.series.has(Series.on_since.is_not(None)),
     )
     return session.scalars(wanted.order_by(SeriesRun.due_at.desc()).limit(1)).one_or_none()

@@ -253,6 +253,7 @@ def test_a_late_acceptance_after_a_person_said_not_sent_is_believed_and_stops_th
         with sessions.begin() as session:
             pushes.named(session, push.id).lease_until = datetime.now(UTC) - timedelta(seconds=1)
         sender.tick()
+        sender.wait(minutes=11)
         with sessions.begin() as session:
             lost = pushes.named(session, push.id)
             pushes.settle_by_hand(session, lost, sent=False, by=chen, now=platform.now())

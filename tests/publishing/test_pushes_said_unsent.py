@@ -10,11 +10,23 @@ from sqlalchemy import update
 
 from bot import notices
 from bot.db import Sessions
-from bot.errors import NotAllowed
+from bot.errors import Doubtful, NotAllowed, Problem, Refused
 from bot.people import Person
-from bot.publishing import pushes
+from bot.publishing import pushes, withdrawals
 from bot.publishing.articles import Article
-from bot.publishing.pushes import TWICE, WAITS, Desk, Mode, Push, State, events, states, successors
+from bot.publishing.pushes import (
+    TWICE,
+    WAITS,
+    Desk,
+    Mode,
+    Push,
+    State,
+    doubt,
+    events,
+    outcome,
+    states,
+    successors,
+)
 from bot.wechat.jobs import PublishFinished
 from bot.wechat.told import Accepted
 from tests import make
@@ -469,6 +481,7 @@ def test_a_second_that_failed_is_no_failure_once_the_first_went_out(
 ) -> None:
     again = in_its_place(sessions, numbered, sender)
     platform.fault(SENDALL, "refuse", errcode=48001)
+    sender.tick()  # WeChat is asked for the first one by its number
     sender.tick()
     assert reload(sessions, again).state == State.FAILED
     ended = event(numbered.msg_id or "", "send success", sent=9, errors=0)
@@ -477,3 +490,343 @@ def test_a_second_that_failed_is_no_failure_once_the_first_went_out(
 
     with sessions.read() as session:
         assert pushes.failed_for_good(session, most=9) == []
+
+
+def test_an_end_that_is_known_and_not_taken_in_yet_lets_no_second_out(
+    sessions: Sessions,
+    sender: Sender,
+    platform: Platform,
+    numbered: Push,
+    chen: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    again = in_its_place(sessions, numbered, sender, minutes=1)
+    sender.tick()
+    ended = event(numbered.msg_id or "", "send success", sent=9, errors=0)
+    with monkeypatch.context() as broken:  # killed between the two transactions
+        broken.setattr(events, "_apply", lambda *given, **named: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            pushes.settle(sessions, ended, now=platform.now())
+    sender.wait(minutes=1)
+    desk = Desk(sessions, sender.wechat, sender.mark, platform.now(), timedelta(minutes=30))
+
+    pushes.send_due(desk)  # what takes the end in waits for WeChat at this moment, in a tick of its own
+
+    assert (reload(sessions, again).state, reload(sessions, again).reason) == (State.PREPARING, WAITS)
+    with sessions.begin() as session:
+        pushes.stop_all(session, by=session.merge(chen), now=platform.now())
+    with sessions.begin() as session:
+        found, by = pushes.named(session, again.id), session.merge(chen)
+        with pytest.raises(NotAllowed, match="先等弄清"):
+            pushes.release(session, found, by=by, terms=make.TERMS, now=platform.now())
+
+
+def test_what_is_released_while_the_end_of_the_first_is_taken_in_does_not_go_out(
+    sessions: Sessions, sender: Sender, platform: Platform, numbered: Push, chen: Person
+) -> None:
+    again = in_its_place(sessions, numbered, sender, days=1)
+    sender.tick()
+    with sessions.begin() as session:
+        pushes.stop_all(session, by=session.merge(chen), now=platform.now())
+    ended = event(numbered.msg_id or "", "send success", sent=9, errors=0)
+    lock = successors._locked
+
+    def slowly(*given: object) -> object:
+        found = lock(*given)  # type: ignore[arg-type]
+        time.sleep(0.7)
+        return found
+
+    with pytest.MonkeyPatch.context() as slow:
+        slow.setattr(successors, "_locked", slowly)
+        told = threading.Thread(target=pushes.settle, args=(sessions, ended), kwargs={"now": platform.now()})
+        told.start()
+        time.sleep(0.2)
+        with sessions.begin() as session:
+            found, by = pushes.named(session, again.id), session.merge(chen)
+            with pytest.raises(NotAllowed, match="只群发一次"):
+                pushes.release(session, found, by=by, terms=make.TERMS, now=platform.now())
+        told.join(20)
+
+    assert (reload(sessions, numbered).state, reload(sessions, again).state) == (State.SENT, State.HELD)
+
+
+@pytest.mark.parametrize("behind", [1, 30])
+def test_an_event_is_not_older_than_the_word_because_its_clock_says_so(
+    sessions: Sessions, sender: Sender, unsent: Push, behind: int
+) -> None:
+    """It waited for a lock that the person got first, or another node's clock is behind."""
+    again = in_its_place(sessions, unsent, sender, minutes=1)
+    said_at = reload(sessions, unsent).ended_at
+    assert said_at
+
+    pushes.settle(sessions, ENDED, now=said_at - timedelta(seconds=behind))
+    sender.wait(minutes=1)
+    some_ticks(sender)
+
+    assert (reload(sessions, unsent).state, reload(sessions, again).state) == (State.DOUBTFUL, State.HELD)
+
+
+def test_an_event_told_by_a_node_whose_clock_is_behind_the_senders_is_told_to_who_would_say_unsent(
+    sessions: Sessions, sender: Sender, plan: Plan, chen: Person
+) -> None:
+    push = lost(sessions, sender, plan)
+    begun = reload(sessions, push).sending_at
+    assert begun
+    pushes.settle(sessions, ENDED, now=begun - timedelta(seconds=2))
+
+    with pytest.raises(NotAllowed, match="多半就是它"):
+        say(sessions, push, chen, sender, sent=False)
+
+
+def test_a_publication_said_unsent_is_doubted_like_a_mass_send(
+    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan, chen: Person
+) -> None:
+    platform.account(finish_after=100_000)
+    platform.fault("/cgi-bin/freepublish/submit", "lose_answer")
+    first = plan(mode="publish")
+    sender.tick()
+    sender.wait(minutes=11)
+    say(sessions, first, chen, sender, sent=False)
+    revisions = [first.articles[0].submission.revision]
+    again = make.push(
+        sessions, due_at=platform.now() + timedelta(minutes=2), mode="publish", revisions=revisions
+    )
+    number = platform.state()["published"][0]["publish_id"]
+
+    pushes.settle(sessions, PublishFinished(number, 0, None), now=platform.now())
+    sender.wait(minutes=2)
+    some_ticks(sender)
+
+    assert (reload(sessions, first).state, reload(sessions, again).state) == (State.DOUBTFUL, State.HELD)
+    with pytest.raises(NotAllowed, match="报告过一次发布完成"):
+        say(sessions, first, chen, sender, sent=False)
+
+
+@pytest.mark.parametrize("unheard", [False, True])
+def test_wechat_is_asked_by_its_number_before_the_second_goes_out(
+    sessions: Sessions,
+    sender: Sender,
+    platform: Platform,
+    numbered: Push,
+    monkeypatch: pytest.MonkeyPatch,
+    unheard: bool,
+) -> None:
+    again = in_its_place(sessions, numbered, sender)
+    said: list[str | Problem] = [Doubtful("没有答复")] * 2 if unheard else []
+    said.append("SEND_SUCCESS")  # it went out, and its event was lost
+
+    def status(number: str) -> str:
+        told = said.pop(0)
+        if isinstance(told, Problem):
+            raise told
+        return told
+
+    monkeypatch.setattr(sender.wechat, "mass_status", status)
+    calls = platform.state()["calls"][SENDALL]
+
+    some_ticks(sender, 5)
+
+    assert reload(sessions, numbered).state == State.SENT
+    assert (reload(sessions, again).state, platform.state()["calls"][SENDALL]) == (State.HELD, calls)
+
+
+def test_who_said_unsent_in_error_says_that_it_was_sent(
+    sessions: Sessions, sender: Sender, unsent: Push, chen: Person
+) -> None:
+    again = in_its_place(sessions, unsent, sender, days=1)
+    with pytest.raises(NotAllowed, match="不用人工核对"):
+        say(sessions, unsent, chen, sender, sent=False)
+
+    say(sessions, unsent, chen, sender, sent=True)
+
+    assert (reload(sessions, unsent).state, reload(sessions, again).state) == (State.SENT, State.HELD)
+
+
+def test_what_wechat_told_as_failed_and_then_as_sent_was_sent(
+    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan
+) -> None:
+    platform.account(finish_after=100_000)
+    push = plan()
+    sender.tick()
+    number = reload(sessions, push).msg_id or ""
+    pushes.settle(sessions, event(number, "err(30001)", sent=0, errors=0), now=platform.now())
+    again = in_its_place(sessions, push, sender, days=1)
+
+    pushes.settle(sessions, event(number, "send success", sent=9, errors=0), now=platform.now())
+
+    assert (reload(sessions, push).state, reload(sessions, again).state) == (State.SENT, State.HELD)
+
+
+def test_a_push_left_for_a_person_while_the_tick_went_on_is_not_repeated(
+    sessions: Sessions,
+    sender: Sender,
+    platform: Platform,
+    plan: Plan,
+    chen: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    platform.fault(SENDALL, "lose_request")
+    push = plan()
+    sender.tick()
+    sender.wait(minutes=40)  # no tick: the machine was off
+    desk = Desk(sessions, sender.wechat, sender.mark, platform.now(), timedelta(hours=2))
+    look = doubt.look
+
+    def slowly(desk: Desk, number: int) -> doubt.Next:
+        say(sessions, push, chen, sender, sent=False)
+        tell(sessions, sender)
+        return look(desk, number)
+
+    monkeypatch.setattr(doubt, "look", slowly)
+    calls = platform.state()["calls"][SENDALL]
+
+    pushes.look_after(desk)
+
+    assert reload(sessions, push).waits_for == "person"
+    assert platform.state()["calls"][SENDALL] == calls
+
+
+def test_a_number_that_came_during_the_repetition_is_asked_for(
+    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    push = plan()
+    platform.fault(SENDALL, "lose_answer")
+    sender.tick()
+    sender.wait(minutes=2)
+
+    def meanwhile(media_id: str, **_: object) -> Accepted:
+        late = Accepted("4711", "6001", again=False)
+        with sessions.begin() as session:
+            outcome.write(session, push.id, late, me="first", again=False, now=platform.now())
+        tell(sessions, sender)
+        raise Refused("草稿没有了", code=40007)
+
+    monkeypatch.setattr(sender.wechat, "mass_send", meanwhile)
+    sender.tick()
+    monkeypatch.undo()
+    some_ticks(sender, 2)
+
+    assert reload(sessions, push).state == State.SENT
+
+
+def test_a_clock_that_was_set_back_holds_nobody_up(
+    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan, chen: Person
+) -> None:
+    push = lost(sessions, sender, plan)
+    year = timedelta(days=365)
+    with sessions.begin() as session:  # the clock was a year ahead when it was claimed, and its sender died
+        found = pushes.named(session, push.id)
+        states.move(session, found, State.SENDING, now=platform.now(), lease=("x", platform.now() + year))
+        assert found.sending_at
+        assert found.repeated_at
+        found.sending_at, found.repeated_at = found.sending_at + year, found.repeated_at + year
+
+    sender.tick()
+    assert reload(sessions, push).state == State.DOUBTFUL
+    say(sessions, push, chen, sender, sent=False)
+
+    assert reload(sessions, push).state == State.FAILED
+
+
+def test_what_was_held_when_the_copy_was_made_is_told_as_restored(
+    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan, chen: Person
+) -> None:
+    push = plan()
+    with sessions.begin() as session:
+        pushes.stop_all(session, by=session.merge(chen), now=platform.now())
+        sender.mark.write(7)  # ahead: since then it may have been released, and sent
+
+    sender.tick()
+
+    held = reload(sessions, push)
+    assert (held.state, held.reason) == (State.HELD, "restored")
+    with sessions.begin() as session:
+        found, by = pushes.named(session, push.id), session.merge(chen)
+        later = platform.now() + timedelta(days=1)
+        with pytest.raises(NotAllowed, match="可能早已发过"):
+            pushes.reschedule(session, found, at=later, by=by, terms=make.TERMS, now=platform.now())
+        assert any("从备份恢复" in each.text for each in notices.waiting(session, by))
+
+
+def test_of_two_cards_both_can_be_taken_back_and_no_third_goes_out_before(
+    sessions: Sessions,
+    sender: Sender,
+    platform: Platform,
+    numbered: Push,
+    chen: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    again = in_its_place(sessions, numbered, sender)
+    some_ticks(sender, 2)
+    said = reload(sessions, again)
+    ends = [event(each or "", "send success", sent=9, errors=0) for each in (said.msg_id, numbered.msg_id)]
+    for ended in ends:
+        pushes.settle(sessions, ended, now=platform.now())
+    assert {reload(sessions, each).state for each in (numbered, again)} == {State.SENT}
+    revision = numbered.articles[0].submission.revision
+    taken = []
+
+    def take_back() -> None:
+        sender.wait(minutes=1)
+        slug, by = revision.article.slug, chen.name
+        row = withdrawals.withdraw(
+            sessions, sender.wechat, slug, reason="发了两次", by=by, now=platform.now()
+        )
+        taken.append(row.push_id)
+
+    monkeypatch.setattr(sender.wechat, "mass_delete", lambda *given: None)
+    take_back()
+    tomorrow, slug = platform.now() + timedelta(days=1), revision.article.slug
+    with pytest.raises(NotAllowed, match="只群发一次"):
+        make.push(sessions, due_at=tomorrow, revisions=[make.approved(sessions, slug, title="改过")])
+    take_back()
+
+    assert taken == [again.id, numbered.id]
+    mended = make.approved(sessions, slug, title="又改过")
+    assert make.push(sessions, due_at=tomorrow, revisions=[mended]).state == State.PLANNED
+    with pytest.raises(NotAllowed, match="已经撤回了"):
+        take_back()
+
+
+def test_of_a_card_known_only_after_the_other_was_taken_back_the_article_is_out(
+    sessions: Sessions,
+    sender: Sender,
+    platform: Platform,
+    numbered: Push,
+    chen: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    again = in_its_place(sessions, numbered, sender)
+    some_ticks(sender, 2)
+    ended = event(reload(sessions, again).msg_id or "", "send success", sent=9, errors=0)
+    pushes.settle(sessions, ended, now=platform.now())
+    monkeypatch.setattr(sender.wechat, "mass_delete", lambda *given: None)
+    slug = numbered.articles[0].submission.revision.article.slug
+    withdrawals.withdraw(sessions, sender.wechat, slug, reason="发了两次", by=chen.name, now=platform.now())
+
+    say(sessions, numbered, chen, sender, sent=True)
+
+    tomorrow = platform.now() + timedelta(days=1)
+    with pytest.raises(NotAllowed, match="只群发一次"):
+        make.push(sessions, due_at=tomorrow, revisions=[make.approved(sessions, slug, title="改过")])
+    taken = withdrawals.withdraw(
+        sessions, sender.wechat, slug, reason="再撤", by=chen.name, now=platform.now()
+    )
+    assert taken.push_id == numbered.id
+
+
+def test_a_push_that_is_made_once_more_at_this_moment_is_not_left_to_a_person(
+    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan, chen: Person
+) -> None:
+    push = lost(sessions, sender, plan)
+    with sessions.begin() as session:
+        found = pushes.named(session, push.id)
+        lease = ("other", platform.now() + timedelta(minutes=1))
+        states.move(session, found, State.SENDING, now=platform.now(), lease=lease)
+    desk = Desk(sessions, sender.wechat, sender.mark, platform.now(), timedelta(minutes=30))
+
+    doubt.look(desk, push.id)
+
+    assert (reload(sessions, push).state, reload(sessions, push).waits_for) == (State.SENDING, None)
+    with sessions.read() as session:
+        assert not any("草稿箱" in each.text for each in notices.waiting(session, chen))

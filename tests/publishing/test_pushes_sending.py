@@ -7,6 +7,7 @@ import pytest
 
 from bot import journal
 from bot.db import Sessions
+from bot.errors import NotAllowed
 from bot.publishing import articles, pushes
 from bot.publishing.pushes import Push, State
 from bot.publishing.pushes.states import TRANSITIONS, move
@@ -265,9 +266,16 @@ def test_publishing_that_was_lost_on_the_way_is_left_for_a_person(
         sender.wait(seconds=61)
         sender.tick()
     doubtful = reload(sessions, push)
-    with sessions.begin() as session:
-        found = pushes.named(session, push.id)
-        pushes.settle_by_hand(session, found, sent=False, by=make.people(sessions).chen, now=platform.now())
+
+    def unsent() -> None:
+        with sessions.begin() as session:
+            found, chen = pushes.named(session, push.id), make.people(sessions).chen
+            pushes.settle_by_hand(session, found, sent=False, by=chen, now=platform.now())
+
+    with pytest.raises(NotAllowed, match="以前不能记“没有发出”：微信可能还在发布"):
+        unsent()
+    sender.wait(minutes=6)
+    unsent()
 
     assert doubtful.state == State.DOUBTFUL
     assert platform.state()["calls"][SUBMIT] == 1

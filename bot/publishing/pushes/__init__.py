@@ -11,6 +11,7 @@ desk (what a tick works with) → outcome · doubt · preparing → sending
 from bot.publishing.pushes import course, quota, ways
 from bot.publishing.pushes.by_hand import (
     UNHEARD_AFTER,
+    is_said_unsent,
     may_settle,
     seen_out,
     sent_from_drafts,
@@ -73,6 +74,7 @@ __all__ = [
     "failed_for_good",
     "find",
     "in_words",
+    "is_said_unsent",
     "just_planned",
     "listed",
     "lock_successors",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from bot import db
@@ -24,6 +24,7 @@ from bot.publishing.pushes.mark import Mark
 from bot.publishing.pushes.quota import Kind
 from bot.publishing.pushes.states import (
     GONE_OUT,
+    LONGEST_LEASE,
     LONGEST_PAUSE,
     Mode,
     Push,
@@ -48,8 +49,9 @@ class Taken(NamedTuple):
 
     def is_free(self, *states: State) -> bool:
         """Tell whether it is in one of *states* and nobody holds a lease on it."""
-        held_until = self.push.lease_until
-        return self.push.state in states and (held_until is None or held_until < self.at)
+        until = self.push.lease_until
+        is_held = until is not None and self.at <= until <= self.at + LONGEST_LEASE
+        return self.push.state in states and not is_held
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,8 @@ class Desk:
         with self.sessions.read() as session:
             wanted = select(Push.id).where(
                 Push.state.in_(states),
-                or_(Push.lease_until.is_(None), Push.lease_until < db.real_clock()),
-                or_(
-                    Push.look_at.is_(None), Push.look_at <= self.now, Push.look_at > self.now + LONGEST_PAUSE
-                ),
+                or_(Push.lease_until.is_(None), lease_is_over()),
+                is_time_to_look(self.now),
                 # What waits for a person is looked at no more, except a draft, which tells when it is gone.
                 or_(
                     Push.state != State.DOUBTFUL, Push.waits_for.is_(None), Push.waits_for != WaitsFor.PERSON
@@ -103,6 +103,16 @@ class Desk:
         found = session.execute(_locked(), {"number": number}).one_or_none()
         taken = Taken(*found) if found else None
         return taken if taken and taken.is_free(*states) else None
+
+
+def is_time_to_look(now: datetime) -> ColumnElement[bool]:
+    """Tell, in a query, whether a push is to be looked at."""
+    return or_(Push.look_at.is_(None), Push.look_at <= now, Push.look_at > now + LONGEST_PAUSE)
+
+
+def lease_is_over() -> ColumnElement[bool]:
+    """Tell, in a query, whether the lease that a push has, has run out."""
+    return or_(Push.lease_until < db.real_clock(), Push.lease_until > db.real_clock(LONGEST_LEASE))
 
 
 @cache  # it takes longer to write than to run

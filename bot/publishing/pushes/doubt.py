@@ -12,6 +12,7 @@ A draft that is gone proves nothing alone: somebody may have deleted it, or sent
 Nor does a finish event without a known number: it may be about a send by hand.  Else a person looks.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -19,9 +20,10 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.errors import PlatformProblem
+from bot.errors import PlatformProblem, Refused
 from bot.publishing.pushes import events
-from bot.publishing.pushes.desk import Desk
+from bot.publishing.pushes.desk import Desk, is_time_to_look
+from bot.publishing.pushes.outcome import passes
 from bot.publishing.pushes.states import (
     LONGEST_PAUSE,
     LOOK_AGAIN_AFTER,
@@ -41,7 +43,6 @@ ADMINISTRATOR_AFTER = timedelta(minutes=2)  # a job that nobody has to confirm e
 OFTEN = timedelta(minutes=15)  # afterwards WeChat's daily 500 draft/get would not last
 SELDOM = timedelta(minutes=15)
 KEY_LIVES = timedelta(hours=24)  # afterwards WeChat has forgotten the id
-CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class Next(Enum):
@@ -65,8 +66,17 @@ def look(desk: Desk, number: int) -> Next:
             _look_after_publish(desk, push)
     except PlatformProblem as error:
         log.warning("look_failed", push=number, problem=str(error))
+        if push.state == State.FAILED and (not isinstance(error, Refused) or passes(error)):
+            return Next.NOTHING  # not told: what would follow it waits, and the next tick asks again
         _later(desk, push, desk.now + LOOK_AGAIN_AFTER)
     return Next.NOTHING
+
+
+def said_and_due(desk: Desk) -> Sequence[int]:
+    """Return what a person took for not sent and WeChat is to be asked for by its number, for a day."""
+    said = events.said_and_numbered(desk.now).where(is_time_to_look(desk.now))
+    with desk.sessions.read() as session:
+        return [each.id for each in session.scalars(said.order_by(Push.id))]
 
 
 def _look_by_number(desk: Desk, seen: Push) -> None:
@@ -117,7 +127,7 @@ def _look_after_mass_send(desk: Desk, seen: Push) -> Next:
 def _look_after_publish(desk: Desk, seen: Push) -> None:
     sending_at = seen.sending_at or desk.now
     gone = desk.wechat.draft_get(seen.media_id or "") is None
-    urls = _addresses(desk.wechat, seen, since=sending_at - CLOCKS_DIFFER) if gone else {}
+    urls = _addresses(desk.wechat, seen, since=sending_at - events.CLOCKS_DIFFER) if gone else {}
     if desk.now > sending_at + KEY_LIVES:
         _leave_to_a_person(desk, seen)
         return
@@ -143,7 +153,7 @@ def _later(desk: Desk, seen: Push, moment: datetime) -> None:
 def _leave_to_a_person(desk: Desk, seen: Push) -> None:
     with desk.sessions.begin() as session:
         push = _locked(session, seen)
-        if push:
+        if push and push.state == State.DOUBTFUL:  # else another makes the call once more at this moment
             wait_for(session, push, WaitsFor.PERSON, now=desk.now)
 
 

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, ForeignKey, Select, String, Text, and_, exists, func, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.clock import beijing_day
 from bot.db import Base, Sessions
 from bot.publishing.pushes import successors
 from bot.publishing.pushes.states import (
-    SAID_UNSENT,
     Mode,
     Push,
     State,
@@ -27,6 +26,8 @@ from bot.wechat.jobs import JobFinished, PublishFinished
 
 # After a call, an end that may be its own: WeChat knows the call by its id as long.
 MAY_BE_ITS = timedelta(hours=24)
+CLOCKS_DIFFER = timedelta(minutes=5)  # of the nodes, and of WeChat
+SENDS = {Mode.MASS: "群发", Mode.PUBLISH: "发布"}  # what an end is told of
 SAID_LATELY = timedelta(days=3)  # another that is on its way may keep it open for a day after that
 
 
@@ -76,13 +77,13 @@ def adopt(session: Session, push: Push, *, now: datetime) -> bool:
     ).one_or_none()
     if event:
         _apply(session, push, event, now=now)
-    return event is not None
+    return event is not None and event.push_id is not None
 
 
 def tend(sessions: Sessions, *, now: datetime) -> None:
     """Do what could not be done when an event came: take it in where nobody looks any more, or doubt."""
     with sessions.read() as session:
-        told = session.scalars(_told_since().order_by(Push.id)).all()
+        told = session.scalars(_told_since(*Ended).order_by(Push.id)).all()
         said = session.scalars(_said_lately(now).limit(1)).all()
     for each in told:
         with sessions.begin() as session:
@@ -94,88 +95,121 @@ def tend(sessions: Sessions, *, now: datetime) -> None:
 
 
 def doubt_what_was_said(session: Session, *, now: datetime) -> None:
-    """Doubt anew what a person took for not sent, where a mass send ended since that no push is known to be.
+    """Doubt anew what a person took for not sent, where a send ended that no push is known to be.
 
     It may be one by hand: a person looks once more, and nothing is sent before.  As long as a push is on its
     way whose number is not known, the event may be of that one: it is asked again at the next tick.
     """
-    if _on_its_way(session):
-        return
-    said = _said_lately(now).order_by(Push.id).with_for_update(of=Push)
-    doubted = _ended_since(session, session.scalars(said).all(), now=now)
+    said = _said_lately(now).where(Push.mode.not_in(_on_its_way()))
+    locked = session.scalars(said.order_by(Push.id).with_for_update(of=Push)).all()
+    doubted = _ended_since(session, locked, now=now)
     successors.stop(session, *doubted, now=now)
     for push in doubted:
-        reason = "记了“没有发出”，可是微信后来报告一次群发完成，说不清是哪一次：可能就是它"
+        what = SENDS[Mode(push.mode)]
+        reason = f"记了“没有发出”，可是微信后来报告一次{what}完成，说不清是哪一次：可能就是它"
         move(session, push, State.DOUBTFUL, now=now, reason=reason)
         push.waits_for = WaitsFor.PERSON  # so that nothing repeats the call
 
 
-def unknown_end(session: Session, push: Push) -> datetime | None:
-    """Return when, since the call of *push*, WeChat first told of a mass send that no push is known to be."""
-    ends = _unknown_ends(session, since=push.sending_at) if push.sending_at else []
-    return min(ends, default=None)
+def unknown_ends(session: Session, push: Push) -> dict[str, datetime]:
+    """Return by number when WeChat first told of sends that no push is known to be and that *push* may be.
+
+    By its clock, or another node's, that may be before the call.
+    """
+    if push.sending_at is None:
+        return {}
+    ends = _unknown_ends(session, push.mode, since=push.sending_at - CLOCKS_DIFFER)
+    return {number: at for number, at in ends.items() if at <= push.sending_at + MAY_BE_ITS}
 
 
 def may_be_second(session: Session, push: Push, *, now: datetime) -> bool:
-    """Tell whether one that *push* would follow is to be doubted, as soon as none is on its way any more."""
-    said = _said_lately(now).where(Push.id.in_(successors.before(push)))
-    return bool(_ended_since(session, session.scalars(said).all(), now=now))
+    """Tell whether *push* is to wait, for it is not known yet what became of one that it would follow.
+
+    That one was taken for not sent, and is to be doubted as soon as none is on its way any more; or its end
+    was told, and is not taken in yet; or WeChat knows it by its number, and was not asked since.
+    """
+    before = Push.id.in_(successors.before(push))
+    if session.scalars(_told_since(Ended.DONE, Ended.TAKEN_BACK).where(before).limit(1)).all():
+        return True
+    if session.scalars(said_and_numbered(now).where(before, Push.look_at.is_(None)).limit(1)).all():
+        return True
+    return bool(_ended_since(session, session.scalars(_said_lately(now).where(before)).all(), now=now))
+
+
+def said_and_numbered(now: datetime) -> Select[Push]:
+    """Select what a person took for not sent within a day of its call, though WeChat had given its number."""
+    return select(Push).where(
+        was_said_unsent,
+        or_(Push.msg_id.is_not(None), Push.publish_id.is_not(None)),
+        Push.sending_at > now - MAY_BE_ITS,
+    )
 
 
 def _ended_since(session: Session, said: Sequence[Push], *, now: datetime) -> list[Push]:
-    """Return those of *said* of which an end that was told since, and that no push is known to be, may be."""
-    ends = _unknown_ends(session, since=now - SAID_LATELY) if said else []
+    """Return those of *said* that an end may be which no push is known to be.
+
+    What was seen of ends when it was said is known by number, not by time: clocks differ, and an event may
+    wait for a lock that the person got first.
+    """
+    ends = {
+        mode: _unknown_ends(session, mode, since=now - SAID_LATELY - CLOCKS_DIFFER)
+        for mode in {each.mode for each in said}
+    }
     return [
         each
         for each in said
-        if each.ended_at and each.sending_at
-        for until in [each.sending_at + MAY_BE_ITS]
-        if any(each.ended_at < at <= until for at in ends)
+        if each.sending_at
+        for first, until in [(each.sending_at - CLOCKS_DIFFER, each.sending_at + MAY_BE_ITS)]
+        if any(first <= at <= until and number not in each.not_its for number, at in ends[each.mode].items())
     ]
 
 
-def _told_since() -> Select[Push]:
+def _told_since(*ended: Ended) -> Select[Push]:
     """Select what a person took for not sent, whose end was told by its number and is not taken in yet."""
     its = or_(
-        and_(FinishEvent.kind == "mass", FinishEvent.job_id == Push.msg_id),
-        and_(FinishEvent.kind == "publish", FinishEvent.job_id == Push.publish_id),
+        and_(FinishEvent.kind == Mode.MASS, FinishEvent.job_id == Push.msg_id),
+        and_(FinishEvent.kind == Mode.PUBLISH, FinishEvent.job_id == Push.publish_id),
     )
-    return select(Push).where(was_said_unsent, exists().where(its, FinishEvent.push_id.is_(None)))
+    told = exists().where(its, FinishEvent.push_id.is_(None), FinishEvent.ended.in_(ended))
+    return select(Push).where(was_said_unsent, told)
 
 
 def _said_lately(now: datetime) -> Select[Push]:
     return select(Push).where(
         was_said_unsent,
-        Push.mode == Mode.MASS,
+        Push.mode != Mode.DRAFT,
         Push.msg_id.is_(None),
+        Push.publish_id.is_(None),
         Push.sending_at > now - SAID_LATELY,
     )
 
 
-def _unknown_ends(session: Session, *, since: datetime) -> list[datetime]:
-    """Return when mass sends that no push is known to be were first told of; one is often told twice."""
-    first = (
-        select(func.min(FinishEvent.received_at))
+def _unknown_ends(session: Session, mode: str, *, since: datetime) -> dict[str, datetime]:
+    """Return by number when sends that no push is known to be were first told of; one is often told twice."""
+    first, number = func.min(FinishEvent.received_at), Push.msg_id if mode == Mode.MASS else Push.publish_id
+    ends = (
+        select(FinishEvent.job_id, first)
         .where(
-            FinishEvent.kind == "mass",
+            FinishEvent.kind == mode,
             FinishEvent.ended == Ended.DONE,
             FinishEvent.push_id.is_(None),
-            FinishEvent.job_id.not_in(select(Push.msg_id).where(Push.msg_id.is_not(None))),
+            FinishEvent.job_id.not_in(select(number).where(number.is_not(None))),
         )
         .group_by(FinishEvent.job_id)
-        .having(func.min(FinishEvent.received_at) >= since)
+        .having(first >= since)
     )
-    return list(session.scalars(first))
+    return dict(session.execute(ends).all())
 
 
-def _on_its_way(session: Session) -> bool:
-    on_its_way = select(Push.id).where(
-        Push.mode == Mode.MASS,
-        Push.msg_id.is_(None),
-        Push.state.in_([State.SENDING, State.DOUBTFUL]),
-        Push.waits_for.is_(None),  # else nothing asks WeChat for its number any more
+def _on_its_way() -> Select[str]:
+    """Select in which ways a push is on its way whose number is not known."""
+    other = aliased(Push)
+    return select(other.mode).where(
+        other.msg_id.is_(None),
+        other.publish_id.is_(None),
+        other.state.in_([State.SENDING, State.DOUBTFUL]),
+        other.waits_for.is_(None),  # else nothing asks WeChat for its number any more
     )
-    return bool(session.scalars(on_its_way.limit(1)).all())
 
 
 def note_addresses(push: Push, urls: Mapping[int, str]) -> None:
@@ -189,10 +223,11 @@ def note_addresses(push: Push, urls: Mapping[int, str]) -> None:
 
 def end(session: Session, push: Push, outcome: Outcome, *, now: datetime) -> None:
     """Bring *push* to the end that WeChat told of; a doubled or late telling changes nothing."""
-    if push.state == State.FAILED and push.reason == SAID_UNSENT and outcome.ended is Ended.DONE:
+    is_out = outcome.ended is Ended.DONE
+    if push.state == State.FAILED and outcome.ended in (Ended.DONE, Ended.TAKEN_BACK):
         successors.stop(session, push, now=now)
-        move(session, push, State.SENT, now=now)
-        note_day(push)
+        move(session, push, State.SENT, now=now, reason="" if outcome.ok else outcome.text)
+        note_day(push, is_out=is_out)
     if push.state not in {State.ACCEPTED, State.DOUBTFUL} or outcome.ended is Ended.RUNNING:
         return
     if outcome.ended is Ended.UNKNOWN:
@@ -203,15 +238,20 @@ def end(session: Session, push: Push, outcome: Outcome, *, now: datetime) -> Non
         move(session, push, State.FAILED, now=now, reason=outcome.text)
         return
     move(session, push, State.SENT, now=now, reason="" if outcome.ok else outcome.text)
-    note_day(push)
+    note_day(push, is_out=is_out)
 
 
-def note_day(push: Push) -> None:
-    """Write down on which day the articles of *push* came out."""
+def note_day(push: Push, *, is_out: bool = True) -> None:
+    """Write down on which day the articles of *push* came out; where it *is out*, that they can be opened.
+
+    Of a card it is known only now, however long ago it went out: what was taken back before was another.
+    """
     for article in push.articles:
         of = article.submission.revision.article
         of.published = of.published or beijing_day(push.out_at)
-        if of.withdrawn_at and of.withdrawn_at < push.out_at:  # a later revision of it went out
+        if not is_out or of.withdrawn_at is None:
+            continue
+        if push.mode != Mode.PUBLISH or of.withdrawn_at < push.out_at:
             of.withdrawn_at = None
 
 
@@ -235,6 +275,9 @@ def _kept(session: Session, job: JobFinished | PublishFinished, now: datetime) -
 
 
 def _apply(session: Session, push: Push, event: FinishEvent, *, now: datetime) -> None:
+    """Take in what *event* tells of *push*; while it is being sent nothing: it is looked at afterwards."""
+    if push.state == State.SENDING:
+        return
     _claim(push, event)
     end(session, push, Outcome(Ended(event.ended), event.text), now=now)
 

@@ -53,13 +53,15 @@ class Mark:
             said = _written(count)
             # In its place, where it only turns digits: no other file of the disk is waited for.
             if there and self.file.stat().st_size == len(said):
-                with open(self.file, "r+b", buffering=0) as file:
+                with open(self.file, "r+b") as file:  # buffered: a short write is gone on with, or raises
                     file.write(said)
+                    file.flush()
                     os.fdatasync(file.fileno())
                 return
             beside = self.file.with_name(f"{self.file.name}.new")
-            with open(beside, "wb", buffering=0) as file:
+            with open(beside, "wb") as file:
                 file.write(said)
+                file.flush()
                 os.fsync(file.fileno())
             beside.replace(self.file)
 

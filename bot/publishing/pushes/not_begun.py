@@ -3,7 +3,7 @@
 from bot import people
 from bot.errors import NotAllowed
 from bot.people import Person, Role
-from bot.publishing.pushes.states import WORDS, Push, State
+from bot.publishing.pushes.states import RESTORED, WORDS, Push, State
 
 COMING = frozenset({State.PLANNED, State.PREPARING})  # it goes out by itself
 NOT_BEGUN = COMING | {State.HELD}
@@ -11,7 +11,7 @@ NOT_BEGUN = COMING | {State.HELD}
 
 def may_be_out(push: Push) -> bool:
     """Tell whether held *push* may have been sent before its database was put back from a copy."""
-    return push.state == State.HELD and push.reason == "restored"
+    return push.state == State.HELD and push.reason == RESTORED
 
 
 def require_movable(push: Push, *, by: Person) -> None:

@@ -87,8 +87,8 @@ def _no_clearer(session: Session, push: Push, outcome: PlatformProblem, *, now: 
     push.look_at = now + LOOK_AGAIN_AFTER
     if isinstance(outcome, Unreachable) or (isinstance(outcome, Doubtful) and outcome.too_soon):
         push.repeated_at = None  # not made, or not heard: it may be made later
-    elif isinstance(outcome, Refused):
-        # WeChat does not know this id, and says nothing more.
+    elif isinstance(outcome, Refused) and push.msg_id is None:
+        # WeChat does not know this id, and says nothing more.  A number that came meanwhile is asked for.
         wait_for(session, push, WaitsFor.PERSON, now=now)
 
 

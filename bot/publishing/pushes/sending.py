@@ -14,29 +14,31 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from bot import db
 from bot.clock import elapsed
 from bot.config import Limits
 from bot.db import Sessions
 from bot.errors import NotAllowed, PlatformProblem, Unreachable
 from bot.publishing import check
 from bot.publishing.pushes import doubt, events, mark, outcome, quota, successors
-from bot.publishing.pushes.desk import CHANGED, Desk, Looked, Taken, look
+from bot.publishing.pushes.desk import CHANGED, Desk, Looked, Taken, lease_is_over, look
 from bot.publishing.pushes.mark import Mark
+from bot.publishing.pushes.not_begun import COMING
 from bot.publishing.pushes.preparing import prepare
 from bot.publishing.pushes.quota import Kind
 from bot.publishing.pushes.states import (
     LOOK_AGAIN_AFTER,
     PREPARE_AHEAD,
+    RESTORED,
     SENDING_LEASE,
     WAITS,
     Mode,
     Push,
     State,
     WaitsFor,
+    hold_restored,
     move,
     wait_for,
 )
@@ -100,6 +102,8 @@ def look_after(desk: Desk) -> None:
         following = doubt.look(desk, number)
         if following is not doubt.Next.NOTHING:
             _send(desk, number, None, draft_is_gone=following is doubt.Next.REPEAT_WITHOUT_DRAFT)
+    for number in doubt.said_and_due(desk):
+        doubt.look(desk, number)
 
 
 def _hold(desk: Desk) -> None:
@@ -108,9 +112,11 @@ def _hold(desk: Desk) -> None:
     with desk.sessions.read() as session:
         known = mark.known(session)
         restored = file is None or file > known
-        waiting = select(Push).where(Push.state.in_([State.PLANNED, State.PREPARING]))
-        if not restored:
-            waiting = waiting.where(Push.due_at < desk.now - desk.max_lateness)
+        coming = Push.state.in_(COMING)
+        if restored:  # what is held in the copy may have been released since
+            waiting = select(Push).where(or_(coming, and_(Push.state == State.HELD, Push.reason != RESTORED)))
+        else:
+            waiting = select(Push).where(coming, Push.due_at < desk.now - desk.max_lateness)
         nothing = not restored and not session.scalars(waiting.limit(1)).all()
     if file is not None and file < known:  # another node has sent since
         _keep_mark(desk, known)
@@ -119,7 +125,10 @@ def _hold(desk: Desk) -> None:
     with desk.sessions.begin() as session:
         # Asked for anew, by its own columns: what another began to send in the meantime is left alone.
         for push in session.scalars(waiting.order_by(Push.id).with_for_update(of=Push)):
-            move(session, push, State.HELD, now=desk.now, reason="restored" if restored else "late")
+            if push.state == State.HELD:
+                hold_restored(session, push, now=desk.now)
+            else:
+                move(session, push, State.HELD, now=desk.now, reason=RESTORED if restored else "late")
         if restored:
             mark.catch_up(session, file or known, now=desk.now)
     if file is None:  # damaged: only now, or who comes after would not know of it
@@ -217,7 +226,7 @@ def _may_begin(desk: Desk, session: Session, taken: Taken, looked: Looked) -> bo
 
 def _may_repeat(desk: Desk, push: Push, draft_is_gone: bool) -> bool:
     """Tell whether the same call may be made again: without its draft it can send nothing any more."""
-    if push.mode != Mode.MASS or push.repeated_at:
+    if push.mode != Mode.MASS or push.repeated_at or push.waits_for:
         return False
     return draft_is_gone or not desk.is_late(push)
 
@@ -225,7 +234,7 @@ def _may_repeat(desk: Desk, push: Push, draft_is_gone: bool) -> bool:
 def _doubt_the_lost(desk: Desk) -> None:
     """Say of every push whose sender did not come back that it may have gone out."""
     with desk.sessions.read() as session:
-        lost = select(Push.id).where(Push.state == State.SENDING, Push.lease_until < db.real_clock())
+        lost = select(Push.id).where(Push.state == State.SENDING, lease_is_over())
         numbers = session.scalars(lost).all()
     for number in numbers:
         with desk.sessions.begin() as session:

@@ -23,6 +23,7 @@ PREPARE_AHEAD = timedelta(hours=1)  # so that a bad picture is known early
 SENDING_LEASE = timedelta(seconds=60)  # real time; longer than any answer of WeChat is waited for
 PREPARING_LEASE = timedelta(minutes=5)  # real time; uploads of eight articles
 SAME_KEY_AFTER = timedelta(seconds=60)  # WeChat answers 45066 to an earlier repetition
+LONGEST_LEASE = 2 * PREPARING_LEASE  # a later one was written before the clock was set back
 LOOK_AGAIN_AFTER = timedelta(minutes=1)
 ADMINISTRATOR_HAS = timedelta(minutes=30)  # to confirm on the phone; then WeChat ends it by err(40002)
 REMIND_AFTER = timedelta(minutes=10)  # of them
@@ -74,7 +75,8 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     S.FAILED: frozenset({S.ACCEPTED, S.SENT, S.DOUBTFUL}),
 }
 TWICE = "twice: "  # so begins the reason of what is held because it would be the second time
-WAITS = "先等弄清：有一次推送记了“没有发出”，可能其实发出了，里面有同一篇文章；另一次推送的结果还不知道"
+WAITS = "先等弄清：有一次推送里有同一篇文章，记了“没有发出”；它是不是其实发出了，还没有弄清"
+RESTORED = "restored"  # the reason of what is held because it may have gone out after the copy was made
 SAID_UNSENT = "人工核对：没有发出"  # the reason of what a person took for not sent
 OVER = frozenset({S.SENT, S.CANCELLED, S.FAILED})
 _TOLD_NOTHING = frozenset({S.PLANNED, S.PREPARING})  # nobody waits, so no notice of the push is open
@@ -108,6 +110,8 @@ class Push(Base):
     look_at: Mapped[datetime | None]  # when to look next at what became of it
     media_id: Mapped[str | None] = mapped_column(String(128))
     sending_at: Mapped[datetime | None]
+    # Numbers of ends that a person took for another send's, when saying that this one did not go out.
+    not_its: Mapped[list[Any]] = mapped_column(default=list)
     repeated_at: Mapped[datetime | None]  # in doubt, the same call with the same id is made once
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -203,10 +207,17 @@ def move(
         _tell(session, push, text, key=key, now=now)
     elif before is S.FAILED:
         text = "微信其实收下了，可能会发出" if to is S.ACCEPTED else "其实发出了"
-        text = f"记了“没有发出”，{text}：请不要再发一次"
+        text = f"原来记成没有发出，{text}：请不要再发一次"
         _tell(session, push, text, key=f"{to}:{now.isoformat()}", now=now)
     elif before not in _TOLD_NOTHING and not (before is S.DOUBTFUL and to is S.SENDING):
         notices.settle(session, push, now=now)
+
+
+def hold_restored(session: Session, push: Push, *, now: datetime) -> None:
+    """Say of *push*, which was held already when the copy was made, that it may have gone out since."""
+    before, push.reason = push.reason, RESTORED
+    journal.record(session, None, "推送：恢复备份以前就被拦下", push, now=now, was=before)
+    _tell(session, push, in_words(push), key=f"{RESTORED}:{now.isoformat()}", now=now)
 
 
 def wait_for(session: Session, push: Push, whom: WaitsFor, *, now: datetime) -> None:
@@ -221,7 +232,7 @@ def wait_for(session: Session, push: Push, whom: WaitsFor, *, now: datetime) -> 
     elif whom is WaitsFor.PERSON and push.state == S.DOUBTFUL:
         text = "发出没有，微信也说不清。请到公众平台核对，再在后台点“已发出”或“没有发出”"
         _tell(session, push, text, key=key, now=now)
-    elif whom is WaitsFor.PERSON:
+    elif whom is WaitsFor.PERSON and push.mode == Mode.DRAFT:
         _tell(session, push, "的草稿已存好，请到公众平台的草稿箱里发出", key=key, urgent=False, now=now)
 
 
@@ -257,11 +268,6 @@ def _of_send(push: Push, state: State) -> str:
     return f"{state}:{push.sending_at.isoformat() if push.sending_at else ''}"
 
 
-def twice(before: Push) -> str:
-    """Return the reason of a push that is held because an article of it is, or may be, out with another."""
-    return f"{TWICE}{at(before.out_at)} 的推送里有同一篇文章，已经发出，或者可能已经发出：再发就是第二次。"
-
-
 def in_words(push: Push) -> str:
     """Return the state of *push* as staff say it."""
     if push.state == S.ACCEPTED:
@@ -289,6 +295,6 @@ WORDS = {
 }
 HELD_BECAUSE = {
     "late": "过了预定时间太久",
-    "restored": "数据库是从备份恢复的",
+    RESTORED: "数据库是从备份恢复的",
     "stopped": "有人按了全部停止",
 }

@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session
 
+from bot.clock import in_words
 from bot.publishing.articles import Revision
-from bot.publishing.pushes.not_begun import COMING
-from bot.publishing.pushes.states import Mode, Push, PushedArticle, State, move, twice
+from bot.publishing.pushes.not_begun import COMING, NOT_BEGUN
+from bot.publishing.pushes.states import TWICE, Mode, Push, PushedArticle, State, move
 
 
 def stop(session: Session, *pushes: Push, now: datetime) -> None:
@@ -39,7 +40,7 @@ def before(push: Push) -> Select[int]:
 def _after(push: Push) -> Select[int]:
     """Select the numbers of what would bring an article of *push* once more."""
     card = Push.mode == Mode.MASS if push.mode != Mode.PUBLISH else false()
-    return _with_an_article(push, card).where(Push.state.in_(COMING))
+    return _with_an_article(push, card).where(Push.state.in_(NOT_BEGUN))  # a held one may be released now
 
 
 def _with_an_article(push: Push, card: ColumnElement[bool]) -> Select[int]:
@@ -64,4 +65,6 @@ def _locked(session: Session, numbers: Iterable[int]) -> Sequence[Push]:
 
 def hold(session: Session, push: Push, before: int, *, now: datetime) -> None:
     """Hold *push*, of which an article went out with the push of number *before*, or may have."""
-    move(session, push, State.HELD, now=now, reason=twice(session.get_one(Push, before)))
+    out_at = in_words(session.get_one(Push, before).out_at)
+    reason = f"{TWICE}{out_at} 的推送里有同一篇文章，已经发出，或者可能已经发出：再发就是第二次。"
+    move(session, push, State.HELD, now=now, reason=reason)

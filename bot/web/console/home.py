@@ -73,7 +73,8 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             for push in sendings.failed_for_good(session, most=10)
             if push.ended_at and push.ended_at > now - FAILURES_SHOWN_FOR
         ]
-        noticed = notices.noticed(session, *failed)
+        # Of what somebody said herself nobody was told: what was seen then is its doubt.
+        noticed = notices.noticed(session, *(each for each in failed if not sendings.is_said_unsent(each)))
         failed = [push for push in failed if push.id not in noticed]
         told = [
             (push, words.of_push(push, now)) for push in [*reversed(sendings.listed(session, *OPEN)), *failed]

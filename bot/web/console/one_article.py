@@ -95,6 +95,7 @@ def page(
                 pushed.sends(session, article),
             ),
             sent=pushed.sent(session, article),
+            out=withdrawals.out(session, article),
             said=comments.of_slug(session, article.slug) if me.may(*comments.STAFF) else None,
             remark=remark,
             corrected=session.get(Article, article.corrects_id) if article.corrects_id else None,

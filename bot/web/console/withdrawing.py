@@ -38,7 +38,9 @@ def withdraw(slug: str) -> ResponseReturnValue:
         )
     except Problem as problem:
         return _page(slug, problem)
-    flash(f"已撤回《{title}》。要向粉丝说明的，请写一篇更正。")
+    with office().sessions.read() as session:
+        told = withdrawals.still_out(session, texts.named(session, slug))
+    flash(f"已撤回《{title}》。{told}要向粉丝说明的，请写一篇更正。")
     return redirect(url_for("articles.one", slug=slug), 303)
 
 

@@ -106,15 +106,13 @@ def of_push(push: Push, now: datetime) -> Told:
         case State.DOUBTFUL:
             return Told(label, tone, push.reason, _in_doubt(push, now))
         case State.FAILED if push.reason == pushes.SAID_UNSENT:
-            return Told(label, tone, push.reason, "可以重新排期。微信以后的数据里有它，会再告诉您。")
+            return Told(label, tone, push.reason, "可以重新排期。后来发现发出了，就点“其实发出了”。")
         case State.FAILED:
             return Told(label, tone, push.reason, "粉丝什么也没有收到。改好以后可以重新排期。")
         case State.ACCEPTED if push.waits_for == WaitsFor.ADMINISTRATOR:
             return _for_administrator(push, now)
         case State.ACCEPTED if push.waits_for == WaitsFor.PERSON:
-            return Told(
-                "草稿已存好，等人发出", "warn", "", "请到公众平台的草稿箱里发出，发出以后点“已发出”。"
-            )
+            return Told("草稿已存好，等人发出", "warn", "", "请到公众平台的草稿箱里发出，再点“已发出”。")
         case State.ACCEPTED if push.mode == Mode.MASS and push.waits_for == WaitsFor.PLATFORM:
             return Told(label, tone, "公众号开了群发确认的，管理员的手机上现在就能点。", "")
         case State.PREPARING if push.reason == pushes.WAITS:
@@ -141,9 +139,11 @@ def in_short(push: Push, told: Told) -> str:
 
 def _in_doubt(push: Push, now: datetime) -> str:
     """Return what to do about a push that may have gone out."""
-    until = pushes.unsent_from(push)
+    until = pushes.unsent_from(push, now)
     if until is None or now >= until:
         return "可能已经发出，程序不会再发。" + LOOK_THERE
+    if push.mode == Mode.PUBLISH:
+        return f"可能已经发布，程序不会再发。{LOOK_THERE}不在，{in_words(until)} 以后才能记“没有发出”。"
     asks, from_then = "程序不会再发。", ""
     if not (push.repeated_at or push.waits_for):
         soon = "过一分钟" if now < until - pushes.UNHEARD_AFTER + ASKED_AGAIN else ""
