@@ -115,9 +115,14 @@ def _look_at_headers(endpoint: str, headers: dict[str, str]) -> None:
 
 
 def _not_chinese(page: Page) -> list[str]:
-    """Return the names of states, settings and calls that stand where staff read: outside 查看技术详情."""
-    words = re.findall(r"[A-Za-z][A-Za-z_]{2,}", re.sub(r"\S+\.(jpg|png)", "", page.inner_text("body")))
-    return sorted(set(words) - LATIN)
+    """Return the names of states, settings, calls, paths and rows that stand where staff read.
+
+    That is outside 查看技术详情.  A picture may be called by its file, not by the folder it is in.
+    """
+    read = page.inner_text("body")
+    words = re.findall(r"[A-Za-z][A-Za-z_]{2,}", re.sub(r"(?<![\w/.-])[\w.-]+\.(jpg|png)", "", read))
+    rows = re.findall(r"推送 \d+(?![\d年月]| ?[次篇条])|编号 ?[0-9a-f]{6,}", read)
+    return sorted({*words, *rows} - LATIN)
 
 
 def _faults(page: Page, axe: str) -> list[str]:
