@@ -1,6 +1,5 @@
 """A scheduler as a process of its own, forked from one that has everything loaded, which ticks when told."""
 
-import gc
 import os
 import signal
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import configure_mappers
 
 from bot import db
 from bot.errors import Problem
@@ -22,8 +20,7 @@ from tests.publishing.conftest import QUICK
 
 LATENESS = timedelta(minutes=30)
 TICKS = (pushes.prepare_due, pushes.send_due, pushes.look_after)
-_forks = forks.of(__name__)
-configure_mappers()  # once, before the fork
+_forks = forks.of(__name__, "tests.mapped")
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,6 @@ class Scheduler:
 
 
 def _work(at: Installation, halt: Halt | None, orders: Connection) -> None:
-    gc.disable()  # it lives for a second, and whatever a collection touches would be copied first
     sessions = db.connect(at.database)
     wechat = WeChat(make.account(at.platform), sessions, timeouts=QUICK)
     steps = Steps(halt)

@@ -18,7 +18,7 @@ from tests.series.conftest import AHEAD, MONDAY, WEEK, Bureau
 from tests.web.console.conftest import settings
 
 MOST_STEPS = 40
-_forks = forks.of(__name__)
+_forks = forks.of(__name__, "tests.mapped")
 
 
 def _work(url: str, halt: Halt | None, orders: Connection) -> None:
