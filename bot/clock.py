@@ -79,6 +79,11 @@ def start_of_day(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=BEIJING)
 
 
+def day_in_words(day: date) -> str:
+    """Return *day* as staff write it, with its year: 2026年3月4日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def in_words(moment: datetime) -> str:
     """Return *moment* as staff write it: 11月25日 周三 09:00."""
     local = in_beijing(moment)

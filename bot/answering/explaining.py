@@ -216,7 +216,7 @@ def _years(question: Question, chosen: Chosen, *, answered: bool) -> Iterator[st
         leading, others = ([each for each in choices if bool(each.lacks) is lacks] for lacks in (False, True))
         latest = all(each.is_latest for each in leading)
         used = _in_years({each.figure.year for each in leading})
-        yield f"没有说年份，用{'现有最近一年' if latest else '设置里的 default_year'}：{used}。"
+        yield f"没有说年份，用{'现有最近一年' if latest else '管理员设定的年份'}：{used}。"
         if others:
             own = _in_years({each.figure.year for each in others})
             yield f"没有这一年数字的指标，用它自己的最近一年：{own}。"

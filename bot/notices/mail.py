@@ -74,13 +74,13 @@ class Mail:
             if not self._server.user:
                 return
             if not encrypted and self._server.host not in HOME:
-                problem = "邮件服务器不支持加密，密码没有送出去；请改用 smtps:// 和 465 端口"
+                problem = "邮件服务器不支持加密，密码没有送出去；请管理员改用加密的 465 端口"
             else:
                 server.login(self._server.user, self._server.password)
         except smtplib.SMTPAuthenticationError as error:
             problem = f"邮件服务器不认用户名或密码（{error.smtp_code}），很多邮箱要用“授权码”"
         except smtplib.SMTPNotSupportedError:
-            problem = "邮件服务器不让登录，请去掉 smtp_url 里的用户名和密码，或换一个端口"
+            problem = "邮件服务器不让登录，请管理员去掉设置里的用户名和密码，或换一个端口"
         except (smtplib.SMTPException, OSError, ValueError) as error:
             problem = f"登录邮件服务器时出错，{self._reason(error)}"
         if problem:
@@ -96,7 +96,7 @@ class Mail:
             outcome = Rejected(f"对方的邮箱不收（{self._said(code, said)}）", for_now=400 <= code < 500)
         except smtplib.SMTPSenderRefused as error:
             answer = self._said(error.smtp_code, error.smtp_error)
-            outcome = Failed(f"邮件服务器不许用这个发件人，请检查 mail_from（{answer}）")
+            outcome = Failed(f"邮件服务器不许用这个发件人，请管理员检查设置里的发件人（{answer}）")
         except smtplib.SMTPDataError as error:
             answer = self._said(error.smtp_code, error.smtp_error)
             outcome = Rejected(f"邮件服务器没有收下这封信（{answer}）", for_now=400 <= error.smtp_code < 500)

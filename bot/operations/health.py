@@ -79,7 +79,7 @@ def details(session: Session) -> dict[str, str]:
 
 def scheduler(session: Session) -> Part:
     """Return whether a scheduler is at work."""
-    name, ask = "定时程序", "请管理员重新启动程序（bot run）。"
+    name, ask = "定时程序", "请管理员重新启动程序。"
     fact = session.get(system.Fact, _BEAT)
     if fact is None:
         return Part(name, "bad", "还没有运行过：不会推送，不会取数，也不会通知。", ask)

@@ -19,6 +19,7 @@ from bot.journal import Entry, Sought
 from bot.operations.journalled_named import named
 from bot.people import Person, Role
 from bot.publishing import days
+from bot.publishing.pushes.states import HELD_BECAUSE
 
 PAGE = 100
 BATCH = 1_000  # rows of an export that are in memory at once
@@ -78,6 +79,7 @@ _LABELS = {
     "topics": "话题",
     "priority": "优先级",
     "url": "网址",
+    "was": "原来为什么",
 }
 _WORDS = {
     "planned": "已排期",
@@ -102,7 +104,7 @@ _WORDS = {
     "draft": "只存草稿",
     "figures": "数说",
     "reach": "传播月报",
-}
+} | HELD_BECAUSE
 _WORDS_OF: dict[str, dict[str, str]] = {  # by what it was about; else as above
     "article": {"asked": "正在撤", "done": "撤好了", "refused": "微信没有撤"},
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.clock import day_in_words
 from bot.publishing import articles, images, render
 from bot.publishing.articles import Article, Draft, Revision
 
@@ -175,6 +176,8 @@ def said(key: str, value: str | bool | int | date | Mapping[str, object] | None)
         return images.named(str(value or ""))
     if key == "template":
         return render.template_named(str(value or ""))
+    if isinstance(value, date):
+        return day_in_words(value)
     if isinstance(value, bool):
         return "开放" if value else "不开放"
     return "" if value is None else str(value)

@@ -212,7 +212,7 @@ def _read(text: str) -> str:
             found = None
         else:
             return when.isoformat() if year else f"{month:02}-{day:02}"
-    raise Mistake(f"“{text[:LONGEST]}”不是日子，请写如 2027-01-01；每年都有的写 每年3月8日。")
+    raise Mistake(f"“{text[:LONGEST]}”不是日子，请写如 2027年1月1日；每年都有的写 每年3月8日。")
 
 
 def _day_in_words(day: str) -> str:

@@ -23,9 +23,11 @@ def draft(
     """
     address = {}
     for key in pictures_in(article.html):
-        with _naming(f"《{article.title}》的图片 {images.named(paths.get(key, key[:12]))}"):
+        what = f"图片 {images.named(paths[key])}" if key in paths else "图表"
+        with _naming(f"《{article.title}》的{what}"):
             address[key] = images.in_text(sessions, wechat, key, now=now)
-    with _naming(f"《{article.title}》的封面 {images.named(paths.get(article.cover, article.cover[:12]))}"):
+    name = f" {images.named(paths[article.cover])}" if article.cover in paths else ""
+    with _naming(f"《{article.title}》的封面{name}"):
         cover = images.as_cover(sessions, wechat, article.cover, now=now)
     return DraftArticle(
         title=article.title,

@@ -79,17 +79,24 @@ def examine(session: Session, article: Article, *, by: Person) -> PushedArticle:
 
 
 def out(session: Session, article: Article) -> list[PushedArticle]:
-    """Return every send of *article* that was not taken back, the earliest first: it may be out twice."""
+    """Return every send of *article* that was not taken back, here or there, the earliest first.
+
+    It may be out twice.  Of what was deleted in the official backend the push says so.
+    """
     back = {
         (each.push_id, each.position) for each in of_article(session, article) if each.ended == Ended.DONE
     }
-    return [each for each in pushed.sends(session, article) if (each.push_id, each.position) not in back]
+    sends = [each for each in pushed.sends(session, article) if not each.push.reason]
+    return [each for each in sends if (each.push_id, each.position) not in back]
 
 
 def still_out(session: Session, article: Article) -> str:
     """Say of *article*, just taken back, which send of it is out still; nothing where none is."""
     left = out(session, article)
-    return f"{in_words(left[-1].push.out_at)} 那一次还在，没有撤回；要撤回，请再来一次。" if left else ""
+    if not left:
+        return ""
+    then = "要撤回，请再来一次" if to_take_back(left) else "要撤回，请到公众平台“内容管理 → 发表记录”里删除"
+    return f"{in_words(left[-1].push.out_at)} 那一次还在；{then}。"
 
 
 def to_take_back(sends: Sequence[PushedArticle]) -> PushedArticle | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.clock import day_in_words
 from bot.reach import imported
 from bot.reach.counted import Counted, Placed
 from bot.reach.imports.live import Number
@@ -59,7 +60,7 @@ def with_exports(session: Session, found: list[Placed], first: date, last: date)
                 reads=int(reads.value),
                 through=reads.as_of,
                 reads_from=imported.IMPORT,
-                export=f"导出表 {reads.source.file}，{reads.place}，{reads.source.on} 导入",
+                export=f"导出表 {reads.source.file}，{reads.place}，{day_in_words(reads.source.on)}导入",
             )
         found[place : place + 1] = [(day, number, position, counted)]
     return found

@@ -12,6 +12,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from bot.clock import day_in_words
 from bot.reach.imports import live, ours, previewing, told
 from bot.reach.imports.live import Number
 from bot.reach.imports.ours import By, Match, Ours
@@ -93,7 +94,7 @@ class Difference:
 
     @property
     def in_words(self) -> str:
-        day = previewing.in_words(self.day)
+        day = day_in_words(self.day)
         what = f"{day}《{self.title}》" if self.title else f"{day}用户"
         return f"{what} {previewing.differing(self.key, self.export, self.interface)}"
 

@@ -90,7 +90,9 @@ def _groups(reported: Sequence[OutArticle]) -> list[Group]:
 
 def _numbered(session: Session, numbers: list[str]) -> dict[str, Push]:
     wanted = select(Push).where(Push.msg_data_id.in_(numbers)).order_by(Push.id)
-    found = session.scalars(wanted.with_for_update(of=Push)) if numbers else ()  # before its articles, as all
+    found = (
+        session.scalars(wanted.with_for_update(of=Push)) if numbers else ()
+    )  # locked before its articles, as everywhere
     return {push.msg_data_id: push for push in found if push.msg_data_id}
 
 
@@ -158,7 +160,7 @@ def _number(group: Group) -> int:
 def _learn_number(session: Session, push: Push, group: Group, how: str, *, now: datetime) -> None:
     if push.msg_data_id is None:
         push.msg_data_id = group[0].msg_data_id
-        journal.record(session, None, how, push, now=now, number=push.msg_data_id)
+        journal.record(session, None, how, push, now=now, msg_data_id=push.msg_data_id)
 
 
 def _fits(push: Push, group: Group) -> bool:

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from bot.clock import day_in_words
 from bot.errors import Mistake
 
 EARLIEST, LATEST = date(2012, 1, 1), date(2100, 12, 31)  # official accounts began in 2012
@@ -140,7 +141,7 @@ def between(first: date, last: date) -> Period:
     Raises Mistake when they are the wrong way round, or lie farther apart than ten years.
     """
     if first > last:
-        raise Mistake(f"起止日子反了：{first} 在 {last} 之后。")
+        raise Mistake(f"起止日子反了：{day_in_words(first)}在{day_in_words(last)}之后，请对调。")
     if (last - first).days >= LONGEST:
         raise Mistake("一次最多看十年。")
     return Period(Kind.DAYS, first, last)

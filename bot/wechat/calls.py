@@ -226,7 +226,7 @@ class _TooMuch(Exception):
 
 def name(path: str) -> str:
     """Return what staff call the call to *path*."""
-    return NAMES.get(path, f"调用 {path} ")
+    return NAMES.get(path, "向微信办一件事")
 
 
 def unclear(path: str) -> Doubtful:

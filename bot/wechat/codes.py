@@ -97,9 +97,9 @@ def job_outcome(status: str) -> Outcome:
     found = re.fullmatch(r"err\((\d+)\)", folded)
     number = int(found[1]) if found else None
     if number in JOB_ERRORS:
-        return Outcome(Ended.FAILED, f"群发没有发出：{JOB_ERRORS[number]}。（err({number})）")
+        return Outcome(Ended.FAILED, f"群发没有发出：{JOB_ERRORS[number]}。（微信错误码 {number}）")
     if number is not None:
-        return Outcome(Ended.FAILED, f"群发没有发出，原因在公众平台后台可以查到。（err({number})）")
+        return Outcome(Ended.FAILED, f"群发没有发出，原因在公众平台后台可以查到。（微信错误码 {number}）")
     return Outcome(
         Ended.UNKNOWN, f"微信对这次群发的说明是“{status[:40]}”，意思没有公开。请在公众平台后台核对。"
     )

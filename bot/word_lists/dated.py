@@ -54,7 +54,7 @@ DAYS = WordList(
     at_once="马上起作用",
     columns=(
         Column("类别", choices=tuple(days.KINDS.values())),
-        Column("从", "如 2027-01-01；每年都有的写 每年3月8日", longest=20),
+        Column("从", "如 2027年1月1日；每年都有的写 每年3月8日", longest=20),
         Column("到", "只有一天的不写", longest=20, needed=False),
         Column("名称", "如“元旦放假”", longest=days.LONGEST),
     ),

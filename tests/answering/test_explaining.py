@@ -138,7 +138,7 @@ def test_a_year_of_the_settings_is_told_as_one(why: Why, sessions: Sessions, tmp
     text = review.MADE_UP_TEXT.replace("12期", "14期")
     review.load(sessions, review.made_up(tmp_path, *later, article=text), slug="made-up-later")
 
-    assert "没有说年份，用设置里的 default_year：2019年。" in why("办班期数", default_year=2019)
+    assert "没有说年份，用管理员设定的年份：2019年。" in why("办班期数", default_year=2019)
     assert "没有说年份，用现有最近一年：2020年。" in why("办班期数")
 
 

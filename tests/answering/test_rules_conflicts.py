@@ -247,7 +247,7 @@ def test_a_rule_that_can_never_answer_is_named_with_the_reason(said: Said) -> No
     )
 
     for words in (
-        "规则 1《过期》的有效期 2021-03-07 已过",
+        "规则 1《过期》到2021年3月7日为止，已经过了",
         "规则 2《只有语音》没有可以发出的回复",
         "规则 2《只有语音》：语音不能作为被动回复",
         "规则 3《只有表情》没有一个用得上的关键词",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.db import Sessions
 from bot.people import Person
 from bot.publishing import articles, intended, pushes, review
+from bot.publishing.images.notes import Note
 from bot.publishing.pushes import Push, State
 from bot.publishing.pushes.states import WaitsFor
 from bot.publishing.review import Submission
@@ -77,7 +78,18 @@ def keep(sessions: Sessions, staff: Cast) -> None:
                 review.return_(session, submission, by=by, reason=why, now=at + HOUR)
                 continue
             _approve(session, submission, staff.reviewers[:number], at)
-    kept = written(sessions, MARCH_8, LONG, "三百多名妇女代表欢聚一堂。")
+    kept = written(
+        sessions,
+        MARCH_8,
+        LONG,
+        "三百多名妇女代表欢聚一堂。",
+        template="festival",
+        cover="images/photo.jpg",
+        notes={
+            "images/cover.jpg": Note(source="本会绘制"),
+            "images/photo.jpg": Note(photographer="林晓燕", minors=False),
+        },
+    )
     with sessions.begin() as session:
         lin = session.merge(staff.lin)
         reviewers = [session.merge(each) for each in staff.reviewers]
@@ -156,11 +168,10 @@ def _push(
     return push
 
 
-def written(sessions: Sessions, slug: str, title: str, lead: str) -> articles.Revision:
+def written(sessions: Sessions, slug: str, title: str, lead: str, **changed: object) -> articles.Revision:
     """Keep a draft that was written just now."""
-    return make.revision(
-        sessions, slug, title=title, body=TEXT.format(lead=lead), **looks("sample-event", "courtyard")
-    )
+    fields = looks("sample-event", "courtyard") | changed
+    return make.revision(sessions, slug, title=title, body=TEXT.format(lead=lead), **fields)
 
 
 def approved(sessions: Sessions, slug: str, title: str) -> articles.Revision:

@@ -218,7 +218,7 @@ def test_a_hint_at_the_original_needs_its_address() -> None:
     reading = blocks.read("::: 阅读原文\n:::", KNOWN, source_url="")
 
     assert reading.blocks == ()
-    assert reading.left_out == (LeftOut(1, "阅读原文", "前言里没有 source_url，读者点不到原文"),)
+    assert reading.left_out == (LeftOut(1, "阅读原文", "“原文链接”没有填，读者点不到原文"),)
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_a_hint_at_the_original_needs_its_address() -> None:
         ("::: 数字\n12户\n13户 | 乙\n:::", ["第2行：“数字”的每一行要写成：10025名 | 说明。这一行是：12户"]),
         (
             "::: 图组\n入户走访\n:::",
-            ["第2行：“图组”的每一行要写成：![说明](images/图片.jpg)。这一行是：入户走访"],
+            ["第2行：“图组”的每一行要写成：![说明](图片)。这一行是：入户走访"],
         ),
         (
             "::: 对比\n甲 | 3户 | 4户\n:::",

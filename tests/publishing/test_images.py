@@ -153,5 +153,5 @@ def test_a_picture_that_wechat_refused_is_not_noted_and_asked_again(
 
 
 def test_a_picture_that_is_not_there_is_named(sessions: Sessions, wechat: WeChat) -> None:
-    with pytest.raises(Mistake, match="图片 000000000000 不在库里；请重新导入这篇文章。"):
+    with pytest.raises(Mistake, match="有一张图片不在库里；请重新添加，或重新导入这篇文章。"):
         images.in_text(sessions, wechat, "0" * 64, now=make.NOON)

@@ -529,18 +529,19 @@ def test_what_is_released_while_the_end_of_the_first_is_taken_in_does_not_go_out
     with sessions.begin() as session:
         pushes.stop_all(session, by=session.merge(chen), now=platform.now())
     ended = event(numbered.msg_id or "", "send success", sent=9, errors=0)
-    lock = successors._locked
+    lock, is_locked = successors._locked, threading.Event()
 
     def slowly(*given: object) -> object:
         found = lock(*given)  # type: ignore[arg-type]
-        time.sleep(0.7)
+        is_locked.set()
+        time.sleep(0.5)
         return found
 
     with pytest.MonkeyPatch.context() as slow:
         slow.setattr(successors, "_locked", slowly)
         told = threading.Thread(target=pushes.settle, args=(sessions, ended), kwargs={"now": platform.now()})
         told.start()
-        time.sleep(0.2)
+        assert is_locked.wait(10)
         with sessions.begin() as session:
             found, by = pushes.named(session, again.id), session.merge(chen)
             with pytest.raises(NotAllowed, match="只群发一次"):

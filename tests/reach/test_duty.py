@@ -81,11 +81,11 @@ def test_every_gap_is_held_against_the_limit(sessions: Sessions, went_out: Went)
     assert found.verdict is Verdict.NOT_MET
     assert found.told == "有2次间隔超过7天，最长51天。"
     assert found.rows == (
-        ("2025-12-30", "2026-01-06", "7天", "没有"),
-        ("2026-01-06", "2026-01-13", "7天", "没有"),
-        ("2026-01-13", "2026-02-01", "19天", "超过12天"),
-        ("2026-02-01", "2026-02-08", "7天", "没有"),
-        ("2026-02-08", "2026-03-31", "51天", "超过44天"),
+        ("2025年12月30日", "2026年1月6日", "7天", "没有"),
+        ("2026年1月6日", "2026年1月13日", "7天", "没有"),
+        ("2026年1月13日", "2026年2月1日", "19天", "超过12天"),
+        ("2026年2月1日", "2026年2月8日", "7天", "没有"),
+        ("2026年2月8日", "2026年3月31日", "51天", "超过44天"),
     )
     assert "《甘肃省政务新媒体管理办法》" in found.basis
     assert (lenient.verdict, lenient.basis) == (Verdict.MET, "别处的办法")
@@ -97,8 +97,8 @@ def test_a_silence_at_the_end_counts_too(sessions: Sessions, went_out: Went) -> 
     fetched(sessions, FIRST, date(2026, 3, 31))
 
     assert item(sheet(sessions), "间隔").rows[-1] == (
-        "2026-01-29",
-        "到2026-03-31还没有",
+        "2026年1月29日",
+        "到2026年3月31日还没有",
         "61天",
         "超过54天",
     )
@@ -177,8 +177,8 @@ def test_pushes_with_three_approvals_and_a_whole_journal_are_in_order(
     approved, records = item(made, "审核单"), item(made, "日志")
     assert (approved.verdict, records.verdict) == (Verdict.MET, Verdict.MET)
     assert approved.rows == (
-        ("2026-02-03", "第一篇", "周、吴、郑", "三步齐全，校验码相符"),
-        ("2026-02-09", "第二篇", "周、吴、郑", "三步齐全，校验码相符"),
+        ("2026年2月3日", "第一篇", "周、吴、郑", "三步齐全，校验码相符"),
+        ("2026年2月9日", "第二篇", "周、吴、郑", "三步齐全，校验码相符"),
     )
     assert records.rows == ()
 
@@ -213,7 +213,7 @@ def test_a_step_that_the_journal_does_not_tell_is_found(sessions: Sessions, went
     found = item(sheet(sessions), "日志")
 
     assert found.verdict is Verdict.NOT_MET
-    assert [row[1] for row in found.rows] == ["从 sent 到 held 没有记录", "从 planned 到 sent 没有记录"]
+    assert [row[1] for row in found.rows] == ["从“已推送”到“被拦下”没有记录", "从“已排期”到“已推送”没有记录"]
 
 
 def test_what_was_taken_back_is_listed_with_how_long_it_stood(sessions: Sessions, account: Account) -> None:
@@ -308,8 +308,8 @@ def test_a_publication_ends_a_gap_where_publications_count(sessions: Sessions, w
     found = [sheet(sessions, APRIL_2, publish_counts=counts) for counts in (True, False)]
 
     counting, not_counting = (item(each, "间隔不超过7天").rows for each in found)
-    assert counting[0][:3] == ("2025-12-30", "2026-01-05", "6天")
-    assert all("2025-12-30" not in row[0] for row in not_counting)
+    assert counting[0][:3] == ("2025年12月30日", "2026年1月5日", "6天")
+    assert all("2025年12月30日" not in row[0] for row in not_counting)
 
 
 def test_comments_are_counted_by_whether_they_were_answered_in_time(sessions: Sessions) -> None:

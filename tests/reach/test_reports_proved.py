@@ -340,7 +340,7 @@ def test_the_word_document_says_the_same(sessions: Sessions, account: Account, t
     cells = [[re.sub(r"<[^>]+>", "", cell).replace("&lt;", "<") for cell in row] for row in rows]
     for each in truth.notified:
         [row] = [row for row in cells if row[2:3] == [each.title]]
-        assert row[0] == each.out_on.isoformat()
+        assert row[0] == f"{each.out_on.year}年{each.out_on.month}月{each.out_on.day}日"
         assert row[4] == ("缺数" if each.reads is None else str(each.reads))
     [total] = [row for row in cells if row[:1] == ["合计"] and row[2:3] == ["5篇，其中1篇缺数"]]
     assert total[4] == str(reckoned(truth.notified))

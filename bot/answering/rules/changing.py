@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot import journal, people
 from bot.answering.rules.book import Keyword
 from bot.answering.rules.tables import Rule, RuleKeyword, RuleReply
-from bot.clock import beijing_day
+from bot.clock import beijing_day, day_in_words
 from bot.errors import Mistake, NotAllowed
 from bot.figures import version
 from bot.figures.folding import fold
@@ -120,12 +120,13 @@ def set_(
     if not -MOST <= priority <= MOST:
         raise Mistake(f"优先级要 -{MOST} 至 {MOST}：大于 0 的在数字之前答，其余在数字之后。")
     if valid_from and valid_until and valid_until < valid_from:
-        raise Mistake(f"规则 {rule.id} 的有效期 {valid_from} 起、{valid_until} 止：止在起之前了。")
+        first, last = day_in_words(valid_from), day_in_words(valid_until)
+        raise Mistake(f"规则 {rule.id}：“到哪天止”（{last}）在“从哪天起”（{first}）之前，请对调。")
     before = rule.priority, rule.valid_from, rule.valid_until
     if before == (priority, valid_from, valid_until):
         return False
     if valid_until and valid_until != rule.valid_until and valid_until < beijing_day(now):
-        day = f"{valid_until.year}年{valid_until.month}月{valid_until.day}日"
+        day = day_in_words(valid_until)
         raise Mistake(
             f"“到哪天止”的 {day} 已经过去了，没有存。请选今天或以后的一天；现在就不要它答，请用“停用”。"
         )

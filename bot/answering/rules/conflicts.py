@@ -12,6 +12,7 @@ from bot.answering.rules.book import Book, Entry
 from bot.answering.rules.precedence import Conflict, Word, called
 from bot.answering.rules.replying import limits
 from bot.answering.rules.tables import listed
+from bot.clock import day_in_words
 from bot.figures import indicators
 from bot.figures.folding import fold
 
@@ -57,7 +58,10 @@ def _never(entries: Iterable[Entry], words: Iterable[Word], today: date) -> Iter
     for entry in entries:
         rule = called(entry)
         if entry.valid_until is not None and entry.valid_until < today:
-            yield Conflict((entry.id,), f"{rule}的有效期 {entry.valid_until} 已过，不会再答；请延长或停用。")
+            yield Conflict(
+                (entry.id,),
+                f"{rule}到{day_in_words(entry.valid_until)}为止，已经过了，不会再答；请延长或停用。",
+            )
         elif not entry.answers(max(today, entry.valid_from or today)):
             yield Conflict((entry.id,), f"{rule}没有可以发出的回复，粉丝问到也不会答。")
         if entry.kind == "keyword" and not any(heard.get(entry.id, [])):

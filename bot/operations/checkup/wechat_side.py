@@ -116,7 +116,8 @@ def of_settings(at: Ground) -> Found:
     try:
         technical = tuple(settings(at.config))
     except Mistake as mistake:
-        return Found("bad", str(mistake), advice=("请管理员在配置文件里改好，重新启动程序，再点“再试”。",))
+        advice = ("请管理员照技术详情在配置文件里改好，重新启动程序，再点“再试”。",)
+        return Found("bad", "对外的网址填得不对，微信连不上这里。", advice=advice, technical=(str(mistake),))
     rehearsal = at.config.account.api_base != WECHAT
     return Found(
         "good", "该填的都填了。" + ("现在连的是模拟平台。" if rehearsal else ""), technical=technical

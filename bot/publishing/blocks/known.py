@@ -33,8 +33,7 @@ class Known:
         wanted = year or self.year
         if not wanted:
             return (
-                f"{{{name}}} 没有说是哪一年：请写成 {{{name} 2020}}，"
-                "或写明全文数字的年份（后台填“数字是哪一年的”，文件夹里在前言写 year = 2020）"
+                f"{{{name}}} 没有说是哪一年：请写成 {{{name} 2020}}，或写明全文数字的年份（“数字是哪一年的”）"
             )
         if any(fold(each.indicator) == fold(name) for each in self.figures):
             years = sorted({each.year for each in self.figures if fold(each.indicator) == fold(name)})

@@ -164,7 +164,7 @@ def profile(fence: Fence, notes: Notes) -> Block | None:
 def read_more(fence: Fence, notes: Notes) -> Block | None:
     """阅读原文: words; only where the article has a source_url."""
     if notes.source_url == "":
-        notes.leave_out(fence.line, fence.name, "前言里没有 source_url，读者点不到原文")
+        notes.leave_out(fence.line, fence.name, "“原文链接”没有填，读者点不到原文")
         return None
     return ReadMore("".join(_plain(row) for _, row in fence.rows) or "点击“阅读原文”，查看更多")
 
@@ -226,7 +226,7 @@ def _photos(fence: Fence, notes: Notes) -> tuple[Photo, ...]:
     for line, row in fence.rows:
         picture = prose.photo(row)
         if picture is None:
-            notes.fault(line, wrong(fence, [row], "![说明](images/图片.jpg)"))
+            notes.fault(line, wrong(fence, [row], "![说明](图片)"))
         else:
             found.append(picture)
     return tuple(found)

@@ -13,6 +13,7 @@ from bot.publishing.changes import FIELDS, OF_ARTICLE
 from bot.publishing.difference.texts import Paragraph, Piece, paragraphs, words
 from bot.publishing.review import Submission
 
+_NAMES = frozenset({"template", "look", "cover"})  # of half a name nobody can tell what it was
 _MARKS = {"kept": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}
 
 
@@ -82,7 +83,8 @@ def between(before: Revision, after: Revision) -> Difference:
             continue
         was, now = (changes.said(key, changes.value(each.article, each, key)) for each in (before, after))
         if was != now:
-            fields.append(Field(key, FIELDS[key], words(was, now)))
+            whole = tuple(each for each in (Piece("gone", was), Piece("new", now)) if each.text)
+            fields.append(Field(key, FIELDS[key], whole if key in _NAMES else words(was, now)))
     old, new = before.pictures, after.pictures
     came, replaced, went = changes.pictures(old, new)
     return Difference(

@@ -10,7 +10,7 @@ LONGEST_PATH = 200  # what the table holds
 
 
 def named(path: str) -> str:
-    """Return what staff call the picture at *path*: its file, in the folder that all of them are in."""
+    """Return what staff call the picture at *path*: without images/, the folder that all of them are in."""
     return path.removeprefix("images/")
 
 

@@ -65,7 +65,7 @@ def _uploaded(sessions: Sessions, wechat: WeChat, key: str, place: str, now: dat
             return known.address
         content = kept.picture(session, key)
     if content is None:
-        raise Mistake(f"图片 {key[:12]} 不在库里；请重新导入这篇文章。")
+        raise Mistake("有一张图片不在库里；请重新添加，或重新导入这篇文章。")
     ending = "png" if content.startswith(b"\x89PNG") else "jpg"
     name = f"{key[:16]}.{ending}"  # ASCII: a Chinese file name is refused with 41005
     if place == "text":

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.clock import day_in_words
 from bot.errors import Mistake
 from bot.figures.sheets.excel.workbook import Value
 from bot.publishing import addresses
@@ -138,6 +139,6 @@ def read_day(line: str, place: str, faults: Faults, today: date) -> tuple[str, d
 
 def _past(day: date, place: str, faults: Faults, today: date) -> date | None:
     if not FIRST <= day <= today:
-        faults.add(place, f"{day} 不会是公众号文章的发表日期；请改正。")
+        faults.add(place, f"{day_in_words(day)}不会是公众号文章的发表日期；请改正。")
         return None
     return day

@@ -71,7 +71,8 @@ def settle_by_hand(
     """Say after looking what became of *push*; *urls* are the addresses that were pasted, by place from 1.
 
     Raises NotAllowed when there is nothing to say; when it is too early for “not sent” (`unsent_from`), or
-    WeChat told since of a send that no push is known to be, unless it was *another*, by hand.  Raises
+    WeChat told of a send that no push is known to be, and this may be, unless it was *another*, by hand; or
+    when “not sent” was said already.  Raises
     Mistake when an address is none of an article.
     """
     people.require(by, Role.PUBLISHER, to="核对推送")

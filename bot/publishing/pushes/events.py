@@ -97,8 +97,8 @@ def tend(sessions: Sessions, *, now: datetime) -> None:
 def doubt_what_was_said(session: Session, *, now: datetime) -> None:
     """Doubt anew what a person took for not sent, where a send ended that no push is known to be.
 
-    It may be one by hand: a person looks once more, and nothing is sent before.  As long as a push is on its
-    way whose number is not known, the event may be of that one: it is asked again at the next tick.
+    It may be one by hand: a person looks once more, and nothing is sent before.  As long as a push of that
+    mode is on its way whose number is not known, the event may be of that one: the next tick asks again.
     """
     said = _said_lately(now).where(Push.mode.not_in(_on_its_way()))
     locked = session.scalars(said.order_by(Push.id).with_for_update(of=Push)).all()

@@ -75,7 +75,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     S.FAILED: frozenset({S.ACCEPTED, S.SENT, S.DOUBTFUL}),
 }
 TWICE = "twice: "  # so begins the reason of what is held because it would be the second time
-WAITS = "先等弄清：有一次推送里有同一篇文章，记了“没有发出”；它是不是其实发出了，还没有弄清"
+WAITS = "先等弄清：有一次推送里有同一篇文章，记了“没有发出”，可能其实发出了"
 RESTORED = "restored"  # the reason of what is held because it may have gone out after the copy was made
 SAID_UNSENT = "人工核对：没有发出"  # the reason of what a person took for not sent
 OVER = frozenset({S.SENT, S.CANCELLED, S.FAILED})

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from bot import journal
-from bot.clock import in_words
+from bot.clock import day_in_words, in_words
 from bot.errors import NotAllowed
 from bot.people import REVIEWERS
 from bot.publishing import review
 from bot.publishing.pushes import Push, PushedArticle
-from bot.publishing.pushes.states import State
+from bot.publishing.pushes.states import WORDS, State
 from bot.reach.duty.out import FROM_EXPORT, Out, is_imported, went_out_on
 from bot.reach.duty.values import Item, Verdict
 
@@ -32,7 +32,7 @@ def _approved(out: Out) -> Item:
         names = "、".join(each.by.name for each in pushed.submission.approvals)
         rows.append(
             (
-                went_out_on(pushed.push).isoformat(),
+                day_in_words(went_out_on(pushed.push)),
                 str(pushed.submission.rendered["title"]),
                 names or "—",
                 "；".join(faults) or "三步齐全，校验码相符",
@@ -40,14 +40,14 @@ def _approved(out: Out) -> Item:
         )
     rows += [
         (
-            each.published_on.isoformat(),
+            day_in_words(each.published_on),
             each.title or "（没有标题）",
             "—",
             FROM_EXPORT if is_imported(each) else "在公众平台手工发送，没有审核单",
         )
         for each in out.by_hand
     ]
-    rows += [(day.isoformat(), "（登记的后台群发）", "—", "手工发送，没有审核单") for day in out.noted]
+    rows += [(day_in_words(day), "（登记的后台群发）", "—", "手工发送，没有审核单") for day in out.noted]
     without = len(out.by_hand) - out.imported + len(out.noted)
     verdict = Verdict.MET if rows else Verdict.UNKNOWN
     if faulty + without:
@@ -122,10 +122,14 @@ def _gaps(push: Push, entries: Iterable[journal.Entry]) -> list[str]:
         if moved is None:
             continue
         if moved[1] != stands:
-            found.append(f"从 {stands} 到 {moved[1]} 没有记录")
+            found.append(_unrecorded(stands, moved[1]))
         stands = moved[2]
     if not planned:
         found.insert(0, "没有排期的记录")
     if stands != push.state:
-        found.append(f"从 {stands} 到 {push.state} 没有记录")
+        found.append(_unrecorded(stands, push.state))
     return found
+
+
+def _unrecorded(before: str, after: str) -> str:
+    return f"从“{WORDS[State(before)]}”到“{WORDS[State(after)]}”没有记录"

@@ -15,7 +15,7 @@ from bot.publishing.render import sandbox
 from bot.reach import freshness, periods
 from bot.reach.duty import interaction, out, records, update, wording
 from bot.reach.duty.values import Item, Verdict
-from bot.reach.periods import Period
+from bot.reach.periods import Period, span
 
 _TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "sheets"
 _environment = sandbox(_TEMPLATES)
@@ -35,6 +35,11 @@ class Sheet:
     @property
     def groups(self) -> list[tuple[str, list[Item]]]:
         return [(name, list(items)) for name, items in groupby(self.items, key=lambda each: each.group)]
+
+    @property
+    def days(self) -> str:
+        """Return the days of the quarter: 2026年1月1日至3月31日."""
+        return span(self.period.first, self.period.last)
 
     @property
     def is_running(self) -> bool:

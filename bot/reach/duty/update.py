@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
-from bot.clock import beijing_day
+from bot.clock import beijing_day, day_in_words
 from bot.config import Compliance
 from bot.reach.duty import out
 from bot.reach.duty.values import Item, Verdict
@@ -93,6 +93,7 @@ def _last_known(last: date, now: datetime) -> date:
 def _row(gap: Gap, limit: int) -> tuple[str, ...]:
     over = gap.days - limit
     unknown = f"（其间{gap.unknown}天没有数据）" if gap.unknown and over > 0 else ""
-    until = gap.last.isoformat() if gap.ended else f"到{gap.last.isoformat()}还没有"
-    since = gap.first.isoformat() if gap.begun else f"{gap.first.isoformat()}（以前没有记录）"
+    first, last = day_in_words(gap.first), day_in_words(gap.last)
+    until = last if gap.ended else f"到{last}还没有"
+    since = first if gap.begun else f"{first}（以前没有记录）"
     return since, until, f"{gap.days}天", f"超过{over}天{unknown}" if over > 0 else "没有"

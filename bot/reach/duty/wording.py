@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from bot.clock import beijing_day, in_full
+from bot.clock import beijing_day, day_in_words, in_full
 from bot.publishing.articles import Article, newest
 from bot.publishing.proofread import kept
 from bot.publishing.proofread.kept import CONFIRMED_BY, ProofResult
@@ -130,13 +130,12 @@ def _corrected(session: Session, period: Period) -> list[tuple[str, ...]]:
     return [
         (
             newest(before).title,
-            f"{article.published} 发出更正《{newest(article).title}》",
+            f"{day_in_words(published)} 发出更正《{newest(article).title}》",
             "—",
-            f"{(article.published - before.published).days}天"
-            if article.published and before.published
-            else "没有数据",
+            f"{(published - before.published).days}天" if before.published else "没有数据",
         )
         for article, before in found
+        if (published := article.published)
     ]
 
 

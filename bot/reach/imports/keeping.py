@@ -167,7 +167,8 @@ def _remember(session: Session, table: Table, choice: Choice, *, by: Person, now
         elif known.meaning == said:
             continue
         known.meaning, known.person_id, known.at = said, by.id, now
-        journal.record(session, by, "选定栏目的意思", known, now=now, heading=column.heading, meaning=said)
+        label = chosen.label if chosen else "不导入"
+        journal.record(session, by, "选定栏目的意思", known, now=now, heading=column.heading, meaning=label)
 
 
 def _article(record: ReachImport, outcome: Outcome) -> ImportedArticle:

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.clock import beijing_day, in_full
+from bot.clock import beijing_day, day_in_words, in_full
 from bot.publishing import addresses
 from bot.publishing.intake.rows import Faults
 from bot.reach.imports import live, meanings, ours, told
@@ -96,19 +96,15 @@ def shown(value: int | Decimal) -> str:
     return str(value) if isinstance(value, int) else f"{(value * 100).quantize(HUNDREDTH).normalize():f}%"
 
 
-def in_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def differing(key: str, from_export: Number, from_wechat: told.Told) -> str:
     """Say both values of *key*, with the days up to which they count."""
     through = (
-        f"截至{in_words(from_export.through)}"
+        f"截至{day_in_words(from_export.through)}"
         if from_export.through
-        else f"{in_words(from_export.source.on)}导入，没写截至日"
+        else f"{day_in_words(from_export.source.on)}导入，没写截至日"
     )
     return (
-        f"{name_of(key)}：微信接口 {shown(from_wechat.value)}（截至{in_words(from_wechat.through)}），"
+        f"{name_of(key)}：微信接口 {shown(from_wechat.value)}（截至{day_in_words(from_wechat.through)}），"
         f"导出表 {shown(from_export.value)}（{through}）"
     )
 
@@ -148,12 +144,16 @@ def _of_articles(session: Session, export: Export, rows: Rows, today: date) -> l
     found = []
     for row in rows.rows:
         title, day = f"《{row.title[:20]}》", row.published_on
+        on = day_in_words(day) if day else ""
         before_on = days.setdefault(addresses.key(row.url), day) if row.url and day else day
-        if before_on != day:
-            faults.add(row.place, f"{title}发布日期是 {day}，别处写的是 {before_on}；请核对。")
+        if before_on and before_on != day:
+            faults.add(
+                row.place,
+                f"{title}发布日期是{on}，别处写的是{day_in_words(before_on)}；请核对。",
+            )
         candidates = known.candidates(row)
         if len(candidates) > 1:
-            faults.add(row.place, f"{day} 有几篇{title}，没有网址分不清；请补上网址一栏。")
+            faults.add(row.place, f"{on}有几篇{title}，没有网址分不清；请补上网址一栏。")
         there = candidates[0].cell(row) if candidates else {}
         values, before = _news(row, there)
         brings = bool(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from bot.clock import day_in_words
 from bot.errors import Mistake
 from bot.figures.sheets.excel.workbook import Value
 from bot.publishing.intake.rows import LONGEST, Faults, clean
@@ -163,7 +164,11 @@ class _Reader:
             return
         if published and day and day < published:
             column = self.table.of("day")
-            self._fault(number, column, f"统计日期 {day} 在发布日期 {published} 之前；请核对。")
+            self._fault(
+                number,
+                column,
+                f"统计日期{day_in_words(day)}在发布日期{day_in_words(published)}之前；请核对。",
+            )
         kind = self._publish_type(number, given, totals)
         if not (title and published):
             return

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.clock import in_beijing
+from bot.clock import day_in_words, in_beijing
 from bot.reach.imports.columns import Table
 from bot.reach.imports.meanings import KINDS, Kind
 from bot.reach.imports.previewing import STATES, Outcome, Preview, name_of, shown
@@ -42,7 +42,9 @@ def details(outcome: Outcome) -> list[str]:
     row = outcome.row
     found = []
     if row.title and row.day:
-        found.append(f"{row.day} 当日的数" if row.daily else f"截至 {row.day} 的累计数")
+        found.append(
+            f"{day_in_words(row.day)}当日的数" if row.daily else f"截至{day_in_words(row.day)}的累计数"
+        )
     if outcome.ours:
         found.append(f"对上{outcome.ours}")
     return [*found, *outcome.before, *outcome.differs]

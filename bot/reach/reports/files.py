@@ -5,6 +5,7 @@ import io
 import json
 import os
 import tempfile
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -106,7 +107,7 @@ def write(path: Path, content: bytes) -> None:
 
 
 def _plain(cell: Cell) -> str:
-    text = written(cell)
+    text = cell.isoformat() if isinstance(cell, date) else written(cell)
     return f"'{text}" if isinstance(cell, str) and text.lstrip().startswith(_FORMULA) else text
 
 

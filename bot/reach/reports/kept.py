@@ -61,11 +61,11 @@ def keep(session: Session, line: Line, *, even_so: bool = False, by: Person, now
     people.require(by, Role.EDITOR, Role.ADMIN, to="记一年的数字")
     year = line.period.first.year
     if not line.articles or not line.is_known:
-        raise Mistake(f"{line.period.label}还没有取到阅读数，不能记成数字。先用 bot reach collect 取数。")
+        raise Mistake(f"{line.period.label}还没有取到阅读数，不能记成数字。请先取数，再来。")
     if line.unfinished and not even_so:
         raise Mistake(
             f"{line.period.label}的数字还不是最后的：{'；'.join(line.unfinished)}。等齐了再记；"
-            "一定要现在记，请勾选“数字还会变，也要记”（命令行加 --even-so）。"
+            "一定要现在记，请勾选“数字还会变，也要记”。"
         )
     source, sentence = _source(session, year), line.sentence
     if line.unfinished:

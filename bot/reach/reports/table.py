@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from bot.clock import day_in_words
 from bot.reach import dictionary
 from bot.reach.dictionary.metric import BIZ, UPSTREAM
 
@@ -107,12 +108,12 @@ _OF_TODAY = {"articles", "lacking", "growing", "unnotified"}
 
 
 def written(cell: Cell) -> str:
-    """Write *cell* as people read it: 缺数, 12.3%, 2026-03-02."""
+    """Write *cell* as people read it: 缺数, 12.3%, 2026年3月2日."""
     if cell is None:
         return MISSING
     if isinstance(cell, Decimal):
         return f"{percent(cell)}%"
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+    return day_in_words(cell) if isinstance(cell, date) else str(cell)
 
 
 def percent(share: Decimal) -> Decimal:

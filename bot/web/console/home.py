@@ -73,7 +73,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
             for push in sendings.failed_for_good(session, most=10)
             if push.ended_at and push.ended_at > now - FAILURES_SHOWN_FOR
         ]
-        # Of what somebody said herself nobody was told: what was seen then is its doubt.
+        # Who said “没有发出” was told of the doubt before, not of a failure: that stays until planned again.
         noticed = notices.noticed(session, *(each for each in failed if not sendings.is_said_unsent(each)))
         failed = [push for push in failed if push.id not in noticed]
         told = [

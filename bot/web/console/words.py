@@ -106,7 +106,9 @@ def of_push(push: Push, now: datetime) -> Told:
         case State.DOUBTFUL:
             return Told(label, tone, push.reason, _in_doubt(push, now))
         case State.FAILED if push.reason == pushes.SAID_UNSENT:
-            return Told(label, tone, push.reason, "可以重新排期。后来发现发出了，就点“其实发出了”。")
+            return Told(
+                label, tone, push.reason, "可以重新排期。后来发现发出了，打开这次推送，点“其实发出了”。"
+            )
         case State.FAILED:
             return Told(label, tone, push.reason, "粉丝什么也没有收到。改好以后可以重新排期。")
         case State.ACCEPTED if push.waits_for == WaitsFor.ADMINISTRATOR:
@@ -219,7 +221,7 @@ def way(push: Push, tags: Mapping[int, str]) -> str:
     """Return how *push* goes out, and to whom where it is not to all; *tags* are names by number."""
     if push.tag is None:
         return MODES[Mode(push.mode)]
-    return f"只群发给标签“{tags.get(push.tag, push.tag)}”的粉丝"
+    return f"只群发给标签“{tags[push.tag]}”的粉丝" if push.tag in tags else "只群发给一个已经没有的标签"
 
 
 def place(position: int) -> str:

@@ -224,7 +224,7 @@ def test_two_of_one_title_and_day_are_told_apart_by_their_addresses(
     import_(sessions, workbook(tmp_path, two))
     bare = workbook(tmp_path, [["标题", "发布日期", "阅读人数"], ["家书", "2026-03-08", 12]], "二.xlsx")
 
-    with pytest.raises(Mistake, match="内容分析!A2：2026-03-08 有几篇《家书》，没有网址分不清"):
+    with pytest.raises(Mistake, match="内容分析!A2：2026年3月8日有几篇《家书》，没有网址分不清"):
         import_(sessions, bare)
 
     with sessions.read() as session:

@@ -115,13 +115,14 @@ def _look_at_headers(endpoint: str, headers: dict[str, str]) -> None:
 
 
 def _not_chinese(page: Page) -> list[str]:
-    """Return the names of states, settings, calls, paths and rows that stand where staff read.
+    """Return the names of states, settings, calls, paths and rows, and dates of machines, where staff read.
 
-    That is outside 查看技术详情.  A picture may be called by its file, not by the folder it is in.
+    What is folded is not looked at, 查看技术详情 among it.  A picture may be called by its file, not by the
+    folder it is in.
     """
     read = page.inner_text("body")
     words = re.findall(r"[A-Za-z][A-Za-z_]{2,}", re.sub(r"(?<![\w/.-])[\w.-]+\.(jpg|png)", "", read))
-    rows = re.findall(r"推送 \d+(?![\d年月]| ?[次篇条])|编号 ?[0-9a-f]{6,}", read)
+    rows = re.findall(r"推送 \d+(?=[，：（、。])|编号 ?[0-9a-f]{6,}|\b\d{4}-\d\d-\d\d\b", read)
     return sorted({*words, *rows} - LATIN)
 
 
