@@ -151,3 +151,36 @@ def test_a_correction_is_linked_to_what_it_corrects(sessions: Sessions, sent: Pu
         assert [each.slug for each in articles.corrections(session, second)] == ["second-gengzheng"]
     with pytest.raises(Mistake, match="更正的是“nothing”，没有这样一篇文章"):
         make.revision(sessions, "lost", corrects="nothing")
+
+
+def test_what_only_a_person_can_take_back_is_still_out_and_it_is_said_where(
+    sessions: Sessions, wechat: WeChat, sender: Sender, platform: Platform, plan: Plan
+) -> None:
+    push = plan(revisions=[make.approved(sessions, "twice")], mode="draft")
+    sender.tick()
+    with sessions.begin() as session:
+        found = pushes.named(session, push.id)
+        pushes.settle_by_hand(session, found, sent=True, by=make.people(sessions).chen, now=platform.now())
+    quiet = plan(revisions=[make.approved(sessions, "twice", title="改过")], mode="publish")
+    sender.tick()
+    sender.wait(seconds=61)
+    sender.tick()
+
+    taken = withdraw(sessions, wechat, "twice")
+
+    assert (taken.push_id, kept(sessions, "twice")[1]) == (quiet.id, "sent")
+    with sessions.read() as session:
+        told = withdrawals.still_out(session, articles.named(session, "twice"))
+    assert told.endswith("那一次还在；要撤回，请到公众平台“内容管理 → 发表记录”里删除。")
+
+
+def test_of_two_cards_one_that_was_deleted_in_the_official_backend_is_not_out(
+    sessions: Sessions, wechat: WeChat, sent: Push
+) -> None:
+    with sessions.begin() as session:  # as mass/get told
+        pushes.named(session, sent.id).reason = "群发之后被删除。"
+
+    with sessions.read() as session:
+        assert withdrawals.out(session, articles.named(session, "second")) == []
+    with pytest.raises(NotAllowed, match="已经撤回了"):
+        withdraw(sessions, wechat)
