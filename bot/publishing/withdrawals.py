@@ -18,7 +18,7 @@ from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem
 from bot.people import Person, Role
 from bot.publishing import articles, pushed
 from bot.publishing.articles import Article, Revision
-from bot.publishing.pushes import Mode, Push, PushedArticle
+from bot.publishing.pushes import Mode, Push, PushedArticle, State
 from bot.wechat.client import WeChat
 
 LONGEST_REASON = 500
@@ -102,6 +102,16 @@ def still_out(session: Session, article: Article) -> str:
 def to_take_back(sends: Sequence[PushedArticle]) -> PushedArticle | None:
     """Return which of the *sends* of an article is taken back first: the last that WeChat gave a number."""
     return next((each for each in reversed(sends) if each.push.msg_id or each.push.publish_id), None)
+
+
+def to_take_back_before(session: Session, push: Push) -> dict[int, Push]:
+    """Return by place the other push that an article of *push* is in, where that one is taken back first."""
+    if push.state != State.SENT:
+        return {}
+    first = {
+        each.position: to_take_back(out(session, each.submission.revision.article)) for each in push.articles
+    }
+    return {place: each.push for place, each in first.items() if each and each.push_id != push.id}
 
 
 def of_push(session: Session, push: Push) -> set[int]:

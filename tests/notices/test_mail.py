@@ -115,7 +115,7 @@ def test_a_letter_that_is_not_taken_is_no_fault_of_the_way_but_a_sender_is(post:
     assert isinstance(letter, Rejected)
     assert (letter.for_now, str(letter)) == (False, "邮件服务器没有收下这封信（554 spam）")
     assert isinstance(sender, Failed)
-    assert str(sender) == "邮件服务器不许用这个发件人，请检查 mail_from（553 not yours）"
+    assert str(sender) == "邮件服务器不许用这个发件人，请管理员检查设置里的发件人（553 not yours）"
 
 
 def test_a_dead_server_and_one_that_vanishes_have_failed(post: Post) -> None:

@@ -46,7 +46,7 @@ def test_each_field_that_changed_is_told_with_what_it_said_before(sessions: Sess
         "标题：“巾帼志愿” → “三月”",
         "专栏：（空） → “巾帼”",
         "留言：“不开放” → “开放”",
-        "发表日期：（空） → “2021-03-08”",
+        "发表日期：（空） → “2021年3月8日”",
     ]
 
 

@@ -104,7 +104,7 @@ def test_pasted_lines_have_the_title_beside_the_address_or_in_the_line_before() 
             "文章!D2：发布时间写着“去年三月”，要写日期，如 2020-03-08。",
         ),
         ([1, "甲", SHORT, "2020-02-30", "", "", ""], "文章!D2：没有“2020-02-30”这一天。"),
-        ([1, "甲", SHORT, date(2031, 1, 1), "", "", ""], "文章!D2：2031-01-01 不会是公众号文章的发表日期"),
+        ([1, "甲", SHORT, date(2031, 1, 1), "", "", ""], "文章!D2：2031年1月1日不会是公众号文章的发表日期"),
         ([1, "甲", SHORT, "", "长" * 41, "", ""], "文章!E2：专栏有 41 字，最多 40 字。"),
         ([1, "=A1&A1", SHORT, "", "", "", ""], "文章!B2：是公式或出错的格子。"),
     ],
@@ -179,7 +179,7 @@ def test_what_was_not_known_is_filled_in_when_the_list_comes_again(sessions: Ses
     assert nothing_to_show is None
     assert (titled.kind, titled.lines) == (
         "changed",
-        ("标题：“（标题待补）” → “战疫有我”", "发表日期：（空） → “2020-02-10”"),
+        ("标题：“（标题待补）” → “战疫有我”", "发表日期：（空） → “2020年2月10日”"),
     )
     assert addressed.kind == "changed"
     with sessions.read() as session:

@@ -7,7 +7,6 @@ from hashlib import sha256
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from bot import journal
 from bot.clock import BEIJING, in_beijing
@@ -104,7 +103,7 @@ def _filled(template: str, number: int, *, unless: str = "", problem: Problem | 
             how=words.of_push(push, now),
             rewritten=rewritten,
             taken_back=withdrawals.of_push(session, push),
-            other=_to_take_back_first(session, push),
+            other=withdrawals.to_take_back_before(session, push),
             steps=course.steps(push, entries),
             story=course.story(entries),
             countdown=_countdown(push, now),
@@ -115,17 +114,6 @@ def _filled(template: str, number: int, *, unless: str = "", problem: Problem | 
             again=planning.again(push, sendings.plannable(session)) if push.state == State.FAILED else [],
             addable=[each for each in agenda.waiting(session) if each.ready] if adds else [],
         )
-
-
-def _to_take_back_first(session: Session, push: Push) -> dict[int, Push]:
-    """Return by place the other push that an article of *push* is in, where that one is taken back first."""
-    if push.state != State.SENT:
-        return {}
-    first = {
-        each.position: withdrawals.to_take_back(withdrawals.out(session, each.submission.revision.article))
-        for each in push.articles
-    }
-    return {place: each.push for place, each in first.items() if each and each.push_id != push.id}
 
 
 def _seen(push: Push, entries: Sequence[Entry], rewritten: Mapping[int, int], now: datetime) -> str:
