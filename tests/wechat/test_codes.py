@@ -91,7 +91,7 @@ def test_a_mass_send_that_succeeded_is_done(status: str) -> None:
         ("err(30003)", "转载"),
         ("err(40001)", "管理员拒绝"),
         ("err(40002)", "30 分钟"),
-        ("err(20431)", "err(20431)"),
+        ("err(20431)", "微信错误码 20431"),
     ],
 )
 def test_a_mass_send_that_failed_says_why(status: str, words: str) -> None:
