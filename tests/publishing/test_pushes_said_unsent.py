@@ -72,6 +72,14 @@ def in_its_place(sessions: Sessions, push: Push, sender: Sender, **later: float)
     return make.push(sessions, due_at=due_at, revisions=[push.articles[0].submission.revision])
 
 
+def sent_in_its_place(sessions: Sessions, push: Push, sender: Sender) -> Push:
+    again = in_its_place(sessions, push, sender)
+    some_ticks(sender, 2)
+    ended = event(reload(sessions, again).msg_id or "", "send success", sent=9, errors=0)
+    pushes.settle(sessions, ended, now=sender.platform.now())
+    return again
+
+
 @pytest.fixture
 def unsent(sessions: Sessions, sender: Sender, plan: Plan, chen: Person) -> Push:
     push = lost(sessions, sender, plan)
@@ -757,12 +765,9 @@ def test_of_two_cards_both_can_be_taken_back_and_no_third_goes_out_before(
     chen: Person,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    again = in_its_place(sessions, numbered, sender)
-    some_ticks(sender, 2)
-    said = reload(sessions, again)
-    ends = [event(each or "", "send success", sent=9, errors=0) for each in (said.msg_id, numbered.msg_id)]
-    for ended in ends:
-        pushes.settle(sessions, ended, now=platform.now())
+    again = sent_in_its_place(sessions, numbered, sender)
+    ended = event(numbered.msg_id or "", "send success", sent=9, errors=0)
+    pushes.settle(sessions, ended, now=platform.now())
     assert {reload(sessions, each).state for each in (numbered, again)} == {State.SENT}
     revision = numbered.articles[0].submission.revision
     taken = []
@@ -797,10 +802,7 @@ def test_of_a_card_known_only_after_the_other_was_taken_back_the_article_is_out(
     chen: Person,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    again = in_its_place(sessions, numbered, sender)
-    some_ticks(sender, 2)
-    ended = event(reload(sessions, again).msg_id or "", "send success", sent=9, errors=0)
-    pushes.settle(sessions, ended, now=platform.now())
+    sent_in_its_place(sessions, numbered, sender)
     monkeypatch.setattr(sender.wechat, "mass_delete", lambda *given: None)
     slug = numbered.articles[0].submission.revision.article.slug
     withdrawals.withdraw(sessions, sender.wechat, slug, reason="发了两次", by=chen.name, now=platform.now())
