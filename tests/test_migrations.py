@@ -3,6 +3,7 @@
 Alembic compares no CHECK constraints and no conditions of partial indexes; those are tried out here.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -94,6 +95,33 @@ insert into series_run (id, series_id, due_at, state, reason, article_id, at)
     values (1, 1, '2021-01-11 01:00:00', 'submitted', '', 1, '2021-01-09 01:00:00');
 """
 
+# And one of the thirty-first: two articles went out, one was taken back here and one deleted at WeChat; and
+# somebody had said that a third push was not sent, having seen the end of another send.
+THE_THIRTY_FIRST = """
+insert into article (id, slug, "column", url, created_at) values (2, 'other', '', '', '2021-01-04 01:00:00');
+insert into revision
+    (id, article_id, number, title, author, digest, body, template, look, source_url, comments, cover,
+    written_at)
+    select 2, 2, 1, title, author, digest, body, template, look, source_url, comments, cover, written_at
+    from revision where id = 1;
+insert into submission (id, revision_id, by_id, at, rendered, digest)
+    select 2, 2, by_id, at, rendered, digest from submission where id = 1;
+update push set state = 'sent', sending_at = '2021-01-05 01:00:00', ended_at = '2021-01-05 01:01:00';
+insert into push
+    (id, mode, state, reason, due_at, planned_by_id, planned_at, clientmsgid, sending_at, ended_at)
+    values (2, 'mass', 'sent', '群发之后被删除。', '2021-01-06 01:00:00', 1, '2021-01-04 01:00:00', 'l',
+    '2021-01-06 01:00:00', '2021-01-06 01:02:00'),
+    (3, 'mass', 'failed', '人工核对：没有发出', '2021-01-07 01:00:00', 1, '2021-01-04 01:00:00', 'm',
+    '2021-01-07 01:00:00', '2021-01-07 02:00:00');
+insert into push_article (push_id, position, revision_id, submission_id, live, url)
+    values (2, 1, 2, 2, true, ''), (3, 1, 2, 2, false, '');
+insert into withdrawal (id, push_id, position, reason, by_id, at, ended, problem)
+    values (1, 1, 1, '写错了', 1, '2021-01-05 03:00:00', 'done', '');
+insert into finish_event (id, kind, job_id, ended, text, urls, received_at)
+    values (1, 'mass', '77', 'done', '', '{}', '2021-01-07 01:30:00'),
+    (2, 'mass', '78', 'done', '', '{}', '2021-01-07 02:30:00');
+"""
+
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_an_installation_that_holds_something_is_upgraded_and_loses_nothing(
@@ -107,7 +135,7 @@ def test_an_installation_that_holds_something_is_upgraded_and_loses_nothing(
             connection.execute("create database old")
         url = server.replace("/postgres?", "/old?")
     old = db.connect(url)
-    for version, held in (("0006", THE_SIXTH), ("0014", THE_FOURTEENTH)):
+    for version, held in (("0006", THE_SIXTH), ("0014", THE_FOURTEENTH), ("0031", THE_THIRTY_FIRST)):
         db.upgrade(old, version)
         with old.begin() as session:
             for statement in held.strip().split(";\n"):
@@ -124,6 +152,12 @@ def test_an_installation_that_holds_something_is_upgraded_and_loses_nothing(
         assert session.get_one(Notice, 1).text == "提醒"
         run = session.get_one(SeriesRun, 1)
         assert (run.mode, run.publisher.name) == ("draft", "林")
+        first, deleted, unsent = (session.get_one(Push, number) for number in (1, 2, 3))
+        assert first.articles[0].back_at == datetime(2021, 1, 5, 3, tzinfo=UTC)
+        assert deleted.articles[0].back_at == datetime(2021, 1, 6, 1, 2, tzinfo=UTC)
+        assert deleted.articles[0].submission.revision.article.withdrawn_at == deleted.articles[0].back_at
+        assert unsent.articles[0].back_at is None
+        assert (first.not_its, unsent.not_its) == ([], ["77"])
     with pytest.raises(IntegrityError), old.begin() as session:  # rows are held together again
         session.execute(text("delete from article"))
     old.close()

@@ -79,7 +79,7 @@ _LABELS = {
     "topics": "话题",
     "priority": "优先级",
     "url": "网址",
-    "was": "原来为什么",
+    "was": "原来的原因",
 }
 _WORDS = {
     "planned": "已排期",

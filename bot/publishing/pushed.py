@@ -20,17 +20,6 @@ def sent(session: Session, article: Article) -> PushedArticle | None:
     return pushes.of_article(session, article, State.SENT)
 
 
-def sends(session: Session, article: Article) -> list[PushedArticle]:
-    """Return every time that *article* was sent, the earliest first."""
-    wanted = (
-        select(PushedArticle)
-        .join(Push)
-        .join(Revision, Revision.id == PushedArticle.revision_id)
-        .where(Revision.article_id == article.id, Push.state == State.SENT)
-    )
-    return list(session.scalars(wanted.order_by(Push.id)))
-
-
 def waiting(session: Session, article: Article) -> PushedArticle | None:
     """Return *article* as it stands in a push that is still to come, or None."""
     return pushes.of_article(session, article, *_WAITING)

@@ -16,7 +16,7 @@ from bot.clock import in_words
 from bot.db import Base, Sessions
 from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem
 from bot.people import Person, Role
-from bot.publishing import articles, pushed
+from bot.publishing import articles, pushes
 from bot.publishing.articles import Article, Revision
 from bot.publishing.pushes import Mode, Push, PushedArticle, State
 from bot.wechat.client import WeChat
@@ -65,8 +65,8 @@ def examine(session: Session, article: Article, *, by: Person) -> PushedArticle:
     """
     people.require(by, Role.PUBLISHER, to="撤回文章")
     title = articles.newest(article).title
-    sends, left = pushed.sends(session, article), out(session, article)
-    if not sends:
+    left = pushes.out.still_there(session, article)
+    if not left and not pushes.out.sends(session, article):
         how = "不是这里推送的" if article.url or article.published else "还没有推送"
         raise NotAllowed(f"《{title}》{how}，不能在这里撤回。要删除，请在公众平台后台操作。")
     if not left:
@@ -78,25 +78,15 @@ def examine(session: Session, article: Article, *, by: Person) -> PushedArticle:
     )
 
 
-def out(session: Session, article: Article) -> list[PushedArticle]:
-    """Return every send of *article* that was not taken back, here or there, the earliest first.
-
-    It may be out twice.  Of what was deleted in the official backend the push says so.
-    """
-    back = {
-        (each.push_id, each.position) for each in of_article(session, article) if each.ended == Ended.DONE
-    }
-    sends = [each for each in pushed.sends(session, article) if not each.push.reason]
-    return [each for each in sends if (each.push_id, each.position) not in back]
-
-
 def still_out(session: Session, article: Article) -> str:
     """Say of *article*, just taken back, which send of it is out still; nothing where none is."""
-    left = out(session, article)
+    left = pushes.out.still_there(session, article)
     if not left:
         return ""
-    then = "要撤回，请再来一次" if to_take_back(left) else "要撤回，请到公众平台“内容管理 → 发表记录”里删除"
-    return f"{in_words(left[-1].push.out_at)} 那一次还在；{then}。"
+    if ours := to_take_back(left):
+        return f"{in_words(ours.push.out_at)} 那一次还在；要撤回，请再来一次。"
+    at = in_words(left[-1].push.out_at)
+    return f"{at} 那一次还在；要撤回，请到公众平台“内容管理 → 发表记录”里删除。"
 
 
 def to_take_back(sends: Sequence[PushedArticle]) -> PushedArticle | None:
@@ -109,15 +99,10 @@ def to_take_back_before(session: Session, push: Push) -> dict[int, Push]:
     if push.state != State.SENT:
         return {}
     first = {
-        each.position: to_take_back(out(session, each.submission.revision.article)) for each in push.articles
+        each.position: to_take_back(pushes.out.still_there(session, each.submission.revision.article))
+        for each in push.articles
     }
     return {place: each.push for place, each in first.items() if each and each.push_id != push.id}
-
-
-def of_push(session: Session, push: Push) -> set[int]:
-    """Return the places of those articles of *push* that were taken back."""
-    back = select(Withdrawal.position).where(Withdrawal.push_id == push.id, Withdrawal.ended == Ended.DONE)
-    return set(session.scalars(back))
 
 
 def withdraw(
@@ -152,11 +137,8 @@ def withdraw(
         row.ended, row.problem = _ended(problem), str(problem) if problem else ""
         article = articles.named(session, slug)
         if problem is None:
-            cards = [each for each in out(session, article) if each.push.mode != Mode.PUBLISH]
-            if cards:  # followers still have another card of it: its page, not the one that is gone
-                article.url = cards[-1].url
-            else:
-                article.withdrawn_at = now
+            sent = session.get_one(PushedArticle, (row.push_id, row.position))
+            pushes.out.note_back(session, sent, now=now)
         journal.record(session, row.by, f"撤回：{row.ended}", article, now=now, problem=row.problem)
     if problem:
         raise problem
@@ -180,14 +162,14 @@ def of_article(session: Session, article: Article) -> list[Withdrawal]:
     )
 
 
-def _begun(session: Session, pushed: PushedArticle, *, reason: str, by: Person, now: datetime) -> Withdrawal:
+def _begun(session: Session, sent: PushedArticle, *, reason: str, by: Person, now: datetime) -> Withdrawal:
     row = session.scalars(
         select(Withdrawal)
-        .where(Withdrawal.push_id == pushed.push_id, Withdrawal.position == pushed.position)
+        .where(Withdrawal.push_id == sent.push_id, Withdrawal.position == sent.position)
         .with_for_update(of=Withdrawal)
     ).one_or_none()
     if row is None:
-        row = Withdrawal(push_id=pushed.push_id, position=pushed.position)
+        row = Withdrawal(push_id=sent.push_id, position=sent.position)
         session.add(row)
     row.reason, row.by_id, row.at = reason, by.id, now
     row.ended, row.problem = Ended.ASKED, ""

@@ -183,9 +183,10 @@ def _attach(session: Session, group: Group, push: Push, way: Way, *, now: dateti
         article.push_id, article.position = push.id, pushed.position
         article.origin, article.joined_by, article.article_id = "push", way, None
         if article.content_url:
-            ours = pushed.submission.revision.article
             pushed.url = pushed.url or article.content_url
-            ours.url = ours.url or article.content_url
+            if pushed.back_at is None:
+                ours = pushed.submission.revision.article
+                ours.url = ours.url or article.content_url
         if push.mode == Mode.DRAFT:
             pushed.submission.revision.article.published = article.published_on
     pushes.seen_out(session, push, how="微信的数据里有它", by=None, now=now)

@@ -316,7 +316,7 @@ def test_a_mark_that_cannot_be_written_sends_nothing(
 
     after = reload(sessions, push)
     assert after.state == State.PREPARING
-    assert "发送记号" in after.reason
+    assert "这台服务器的磁盘写不进" in after.reason
     assert SENDALL not in platform.state()["calls"]
 
 

@@ -192,7 +192,7 @@ def test_an_article_goes_out_once_also_when_it_was_written_and_approved_anew(ses
     with pytest.raises(NotAllowed, match="第1版 3月8日 周一 12:00 已经推送过"):  # quiet hides nothing
         make.push(sessions, revisions=[third], due_at=make.NOON + timedelta(days=1))
     with sessions.begin() as session:
-        session.get_one(Push, push.id).articles[0].submission.revision.article.withdrawn_at = make.NOON
+        session.get_one(Push, push.id).articles[0].back_at = make.NOON
     with sessions.read() as session:
         third = articles.newest(articles.named(session, "spring"))
 

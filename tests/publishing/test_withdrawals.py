@@ -8,7 +8,7 @@ from bot.db import Sessions
 from bot.errors import Doubtful, Mistake, NotAllowed, Refused
 from bot.publishing import articles, pushes, standing, withdrawals
 from bot.publishing.articles import Article
-from bot.publishing.pushes import Push
+from bot.publishing.pushes import Push, State
 from bot.publishing.withdrawals import Withdrawal
 from bot.wechat.client import WeChat
 from tests import make
@@ -39,6 +39,15 @@ def kept(sessions: Sessions, slug: str) -> tuple[Article, str, list[Withdrawal]]
         article = articles.named(session, slug)
         [(state, _)] = standing.where(session, [articles.newest(article)])
         return article, state, withdrawals.of_article(session, article)
+
+
+def deleted_before_it_was_seen(sessions: Sessions, sender: Sender, wechat: WeChat, push: Push) -> None:
+    """Let somebody delete all of *push*, which is out, in the official backend; then WeChat is asked."""
+    sender.wait(seconds=61)
+    wechat.mass_delete(reload(sessions, push).msg_id or "", 1)
+    with sessions.begin() as session:
+        pushes.named(session, push.id).look_at = None
+    sender.tick()
 
 
 def gone(platform: Platform) -> list[bool]:
@@ -174,13 +183,45 @@ def test_what_only_a_person_can_take_back_is_still_out_and_it_is_said_where(
     assert told.endswith("那一次还在；要撤回，请到公众平台“内容管理 → 发表记录”里删除。")
 
 
-def test_of_two_cards_one_that_was_deleted_in_the_official_backend_is_not_out(
-    sessions: Sessions, wechat: WeChat, sent: Push
+def test_what_was_deleted_in_the_official_backend_counts_as_taken_back_and_may_be_sent_anew(
+    sessions: Sessions, wechat: WeChat, sender: Sender, platform: Platform, plan: Plan
 ) -> None:
-    with sessions.begin() as session:  # as mass/get told
-        pushes.named(session, sent.id).reason = "群发之后被删除。"
+    first = plan(revisions=[make.approved(sessions, "gone")])
+    sender.tick()
+    deleted_before_it_was_seen(sessions, sender, wechat, first)
 
+    article, state, _ = kept(sessions, "gone")
+    assert (reload(sessions, first).state, state) == ("sent", "withdrawn")
+    assert article.withdrawn_at is not None
     with sessions.read() as session:
-        assert withdrawals.out(session, articles.named(session, "second")) == []
+        assert articles.link(session, "gone") is None
     with pytest.raises(NotAllowed, match="已经撤回了"):
-        withdraw(sessions, wechat)
+        withdraw(sessions, wechat, "gone")
+    sender.wait(days=1)
+    mended = make.approved(sessions, "gone", title="改过")
+    again = make.push(sessions, due_at=platform.now(), revisions=[mended])
+    sender.tick()
+    assert reload(sessions, again).state == "accepted"
+
+
+def test_of_two_cards_one_that_was_deleted_in_the_official_backend_leaves_the_other(
+    sessions: Sessions, wechat: WeChat, sender: Sender, platform: Platform, plan: Plan
+) -> None:
+    platform.account(mass_quota=10)
+    first = plan(revisions=[make.approved(sessions, "twice")])
+    sender.tick()
+    second = make.approved(sessions, "twice", title="改过")
+    with sessions.begin() as session:  # two cards, as after a wrong 没有发出
+        pushes.named(session, first.id).state = State.CANCELLED
+    other = make.push(sessions, due_at=platform.now(), revisions=[second])
+    sender.tick()
+    sender.wait(seconds=61)
+    sender.tick()
+    with sessions.begin() as session:
+        pushes.named(session, first.id).state = State.ACCEPTED
+    deleted_before_it_was_seen(sessions, sender, wechat, first)
+    assert (reload(sessions, other).state, kept(sessions, "twice")[1]) == ("sent", "sent")
+
+    assert withdraw(sessions, wechat, "twice").push_id == other.id
+
+    assert kept(sessions, "twice")[1] == "withdrawn"

@@ -246,6 +246,23 @@ def test_readers_of_a_draft_that_somebody_sent_tell_that_it_went_out(
         assert article.url == found.articles[0].url != ""
 
 
+def test_the_address_of_a_page_that_is_gone_is_shown_to_no_follower(
+    sessions: Sessions, account: Account
+) -> None:
+    push = account.send("发了两次的一篇")
+    with sessions.begin() as session:
+        gone = pushes.named(session, push.id).articles[0]
+        gone.url = gone.submission.revision.article.url = ""
+        gone.back_at = account.platform.now()
+    account.wait(days=1)
+
+    account.collect()
+
+    with sessions.read() as session:
+        found = session.get_one(Push, push.id).articles[0]
+    assert (found.url != "", found.submission.revision.article.url) == (True, "")
+
+
 def test_a_push_without_number_is_found_by_its_address(sessions: Sessions, account: Account) -> None:
     first, second = (account.send("同一个标题", mode="publish") for _ in range(2))
     forget_number(sessions, first, second)

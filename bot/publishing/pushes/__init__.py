@@ -3,12 +3,12 @@
     planned → preparing → sending → accepted → sent
     aside: held · cancelled · failed (nothing went out) · doubtful (it may have: look first)
 
-states (rows, and the one table of transitions) → mark · events · quota · ways · course (how far it has come)
-→ not_begun → listing → wanted (what, on which terms) → planning · by_hand
+states (rows, and the one table of transitions) → out (what followers can open) → mark · events · quota ·
+ways · course (how far it has come) → not_begun → listing → wanted (what, on which terms) → planning · by_hand
 desk (what a tick works with) → outcome · doubt · preparing → sending
 """
 
-from bot.publishing.pushes import course, quota, ways
+from bot.publishing.pushes import course, out, quota, ways
 from bot.publishing.pushes.by_hand import (
     UNHEARD_AFTER,
     is_said_unsent,
@@ -83,6 +83,7 @@ __all__ = [
     "may_settle",
     "named",
     "of_article",
+    "out",
     "plan",
     "plannable",
     "prepare_due",

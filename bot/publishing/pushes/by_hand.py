@@ -11,7 +11,7 @@ from bot.clock import in_words
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person, Role
 from bot.publishing import addresses
-from bot.publishing.pushes import events, successors
+from bot.publishing.pushes import events, out, successors
 from bot.publishing.pushes.states import (
     ADMINISTRATOR_HAS,
     SAID_UNSENT,
@@ -105,8 +105,10 @@ def settle_by_hand(
     push.not_its = sorted(ends)
     move(session, push, to, now=now, by=by, reason=reason, by_hand=True, urls=list(pasted.values()))
     if sent:
-        events.note_addresses(push, pasted)
-        events.note_day(push)
+        out.note_addresses(push, pasted)
+        out.note_out(push)
+    elif push.msg_id or push.publish_id:
+        push.waits_for = WaitsFor.PLATFORM  # which is asked, by that number, whether it is so
 
 
 def seen_out(session: Session, push: Push, *, how: str, by: Person | None, now: datetime) -> None:
@@ -121,7 +123,7 @@ def seen_out(session: Session, push: Push, *, how: str, by: Person | None, now: 
     elif push.mode != Mode.DRAFT or push.state != State.ACCEPTED or push.waits_for != WaitsFor.PERSON:
         return
     move(session, push, State.SENT, now=now, by=by, reason="", seen=how)
-    events.note_day(push)
+    out.note_out(push)
 
 
 def sent_from_drafts(session: Session) -> dict[str, list[tuple[PushedArticle, datetime]]]:

@@ -17,7 +17,7 @@ from bot.errors import NotAllowed
 from bot.figures import version
 from bot.people import REVIEWERS
 from bot.publishing import check, outdated, review
-from bot.publishing.articles import Article, Revision
+from bot.publishing.articles import Revision
 from bot.publishing.proofread import kept
 from bot.publishing.pushes import events, successors
 from bot.publishing.pushes.mark import Mark
@@ -172,17 +172,9 @@ def _sent_already(session: Session, push: Push) -> int | None:
     sent.  Of a card, what was taken back counts no more.  Not asked under the lock: `successors.stop` takes
     it as well.
     """
-    earlier = (
-        successors.before(push)
-        .join(Article, Article.id == Revision.article_id)
-        .where(Push.state.in_(GONE_OUT))
-        .order_by(Push.id.desc())
-        .limit(1)
-    )
+    earlier = successors.before(push).where(Push.state.in_(GONE_OUT)).order_by(Push.id.desc()).limit(1)
     if push.mode == Mode.MASS:
-        out_at = func.coalesce(Push.sending_at, Push.due_at)
-        is_back = Article.withdrawn_at >= out_at  # null where it never was
-        earlier = earlier.where(or_(Push.mode == Mode.PUBLISH, Article.withdrawn_at.is_(None), ~is_back))
+        earlier = earlier.where(or_(Push.mode == Mode.PUBLISH, PushedArticle.back_at.is_(None)))
     return session.scalar(earlier)
 
 

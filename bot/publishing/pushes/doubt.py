@@ -21,9 +21,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import PlatformProblem, Refused
-from bot.publishing.pushes import events
+from bot.publishing.pushes import events, out
 from bot.publishing.pushes.desk import Desk, is_time_to_look
-from bot.publishing.pushes.outcome import passes
 from bot.publishing.pushes.states import (
     LONGEST_PAUSE,
     LOOK_AGAIN_AFTER,
@@ -36,7 +35,7 @@ from bot.publishing.pushes.states import (
 )
 from bot.wechat import codes
 from bot.wechat.client import WeChat
-from bot.wechat.codes import Ended, Outcome
+from bot.wechat.codes import Action, Ended, Outcome
 
 log = structlog.get_logger()
 ADMINISTRATOR_AFTER = timedelta(minutes=2)  # a job that nobody has to confirm ends sooner
@@ -66,14 +65,20 @@ def look(desk: Desk, number: int) -> Next:
             _look_after_publish(desk, push)
     except PlatformProblem as error:
         log.warning("look_failed", push=number, problem=str(error))
-        if push.state == State.FAILED and (not isinstance(error, Refused) or passes(error)):
-            return Next.NOTHING  # not told: what would follow it waits, and the next tick asks again
-        _later(desk, push, desk.now + LOOK_AGAIN_AFTER)
+        if push.state == State.FAILED and _says_no_more(error):
+            _is_over(desk, push)
+        elif push.state == State.FAILED:  # a day has only so many of these calls
+            _later(desk, push, _next_look(push.ended_at or desk.now, desk.now, SELDOM))
+        else:
+            _later(desk, push, desk.now + LOOK_AGAIN_AFTER)
     return Next.NOTHING
 
 
 def said_and_due(desk: Desk) -> Sequence[int]:
-    """Return what a person took for not sent and WeChat is to be asked for by its number, for a day."""
+    """Return what a person took for not sent and WeChat is to be asked for by its number, for a day.
+
+    What would follow it waits until WeChat says that it failed, knows of none, or may not be asked.
+    """
     said = events.said_and_numbered(desk.now).where(is_time_to_look(desk.now))
     with desk.sessions.read() as session:
         return [each.id for each in session.scalars(said.order_by(Push.id))]
@@ -97,16 +102,16 @@ def _look_by_number(desk: Desk, seen: Push) -> None:
         push = _locked(session, seen)
         if push is None:
             return
-        events.note_addresses(push, urls)
+        out.note_addresses(push, urls)
         events.end(session, push, outcome, now=desk.now)
         if push.state != seen.state:
             return
-        accepted_at = push.accepted_at or desk.now
-        overdue = desk.now >= accepted_at + ADMINISTRATOR_AFTER
+        since = push.ended_at or push.accepted_at or desk.now
+        overdue = push.state == State.ACCEPTED and desk.now >= since + ADMINISTRATOR_AFTER
         if push.waits_for == WaitsFor.PLATFORM and push.mode == Mode.MASS and overdue:
             wait_for(session, push, WaitsFor.ADMINISTRATOR, now=desk.now)
         rare = LONGEST_PAUSE if push.mode == Mode.DRAFT else SELDOM
-        push.look_at = _next_look(accepted_at, desk.now, rare)
+        push.look_at = _next_look(since, desk.now, rare)
 
 
 def _look_after_mass_send(desk: Desk, seen: Push) -> Next:
@@ -136,7 +141,7 @@ def _look_after_publish(desk: Desk, seen: Push) -> None:
         if push is None:
             return
         if urls:
-            events.note_addresses(push, urls)
+            out.note_addresses(push, urls)
             found = Outcome(Ended.DONE, "草稿已被用去，文章在发布列表里。")
             events.end(session, push, found, now=desk.now)
         else:
@@ -148,6 +153,21 @@ def _later(desk: Desk, seen: Push, moment: datetime) -> None:
         push = _locked(session, seen)
         if push:
             push.look_at = moment
+
+
+def _says_no_more(error: PlatformProblem) -> bool:
+    """Tell whether WeChat, asked by a number, knows of none or may not be asked: it would say so again."""
+    if not isinstance(error, Refused):
+        return False
+    return error.code in codes.NO_RIGHT or codes.meaning(error.code).action is Action.FIX
+
+
+def _is_over(desk: Desk, seen: Push) -> None:
+    """Take it for certain that *seen*, of which a person said so, was not sent."""
+    with desk.sessions.begin() as session:
+        push = _locked(session, seen)
+        if push:
+            push.waits_for = None
 
 
 def _leave_to_a_person(desk: Desk, seen: Push) -> None:

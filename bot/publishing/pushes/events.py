@@ -3,15 +3,14 @@
 An event that matches no push is kept: it may have come before the answer of the call it belongs to.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, ForeignKey, Select, String, Text, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from bot.clock import beijing_day
 from bot.db import Base, Sessions
-from bot.publishing.pushes import successors
+from bot.publishing.pushes import out, successors
 from bot.publishing.pushes.states import (
     Mode,
     Push,
@@ -126,22 +125,20 @@ def may_be_second(session: Session, push: Push, *, now: datetime) -> bool:
     """Tell whether *push* is to wait, for it is not known yet what became of one that it would follow.
 
     That one was taken for not sent, and is to be doubted as soon as none is on its way any more; or its end
-    was told, and is not taken in yet; or WeChat knows it by its number, and was not asked since.
+    was told, and is not taken in yet; or WeChat knows it by its number, and has not said that it is over.
     """
     before = Push.id.in_(successors.before(push))
     if session.scalars(_told_since(Ended.DONE, Ended.TAKEN_BACK).where(before).limit(1)).all():
         return True
-    if session.scalars(said_and_numbered(now).where(before, Push.look_at.is_(None)).limit(1)).all():
+    if session.scalars(said_and_numbered(now).where(before).limit(1)).all():
         return True
     return bool(_ended_since(session, session.scalars(_said_lately(now).where(before)).all(), now=now))
 
 
 def said_and_numbered(now: datetime) -> Select[Push]:
-    """Select what a person took for not sent within a day of its call, though WeChat had given its number."""
+    """Select what a person took for not sent, within a day of its call, and WeChat is yet to say so too."""
     return select(Push).where(
-        was_said_unsent,
-        or_(Push.msg_id.is_not(None), Push.publish_id.is_not(None)),
-        Push.sending_at > now - MAY_BE_ITS,
+        was_said_unsent, Push.waits_for == WaitsFor.PLATFORM, Push.sending_at > now - MAY_BE_ITS
     )
 
 
@@ -165,13 +162,13 @@ def _ended_since(session: Session, said: Sequence[Push], *, now: datetime) -> li
 
 
 def _told_since(*ended: Ended) -> Select[Push]:
-    """Select what a person took for not sent, whose end was told by its number and is not taken in yet."""
+    """Select what counts as not sent, whose end was told by its number and is not taken in yet."""
     its = or_(
         and_(FinishEvent.kind == Mode.MASS, FinishEvent.job_id == Push.msg_id),
         and_(FinishEvent.kind == Mode.PUBLISH, FinishEvent.job_id == Push.publish_id),
     )
     told = exists().where(its, FinishEvent.push_id.is_(None), FinishEvent.ended.in_(ended))
-    return select(Push).where(was_said_unsent, told)
+    return select(Push).where(Push.state == State.FAILED, told)
 
 
 def _said_lately(now: datetime) -> Select[Push]:
@@ -212,22 +209,13 @@ def _on_its_way() -> Select[str]:
     )
 
 
-def note_addresses(push: Push, urls: Mapping[int, str]) -> None:
-    """Write down where followers find the articles of *push*; *urls* by place, from 1."""
-    for article in push.articles:
-        url = urls.get(article.position)
-        if url:
-            article.url = url
-            article.submission.revision.article.url = url
-
-
 def end(session: Session, push: Push, outcome: Outcome, *, now: datetime) -> None:
     """Bring *push* to the end that WeChat told of; a doubled or late telling changes nothing."""
-    is_out = outcome.ended is Ended.DONE
+    if push.state == State.FAILED and outcome.ended is Ended.FAILED:
+        push.waits_for = None  # as a person had said: what was planned in its place may go
     if push.state == State.FAILED and outcome.ended in (Ended.DONE, Ended.TAKEN_BACK):
         successors.stop(session, push, now=now)
-        move(session, push, State.SENT, now=now, reason="" if outcome.ok else outcome.text)
-        note_day(push, is_out=is_out)
+        _sent(session, push, outcome, now=now)
     if push.state not in {State.ACCEPTED, State.DOUBTFUL} or outcome.ended is Ended.RUNNING:
         return
     if outcome.ended is Ended.UNKNOWN:
@@ -237,22 +225,16 @@ def end(session: Session, push: Push, outcome: Outcome, *, now: datetime) -> Non
     if outcome.ended is Ended.FAILED:
         move(session, push, State.FAILED, now=now, reason=outcome.text)
         return
+    _sent(session, push, outcome, now=now)
+
+
+def _sent(session: Session, push: Push, outcome: Outcome, *, now: datetime) -> None:
     move(session, push, State.SENT, now=now, reason="" if outcome.ok else outcome.text)
-    note_day(push, is_out=is_out)
-
-
-def note_day(push: Push, *, is_out: bool = True) -> None:
-    """Write down on which day the articles of *push* came out; where it *is out*, that they can be opened.
-
-    Of a card it is known only now, however long ago it went out: what was taken back before was another.
-    """
-    for article in push.articles:
-        of = article.submission.revision.article
-        of.published = of.published or beijing_day(push.out_at)
-        if not is_out or of.withdrawn_at is None:
-            continue
-        if push.mode != Mode.PUBLISH or of.withdrawn_at < push.out_at:
-            of.withdrawn_at = None
+    if outcome.ok:
+        out.note_out(push)
+        return
+    for article in push.articles:  # deleted in the official backend before it was seen to be out
+        out.note_back(session, article, now=now)
 
 
 def _kept(session: Session, job: JobFinished | PublishFinished, now: datetime) -> FinishEvent:
@@ -289,4 +271,4 @@ def _claim(push: Push, event: FinishEvent) -> None:
         push.msg_id = event.job_id
     else:
         push.publish_id = event.job_id
-    note_addresses(push, {int(place): url for place, url in event.urls.items()})
+    out.note_addresses(push, {int(place): url for place, url in event.urls.items()})

@@ -72,7 +72,7 @@ def of_article(
     """Return *article*, in whatever revision, as it stands last in a push in *states*.
 
     With none given it is any push that was neither cancelled nor failed; with *loud* none that followers
-    are not told of.
+    are not told of, nor one whose page is gone.
     """
     wanted = (
         select(PushedArticle)
@@ -84,7 +84,7 @@ def of_article(
     )
     wanted = wanted.where(Push.state.in_(states) if states else Push.state.not_in(GONE))
     if loud:
-        wanted = wanted.where(Push.mode != Mode.PUBLISH)
+        wanted = wanted.where(Push.mode != Mode.PUBLISH, PushedArticle.back_at.is_(None))
     if but is not None:
         wanted = wanted.where(Push.id != but.id)
     return session.scalars(wanted).one_or_none()

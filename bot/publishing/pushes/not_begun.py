@@ -1,17 +1,36 @@
 """What may still be done with a push before sending it begins, and with one that was held."""
 
-from bot import people
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot import journal, people
 from bot.errors import NotAllowed
 from bot.people import Person, Role
-from bot.publishing.pushes.states import RESTORED, WORDS, Push, State
+from bot.publishing.pushes.states import NO_RELEASE, RESTORED, WORDS, Push, State, in_words, tell
 
 COMING = frozenset({State.PLANNED, State.PREPARING})  # it goes out by itself
 NOT_BEGUN = COMING | {State.HELD}
+_MAY_BE_OUT = "数据库是从备份恢复的，它也可能早已发过：请先到公众平台的发表记录里找一找。"
 
 
 def may_be_out(push: Push) -> bool:
     """Tell whether held *push* may have been sent before its database was put back from a copy."""
-    return push.state == State.HELD and push.reason == RESTORED
+    return push.state == State.HELD and (push.reason == RESTORED or push.reason.endswith(_MAY_BE_OUT))
+
+
+def hold_restored(session: Session, push: Push, *, now: datetime) -> None:
+    """Say of *push*, which was held already when the copy was made, that it may have gone out since.
+
+    What must be mended, or would be the second time, stays to be read: it is not released before.
+    """
+    before = push.reason
+    if not before.startswith(NO_RELEASE):
+        push.reason = RESTORED
+    elif not may_be_out(push):
+        push.reason = f"{before.rstrip('。')}。{_MAY_BE_OUT}"
+    journal.record(session, None, "推送：恢复备份以前就被拦下，可能已经发出", push, now=now, was=before)
+    tell(session, push, in_words(push), key=f"{RESTORED}:{now.isoformat()}", now=now)
 
 
 def require_movable(push: Push, *, by: Person) -> None:

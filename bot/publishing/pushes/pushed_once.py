@@ -33,13 +33,10 @@ def require(session: Session, revision: Revision, mode: Mode, *, but: Push | Non
     if push.state == State.DOUBTFUL:
         raise NotAllowed(_may_be_out(revision, push))
     if push.state in GONE_OUT:
-        sent_at, withdrawn_at = push.sending_at or push.due_at, revision.article.withdrawn_at
-        if withdrawn_at is None or withdrawn_at < sent_at:  # else it was that one that was taken back
-            raise NotAllowed(
-                f"《{revision.title}》的第{number}版 {in_words(sent_at)} 已经推送过；"
-                "一篇文章只群发一次，粉丝才不会收到两回。有错请写更正；改用“发布”不通知粉丝；要重发，先撤回那一版。"
-            )
-        return
+        raise NotAllowed(
+            f"《{revision.title}》的第{number}版 {in_words(push.out_at)} 已经推送过；"
+            "一篇文章只群发一次，粉丝才不会收到两回。有错请写更正；改用“发布”不通知粉丝；要重发，先撤回那一版。"
+        )
     raise NotAllowed(
         f"《{revision.title}》的第{number}版排在 {in_words(push.due_at)} 推送。"
         "请先取消那次推送，再排新的版本。"

@@ -25,7 +25,7 @@ from bot.publishing import check
 from bot.publishing.pushes import doubt, events, mark, outcome, quota, successors
 from bot.publishing.pushes.desk import CHANGED, Desk, Looked, Taken, lease_is_over, look
 from bot.publishing.pushes.mark import Mark
-from bot.publishing.pushes.not_begun import COMING
+from bot.publishing.pushes.not_begun import COMING, hold_restored
 from bot.publishing.pushes.preparing import prepare
 from bot.publishing.pushes.quota import Kind
 from bot.publishing.pushes.states import (
@@ -38,7 +38,6 @@ from bot.publishing.pushes.states import (
     Push,
     State,
     WaitsFor,
-    hold_restored,
     move,
     wait_for,
 )
@@ -192,7 +191,10 @@ def _send(desk: Desk, number: int, looked: Looked | None, *, draft_is_gone: bool
     except PlatformProblem as error:
         brought = error
     except OSError as error:  # of the mark: without it a restored copy would send again
-        brought = Unreachable(f"发送记号写不进 {desk.mark.file}：{error.strerror}。请检查磁盘。")
+        log.warning("mark_not_written", file=str(desk.mark.file), problem=error.strerror)
+        brought = Unreachable(
+            "这台服务器的磁盘写不进，怕重发，所以没有发出；过一会儿自动再试。请管理员看“体检”的“磁盘”。"
+        )
     with desk.sessions.begin() as session:
         outcome.write(session, number, brought, me=me, again=again, now=desk.now)
 

@@ -76,6 +76,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 }
 TWICE = "twice: "  # so begins the reason of what is held because it would be the second time
 WAITS = "先等弄清：有一次推送里有同一篇文章，记了“没有发出”，可能其实发出了"
+NO_RELEASE = ("finding: ", TWICE)  # so begins the reason of what is not released as it stands
 RESTORED = "restored"  # the reason of what is held because it may have gone out after the copy was made
 SAID_UNSENT = "人工核对：没有发出"  # the reason of what a person took for not sent
 OVER = frozenset({S.SENT, S.CANCELLED, S.FAILED})
@@ -164,6 +165,7 @@ class PushedArticle(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     live: Mapped[bool] = mapped_column(default=True)
     url: Mapped[str] = mapped_column(Text, default="")
+    back_at: Mapped[datetime | None]  # since when its page is gone: taken back here, or deleted at WeChat
     push: Mapped[Push] = relationship(back_populates="articles")
     submission: Mapped[Submission] = relationship(lazy="joined")
 
@@ -200,24 +202,17 @@ def move(
     journal.record(session, by, f"推送：{before} → {to}", push, now=now, reason=reason, **details)
     if to is S.HELD or (to is S.FAILED and by is None):
         # At each time anew; but who says by hand that nothing went out has looked.
-        _tell(session, push, in_words(push), key=f"{to}:{now.isoformat()}", now=now)
+        tell(session, push, in_words(push), key=f"{to}:{now.isoformat()}", now=now)
     elif to is S.DOUBTFUL:  # once for each send, however often it is looked at and repeated
         text = in_words(push).rstrip("。") + "。可能已经发出，请到公众平台核对"
         key = f"{to}:{now.isoformat()}" if before is S.FAILED else _of_send(push, to)
-        _tell(session, push, text, key=key, now=now)
+        tell(session, push, text, key=key, now=now)
     elif before is S.FAILED:
         text = "微信其实收下了，可能会发出" if to is S.ACCEPTED else "其实发出了"
-        text = f"原来记成没有发出，{text}：请不要再发一次"
-        _tell(session, push, text, key=f"{to}:{now.isoformat()}", now=now)
+        text = f"原来记成没有发出，{text}：请不要再发一次；已经又发了的，请撤回一次"
+        tell(session, push, text, key=f"{to}:{now.isoformat()}", now=now)
     elif before not in _TOLD_NOTHING and not (before is S.DOUBTFUL and to is S.SENDING):
         notices.settle(session, push, now=now)
-
-
-def hold_restored(session: Session, push: Push, *, now: datetime) -> None:
-    """Say of *push*, which was held already when the copy was made, that it may have gone out since."""
-    before, push.reason = push.reason, RESTORED
-    journal.record(session, None, "推送：恢复备份以前就被拦下", push, now=now, was=before)
-    _tell(session, push, in_words(push), key=f"{RESTORED}:{now.isoformat()}", now=now)
 
 
 def wait_for(session: Session, push: Push, whom: WaitsFor, *, now: datetime) -> None:
@@ -228,15 +223,15 @@ def wait_for(session: Session, push: Push, whom: WaitsFor, *, now: datetime) -> 
         until = at((push.accepted_at or now) + ADMINISTRATOR_HAS)
         text = f"等管理员在手机微信上点“确认”，最迟{until}；没有点，就没有发出"
         roles = [Role.PUBLISHER, Role.ADMIN]
-        _tell(session, push, text, key=key, roles=roles, again=REMIND_AFTER, now=now)
+        tell(session, push, text, key=key, roles=roles, again=REMIND_AFTER, now=now)
     elif whom is WaitsFor.PERSON and push.state == S.DOUBTFUL:
         text = "发出没有，微信也说不清。请到公众平台核对，再在后台点“已发出”或“没有发出”"
-        _tell(session, push, text, key=key, now=now)
+        tell(session, push, text, key=key, now=now)
     elif whom is WaitsFor.PERSON and push.mode == Mode.DRAFT:
-        _tell(session, push, "的草稿已存好，请到公众平台的草稿箱里发出", key=key, urgent=False, now=now)
+        tell(session, push, "的草稿已存好，请到公众平台的草稿箱里发出", key=key, urgent=False, now=now)
 
 
-def _tell(
+def tell(
     session: Session,
     push: Push,
     text: str,
@@ -277,7 +272,7 @@ def in_words(push: Push) -> str:
         }.get(WaitsFor(push.waits_for or WaitsFor.PLATFORM), "已交给微信，等结果")
     if push.state == S.HELD:
         kind, _, text = push.reason.partition(": ")
-        to_do = "" if kind in ("finding", "twice") else "，等人放行"
+        to_do = "" if push.reason.startswith(NO_RELEASE) else "，等人放行"
         return f"被拦下{to_do}：" + (text or HELD_BECAUSE.get(kind, kind))
     return WORDS[State(push.state)] + (f"：{push.reason}" if push.reason else "")
 

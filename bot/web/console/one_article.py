@@ -13,6 +13,7 @@ from bot.publishing import (
     picture_check,
     previews,
     pushed,
+    pushes,
     review,
     setting,
     standing,
@@ -46,6 +47,7 @@ def page(
         except Problem as fault:  # it cannot be shown as it was submitted: that comes before all else
             problem = fault
         submissions = review.history(session, article)
+        sends = pushes.out.sends(session, article)
         [(state, in_words)] = standing.where(session, [revision])
         by_itself = series.to_plan(session, article) if state == "approved" else None
         step = submission.next_step if submission else None
@@ -92,10 +94,11 @@ def page(
                 submissions,
                 review.substituted(session, submissions),
                 withdrawals.of_article(session, article),
-                pushed.sends(session, article),
+                sends,
             ),
             sent=pushed.sent(session, article),
-            out=withdrawals.out(session, article),
+            out=[each for each in sends if each.back_at is None],
+            back=[each for each in sends if each.back_at],
             said=comments.of_slug(session, article.slug) if me.may(*comments.STAFF) else None,
             remark=remark,
             corrected=session.get(Article, article.corrects_id) if article.corrects_id else None,

@@ -102,7 +102,6 @@ def _filled(template: str, number: int, *, unless: str = "", problem: Problem | 
             tags=capabilities.tag_names(session),
             how=words.of_push(push, now),
             rewritten=rewritten,
-            taken_back=withdrawals.of_push(session, push),
             other=withdrawals.to_take_back_before(session, push),
             steps=course.steps(push, entries),
             story=course.story(entries),

@@ -106,7 +106,7 @@ def of_push(push: Push, now: datetime) -> Told:
         case State.DOUBTFUL:
             return Told(label, tone, push.reason, _in_doubt(push, now))
         case State.FAILED if push.reason == pushes.SAID_UNSENT:
-            return Told(label, tone, push.reason, "可以重新排期。其实发出了的，打开它，点“其实发出了”。")
+            return Told(label, tone, push.reason, "可以重新排期。其实发出了的，点“其实发出了”。")
         case State.FAILED:
             return Told(label, tone, push.reason, "粉丝什么也没有收到。改好以后可以重新排期。")
         case State.ACCEPTED if push.waits_for == WaitsFor.ADMINISTRATOR:

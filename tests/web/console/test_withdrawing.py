@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from bot.clock import Clock
 from bot.db import Sessions
 from bot.publishing import pushes
+from bot.publishing.pushes import Push, State
 from bot.publishing.pushes.mark import Mark
 from tests import make
 from tests.cast import Cast
@@ -59,6 +61,31 @@ def test_an_article_is_taken_back_by_who_publishes_with_its_title_and_a_reason(
     assert "已撤回" in page
     assert "人名写错了" in page
     assert [each["deleted"] for each in platform.mass[0]["articles"]] == [True]
+
+
+def test_of_two_cards_the_pages_say_which_one_is_out(
+    sessions: Sessions, staff: Cast, seat: Take, platform: Platform, out: None
+) -> None:
+    again = make.approved(sessions, "spring", title="巾帼志愿又走进社区")
+    with sessions.begin() as session:  # as after a wrong 没有发出
+        [first] = session.scalars(select(Push)).all()
+        first.state = State.CANCELLED
+    later = make.NOON + timedelta(hours=1)
+    second = make.push(sessions, revisions=[again], due_at=later)
+    with sessions.begin() as session:
+        found = pushes.named(session, second.id)
+        found.state = pushes.named(session, first.id).state = State.SENT
+        found.sending_at, found.msg_id = later, "9"
+        pushes.out.note_back(session, found.articles[0], now=platform.now())
+
+    page = seat(staff.chen).get(SPRING).text
+    of_push = seat(staff.chen).get(f"/console/pushes/{second.id}").text
+
+    assert "今天 3月8日 周一 13:00</span> 的那一次已撤回" in page
+    assert "今天 3月8日 周一 12:00</span> 的那一次还在，粉丝打得开" in page
+    assert f'href="{SPRING}/withdraw">撤回' in page
+    assert '<span class="about">已撤回</span>' in of_push
+    assert "在微信里看" not in of_push
 
 
 def test_nobody_else_takes_back(staff: Cast, seat: Take, platform: Platform, out: None) -> None:
