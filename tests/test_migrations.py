@@ -112,14 +112,20 @@ insert into push
     values (2, 'mass', 'sent', '群发之后被删除。', '2021-01-06 01:00:00', 1, '2021-01-04 01:00:00', 'l',
     '2021-01-06 01:00:00', '2021-01-06 01:02:00'),
     (3, 'mass', 'failed', '人工核对：没有发出', '2021-01-07 01:00:00', 1, '2021-01-04 01:00:00', 'm',
-    '2021-01-07 01:00:00', '2021-01-07 02:00:00');
+    '2021-01-07 01:00:00', '2021-01-07 02:00:00'),
+    (4, 'publish', 'sent', '', '2021-01-08 01:00:00', 1, '2021-01-04 01:00:00', 'n',
+    '2021-01-08 01:00:00', '2021-01-08 01:02:00'),
+    (5, 'mass', 'failed', '人工核对：没有发出', '2021-01-09 01:00:00', 1, '2021-01-04 01:00:00', 'o',
+    '2021-01-09 01:00:00', '2021-01-09 02:00:00');
+update push set msg_id = '99' where id = 5;
 insert into push_article (push_id, position, revision_id, submission_id, live, url)
-    values (2, 1, 2, 2, true, ''), (3, 1, 2, 2, false, '');
+    values (2, 1, 2, 2, true, ''), (3, 1, 2, 2, false, ''), (4, 1, 1, 1, false, ''), (5, 1, 2, 2, false, '');
 insert into withdrawal (id, push_id, position, reason, by_id, at, ended, problem)
     values (1, 1, 1, '写错了', 1, '2021-01-05 03:00:00', 'done', '');
 insert into finish_event (id, kind, job_id, ended, text, urls, received_at)
     values (1, 'mass', '77', 'done', '', '{}', '2021-01-07 01:30:00'),
-    (2, 'mass', '78', 'done', '', '{}', '2021-01-07 02:30:00');
+    (2, 'mass', '78', 'done', '', '{}', '2021-01-07 01:58:00'),
+    (3, 'mass', '79', 'done', '', '{}', '2021-01-07 02:30:00');
 """
 
 
@@ -152,12 +158,14 @@ def test_an_installation_that_holds_something_is_upgraded_and_loses_nothing(
         assert session.get_one(Notice, 1).text == "提醒"
         run = session.get_one(SeriesRun, 1)
         assert (run.mode, run.publisher.name) == ("draft", "林")
-        first, deleted, unsent = (session.get_one(Push, number) for number in (1, 2, 3))
+        first, deleted, unsent, numbered = (session.get_one(Push, number) for number in (1, 2, 3, 5))
         assert first.articles[0].back_at == datetime(2021, 1, 5, 3, tzinfo=UTC)
         assert deleted.articles[0].back_at == datetime(2021, 1, 6, 1, 2, tzinfo=UTC)
         assert deleted.articles[0].submission.revision.article.withdrawn_at == deleted.articles[0].back_at
         assert unsent.articles[0].back_at is None
+        assert first.articles[0].submission.revision.article.withdrawn_at is None  # published once more
         assert (first.not_its, unsent.not_its) == ([], ["77"])
+        assert (unsent.waits_for, numbered.waits_for) == (None, "platform")
     with pytest.raises(IntegrityError), old.begin() as session:  # rows are held together again
         session.execute(text("delete from article"))
     old.close()

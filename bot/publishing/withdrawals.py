@@ -18,7 +18,7 @@ from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem
 from bot.people import Person, Role
 from bot.publishing import articles, pushes
 from bot.publishing.articles import Article, Revision
-from bot.publishing.pushes import Mode, Push, PushedArticle, State
+from bot.publishing.pushes import Push, PushedArticle, State
 from bot.wechat.client import WeChat
 
 LONGEST_REASON = 500
@@ -57,11 +57,11 @@ class Withdrawal(Base):
     by: Mapped[Person] = relationship(lazy="joined")
 
 
-def examine(session: Session, article: Article, *, by: Person) -> PushedArticle:
+def examine(session: Session, article: Article, *, by: Person, deleted: bool = False) -> PushedArticle:
     """Return what would be taken back, the last send first; nothing is changed.
 
     Raises NotAllowed without the right, or where followers cannot see it; Mistake where only a person can,
-    in the official backend.
+    in the official backend, unless *by* says to have *deleted* it there.
     """
     people.require(by, Role.PUBLISHER, to="撤回文章")
     title = articles.newest(article).title
@@ -73,8 +73,12 @@ def examine(session: Session, article: Article, *, by: Person) -> PushedArticle:
         raise NotAllowed(f"《{title}》已经撤回了。")
     if last := to_take_back(left):
         return last
+    if deleted:
+        return left[-1]
     raise Mistake(
-        f"《{title}》是人在公众平台后台发出的，微信不让程序撤回。请到公众平台“内容管理 → 发表记录”里删除它。"
+        f"《{title}》是人在公众平台后台发出的，微信不让程序撤回。请到公众平台“内容管理 → 发表记录”里删除它，"
+        "再回来注明已经删除。",
+        of="deleted",
     )
 
 
@@ -106,11 +110,19 @@ def to_take_back_before(session: Session, push: Push) -> dict[int, Push]:
 
 
 def withdraw(
-    sessions: Sessions, wechat: WeChat, slug: str, *, reason: str, by: str, now: datetime
+    sessions: Sessions,
+    wechat: WeChat,
+    slug: str,
+    *,
+    reason: str,
+    deleted: bool = False,
+    by: str,
+    now: datetime,
 ) -> Withdrawal:
     """Take the article *slug* back, for *reason*, on behalf of the person named *by*.
 
-    1. Commit who wants it and why.  2. Ask WeChat.  3. Commit the outcome.
+    1. Commit who wants it and why.  2. Ask WeChat, or believe who says to have *deleted* what only a person
+    can.  3. Commit the outcome.
     Raises what `examine` raises; Mistake without a reason; Refused or Doubtful as WeChat answered.
     """
     if not reason.strip():
@@ -120,16 +132,19 @@ def withdraw(
     with sessions.begin() as session:
         person = people.named(session, by)
         article = articles.named(session, slug)
-        gone = examine(session, article, by=person)
+        gone = examine(session, article, by=person, deleted=deleted)
         wanted = _begun(session, gone, reason=reason.strip(), by=person, now=now)
         push, position, number = gone.push, gone.position, wanted.id
-        journal.record(session, person, "撤回文章", article, now=now, push=push.id, reason=wanted.reason)
+        how: dict[str, object] = {"push": push.id, "reason": wanted.reason}
+        if not (push.msg_id or push.publish_id):
+            how["by_hand"] = True
+        journal.record(session, person, "撤回文章", article, now=now, **how)
     problem: PlatformProblem | None = None
     try:
-        if push.mode == Mode.MASS:
-            wechat.mass_delete(push.msg_id or "", position)
-        else:
-            wechat.publish_delete(push.publish_id or "", position)
+        if push.msg_id:
+            wechat.mass_delete(push.msg_id, position)
+        elif push.publish_id:
+            wechat.publish_delete(push.publish_id, position)
     except PlatformProblem as error:
         problem = error
     with sessions.begin() as session:
@@ -137,8 +152,8 @@ def withdraw(
         row.ended, row.problem = _ended(problem), str(problem) if problem else ""
         article = articles.named(session, slug)
         if problem is None:
-            sent = session.get_one(PushedArticle, (row.push_id, row.position))
-            pushes.out.note_back(session, sent, now=now)
+            sent = {each.position: each for each in pushes.named(session, row.push_id).articles}
+            pushes.out.note_back(session, sent[position], now=now)
         journal.record(session, row.by, f"撤回：{row.ended}", article, now=now, problem=row.problem)
     if problem:
         raise problem

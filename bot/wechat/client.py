@@ -170,7 +170,10 @@ class WeChat:
 
     def publish_delete(self, publish_id: str, position: int) -> None:
         """Delete one article of a publication for good, from 1.  10 of these a day."""
-        article_id = self.publish_status(publish_id).article_id
+        told = self.publish_status(publish_id)
+        if codes.publish_outcome(told.status).ended is codes.Ended.TAKEN_BACK:
+            return  # nothing of it is left
+        article_id = told.article_id
         if article_id is None:  # without it WeChat might take another one
             raise unclear(SUBMITTED)
         self._calls.post("freepublish/delete", data={"article_id": article_id, "index": position})

@@ -1,6 +1,7 @@
 """An article is taken back after it went out: asked once more when in doubt, and never offered again."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.platform import Platform
 from tests.publishing.conftest import Sender, reload
 
 DELETE = "/cgi-bin/message/mass/delete"
+DAY = timedelta(days=1)
 Plan = Callable[..., Push]
 
 
@@ -150,6 +152,11 @@ def test_what_a_person_sent_from_a_draft_only_a_person_takes_back(
 
     with pytest.raises(Mistake, match="人在公众平台后台发出的，微信不让程序撤回"):
         withdraw(sessions, wechat, "by-hand")
+    withdrawals.withdraw(sessions, wechat, "by-hand", reason="写错了", deleted=True, by="陈", now=make.NOON)
+    assert kept(sessions, "by-hand")[1] == "withdrawn"
+    assert make.push(
+        sessions, due_at=make.NOON + DAY, revisions=[make.approved(sessions, "by-hand", title="改过")]
+    )
 
 
 def test_a_correction_is_linked_to_what_it_corrects(sessions: Sessions, sent: Push) -> None:
@@ -225,3 +232,30 @@ def test_of_two_cards_one_that_was_deleted_in_the_official_backend_leaves_the_ot
     assert withdraw(sessions, wechat, "twice").push_id == other.id
 
     assert kept(sessions, "twice")[1] == "withdrawn"
+
+
+def test_of_several_articles_wechat_does_not_say_which_one_was_deleted(
+    sessions: Sessions, wechat: WeChat, sender: Sender, plan: Plan
+) -> None:
+    push = plan(revisions=[make.approved(sessions, "first"), make.approved(sessions, "second", title="次条")])
+    sender.tick()
+    sender.wait(seconds=61)
+    for place in (1, 2):
+        wechat.mass_delete(reload(sessions, push).msg_id or "", place)
+    sender.tick()
+
+    assert (reload(sessions, push).state, kept(sessions, "second")[1]) == ("sent", "sent")
+    withdraw(sessions, wechat)
+    assert (kept(sessions, "first")[1], kept(sessions, "second")[1]) == ("sent", "withdrawn")
+
+
+def test_a_publication_that_was_deleted_in_the_official_backend_is_taken_back_here_as_well(
+    sessions: Sessions, wechat: WeChat, sender: Sender, plan: Plan
+) -> None:
+    push = plan(revisions=[make.approved(sessions, "quiet")], mode="publish")
+    sender.tick()
+    sender.wait(seconds=61)
+    sender.tick()
+    wechat.publish_delete(reload(sessions, push).publish_id or "", 1)
+
+    assert withdraw(sessions, wechat, "quiet").ended == "done"

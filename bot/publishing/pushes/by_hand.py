@@ -106,7 +106,7 @@ def settle_by_hand(
     move(session, push, to, now=now, by=by, reason=reason, by_hand=True, urls=list(pasted.values()))
     if sent:
         out.note_addresses(push, pasted)
-        out.note_out(push)
+        out.note_out(session, push)
     elif push.msg_id or push.publish_id:
         push.waits_for = WaitsFor.PLATFORM  # which is asked, by that number, whether it is so
 
@@ -123,7 +123,7 @@ def seen_out(session: Session, push: Push, *, how: str, by: Person | None, now: 
     elif push.mode != Mode.DRAFT or push.state != State.ACCEPTED or push.waits_for != WaitsFor.PERSON:
         return
     move(session, push, State.SENT, now=now, by=by, reason="", seen=how)
-    out.note_out(push)
+    out.note_out(session, push)
 
 
 def sent_from_drafts(session: Session) -> dict[str, list[tuple[PushedArticle, datetime]]]:

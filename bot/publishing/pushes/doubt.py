@@ -35,7 +35,7 @@ from bot.publishing.pushes.states import (
 )
 from bot.wechat import codes
 from bot.wechat.client import WeChat
-from bot.wechat.codes import Action, Ended, Outcome
+from bot.wechat.codes import Ended, Outcome
 
 log = structlog.get_logger()
 ADMINISTRATOR_AFTER = timedelta(minutes=2)  # a job that nobody has to confirm ends sooner
@@ -65,10 +65,10 @@ def look(desk: Desk, number: int) -> Next:
             _look_after_publish(desk, push)
     except PlatformProblem as error:
         log.warning("look_failed", push=number, problem=str(error))
-        if push.state == State.FAILED and _says_no_more(error):
-            _is_over(desk, push)
+        if push.state == State.FAILED and isinstance(error, Refused) and error.code in codes.NO_RIGHT:
+            _is_over(desk, push)  # it will never say; that it knows of none it says at times of what it has
         elif push.state == State.FAILED:  # a day has only so many of these calls
-            _later(desk, push, _next_look(push.ended_at or desk.now, desk.now, SELDOM))
+            _later(desk, push, _next_look(push.ended_at or desk.now, desk.now, LONGEST_PAUSE))
         else:
             _later(desk, push, desk.now + LOOK_AGAIN_AFTER)
     return Next.NOTHING
@@ -77,7 +77,7 @@ def look(desk: Desk, number: int) -> Next:
 def said_and_due(desk: Desk) -> Sequence[int]:
     """Return what a person took for not sent and WeChat is to be asked for by its number, for a day.
 
-    What would follow it waits until WeChat says that it failed, knows of none, or may not be asked.
+    What would follow it waits until WeChat says that it failed, or may not be asked at all.
     """
     said = events.said_and_numbered(desk.now).where(is_time_to_look(desk.now))
     with desk.sessions.read() as session:
@@ -110,7 +110,7 @@ def _look_by_number(desk: Desk, seen: Push) -> None:
         overdue = push.state == State.ACCEPTED and desk.now >= since + ADMINISTRATOR_AFTER
         if push.waits_for == WaitsFor.PLATFORM and push.mode == Mode.MASS and overdue:
             wait_for(session, push, WaitsFor.ADMINISTRATOR, now=desk.now)
-        rare = LONGEST_PAUSE if push.mode == Mode.DRAFT else SELDOM
+        rare = LONGEST_PAUSE if push.mode == Mode.DRAFT or push.state == State.FAILED else SELDOM
         push.look_at = _next_look(since, desk.now, rare)
 
 
@@ -153,13 +153,6 @@ def _later(desk: Desk, seen: Push, moment: datetime) -> None:
         push = _locked(session, seen)
         if push:
             push.look_at = moment
-
-
-def _says_no_more(error: PlatformProblem) -> bool:
-    """Tell whether WeChat, asked by a number, knows of none or may not be asked: it would say so again."""
-    if not isinstance(error, Refused):
-        return False
-    return error.code in codes.NO_RIGHT or codes.meaning(error.code).action is Action.FIX
 
 
 def _is_over(desk: Desk, seen: Push) -> None:

@@ -25,6 +25,7 @@ from bot.wechat.jobs import JobFinished, PublishFinished
 
 # After a call, an end that may be its own: WeChat knows the call by its id as long.
 MAY_BE_ITS = timedelta(hours=24)
+ASKED_FOR = timedelta(days=1)  # what was said unsent, by its number
 CLOCKS_DIFFER = timedelta(minutes=5)  # of the nodes, and of WeChat
 SENDS = {Mode.MASS: "群发", Mode.PUBLISH: "发布"}  # what an end is told of
 SAID_LATELY = timedelta(days=3)  # another that is on its way may keep it open for a day after that
@@ -136,9 +137,9 @@ def may_be_second(session: Session, push: Push, *, now: datetime) -> bool:
 
 
 def said_and_numbered(now: datetime) -> Select[Push]:
-    """Select what a person took for not sent, within a day of its call, and WeChat is yet to say so too."""
+    """Select what a person took for not sent within a day, and WeChat is yet to say so too."""
     return select(Push).where(
-        was_said_unsent, Push.waits_for == WaitsFor.PLATFORM, Push.sending_at > now - MAY_BE_ITS
+        was_said_unsent, Push.waits_for == WaitsFor.PLATFORM, Push.ended_at > now - ASKED_FOR
     )
 
 
@@ -230,11 +231,11 @@ def end(session: Session, push: Push, outcome: Outcome, *, now: datetime) -> Non
 
 def _sent(session: Session, push: Push, outcome: Outcome, *, now: datetime) -> None:
     move(session, push, State.SENT, now=now, reason="" if outcome.ok else outcome.text)
-    if outcome.ok:
-        out.note_out(push)
-        return
-    for article in push.articles:  # deleted in the official backend before it was seen to be out
-        out.note_back(session, article, now=now)
+    which_is_not_told = push.mode == Mode.MASS and len(push.articles) > 1
+    if outcome.ok or which_is_not_told:
+        out.note_out(session, push)
+    else:  # deleted in the official backend before it was seen to be out
+        out.note_back(session, *push.articles, now=now)
 
 
 def _kept(session: Session, job: JobFinished | PublishFinished, now: datetime) -> FinishEvent:

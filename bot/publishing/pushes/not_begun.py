@@ -25,10 +25,7 @@ def hold_restored(session: Session, push: Push, *, now: datetime) -> None:
     What must be mended, or would be the second time, stays to be read: it is not released before.
     """
     before = push.reason
-    if not before.startswith(NO_RELEASE):
-        push.reason = RESTORED
-    elif not may_be_out(push):
-        push.reason = f"{before.rstrip('。')}。{_MAY_BE_OUT}"
+    push.reason = f"{before.rstrip('。')}。{_MAY_BE_OUT}" if before.startswith(NO_RELEASE) else RESTORED
     journal.record(session, None, "推送：恢复备份以前就被拦下，可能已经发出", push, now=now, was=before)
     tell(session, push, in_words(push), key=f"{RESTORED}:{now.isoformat()}", now=now)
 

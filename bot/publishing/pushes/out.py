@@ -4,7 +4,7 @@ An article may be out twice, so each send says for itself since when its page is
 when no card leads to a page any more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -45,26 +45,36 @@ def note_address(pushed: PushedArticle, url: str) -> None:
         pushed.submission.revision.article.url = url
 
 
-def note_out(push: Push) -> None:
+def note_out(session: Session, push: Push) -> None:
     """Write down on which day the articles of *push* came out, and that they can be opened.
 
     Of a card it is known only now, however long ago it went out: what was taken back before was another.
     """
-    for article in push.articles:
-        of = article.submission.revision.article
+    for of in _locked(session, push.articles):
         of.published = of.published or beijing_day(push.out_at)
         if of.withdrawn_at and (push.mode != Mode.PUBLISH or of.withdrawn_at < push.out_at):
             of.withdrawn_at = None
 
 
-def note_back(session: Session, pushed: PushedArticle, *, now: datetime) -> None:
-    """Write down that the page of *pushed*, which was sent, is gone; other cards of its article stay."""
-    article = pushed.submission.revision.article
-    article.published = article.published or beijing_day(pushed.push.out_at)
-    pushed.back_at = now
+def note_back(session: Session, *pushed: PushedArticle, now: datetime) -> None:
+    """Write down that the pages of *pushed*, which were sent, are gone; other cards of an article stay."""
+    of = {each.id: each for each in _locked(session, pushed)}
+    for each in pushed:
+        each.back_at = now
     session.flush()
-    cards = [each for each in still_there(session, article) if each.push.mode != Mode.PUBLISH]
-    if cards:  # followers still have another: its page, not the one that is gone
-        article.url = cards[-1].url
-    else:
-        article.withdrawn_at = article.withdrawn_at or now
+    for each in pushed:
+        article = of[each.submission.revision.article_id]
+        article.published = article.published or beijing_day(each.push.out_at)
+        cards = [one for one in still_there(session, article) if one.push.mode != Mode.PUBLISH]
+        if cards:  # followers still have another: its page, not the one that is gone
+            article.url = cards[-1].url
+        else:
+            article.withdrawn_at = article.withdrawn_at or now
+
+
+def _locked(session: Session, pushed: Iterable[PushedArticle]) -> Sequence[Article]:
+    """Lock the articles of *pushed*, so that of two sends which end at once the second sees the first."""
+    numbers = [each.submission.revision.article_id for each in pushed]
+    wanted = select(Article).where(Article.id.in_(numbers)).order_by(Article.id).with_for_update(of=Article)
+    session.flush()
+    return session.scalars(wanted, execution_options={"populate_existing": True}).all()

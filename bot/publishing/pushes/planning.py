@@ -213,7 +213,7 @@ def _require_fit(session: Session, push: Push, terms: Terms, *, now: datetime) -
     Also where that is not known yet: it would wait, and be held again.
     """
     if events.may_be_second(session, push, now=now):
-        raise NotAllowed(f"{WAITS}。请过几分钟再来；有结果未知的推送，先核对。")
+        raise NotAllowed(f"{WAITS}。微信说清楚了再来，最迟等一天；有结果未知的推送，先核对。")
     for article in push.articles:
         pushed_once.require(session, article.submission.revision, Mode(push.mode), but=push)
         _approved(session, article.submission.revision, terms)

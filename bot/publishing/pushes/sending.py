@@ -25,7 +25,7 @@ from bot.publishing import check
 from bot.publishing.pushes import doubt, events, mark, outcome, quota, successors
 from bot.publishing.pushes.desk import CHANGED, Desk, Looked, Taken, lease_is_over, look
 from bot.publishing.pushes.mark import Mark
-from bot.publishing.pushes.not_begun import COMING, hold_restored
+from bot.publishing.pushes.not_begun import COMING, hold_restored, may_be_out
 from bot.publishing.pushes.preparing import prepare
 from bot.publishing.pushes.quota import Kind
 from bot.publishing.pushes.states import (
@@ -125,7 +125,8 @@ def _hold(desk: Desk) -> None:
         # Asked for anew, by its own columns: what another began to send in the meantime is left alone.
         for push in session.scalars(waiting.order_by(Push.id).with_for_update(of=Push)):
             if push.state == State.HELD:
-                hold_restored(session, push, now=desk.now)
+                if not may_be_out(push):
+                    hold_restored(session, push, now=desk.now)
             else:
                 move(session, push, State.HELD, now=desk.now, reason=RESTORED if restored else "late")
         if restored:

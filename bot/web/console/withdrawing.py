@@ -25,7 +25,8 @@ def withdraw(slug: str) -> ResponseReturnValue:
     try:
         with office().sessions.read() as session:
             article = texts.find(session, slug) or abort(404)
-            withdrawals.examine(session, article, by=visitor().person(session))
+            me, deleted = visitor().person(session), typed("deleted") == "yes"
+            withdrawals.examine(session, article, by=me, deleted=deleted)
             title = texts.newest(article).title
         require_read(title, typed("title"), of="", to="撤回")
         withdrawals.withdraw(
@@ -33,6 +34,7 @@ def withdraw(slug: str) -> ResponseReturnValue:
             office().wechat,
             slug,
             reason=typed("reason"),
+            deleted=deleted,
             by=visitor().name,
             now=office().now,
         )
@@ -50,7 +52,7 @@ def _page(slug: str, problem: Problem | None = None) -> ResponseReturnValue:
         pushed = None
         try:
             me = visitor().person(session)
-            pushed = withdrawals.examine(session, article, by=me)
+            pushed = withdrawals.examine(session, article, by=me, deleted=True)
         except Problem as fault:
             problem = problem or fault
         text = render_template(
@@ -60,6 +62,7 @@ def _page(slug: str, problem: Problem | None = None) -> ResponseReturnValue:
             article=article,
             revision=texts.newest(article),
             pushed=pushed,
+            by_hand=pushed is not None and withdrawals.to_take_back([pushed]) is None,
             still_seen=withdrawals.STILL_SEEN,
             confirmed_by=CONFIRMED_BY,
             reason=typed("reason"),

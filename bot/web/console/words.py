@@ -95,9 +95,10 @@ def of_push(push: Push, now: datetime) -> Told:
         case State.HELD:
             why = HELD.get(push.reason, push.reason.removeprefix("finding: ").removeprefix("quota: "))
             if push.reason.startswith("finding: "):
-                return Told(
-                    "被拦下，要改", tone, why, "照现在的样子不能发：请取消，改好文章重新送审，再排期。"
-                )
+                advice = "照现在的样子不能发：请取消，改好文章重新送审，再排期。"
+                if pushes.may_be_out(push):
+                    advice = f"先到发表记录里找：发过的，取消以后不要再排期。没有发过，{advice}"
+                return Told("被拦下，要改", tone, why, advice)
             if push.reason.startswith(pushes.TWICE):
                 why = push.reason.removeprefix(pushes.TWICE)
                 advice = "请先核对那一次：发出了，取消这一次；没有发出，把那一次记成“没有发出”，再放行。"
@@ -106,7 +107,8 @@ def of_push(push: Push, now: datetime) -> Told:
         case State.DOUBTFUL:
             return Told(label, tone, push.reason, _in_doubt(push, now))
         case State.FAILED if push.reason == pushes.SAID_UNSENT:
-            return Told(label, tone, push.reason, "可以重新排期。其实发出了的，点“其实发出了”。")
+            waits = "微信还没有说清，新排的会先等着。" if push.waits_for else ""
+            return Told(label, tone, push.reason, f"可以重新排期。{waits}其实发出了的，点“其实发出了”。")
         case State.FAILED:
             return Told(label, tone, push.reason, "粉丝什么也没有收到。改好以后可以重新排期。")
         case State.ACCEPTED if push.waits_for == WaitsFor.ADMINISTRATOR:

@@ -267,16 +267,30 @@ def test_while_wechat_says_that_the_first_is_on_its_way_the_second_waits(
     assert reload(sessions, again).state == State.ACCEPTED
 
 
-@pytest.mark.parametrize(("code", "goes"), [(40059, True), (48001, True), (45009, False), (-1, False)])
-def test_wechat_that_knows_of_none_lets_the_second_go_and_one_that_cannot_say_does_not(
-    sessions: Sessions, sender: Sender, platform: Platform, numbered: Push, code: int, goes: bool
+@pytest.mark.parametrize(("code", "goes"), [(48001, True), (40059, False), (45009, False), (-1, False)])
+def test_wechat_that_may_not_be_asked_lets_the_second_go_and_one_that_cannot_say_does_not_for_a_day(
+    sessions: Sessions,
+    sender: Sender,
+    platform: Platform,
+    numbered: Push,
+    chen: Person,
+    code: int,
+    goes: bool,
 ) -> None:
     again = in_its_place(sessions, numbered, sender, minutes=1)
-    platform.fault(STATUS, "refuse", errcode=code, times=99)
+    platform.fault(STATUS, "refuse", errcode=code, times=999)
 
     some_ticks(sender, 3)
 
     assert reload(sessions, again).state == (State.ACCEPTED if goes else State.PREPARING)
+    if not goes:
+        sender.wait(days=1)
+        sender.tick()
+        with sessions.begin() as session:
+            late, by = pushes.named(session, again.id), session.merge(chen)
+            pushes.release(session, late, by=by, terms=make.TERMS, now=platform.now())
+        sender.tick()
+        assert reload(sessions, again).state == State.ACCEPTED
 
 
 def test_a_late_sent_of_what_wechat_called_failed_lets_no_second_out_before_it_is_taken_in(
