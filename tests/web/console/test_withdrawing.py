@@ -139,3 +139,37 @@ def test_it_can_be_read_and_used(everyone: Cast, at: Open, out: None) -> None:
         for path in (SPRING, f"{SPRING}/withdraw"):
             page.goto(home + path)
             assert faults(page) == [], path
+
+
+@pytest.fixture
+def by_hand(sessions: Sessions, staff: Cast) -> None:
+    """Let a person send an article from the drafts, in the official backend."""
+    push = make.push(sessions, revisions=[make.approved(sessions, "spring")], due_at=make.NOON, mode="draft")
+    with sessions.begin() as session:
+        found = pushes.named(session, push.id)
+        found.state, found.waits_for, found.media_id = State.ACCEPTED, "person", "draft"
+        found.accepted_at = found.sending_at = make.NOON
+        pushes.settle_by_hand(session, found, sent=True, by=session.merge(staff.chen), now=make.NOON)
+
+
+def test_what_a_person_sent_and_deleted_there_is_noted_here(
+    staff: Cast, seat: Take, platform: Platform, by_hand: None
+) -> None:
+    chen = seat(staff.chen)
+
+    not_yet = chen.post(f"{SPRING}/withdraw", title="巾帼志愿", reason="人名写错了")
+    done = chen.post(f"{SPRING}/withdraw", title="巾帼志愿", reason="人名写错了", deleted="yes")
+
+    assert "请到公众平台“内容管理 → 发表记录”里删除它，再回来注明已经删除" in told(not_yet)
+    assert done.status_code == 303
+    assert "已撤回" in chen.get(SPRING).text
+    assert "/cgi-bin/message/mass/delete" not in platform.state()["calls"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_noting_it_can_be_read_and_used(everyone: Cast, at: Open, by_hand: None) -> None:
+    for size in (PHONE, PC):
+        page = at("陈", size)
+        page.goto(page.url.partition("/console/")[0] + f"{SPRING}/withdraw")
+        assert faults(page) == []
+        page.get_by_label("已经在公众平台删除了").check()
