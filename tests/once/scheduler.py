@@ -20,7 +20,7 @@ from tests.publishing.conftest import QUICK
 
 LATENESS = timedelta(minutes=30)
 TICKS = (pushes.prepare_due, pushes.send_due, pushes.look_after)
-_forks = forks.of(__name__, "tests.mapped")
+_forks = forks.of(__name__, "tests.mapped", "tests.once.played")
 
 
 @dataclass(frozen=True)
