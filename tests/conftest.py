@@ -10,6 +10,7 @@ import pytest
 
 from bot import db
 from tests import postgres, warm
+from tests.figures import review
 from tests.platform import Platform, running
 
 warm.share()
@@ -42,6 +43,12 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     db.upgrade(sessions)
     sessions.close()
     return file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_review(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let the review of 2020 be imported once into a database of each kind."""
+    review.keep_in(tmp_path_factory.mktemp("review"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
