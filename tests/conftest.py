@@ -1,5 +1,6 @@
 """What every test may ask for: a database of each kind, the platform, and no outside network."""
 
+import gc
 import shutil
 import socket
 from collections.abc import Iterator
@@ -92,6 +93,13 @@ def no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", only_home)
+
+
+def pytest_collection_finish() -> None:
+    """Look through what thousands of gathered tests are made of no more, whenever garbage is looked for."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 10, 10)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
