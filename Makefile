@@ -3,6 +3,8 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
+# hundreds of processes are started, and each would compile all that it imports
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV  := .venv
 PY    := $(VENV)/bin/python
