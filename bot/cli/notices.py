@@ -38,5 +38,6 @@ def test(office: Office, by: str) -> int:
         raise Mistake(reaching.NONE_SET_UP)
     tried = reaching.test(office.sessions, ways, person, now=office.clock.now())
     for each in tried:
-        click.echo(f"{each.name}\t{'好' if each.works else '不行'}\t{each.text}", err=not each.works)
+        said = f"对方的回答：{each.said}" if each.said else ""
+        click.echo(f"{each.name}\t{'好' if each.works else '不行'}\t{each.text}{said}", err=not each.works)
     return 0 if all(each.works for each in tried) else 1

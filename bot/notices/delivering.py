@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from bot import binding, db
 from bot.db import Sessions
 from bot.errors import Mistake, PlatformProblem, Refused, Unreachable
+from bot.notices import failures, rounds, standing
 from bot.notices import means as wording
-from bot.notices import rounds, standing
 from bot.notices.failures import Failed, Rejected
 from bot.notices.means import Means, Thing, Way
 from bot.notices.rounds import Delivery, DeliveryState
@@ -73,7 +73,8 @@ def _deliver(sessions: Sessions, means: Means, way: Way, person: int | None, now
     with sessions.begin() as session:
         _write(session, way, parcel, outcome, me, now)
     if outcome is not None:
-        log.warning("notice_not_delivered", way=way, person=person, problem=str(outcome))
+        said = failures.as_said(failures.to_keep(outcome))
+        log.warning("notice_not_delivered", way=way, person=person, problem=str(outcome), said=said)
     no_right = isinstance(outcome, Refused) and outcome.code in codes.NO_RIGHT
     return not (isinstance(outcome, Failed) or no_right)
 
@@ -133,7 +134,7 @@ def _write(session: Session, way: Way, parcel: _Parcel, outcome: Outcome, me: st
     """Write down what came of a parcel, unless another process has taken it over meanwhile."""
     mine = select(Delivery).where(Delivery.id.in_(parcel.deliveries), Delivery.lease_by == me)
     for row in session.scalars(mine.order_by(Delivery.id).with_for_update(of=Delivery)).all():
-        row.problem = str(outcome or "")
+        row.problem = failures.to_keep(outcome) if outcome else ""
         later = isinstance(outcome, Rejected) and outcome.for_now and row.tries < MOST_TRIES
         if outcome is None:
             _end(row, DeliveryState.SENT, now)
@@ -146,7 +147,7 @@ def _write(session: Session, way: Way, parcel: _Parcel, outcome: Outcome, me: st
     if isinstance(outcome, PlatformProblem):
         _believe(session, parcel.person, outcome, now)
     elif isinstance(outcome, Failed):
-        standing.fails(session, way, str(outcome), now=now)
+        standing.fails(session, way, failures.to_keep(outcome), now=now)
     else:
         standing.works(session, way, now=now)
 

@@ -6,18 +6,42 @@ import ssl
 
 
 class Failed(Exception):
-    """The way itself does not work now: nobody is reached by it, and it is tried again later."""
+    """The way itself does not work now: nobody is reached by it, and it is tried again later.
+
+    *said* are the other side's own words, mostly English: for who looks into it, in no sentence.
+    """
+
+    def __init__(self, text: str, said: str = ""):
+        super().__init__(text)
+        self.said = said
 
 
 class Rejected(Exception):
-    """The way works, but took this one message not, or not for this person.
+    """The way works, but took this one message not, or not for this person; *said* as above.
 
     `for_now` when the other side says that it may be tried again.
     """
 
-    def __init__(self, text: str, *, for_now: bool = False):
+    def __init__(self, text: str, said: str = "", *, for_now: bool = False):
         super().__init__(text)
+        self.said = said
         self.for_now = for_now
+
+
+def to_keep(problem: Exception) -> str:
+    """Return what is written down of *problem*: the sentence, and on a line of its own what was said."""
+    said = problem.said if isinstance(problem, Failed | Rejected) else ""
+    return f"{problem}\n{said}".strip()
+
+
+def in_words(kept: str) -> str:
+    """Return the first sentence of what `to_keep` returned, without its full stop: more follows it."""
+    return kept.partition("\n")[0].partition("。")[0]
+
+
+def as_said(kept: str) -> str:
+    """Return the other side's own words of what `to_keep` returned, or nothing."""
+    return kept.partition("\n")[2]
 
 
 def network_reason(error: OSError) -> str:

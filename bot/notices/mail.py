@@ -4,6 +4,7 @@ In doubt (the server vanished after it had the text) it has failed and is sent a
 harmless, a lost one is not, and its Message-ID is the same, so that most readers show it once.
 """
 
+import re
 import smtplib
 import ssl
 from contextlib import suppress
@@ -58,12 +59,12 @@ class Mail:
                 return smtplib.SMTP_SSL(host, port, local_hostname=name, timeout=TIMEOUT, context=context)
             return smtplib.SMTP(host, port, local_hostname=name, timeout=TIMEOUT)
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            reason = self._reason(error)
-        raise Failed(f"连不上邮件服务器 {host}:{port}，{reason}")
+            reason, said = self._reason(error), self._said_with(error)
+        raise Failed(f"连不上邮件服务器 {host}:{port}，{reason}", said)
 
     def _enter(self, server: smtplib.SMTP) -> None:
         """Encrypt where the server can, and sign in; a password goes to another machine only encrypted."""
-        problem = ""
+        problem, said = "", ""
         try:
             server.ehlo_or_helo_if_needed()
             encrypted = self._server.encrypted
@@ -82,9 +83,9 @@ class Mail:
         except smtplib.SMTPNotSupportedError:
             problem = "邮件服务器不让登录，请管理员去掉设置里的用户名和密码，或换一个端口"
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            problem = f"登录邮件服务器时出错，{self._reason(error)}"
+            problem, said = f"登录邮件服务器时出错，{self._reason(error)}", self._said_with(error)
         if problem:
-            raise Failed(problem)
+            raise Failed(problem, said)
 
     def _hand_over(self, server: smtplib.SMTP, message: EmailMessage, to: str) -> None:
         outcome: Failed | Rejected
@@ -93,27 +94,49 @@ class Mail:
             return
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
-            outcome = Rejected(f"对方的邮箱不收（{self._said(code, said)}）", for_now=400 <= code < 500)
+            why = _why_not(said)
+            outcome = Rejected(f"对方的邮箱不收，{why}", self._said(code, said), for_now=400 <= code < 500)
         except smtplib.SMTPSenderRefused as error:
             answer = self._said(error.smtp_code, error.smtp_error)
-            outcome = Failed(f"邮件服务器不许用这个发件人，请管理员检查设置里的发件人（{answer}）")
+            outcome = Failed("邮件服务器不许用这个发件人，请管理员检查设置里的发件人", answer)
         except smtplib.SMTPDataError as error:
             answer = self._said(error.smtp_code, error.smtp_error)
-            outcome = Rejected(f"邮件服务器没有收下这封信（{answer}）", for_now=400 <= error.smtp_code < 500)
+            outcome = Rejected("邮件服务器没有收下这封信", answer, for_now=400 <= error.smtp_code < 500)
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            outcome = Failed(f"发信途中断了，{self._reason(error)}")
+            outcome = Failed(f"发信途中断了，{self._reason(error)}", self._said_with(error))
         raise outcome
 
     def _reason(self, error: Exception) -> str:
-        """Say in words what happened; nothing of an exception is shown but what the server said."""
+        """Say in words what happened; nothing of an exception is shown."""
         if isinstance(error, smtplib.SMTPResponseException):
-            return self._said(error.smtp_code, error.smtp_error)
+            return f"对方回答了错误码 {error.smtp_code}"
         if isinstance(error, smtplib.SMTPServerDisconnected):
             return "对方断开了连接"
         if isinstance(error, smtplib.SMTPException) or not isinstance(error, OSError):
             return "对方的回答看不懂"
         return network_reason(error)
 
+    def _said_with(self, error: Exception) -> str:
+        """Return what the server said when it answered with *error*; other exceptions may hold a password."""
+        if isinstance(error, smtplib.SMTPResponseException):
+            return self._said(error.smtp_code, error.smtp_error)
+        return ""
+
     def _said(self, code: int, said: bytes | str) -> str:
         text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
         return f"{code} {quoted(text, self._server.password, self._server.user)}".strip()
+
+
+def _why_not(said: bytes | str) -> str:
+    """Say why a mailbox took nothing, by the enhanced status code that the answer begins with (RFC 3463)."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    found = re.match(r"[245]\.(\d{1,3}\.\d{1,3})\b", text.strip())
+    subject, _, detail = (found[1] if found else "").partition(".")
+    match subject, detail:
+        case "1", _:
+            return "没有这个邮箱，多半是地址写错了"
+        case "2", "2":
+            return "它已经满了"
+        case "7", _:
+            return "它把我们的信当作了垃圾邮件"
+    return "多半是地址写错了，或邮箱已停用"

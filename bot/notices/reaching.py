@@ -12,7 +12,7 @@ from bot.binding import Binding
 from bot.clock import in_words
 from bot.config import Notices
 from bot.db import Sessions
-from bot.notices import standing, telling
+from bot.notices import failures, standing, telling
 from bot.notices.failures import Failed, Rejected
 from bot.notices.means import Means, Way
 from bot.notices.rounds import Delivery, DeliveryState
@@ -33,6 +33,7 @@ class Reached:
     name: str
     works: bool
     text: str
+    said: str = ""  # the other side's own words, where it said no
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,18 @@ class Told:
 def failing(session: Session, settings: Notices) -> list[str]:
     """Return what is wrong with the ways that count."""
     return [
-        f"{NAMES[way]}发不出去：{state.problem}（自{in_words(state.failing_since)} 起）。"
+        f"{NAMES[way]}发不出去：{failures.in_words(state.problem)}（自{in_words(state.failing_since)} 起）。"
         f"请管理员检查配置文件里{NAMES[way]}的设置。"
         for way in _set_up(settings)
         if (state := standing.failing(session, way)) and state.failing_since
     ]
+
+
+def answers(session: Session, settings: Notices) -> dict[str, str]:
+    """Return what the other side of each failing way that counts said, in its own words."""
+    failed = {way: standing.failing(session, way) for way in _set_up(settings)}
+    said = {NAMES[way]: failures.as_said(state.problem) for way, state in failed.items() if state}
+    return {name: text for name, text in said.items() if text}
 
 
 def is_set_up(settings: Notices) -> bool:
@@ -72,7 +80,7 @@ def troubles(session: Session, settings: Notices, person: Person) -> list[str]:
         staff = [each for each in people.everyone(session) if each.may(*(set(Role) - {Role.VIEWER}))]
         if without := "、".join(each.name for each in staff if not each.mail):
             found.append(f"没有登记邮箱，收不到邮件通知：{without}。请本人在“我的通知”里填。")
-        refused = ((each, _refused(session, each)) for each in staff if each.mail)
+        refused = ((each, failures.in_words(_refused(session, each))) for each in staff if each.mail)
         found += [f"给{each.name}的邮件没有送到：{why}。请核对邮箱地址。" for each, why in refused if why]
     return found
 
@@ -133,10 +141,12 @@ def _tried(sessions: Sessions, way: Way, send: Callable[[], None], sent: str, no
         problem = error
     with sessions.begin() as session:
         if isinstance(problem, Failed):
-            standing.fails(session, way, str(problem), now=now)
+            standing.fails(session, way, failures.to_keep(problem), now=now)
         else:
             standing.works(session, way, now=now)
-    return Reached(NAMES[way], problem is None, f"{problem}。" if problem else sent)
+    if problem is None:
+        return Reached(NAMES[way], True, sent)
+    return Reached(NAMES[way], False, f"{problem}。", problem.said)
 
 
 def _set_up(settings: Notices) -> list[Way]:
@@ -149,11 +159,11 @@ def _by_mail(session: Session, settings: Notices, person: Person) -> Reached:
     if not settings.smtp_url:
         return Reached(name, False, "没有设置，请管理员在配置文件里设置邮件。")
     if state := standing.failing(session, Way.MAIL):
-        return Reached(name, False, f"现在发不出去：{state.problem}。")
+        return _failing(name, "现在发不出去", state.problem)
     if not person.mail:
         return Reached(name, False, "您还没有填邮箱，收不到。")
     if why := _refused(session, person):
-        return Reached(name, False, f"上一封没有送到：{why}。请核对邮箱地址。")
+        return _failing(name, "上一封没有送到", why, "请核对邮箱地址。")
     return Reached(name, True, f"发到 {person.mail}。")
 
 
@@ -162,7 +172,7 @@ def _by_webhook(session: Session, settings: Notices) -> Reached:
     if not settings.webhook_url:
         return Reached(name, False, "没有设置，请管理员在配置文件里设置群机器人。")
     if state := standing.failing(session, Way.WEBHOOK):
-        return Reached(name, False, f"现在发不出去：{state.problem}。")
+        return _failing(name, "现在发不出去", state.problem)
     return Reached(name, True, "发到工作群。")
 
 
@@ -172,7 +182,7 @@ def _by_phone(session: Session, person: Person, now: datetime) -> Reached:
     if bound is None:
         return Reached(name, False, "没有绑定。")
     if state := standing.failing(session, Way.PHONE):
-        return Reached(name, False, f"已绑定；{state.problem}，收不到。")
+        return Reached(name, False, f"已绑定；{failures.in_words(state.problem)}，收不到。")
     if person.id not in binding.reachable(session, now=now) or bound.window_until is None:
         return Reached(name, False, "已绑定；现在收不到，用微信给公众号发一条消息，48小时里就能收到。")
     return Reached(
@@ -182,8 +192,13 @@ def _by_phone(session: Session, person: Person, now: datetime) -> Reached:
     )
 
 
+def _failing(name: str, what: str, kept: str, advice: str = "") -> Reached:
+    """Return a way that reaches nobody, and why as it was written down."""
+    return Reached(name, False, f"{what}：{failures.in_words(kept)}。{advice}", failures.as_said(kept))
+
+
 def _refused(session: Session, person: Person) -> str:
-    """Return why the last mail to where *person* is written to now did not arrive, or nothing."""
+    """Return as it was kept why the last mail to where *person* is written to now did not arrive."""
     ended = (DeliveryState.SENT, DeliveryState.FAILED)
     to = (Delivery.person_id == person.id, Delivery.way == Way.MAIL, Delivery.address == person.mail)
     newest = select(func.max(Delivery.id)).where(*to, Delivery.state.in_(ended)).scalar_subquery()
@@ -199,11 +214,12 @@ def _in_words(rows: Sequence[Delivery]) -> list[str]:
 
 def _ended(row: Delivery) -> str:
     times = f"（第 {row.round} 次）" if row.round > 1 else ""
+    why = failures.in_words(row.problem)
     match row.state:
         case DeliveryState.SENT:
             return f" {in_words(row.ended_at or row.try_at)} 送到{times}"
         case DeliveryState.FAILED:
-            return f"没有送到：{row.problem}"
+            return f"没有送到：{why}"
         case DeliveryState.OVER:
-            return f"不用送了{f'：{row.problem}' if row.problem else ''}"
-    return f"还没有送到：{row.problem}，会再试" if row.problem else "马上送出"
+            return f"不用送了{f'：{why}' if why else ''}"
+    return f"还没有送到：{why}，会再试" if why else "马上送出"

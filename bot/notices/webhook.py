@@ -7,6 +7,7 @@ import http.client
 import json
 import urllib.error
 import urllib.request
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,34 +41,37 @@ class Webhook:
         body = json.dumps(content(self._url, text), ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json; charset=utf-8"}
         request = urllib.request.Request(self._url, body, headers, method="POST")  # noqa: S310 - http(s) alone
-        problem = ""
+        problem, said = "", ""
         try:
             with self._opener.open(request, timeout=TIMEOUT) as answer:
-                problem = self._fault(answer.read(LARGEST_ANSWER))
+                problem, said = self._fault(answer.read(LARGEST_ANSWER))
         except urllib.error.HTTPError as error:
             error.close()
-            problem = f"HTTP {error.code}"
+            problem, said = "它的网址不对，或机器人已删除", f"HTTP {error.code}"
+            if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                problem = "对方的服务器出了错"
         except (OSError, http.client.HTTPException, ValueError) as error:
             problem = _reason(error)
         if problem:
-            raise Failed(f"群机器人没有收下，{problem}")
+            raise Failed(f"群机器人没有收下，{problem}", said)
 
-    def _fault(self, answer: bytes) -> str:
-        """Return what a robot that answered 200 finds wrong all the same, or nothing."""
+    def _fault(self, answer: bytes) -> tuple[str, str]:
+        """Return what a robot that answered 200 finds wrong all the same, and its own words, or nothing."""
         try:
             told = json.loads(answer)
         except ValueError:
-            return "对方的回答不像群机器人" if answer.lstrip().startswith(b"<") else ""
+            return ("对方的回答不像群机器人" if answer.lstrip().startswith(b"<") else "", "")
         if not isinstance(told, dict):
-            return ""
+            return "", ""
         for number, words in (("errcode", "errmsg"), ("code", "msg"), ("StatusCode", "StatusMessage")):
             if told.get(number):
                 parts = urlsplit(self._url)
                 secrets = [self._url, parts.query, parts.path.rpartition("/")[2]]
                 secrets += [each.partition("=")[2] for each in parts.query.split("&")]
                 secrets = [each for each in secrets if len(each) >= SHORTEST_KEY]
-                return f"{told[number]} {quoted(str(told.get(words, '')), *secrets)}".strip()
-        return ""
+                said = f"{told[number]} {quoted(str(told.get(words, '')), *secrets)}".strip()
+                return f"它回答了错误码 {quoted(str(told[number]), *secrets)}", said
+        return "", ""
 
 
 def content(url: str, text: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def of(session: Session, config: Config, person: Person, *, now: datetime) -> li
     return sorted(found, key=lambda part: ("bad", "warn", "good").index(part.tone))
 
 
-def details(session: Session) -> dict[str, str]:
+def details(session: Session, config: Config) -> dict[str, str]:
     """Return what somebody who helps from afar asks first: names and versions."""
     kind = session.get_bind().dialect.name
     asked = "select sqlite_version()" if kind == "sqlite" else "show server_version"
@@ -74,6 +74,7 @@ def details(session: Session) -> dict[str, str]:
         "表的版本": str(session.scalar(text("select version_num from alembic_version"))),
         "通知的设置": "配置文件的 [notices]：smtp_url 是邮件，webhook_url 是群机器人",
         "Python": sys.version.split()[0],
+        **{f"{name}（对方的回答）": said for name, said in reaching.answers(session, config.notices).items()},
     }
 
 

@@ -235,7 +235,7 @@ def test_one_whom_the_server_refuses_keeps_no_other_from_being_told(
     teller.wait(hours=1)
 
     assert [letter.to for letter in post.letters] == ["wu@example.cn", "zhou2@example.cn", "wu@example.cn"]
-    assert shown == ["给周的邮件没有送到：对方的邮箱不收（550 no such user）。请核对邮箱地址。"]
+    assert shown == ["给周的邮件没有送到：对方的邮箱不收，多半是地址写错了，或邮箱已停用。请核对邮箱地址。"]
     assert mended == []
 
 

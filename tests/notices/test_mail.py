@@ -102,8 +102,33 @@ def test_a_recipient_whom_the_server_does_not_know_is_no_fault_of_the_way(post: 
 
     assert isinstance(for_good, Rejected)
     assert isinstance(for_now, Rejected)
-    assert (for_good.for_now, str(for_good)) == (False, "对方的邮箱不收（550 5.1.1 no such user）")
-    assert (for_now.for_now, str(for_now)) == (True, "对方的邮箱不收（450 mailbox busy）")
+    assert (for_good.for_now, for_good.said) == (False, "550 5.1.1 no such user")
+    assert str(for_good) == "对方的邮箱不收，没有这个邮箱，多半是地址写错了"
+    assert (for_now.for_now, for_now.said) == (True, "450 mailbox busy")
+    assert str(for_now) == "对方的邮箱不收，多半是地址写错了，或邮箱已停用"
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("550 5.1.1 no such user", "没有这个邮箱，多半是地址写错了"),
+        ("550 5.1.10 recipient not found", "没有这个邮箱，多半是地址写错了"),
+        ("552 5.2.2 over quota", "它已经满了"),
+        ("452 4.2.2 mailbox full", "它已经满了"),
+        ("550 5.2.1 disabled", "多半是地址写错了，或邮箱已停用"),
+        ("550 5.7.1 looks like spam", "它把我们的信当作了垃圾邮件"),
+        ("550 Mail 5.7.1 refused", "多半是地址写错了，或邮箱已停用"),
+        ("550", "多半是地址写错了，或邮箱已停用"),
+    ],
+)
+def test_why_a_mailbox_takes_nothing_is_said_by_the_code_of_the_answer(
+    post: Post, said: str, why: str
+) -> None:
+    post.refused = {"zhou@example.cn": said}
+
+    refused = failure(post)
+
+    assert str(refused) == f"对方的邮箱不收，{why}"
 
 
 def test_a_letter_that_is_not_taken_is_no_fault_of_the_way_but_a_sender_is(post: Post) -> None:
@@ -113,9 +138,11 @@ def test_a_letter_that_is_not_taken_is_no_fault_of_the_way_but_a_sender_is(post:
     sender = failure(post)
 
     assert isinstance(letter, Rejected)
-    assert (letter.for_now, str(letter)) == (False, "邮件服务器没有收下这封信（554 spam）")
+    assert (letter.for_now, str(letter)) == (False, "邮件服务器没有收下这封信")
+    assert letter.said == "554 spam"
     assert isinstance(sender, Failed)
-    assert str(sender) == "邮件服务器不许用这个发件人，请管理员检查设置里的发件人（553 not yours）"
+    assert str(sender) == "邮件服务器不许用这个发件人，请管理员检查设置里的发件人"
+    assert sender.said == "553 not yours"
 
 
 def test_a_dead_server_and_one_that_vanishes_have_failed(post: Post) -> None:
@@ -134,7 +161,8 @@ def test_a_server_that_repeats_a_password_does_not_have_it_shown(post: Post) -> 
 
     said = failure(post, post.url_with_password)
 
-    assert "（已隐去）" in str(said)
+    assert "（已隐去）" in said.said
+    assert PASSWORD not in said.said
 
 
 @pytest.mark.parametrize("url", ["smtp://a:b@127.0.0.1:1", "smtps://a:b@127.0.0.1:1"])

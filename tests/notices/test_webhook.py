@@ -63,20 +63,35 @@ def test_nothing_that_a_follower_said_goes_to_the_group(teller: Teller, staff: C
 
 
 @pytest.mark.parametrize(
-    ("answer", "status", "said"),
+    ("answer", "status", "why", "said"),
     [
-        (b'{"errcode":93000,"errmsg":"invalid webhook url"}', 200, "93000 invalid webhook url"),
-        (b'{"errcode":310000,"errmsg":"keywords not in content"}', 200, "310000 keywords not in content"),
-        (b'{"code":19001,"msg":"param invalid"}', 200, "19001 param invalid"),
-        (f'{{"errcode":1,"errmsg":"bad key {KEY}"}}'.encode(), 200, "1 bad key （已隐去）"),
-        (b"<html>sign in first</html>", 200, "对方的回答不像群机器人"),
-        (b"", 404, "HTTP 404"),
-        (b"", 500, "HTTP 500"),
-        (b"", 302, "HTTP 302"),
+        (
+            b'{"errcode":93000,"errmsg":"invalid webhook url"}',
+            200,
+            "它回答了错误码 93000",
+            "93000 invalid webhook url",
+        ),
+        (
+            b'{"errcode":310000,"errmsg":"keywords not in content"}',
+            200,
+            "它回答了错误码 310000",
+            "310000 keywords not in content",
+        ),
+        (b'{"code":19001,"msg":"param invalid"}', 200, "它回答了错误码 19001", "19001 param invalid"),
+        (
+            f'{{"errcode":1,"errmsg":"bad key {KEY}"}}'.encode(),
+            200,
+            "它回答了错误码 1",
+            "1 bad key （已隐去）",
+        ),
+        (b"<html>sign in first</html>", 200, "对方的回答不像群机器人", ""),
+        (b"", 404, "它的网址不对，或机器人已删除", "HTTP 404"),
+        (b"", 500, "对方的服务器出了错", "HTTP 500"),
+        (b"", 302, "它的网址不对，或机器人已删除", "HTTP 302"),
     ],
 )
 def test_a_no_in_whatever_form_is_a_failure_and_shows_no_key(
-    robot: Stub, answer: bytes, status: int, said: str
+    robot: Stub, answer: bytes, status: int, why: str, said: str
 ) -> None:
     robot.answer, robot.status = answer, status
     robot.headers = {"Location": "/elsewhere"} if status == 302 else {}
@@ -84,7 +99,7 @@ def test_a_no_in_whatever_form_is_a_failure_and_shows_no_key(
     with pytest.raises(Failed) as raised:
         Webhook(address(robot)).send("您好")
 
-    assert str(raised.value) == f"群机器人没有收下，{said}"
+    assert (str(raised.value), raised.value.said) == (f"群机器人没有收下，{why}", said)
     assert KEY not in repr(raised.value)
     assert raised.value.__context__ is None
     assert len(robot.received) == 1
@@ -105,7 +120,7 @@ def test_a_robot_that_cannot_be_reached_is_shown_until_it_can(
     with teller.sessions.read() as session:
         after = reaching.troubles(session, teller.config.notices, session.merge(staff.lin, load=False))
     assert shown == (
-        "群通知发不出去：群机器人没有收下，45009 too many（自3月8日 周一 12:00 起）。"
+        "群通知发不出去：群机器人没有收下，它回答了错误码 45009（自3月8日 周一 12:00 起）。"
         "请管理员检查配置文件里群通知的设置。"
     )
     assert after == []

@@ -207,6 +207,6 @@ def test_what_the_check_up_found_counts_as_long_as_wechat_was_not_asked(
 
 def test_the_details_name_the_database_of_this_installation(sessions: Sessions) -> None:
     with sessions.read() as session:
-        told = health.details(session)
+        told = health.details(session, settings())
 
     assert told["数据库"].split()[0].casefold() == sessions.engine.dialect.name

@@ -91,7 +91,7 @@ def of_database(at: Ground) -> Found:
         system.note(session, "checkup.write", "written", now=at.now)
     took = time.monotonic() - began
     with at.sessions.read() as session:
-        size, technical = _kept(session), health.details(session)
+        size, technical = _kept(session), health.details(session, at.config)
     said = f"读写正常，存了 {_size(size)}，写一次用 {max(1, round(took * 1000))} 毫秒。"
     details = tuple(f"{name}：{technical[name]}" for name in ("数据库", "表的版本"))
     if took > SLOW:

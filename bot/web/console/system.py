@@ -14,5 +14,6 @@ def show() -> str:
     """Every part, those that go wrong first; below it what somebody who helps asks about."""
     with office().sessions.read() as session:
         me = visitor().person(session)
-        parts = health.of(session, office().config, me, now=office().now)
-        return render_template("system.html", parts=parts, me=me, details=health.details(session))
+        config = office().config
+        parts = health.of(session, config, me, now=office().now)
+        return render_template("system.html", parts=parts, me=me, details=health.details(session, config))

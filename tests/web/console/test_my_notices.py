@@ -140,6 +140,33 @@ def test_a_way_that_fails_stands_on_the_home_page_without_password_and_key(
         assert KEY not in page
 
 
+def test_what_a_mail_server_said_stands_under_the_technical_details_alone(
+    sessions: Sessions, staff: Cast, seat: Take, console: Flask
+) -> None:
+    with mailing.running() as post:
+        config = with_notices(smtp_url=post.url)
+        set_up(console, config)
+        post.refused = {"zhou@example.cn": "550 5.1.1 no such user"}
+        tell(sessions, staff, tick=config)
+        mine = seat(staff.zhou).get("/console/notices/").text
+        post.refused_sender = "553 not yours"
+        with sessions.begin() as session:
+            notices.tell(
+                session, "又一件", key="two", to=[Role.FIRST], about=staff.wu, link="/", now=make.NOON
+            )
+        delivering.run_due(sessions, means.of(config, None), now=make.NOON)
+        home, whole = (seat(staff.chen).get(f"/console/{path}").text for path in ("", "system"))
+
+    assert "上一封没有送到：对方的邮箱不收，没有这个邮箱，多半是地址写错了。请核对邮箱地址。" in mine
+    assert "没有送到：对方的邮箱不收，没有这个邮箱，多半是地址写错了 ·" in mine
+    assert "<p>对方的回答：550 5.1.1 no such user</p></details>" in mine
+    assert mine.count("5.1.1") == 1
+    assert "邮件发不出去：邮件服务器不许用这个发件人，请管理员检查设置里的发件人（自" in home
+    assert "553" not in home
+    assert "<dt>邮件（对方的回答）</dt><dd>553 not yours</dd>" in whole
+    assert whole.count("553") == 1
+
+
 def test_an_administrator_is_told_that_no_way_is_set_up(
     sessions: Sessions, staff: Cast, clock: Stopped, seat: Take, console: Flask
 ) -> None:
