@@ -77,7 +77,7 @@ def _warn(push: sendings.Push, listed: days.Days) -> None:
 def list_(office: Office, as_json: bool) -> None:
     """列出所有推送。"""
     with office.sessions.read() as session:
-        tags = capabilities.tag_names(session)
+        tags = capabilities.tag_names(session) or {}
         rows = [
             {
                 "id": push.id,

@@ -92,10 +92,10 @@ def audience(session: Session) -> Audience | None:
     return Audience(row.told["total"], tags, row.known_at)
 
 
-def tag_names(session: Session) -> dict[int, str]:
-    """Return the names of the tags by number, as far as WeChat told of them."""
+def tag_names(session: Session) -> dict[int, str] | None:
+    """Return the names of the tags by number, or None when WeChat never told of any."""
     known = audience(session)
-    return {each.number: each.name for each in known.tags} if known else {}
+    return {each.number: each.name for each in known.tags} if known else None
 
 
 def note(session: Session, ability: Ability, allowed: bool, *, now: datetime) -> None:

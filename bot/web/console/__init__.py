@@ -40,7 +40,7 @@ from bot.errors import Problem
 from bot.publishing import images
 from bot.publishing import pushes as sendings
 from bot.reach import dictionary
-from bot.web.console import door, helping, office, packed, words, writing
+from bot.web.console import door, helping, numbers, office, packed, words, writing
 from bot.web.console.families import FAMILIES
 from bot.web.console.office import Office
 
@@ -65,7 +65,7 @@ SENTENCES = {
     400: "浏览器送来的内容不完整，请返回再试一次。",
     404: NOT_FOUND,
     405: NOT_FOUND,
-    413: "送来的内容太大了。",
+    413: "送来的内容太大了，没有收下。请返回，把文件缩小，或分几次放进来。",
 }
 
 
@@ -118,14 +118,15 @@ def _furnish(app: Flask, config: Config) -> None:
         "moment": _unbroken(time.in_words),
         "day": _unbroken(words.day),
         "on": _unbroken(words.on),
-        "plain": words.plain,
-        "counted": words.counted,
+        "plain": numbers.plain,
+        "counted": numbers.counted,
         "hour": words.hour,
         "lasting": words.lasting,
         "left": words.left,
         "month": words.month,
         "near": words.near,
         "picture_name": images.named,
+        "rounded": numbers.rounded,
         "outward": words.is_outward,
         "typed": words.typed,
         "settleable": sendings.may_settle,

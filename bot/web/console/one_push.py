@@ -9,7 +9,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from bot import journal
-from bot.clock import BEIJING, in_beijing
+from bot.clock import BEIJING, in_beijing, in_words
 from bot.errors import Mistake, Problem
 from bot.journal import Entry
 from bot.people import Role
@@ -154,5 +154,5 @@ def _same_time(push: Push, day: str, now: datetime) -> datetime:
     except (ValueError, OverflowError):
         raise Mistake("请选好日子，如 2026-12-01。") from None
     if not to_come:
-        raise Mistake(f"{at.month}月{at.day}日 {at:%H:%M} 已经过去，推送没有改动。请选以后的日子。")
+        raise Mistake(f"{in_words(at)} 已经过去，推送没有改动。请选以后的日子。")
     return at

@@ -214,6 +214,7 @@ def _confirming(chosen: _Chosen, problem: Problem | None = None) -> ResponseRetu
                 mode=chosen.mode,
                 tag=chosen.tag,
                 audience=capabilities.audience(session),
+                to=words.under(chosen.tag, capabilities.tag_names(session)) if chosen.tag is not None else "",
                 mode_in_words=words.MODES[chosen.mode],
                 explained=words.MODES_EXPLAINED[chosen.mode],
                 barred=sendings.ways.barred(session).get(chosen.mode, ""),

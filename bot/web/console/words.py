@@ -4,16 +4,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Literal
 
-from bot.clock import beijing_day, in_beijing, in_words
+from bot.clock import beijing_day, day_in_words, in_beijing, in_words
 from bot.comments import Deed, Shown
 from bot.publishing import pushes
 from bot.publishing.pushes import Mode, Push, State, WaitsFor
 from bot.publishing.pushes.states import ADMINISTRATOR_HAS
 from bot.publishing.standing import Where
-from bot.reach.reports.table import percent
 from bot.series import SeriesRun
 from bot.series import State as Became
 
@@ -217,11 +215,16 @@ def of_deed(deed: Deed) -> tuple[str, str, Tone]:
     return _DEEDS[deed.kind], became, tone
 
 
-def way(push: Push, tags: Mapping[int, str]) -> str:
-    """Return how *push* goes out, and to whom where it is not to all; *tags* are names by number."""
-    if push.tag is None:
-        return MODES[Mode(push.mode)]
-    return f"只群发给标签“{tags[push.tag]}”的粉丝" if push.tag in tags else "只群发给一个已经没有的标签"
+def way(push: Push, tags: Mapping[int, str] | None) -> str:
+    """Return how *push* goes out, and to whom where it is not to all; *tags* as for `under`."""
+    return MODES[Mode(push.mode)] if push.tag is None else f"只群发给{under(push.tag, tags)}"
+
+
+def under(tag: int, tags: Mapping[int, str] | None) -> str:
+    """Return whom a tag stands for; *tags* are their names by number, None where WeChat never told."""
+    if tags is None:
+        return "一个标签的粉丝（还没有问到名称）"
+    return f"标签“{tags[tag]}”的粉丝" if tag in tags else "一个已经没有的标签"
 
 
 def place(position: int) -> str:
@@ -245,9 +248,7 @@ def hour(moment: datetime) -> str:
 
 def near(moment: datetime, now: datetime) -> str:
     """Return the time of day of *moment*, with its day where that is not today."""
-    local = in_beijing(moment)
-    same = local.date() == beijing_day(now)
-    return hour(moment) if same else f"{local.month}月{local.day}日 {local:%H:%M}"
+    return hour(moment) if beijing_day(moment) == beijing_day(now) else in_words(moment)
 
 
 def month(moment: datetime) -> str:
@@ -263,7 +264,7 @@ def left(time: timedelta) -> str:
 
 def on(day: date) -> str:
     """Return *day* with its year, for pages that go through years: 2026年11月25日 周三."""
-    return f"{day.year}年{day.month}月{day.day}日 周{'一二三四五六日'[day.weekday()]}"
+    return f"{day_in_words(day)} 周{'一二三四五六日'[day.weekday()]}"
 
 
 def is_outward(address: str | None) -> bool:
@@ -283,19 +284,3 @@ def lasting(time: timedelta) -> str:
     if days:
         return f"{days}天{hours}小时" if hours else f"{days}天"
     return f"{hours}小时" if hours else f"{minutes}分钟"
-
-
-def counted(value: int | float | Decimal, unit: str) -> str:
-    """Return a number as pages show it: 12,345; a rate as percent, 分 as 元."""
-    if unit == "%":
-        return f"{percent(Decimal(value))}%"
-    if unit == "元":
-        return f"{Decimal(value) / 100:,.2f}"
-    if isinstance(value, int):
-        return f"{value:,}"
-    return f"{value:,.1f}"
-
-
-def plain(value: Decimal) -> str:
-    """Return an exact number as pages show it: 12,000; 20.3 stays 20.3."""
-    return f"{value.normalize():,f}"

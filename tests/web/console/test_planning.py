@@ -178,11 +178,11 @@ def test_a_time_at_either_end_of_all_time_is_answered_with_a_sentence(
     assert planned(sessions) == []
 
 
-def know_followers(sessions: Sessions) -> None:
+def know_followers(sessions: Sessions, *, total: int = 1234) -> None:
     with sessions.begin() as session:
         capabilities.note(session, Ability.FOLLOWERS, True, now=make.NOON)
         row = session.get_one(capabilities.Capability, Ability.FOLLOWERS)
-        row.told = {"total": 1234, "tags": [[100, "志愿者<b>", 57]]}
+        row.told = {"total": total, "tags": [[100, "志愿者<b>", 57]]}
 
 
 def test_a_push_goes_to_one_tag(sessions: Sessions, staff: Cast, seat: Take) -> None:
@@ -190,17 +190,33 @@ def test_a_push_goes_to_one_tag(sessions: Sessions, staff: Cast, seat: Take) -> 
     chen = seat(staff.chen)
     assert 'name="tag"' not in chen.get("/console/pushes/new").text  # nobody knows of tags yet
     know_followers(sessions)
-    assert "标签“志愿者&lt;b&gt;”（约 57 人）" in chen.get("/console/pushes/new").text
+    assert "标签“志愿者&lt;b&gt;”（约 57 人）</option>" in chen.get("/console/pushes/new").text
 
     look = chen.get(f"/console/pushes/confirm?article=one&at={TOMORROW}&mode=mass&tag=100").text
     assert '标签“志愿者&lt;b&gt;”的粉丝，<span class="date">约 57 人</span>' in look
     everybody = chen.get(f"/console/pushes/confirm?article=one&at={TOMORROW}&mode=mass&tag=").text
-    assert '全部粉丝，<span class="date">约 1234 人</span>' in everybody
+    assert '全部粉丝，<span class="date">约 1,234 人</span>' in everybody
     assert confirm(chen, "one", tag="x")[0] == 400
+    unknown = chen.get(f"/console/pushes/confirm?article=one&at={TOMORROW}&mode=mass&tag=7").text
+    assert "一个已经没有的标签" in unknown
     assert confirm(chen, "one", tag="100")[0] == 303
 
     (push,) = planned(sessions)
     assert push.tag == 100
+
+
+def test_many_followers_are_told_in_round_numbers_with_the_exact_one_to_be_tapped(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.approved(sessions, "one")
+    know_followers(sessions, total=23456)
+    chen = seat(staff.chen)
+
+    choose = chen.get("/console/pushes/new").text
+    look = chen.get(f"/console/pushes/confirm?article=one&at={TOMORROW}&mode=mass").text
+
+    assert '<option value="" title="23,456 人">全部粉丝（约 2.3万人）</option>' in choose
+    assert 'tabindex="0" title="23,456 人">约 2.3万人</abbr>' in look
 
 
 def test_a_tag_counts_for_nothing_where_nobody_is_notified(
