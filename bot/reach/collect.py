@@ -66,7 +66,14 @@ def run_if_due(sessions: Sessions, wechat: WeChat, *, now: datetime, collect_at:
         rounds.note_progress(sessions, me=me, now=now, asked=asked, in_all=in_all)
 
     collected = _ask(sessions, wechat, asked, now, progress)
-    rounds.finish(sessions, me=me, now=now, complete=collected.complete, problems=collected.problems)
+    rounds.finish(
+        sessions,
+        me=me,
+        now=now,
+        complete=collected.complete,
+        problems=collected.problems,
+        faults=collected.faults,
+    )
     return collected
 
 

@@ -26,7 +26,7 @@ class Round(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     tried_at: Mapped[datetime]
     complete: Mapped[bool]
-    problems: Mapped[list[Any]]  # sentences for staff
+    problems: Mapped[list[Any]]  # sentences for staff; under “fault” what WeChat gave and nobody understands
     asked: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # questions so far
     in_all: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     lease_by: Mapped[str | None] = mapped_column(String(32))
@@ -62,6 +62,7 @@ class Going:
     asked: int = 0
     in_all: int = 0
     problems: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()  # what WeChat gave and nobody understands
 
 
 def going(session: Session, *, now: datetime, collect_at: str) -> Going:
@@ -69,7 +70,9 @@ def going(session: Session, *, now: datetime, collect_at: str) -> Going:
     first, row = begins(now, collect_at), session.get(Round, beijing_day(now))
     if row is None:
         return Going("early" if now < first else "due", first)
-    told = Going("done", first, row.tried_at, row.asked, row.in_all, tuple(row.problems))
+    problems = tuple(each for each in row.problems if isinstance(each, str))
+    faults = tuple(each["fault"] for each in row.problems if not isinstance(each, str))
+    told = Going("done", first, row.tried_at, row.asked, row.in_all, problems, faults)
     if _is_under_way(session, row):
         return replace(told, state="under_way")
     if due(session, now=now, collect_at=collect_at):
@@ -120,12 +123,21 @@ def claim(sessions: Sessions, *, me: str, now: datetime, collect_at: str) -> boo
     return True
 
 
-def finish(sessions: Sessions, *, me: str, now: datetime, complete: bool, problems: tuple[str, ...]) -> None:
+def finish(
+    sessions: Sessions,
+    *,
+    me: str,
+    now: datetime,
+    complete: bool,
+    problems: tuple[str, ...] = (),
+    faults: tuple[str, ...] = (),
+) -> None:
     """Write what became of the round, unless another has taken it over."""
     with sessions.begin() as session:
         row = session.get_one(Round, beijing_day(now), with_for_update=True)
         if row.lease_by == me:
-            row.complete, row.problems = complete, list(problems)
+            row.complete = complete
+            row.problems = [*problems, *({"fault": each} for each in faults)]
             row.lease_by = row.lease_until = None
 
 

@@ -40,7 +40,8 @@ class Collected:
     articles: int
     new: int  # rows
     corrected: int  # rows in which WeChat had told something else before
-    problems: tuple[str, ...]  # sentences for staff
+    problems: tuple[str, ...]  # sentences for staff: what was not got, and what becomes of it
+    faults: tuple[str, ...]  # what WeChat gave and nobody understands
     complete: bool  # nothing of it is worth asking again today
     asked: tuple[Asked, ...] = ()
 
@@ -54,7 +55,7 @@ class Collected:
         """Return the sentences for staff: the whole, then each statistic, then what is lacking."""
         corrected = f"，微信更正了 {self.corrected} 行" if self.corrected else ""
         first = f"向微信问了 {self.calls} 次，{self.articles} 篇图文有数据，新增 {self.new} 行{corrected}。"
-        return "\n".join([first, *(each.text for each in self.asked), *self.problems])
+        return "\n".join([first, *(each.text for each in self.asked), *self.problems, *self.faults])
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Tally:
     _answered: set[Statistic] = field(default_factory=set)
     _of: dict[Statistic, list[int]] = field(default_factory=dict)  # calls, failed, new, corrected
     _problems: dict[str, list[Question]] = field(default_factory=dict)  # what is the matter → with which
+    _faults: dict[str, list[Question]] = field(default_factory=dict)
 
     def took(self, question: Question, taken: Taken, *, delayed: bool) -> None:
         self.failures_in_a_row = 0
@@ -86,7 +88,7 @@ class Tally:
         if delayed:
             self.problem("微信说数据还没有齐，稍后再取", question)
         for fault in taken.faults:
-            self.problem(fault, question, again=False)
+            self._faults.setdefault(fault, []).append(question)
 
     def refused(self, question: Question, problem: PlatformProblem, now: datetime) -> "Refusal":
         """Note that WeChat gave nothing, and return why.
@@ -142,6 +144,7 @@ class Tally:
             new=total(lambda each: each.new),
             corrected=total(lambda each: each.corrected),
             problems=tuple(_sentence(text, questions) for text, questions in self._problems.items()),
+            faults=tuple(_sentence(text, questions) for text, questions in self._faults.items()),
             complete=self.complete,
             asked=tuple(of),
         )

@@ -54,6 +54,20 @@ def test_numbers_that_lack_are_asked_for_by_a_button_and_not_while_somebody_coll
     assert refused.status_code == 403
 
 
+def test_why_numbers_lack_is_read_without_unfolding_and_what_nobody_understands_is_folded(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    begin(sessions, asked=2, in_all=2)
+    refused, fault = "图文每日：IP 1.2.3.4 不在白名单里。", "图文每日：2026-03-02 的 int_page 是 x，看不懂。"
+    rounds.finish(sessions, me="one", now=make.NOON, complete=False, problems=(refused,), faults=(fault,))
+
+    page = seat(staff.lin).get(PAGE).text
+
+    shown, _, folded = page.partition("<summary>查看技术详情</summary>")
+    assert (refused in shown, fault in shown, fault in folded) == (True, False, True)
+    assert "微信给的数据有 1 处看不懂，当作缺数。" in shown
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("size", [PC, PHONE])
 def test_the_page_follows_the_collecting_by_itself(
