@@ -231,7 +231,10 @@ def _keep(office: Office, year: int, by: str, even_so: bool) -> None:
     now = office.clock.now()
     with office.sessions.begin() as session:
         line = reports.yearly(session, year, now=now)
-        kept = reports.keep(session, line, even_so=even_so, by=people.named(session, by), now=now)
+        try:
+            kept = reports.keep(session, line, even_so=even_so, by=people.named(session, by), now=now)
+        except reports.Unfinished as unfinished:
+            raise Mistake(f"{unfinished}一定要现在记，请加 --even-so。") from None
         rows = [
             (each.id, each.indicator.name, each.text, numerals.as_number(each.value), each.confirmed_at)
             for each in kept.figures

@@ -151,7 +151,7 @@ def messages(session: Session, period: Period) -> tuple[Messages, ...]:
         .order_by(MessageDay.msg_type)
     )
     return tuple(
-        Messages(KINDS.get(kind, f"类型 {kind}"), int(sent or 0), int(people or 0))
+        Messages(KINDS.get(kind, f"微信没有说明的一类（{kind}）"), int(sent or 0), int(people or 0))
         for kind, sent, people in rows
     )
 
@@ -165,7 +165,7 @@ def messages_through(session: Session, period: Period) -> date | None:
 
 def source_name(code: int) -> str:
     """Return how staff call one of WeChat's user_source codes; one that nobody knows keeps its number."""
-    return SOURCES.get(code, f"来源 {code}")
+    return SOURCES.get(code, f"微信没有说明的来源（{code}）")
 
 
 def _asked_about(session: Session, period: Period) -> set[date]:

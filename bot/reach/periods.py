@@ -104,11 +104,11 @@ class Comparison:
             return f"和{self.other.label}比不了：没有两边都有数据的日子"
         by = abs(self.now - self.then)
         share = f"{self.percent}%" if self.percent is not None else f"基数不到{LEAST_BASE}，不算百分比"
-        change = f"{self.direction}{by}{unit}（{share}）" if by else self.direction
+        change = f"{self.direction}{by:,}{unit}（{share}）" if by else self.direction
         if self.days < self.of:
             return (
-                f"只比两边都有数据的{self.days}天：这{self.days}天是{self.now}{unit}，"
-                f"{self.other.label}的那{self.days}天是{self.then}{unit}，{change}"
+                f"只比两边都有数据的{self.days}天：这{self.days}天是{self.now:,}{unit}，"
+                f"{self.other.label}的那{self.days}天是{self.then:,}{unit}，{change}"
             )
         return f"{'比' if by else '和'}{self.other.label}{change}，比了{self.days}天"
 
@@ -240,7 +240,7 @@ def compare(
 
 def span(first: date, last: date) -> str:
     """Write two days as staff do: 2026年3月2日至8日."""
-    begin = f"{first.year}年{first.month}月{first.day}日"
+    begin = day_in_words(first)
     if first == last:
         return begin
     end = f"{last.day}日"

@@ -119,6 +119,7 @@ def test_the_line_becomes_figures_that_wait(config: Path, msgid: str, sessions: 
     listed = json.loads(bot(config, "figures", "list", "--json").stdout)
 
     assert "2026年的数字还不是最后的：" in refused.stderr
+    assert "一定要现在记，请加 --even-so。" in refused.stderr
     assert done.stdout.startswith("推送图文信息1条，阅读量达10人次。\n")
     assert "数字：新增 2" in done.stdout, done.stdout
     assert "新增 2" not in again.stdout

@@ -179,7 +179,7 @@ def test_sources_of_followers_have_names_and_unknown_ones_their_number(sessions:
 
     assert [(each.name, each.gained, each.lost, each.net) for each in told] == [
         ("扫描二维码", 4, 1, 3),
-        ("来源 123", 3, 1, 2),
+        ("微信没有说明的来源（123）", 3, 1, 2),
     ]
 
 

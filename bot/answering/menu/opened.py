@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.answering.menu.buttons import Button, Kind, Menu, placed
+from bot.clock import day_in_words
 from bot.publishing.articles import UNTITLED, Article, Revision
 
 OFFERED = 100
@@ -69,7 +70,7 @@ class _Known:
         if self._named[article.title] < 2:
             return ""
         day = article.published
-        return f"{day.year}年{day.month}月{day.day}日" if day else "不知道哪天发的"
+        return day_in_words(day) if day else "不知道哪天发的"
 
 
 def _out() -> Select[str, str, date | None]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.clock import day_in_words
 from bot.errors import Mistake
 from bot.reach.dictionary.account import ACCOUNT
 from bot.reach.dictionary.articles import ARTICLES
@@ -42,7 +43,7 @@ def sentence(key: str, *, through: date | None, summed: bool = True) -> str:
     Not *summed*: of other articles than those that are summed up, so that what sums are of is left out.
     """
     metric = named(key)
-    until = f"数据到{through.year}年{through.month}月{through.day}日" if through else "还没有数据"
+    until = f"数据到{day_in_words(through)}" if through else "还没有数据"
     return f"{metric.name}（{metric.unit}）：{'；'.join(tells(metric, summed=summed))}。{until}。"
 
 

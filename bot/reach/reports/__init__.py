@@ -6,7 +6,7 @@ kept: the line as figures of its year · forms (the files by their endings; it l
 books (a period of the pages of reach) · one_article: for CSV and JSON
 """
 
-from bot.reach.reports.kept import Kept, confirm, keep, names, standing
+from bot.reach.reports.kept import Kept, Unfinished, confirm, keep, names, standing
 from bot.reach.reports.line import ORIGINS, RECOGNISED, Line, begun, of, people, yearly
 from bot.reach.reports.made import Report, make
 
@@ -16,6 +16,7 @@ __all__ = [
     "Kept",
     "Line",
     "Report",
+    "Unfinished",
     "begun",
     "confirm",
     "keep",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.reach.reports import pictures, tables
-from bot.reach.reports.document import docx
+from bot.reach.reports.document import LEFT_OUT, docx
 from bot.reach.reports.files import as_csv, as_json, csv_of, json_bytes, json_of, write
 from bot.reach.reports.made import Report
 from bot.reach.reports.pictures import Drawn
@@ -15,6 +15,7 @@ from bot.reach.reports.workbook import xlsx
 __all__ = [
     "BOOK_FORMS",
     "FORMS",
+    "LEFT_OUT",
     "Form",
     "as_csv",
     "as_json",

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import people
+from bot.clock import day_in_words
 from bot.errors import Mistake, NotAllowed
 from bot.figures import indicators, numerals, sheets, telling
 from bot.figures.folding import fold
@@ -50,28 +51,27 @@ class Kept:
     changes: Changes
 
 
+class Unfinished(Mistake):
+    """Numbers that may still change, of which nobody said that they are to be kept even so."""
+
+
 def keep(session: Session, line: Line, *, even_so: bool = False, by: Person, now: datetime) -> Kept:
     """Keep the two numbers of *line*, of a year, as figures that wait for confirmation.
 
     Where an indicator of that name, or with that other name, is there already, it gets the new year.  Numbers
     that may still change are kept only *even so*, with the day on which they were made.
-    Raises Mistake when there is nothing to keep, they may change, or the names belong to something else;
-    NotAllowed when *by* may not.
+    Raises Mistake when there is nothing to keep or the names belong to something else, Unfinished when they
+    may change, NotAllowed when *by* may not.
     """
     people.require(by, Role.EDITOR, Role.ADMIN, to="记一年的数字")
     year = line.period.first.year
     if not line.articles or not line.is_known:
         raise Mistake(f"{line.period.label}还没有取到阅读数，不能记成数字。请先取数，再来。")
     if line.unfinished and not even_so:
-        raise Mistake(
-            f"{line.period.label}的数字还不是最后的：{'；'.join(line.unfinished)}。等齐了再记；"
-            "一定要现在记，请勾选“数字还会变，也要记”。"
-        )
+        raise Unfinished(f"{line.period.label}的数字还不是最后的：{'；'.join(line.unfinished)}。等齐了再记。")
     source, sentence = _source(session, year), line.sentence
     if line.unfinished:
-        until = line.made_on
-        made_on = f"{until.year}年{until.month}月{until.day}日统计，不是最后的数"
-        sentence = f"{sentence.rstrip('。')}（{made_on}）。"
+        sentence = f"{sentence.rstrip('。')}（{day_in_words(line.made_on)}统计，不是最后的数）。"
     given = [
         _figure(session, PUSHED, line.pushed, sentence, year, source),
         _figure(session, READS, line.reads, sentence, year, source),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.clock import beijing_day, in_full
+from bot.clock import beijing_day, day_in_words, in_full
 from bot.reach import curve, evidence, groups
 from bot.reach.counts import OutArticle
 from bot.reach.reports import grouped, tables
@@ -27,9 +27,10 @@ def book(session: Session, msgid: str, *, now: datetime) -> Book | None:
         *(each for each in tables.of_articles(sums, is_known=True) if each[0] != "lacking"),
     ]
     title = article.title or tables.NO_TITLE
+    published = f"{day_in_words(article.published_on)} {groups.WEEKDAYS[article.published_on.weekday()]}"
     return Book(
         f"《{title}》的阅读",
-        (f"{article.published_on} 发布。", as_of(session, now)),
+        (f"{published}发布。", as_of(session, now)),
         (
             tables.figures(figures, through),
             _curve(found, through),

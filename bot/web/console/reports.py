@@ -25,7 +25,7 @@ from bot.reach import duty, periods, reports
 from bot.reach.periods import Kind, Period
 from bot.reach.reports import Report, forms
 from bot.reach.reports.pictures import Drawn
-from bot.reach.reports.table import Table
+from bot.reach.reports.table import Cell, Table
 from bot.web.console import packed
 from bot.web.console.articles import PREVIEW_POLICY
 from bot.web.console.door import visitor
@@ -92,6 +92,8 @@ def keep(year: int) -> ResponseReturnValue:
             line, even_so = reports.of(session, period, now=now), typed("even_so") == "yes"
             kept = reports.keep(session, line, even_so=even_so, by=me, now=now)
             told = "、".join(f"{each.indicator.name} {each.text}" for each in kept.figures)
+    except reports.Unfinished as unfinished:
+        return page(period, Mistake(f"{unfinished}一定要现在记，请勾选“数字还会变，也要记”。"))
     except Problem as problem:
         return page(period, problem)
     changed = kept.changes.added or kept.changes.corrected
@@ -149,7 +151,8 @@ def page(period: Period, problem: Problem | None = None) -> ResponseReturnValue:
             tables=forms.shown(made),
             graphs=graphs,
             forms=forms.FORMS,
-            written=forms.written,
+            written=_written,
+            left_out=forms.LEFT_OUT,
             kinds_of=_kinds,
             zip=zip,
             kept=kept,
@@ -178,10 +181,20 @@ def _remember(period: Period, graphs: Sequence[Drawn]) -> dict[str, Drawn]:
     return drawn
 
 
-def _kinds(table: Table) -> list[tuple[str, bool]]:
-    """Return of each column how its cells are shown, and whether they are titles of articles."""
+def _written(cell: Cell) -> str:
+    """Write *cell* as the other pages do: 12,345."""
+    return f"{cell:,}" if isinstance(cell, int) else forms.written(cell)
+
+
+def _kinds(table: Table) -> list[tuple[str, bool, bool]]:
+    """Return of each column how its cells are shown, whether they are titles, and whether they are shown."""
+    left_out = forms.LEFT_OUT.get(table.key, ())
     return [
-        ("n" if each.shows in ("count", "share") else each.shows, each.name == "标题")
+        (
+            "n" if each.shows in ("count", "share") else each.shows,
+            each.name == "标题",
+            each.name not in left_out,
+        )
         for each in table.columns
     ]
 

@@ -267,7 +267,7 @@ def test_sources_of_followers_stand_with_their_names(sessions: Sessions, staff: 
 
     page = text_of(seat(staff.lin).get(FOLLOWERS + FEBRUARY).text)
 
-    assert "来源 123 3 1 2" in page
+    assert "微信没有说明的来源（123） 3 1 2" in page
     assert "扫描二维码 2 0 2" in page
     assert "缺 27 天，不当作0" in page
 
