@@ -18,7 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from bot.errors import Mistake
-from bot.publishing import blocks
+from bot.publishing import blocks, images
 from bot.publishing.blocks import (
     Block,
     Chart,
@@ -112,9 +112,10 @@ def render(
     """
 
     def address(path: str) -> str:
-        if path not in pictures:
+        found = images.written_as(path, pictures)
+        if found is None:
             raise Mistake(f"《{title}》用到的图片“{path}”没有。")
-        return f"picture:{pictures[path]}"
+        return f"picture:{pictures[found]}"
 
     return Rendered(
         title=title,

@@ -103,7 +103,8 @@ def correcting(article: Article, author: str) -> Written:
 
 def draft(session: Session, written: Written) -> Draft:
     """Return the draft that *written* makes, whatever is wrong with it, with the pictures that it uses."""
-    used = [path for path in (*_named(written.body), written.cover) if path in written.pictures]
+    named = (images.written_as(path, written.pictures) or "" for path in _named(written.body))
+    used = [path for path in (*named, written.cover) if path in written.pictures]
     found = {path: articles.picture(session, written.pictures[path]) for path in used}
     return Draft(
         slug=written.slug,
@@ -249,9 +250,13 @@ def _faults_of_body(session: Session, written: Written) -> str:
         ahead = len(written.body) - len(written.body.lstrip())
         first = written.body.count("\n", 0, ahead)
         return "\n".join(f"第{each.line + first}行：{each.what}" for each in misread.faults)
-    missing = [path for path in named if path not in written.pictures]
+    missing = [path for path in named if images.written_as(path, written.pictures) is None]
     hidden = [images.named(path) for path, shown in named.items() if not shown]
-    lines = [f"正文里写的图片“{path}”没有，请在下面添加，或改正写法。" for path in missing]
+    lines = [
+        f"正文里写的图片“{images.named(path)}”没有。请在下面添加，再点图片旁边的“放进正文”；"
+        "自己写的，括号里要写图片旁边的名字。"
+        for path in missing
+    ]
     lines += [f"图片 {path} 写在列表、引用、表格或标题里，不会显示；请让它单独成一段。" for path in hidden]
     return "\n".join(lines)
 

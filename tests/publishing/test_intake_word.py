@@ -146,6 +146,35 @@ def test_what_a_document_loses_is_told_with_its_count() -> None:
     }
 
 
+def test_a_broken_picture_stays_behind_and_is_told_by_its_place_in_the_document() -> None:
+    good = make.picture(kind="PNG")
+    piece = word.read(
+        document(
+            *(paragraph(drawn(number)) for number in (1, 2, 3)),
+            paragraph(said("甲")),
+            pictures={"a.png": good, "b.png": good[:60], "c.png": make.picture("#2E7D5B", kind="PNG")},
+        ),
+        name="稿.docx",
+    )
+
+    assert list(piece.pictures) == ["images/word-1.png", "images/word-2.png"]
+    assert piece.body == "![现场](images/word-1.png)\n\n![现场](images/word-2.png)\n\n甲\n"
+    assert piece.lost == ["文档里的第 2 张图片打不开（不是图片，或已损坏），没有带进来；请另外上传。"]
+
+
+def test_a_document_whose_text_is_broken_is_called_by_its_name() -> None:
+    whole, broken = document(paragraph(said("甲"))), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as before, zipfile.ZipFile(broken, "w") as after:
+        for each in before.namelist():
+            content = before.read(each)
+            after.writestr(each, content[:-20] if each == "word/document.xml" else content)
+
+    with pytest.raises(
+        Mistake, match=r"^稿\.docx 不是完好的 Word 文档（\.docx）。请用 Word 打开，另存为 \.docx 再试。$"
+    ):
+        word.read(broken.getvalue(), name="稿.docx")
+
+
 def test_what_word_puts_on_the_clipboard_comes_in_without_its_noise() -> None:
     piece = pasted.of_html(WORD_LIST)
 

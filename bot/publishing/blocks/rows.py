@@ -226,7 +226,7 @@ def _photos(fence: Fence, notes: Notes) -> tuple[Photo, ...]:
     for line, row in fence.rows:
         picture = prose.photo(row)
         if picture is None:
-            notes.fault(line, wrong(fence, [row], "![说明](图片)"))
+            notes.fault(line, wrong(fence, [row], "![说明](图片旁边写的名字)"))
         else:
             found.append(picture)
     return tuple(found)

@@ -3,7 +3,7 @@
 intake (bytes → bytes) → kept (the database) → uploads (WeChat); crops of covers; notes: whose each picture is
 """
 
-from bot.publishing.images.inside import named
+from bot.publishing.images.inside import named, written_as
 from bot.publishing.images.intake import LARGEST, MOST_PIXELS, Taken, checksum, take
 from bot.publishing.images.kept import Picture, keep, keep_picture, picture, remembered, there
 from bot.publishing.images.uploads import Upload, as_cover, forget_covers, in_text, on_card
@@ -26,4 +26,5 @@ __all__ = [
     "remembered",
     "take",
     "there",
+    "written_as",
 ]

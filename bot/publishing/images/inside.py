@@ -1,6 +1,6 @@
 """Finds a picture beside an article: inside its folder, and nowhere else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from bot.errors import Mistake
@@ -12,6 +12,15 @@ LONGEST_PATH = 200  # what the table holds
 def named(path: str) -> str:
     """Return what staff call the picture at *path*: without images/, the folder that all of them are in."""
     return path.removeprefix("images/")
+
+
+def written_as(path: str, there: Collection[str]) -> str | None:
+    """Return which picture of an article, by the paths *there*, its text means with *path*.
+
+    Its name alone is enough where only one is called so; None where there is none.
+    """
+    called = [path] if path in there else [each for each in there if each.rpartition("/")[2] == path]
+    return called[0] if len(called) == 1 else None
 
 
 def find(folder: Path, path: str, take: Callable[[bytes], Taken]) -> Taken:

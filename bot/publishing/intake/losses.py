@@ -1,5 +1,6 @@
 """What a Word document holds that no article can: looked for in its parts, told before anybody misses it."""
 
+import re
 import zipfile
 from typing import Any
 
@@ -33,16 +34,25 @@ _PLACES = {
 
 
 def found(archive: zipfile.ZipFile) -> list[str]:
-    """Return what of the document *archive* does not come along as it stands, each kind with its count."""
+    """Return what of the document *archive* does not come along as it stands, each kind with its count.
+
+    Raises ValueError where its text is broken.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         document = etree.fromstring(archive.read("word/document.xml"), parser)
-    except etree.XMLSyntaxError:
-        raise Mistake("word/document.xml 坏了。") from None
+    except etree.XMLSyntaxError as error:
+        raise ValueError(str(error)) from error
     counts = {what: _count(document, where) for what, where in _PLACES.items()}
     parts = archive.namelist()
     counts["页眉页脚"] = sum(name.startswith(("word/header", "word/footer")) for name in parts)
     return [f"{what}：{count} 处" for what, count in counts.items() if count]
+
+
+def of_picture(which: str, fault: Mistake) -> str:
+    """Say that a picture did not come along; *fault* is why, in words that follow its name."""
+    why = re.sub(r"^打不开：(.*)$", r"打不开（\1）", str(fault).rstrip("。"))
+    return f"{which}{why}，没有带进来；请另外上传。"
 
 
 def _count(document: Any, where: str) -> int:

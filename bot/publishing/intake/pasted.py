@@ -31,6 +31,7 @@ _BLOCKS = {
     "figure",
 }
 _BLOCKS |= {"figcaption", "dd", "dt", "main", "header", "footer"}
+LEFT_OUT = "left-out:"  # in place of the address of a picture of which was told already
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _PLAIN = re.compile(r"font-weight\s*:\s*(?:normal|[1-4]00)", re.IGNORECASE)
 _COLOUR = re.compile(
@@ -224,6 +225,8 @@ class _Reader:
                 content = base64.b64decode(packed[1])
             except (binascii.Error, ValueError):
                 content = None
+        if source == LEFT_OUT:
+            return ""
         if source.startswith("unknown:"):
             self._lost["读不了的图片（如 WMF、EMF；请在 Word 里另存为 png 再放）"] += 1
             return ""

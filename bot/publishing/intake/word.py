@@ -76,7 +76,7 @@ def read(content: bytes, *, name: str) -> Piece:
         raise Mistake(f"{name} 里没有文字。请看看是不是放错了文件。")
     known = {each.partition("：")[0] for each in lost}
     piece.lost = lost + [each for each in piece.lost if each.partition("：")[0] not in known]
-    piece.lost += [f"{path}：{fault}" for path, fault in pictures.faults.items() if path in piece.pictures]
+    piece.lost += pictures.faults
     piece.title = piece.title or Path(name).stem
     return piece
 
@@ -120,9 +120,11 @@ class _Pictures:
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
-        self.faults: dict[str, str] = {}
+        self.faults: list[str] = []
+        self._count = 0
 
     def keep(self, image: Any) -> dict[str, str]:
+        self._count += 1
         ending = _ENDINGS.get(image.content_type)
         if ending is None:
             return {"src": f"unknown:{image.content_type}"}
@@ -132,10 +134,11 @@ class _Pictures:
             content = file.read()
         path = next((path for path, known in self.kept.items() if known == content), "")
         if not path:
-            path = f"images/word-{len(self.kept) + 1}.{ending}"
-            self.kept[path] = content
             try:
                 images.take(content)
             except Mistake as mistake:
-                self.faults[path] = str(mistake)
+                self.faults.append(losses.of_picture(f"文档里的第 {self._count} 张图片", mistake))
+                return {"src": pasted.LEFT_OUT}
+            path = f"images/word-{len(self.kept) + 1}.{ending}"
+            self.kept[path] = content
         return {"src": path}

@@ -12,6 +12,7 @@ from bot.errors import Mistake, Problem
 from bot.people import Person, Role
 from bot.publishing import images, unsaved, written
 from bot.publishing.images.notes import Note, known
+from bot.publishing.intake import losses
 from bot.publishing.intake.pasted import Piece
 from bot.publishing.unsaved import Unsaved, Window
 from bot.publishing.written import Written
@@ -126,11 +127,12 @@ def bring(pictures: dict[str, str], piece: Piece) -> tuple[str, dict[str, str], 
     """
     body, faults, brought = piece.body, list[str](), dict[str, str]()
     take, taken = images.remembered(office().sessions), {}
-    for path, content in piece.pictures.items():  # all of them before anything is locked
+    for number, (path, content) in enumerate(piece.pictures.items(), 1):  # before anything is locked
         try:
             taken[path] = take(content)
         except Mistake as mistake:
-            faults.append(f"{path} {mistake}")
+            faults.append(losses.of_picture(f"粘贴的第 {number} 张图片", mistake))
+            body = re.sub(rf"!\[[^\]\n]*\]\({re.escape(path)}\)\n*", "", body)
     with office().sessions.begin() as session:
         for path, picture in taken.items():
             kept, key = written.place(session, pictures | brought, path.rpartition("/")[2], picture)

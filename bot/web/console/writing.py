@@ -7,7 +7,6 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from bot.clock import in_beijing
 from bot.errors import Mistake, NotAllowed, Problem
 from bot.figures import indicators
 from bot.publishing import articles as texts
@@ -26,7 +25,7 @@ from bot.publishing.intake import pasted, word
 from bot.publishing.intake.pasted import Piece
 from bot.publishing.unsaved import Unsaved, Window
 from bot.publishing.written import Written
-from bot.web.console import door, manuscript, palette
+from bot.web.console import door, manuscript, palette, words
 from bot.web.console.articles import PREVIEW_POLICY
 from bot.web.console.door import visitor
 from bot.web.console.manuscript import Given
@@ -262,7 +261,7 @@ def _page(
             others=others,
             window=window,
             again=_address(slug, given),
-            kept_at=f"{in_beijing(left.written_at):%H:%M}" if left else "",
+            kept_at=words.near(left.written_at, office().now) if left else "",
             own=bool(article and written.all_by(article, number, visitor().person(session))),
             newer=newest if newest and begun_from and newest.number > number else None,
             theirs=difference.between(begun_from, newest) if newest and begun_from else None,

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from bot.db import Sessions
 from bot.people import Person
-from bot.publishing import articles, images, review, written
+from bot.publishing import articles, images, review, setting, written
 from bot.publishing.images import intake
 from bot.publishing.images.notes import Note
 from bot.publishing.written import Written
@@ -79,6 +79,25 @@ def test_faults_are_said_beside_their_fields_and_nothing_is_lost(
     assert 'value="images/street.jpg=' in page.text
     with sessions.read() as session:
         assert articles.newest_revisions(session) == []
+
+
+def test_a_picture_may_be_written_by_its_name_alone_and_one_that_is_none_says_how(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    lin = seat(staff.lin)
+
+    bare = lin.post(NEW, **fields(body="甲\n\n![街上](street.jpg)\n"))
+    wrong = lin.post(NEW, **fields(slug="other", body="甲\n\n![街上](图片)\n"))
+
+    assert bare.status_code == 303
+    kept = newest(sessions)
+    assert kept.body == "甲\n\n![街上](street.jpg)\n"
+    assert set(kept.pictures) == {"images/street.jpg"}
+    with sessions.read() as session:
+        shown = setting.set_revision(session, articles.newest(articles.named(session, "spring")))
+    assert f"picture:{kept.pictures['images/street.jpg']}" in shown.html
+    assert wrong.status_code == 400
+    assert "正文里写的图片“图片”没有。请在下面添加，再点图片旁边的“放进正文”；" in wrong.text
 
 
 def test_summary_and_cover_may_come_later_but_before_it_is_handed_in(

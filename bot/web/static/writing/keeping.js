@@ -184,7 +184,8 @@
   function offer(key, left) {
     var at = new Date(left.at), two = function (number) { return (number < 10 ? "0" : "") + number; };
     var name = "left" + key.length + key.replace(/\W/g, "");
-    var when = at.getMonth() + 1 + "月" + at.getDate() + "日 " + two(at.getHours()) + ":" + two(at.getMinutes());
+    var when = at.getMonth() + 1 + "月" + at.getDate() + "日 周" + "日一二三四五六".charAt(at.getDay())
+      + " " + two(at.getHours()) + ":" + two(at.getMinutes());
     tell(name, "这台电脑上还留着您 " + when + " 没来得及存的" + against(key) + "。", "warn", [
       button("放回来", function () {
         putBack(left.fields, left.mark).then(function (answer) {
