@@ -15,6 +15,7 @@ from typing import Literal, cast, get_args
 from sqlalchemy.orm import Session
 
 from bot import decided, people
+from bot.clock import day_in_words
 from bot.db import Base
 from bot.decided import Decided, Line
 from bot.errors import Mistake
@@ -65,13 +66,11 @@ class Entry:
     @property
     def in_words(self) -> str:
         """Return its days as staff read them: 每年3月8日, 2026年2月15日 至 23日."""
-        if self.is_yearly:
-            return "每年" + _day_in_words(self.first)
-        said = f"{self.first[:4]}年{_day_in_words(self.first[5:])}"
+        said = in_words(self.first)
         if self.last == self.first:
             return said
         if self.last[:4] != self.first[:4]:
-            return f"{said} 至 {self.last[:4]}年{_day_in_words(self.last[5:])}"
+            return f"{said} 至 {in_words(self.last)}"
         same_month = self.last[:7] == self.first[:7]
         return f"{said} 至 {f'{int(self.last[8:])}日' if same_month else _day_in_words(self.last[5:])}"
 
@@ -166,6 +165,11 @@ def typed(kind: str, first: str, last: str, name: str) -> Entry:
     return Entry(kinds[kind.strip()], begins, _read(last) if last.strip() else begins, " ".join(name.split()))
 
 
+def in_words(day: str) -> str:
+    """Return *day*, as a line of the list has it, as staff write it: 2027年1月1日, 每年3月8日."""
+    return "每年" + _day_in_words(day) if len(day) == _EVERY_YEAR else day_in_words(date.fromisoformat(day))
+
+
 def parted(text: str) -> tuple[date, str]:
     """Return the day and the name that *text* says: 2026-12-20 全市哀悼日.
 
@@ -186,7 +190,7 @@ def _checked(entry: Entry) -> Entry:
         raise Mistake(f"名称要 1 至 {LONGEST} 个字，如“元旦放假”。")
     if entry.is_yearly:
         if entry.last != entry.first:
-            raise Mistake("每年都有的只能是一天；几天连着的请写明年份，如 2027-10-01 到 2027-10-07。")
+            raise Mistake("每年都有的只能是一天；几天连着的请写明年份，如 2027年10月1日 到 2027年10月7日。")
         return entry
     if len(entry.last) == _EVERY_YEAR:
         raise Mistake("“从”写了年份，“到”也要写年份。")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.errors import Mistake
 from bot.people import Person
 from bot.publishing import days
 from bot.publishing.days import Entry
@@ -37,9 +38,16 @@ def _order(item: Item) -> tuple[bool, int]:
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:
-    first = f"每年{entry.first}" if entry.is_yearly else entry.first
-    last = "" if entry.last == entry.first else entry.last
-    return days.KINDS[entry.kind], first, last, entry.name
+    last = "" if entry.last == entry.first else days.in_words(entry.last)
+    return days.KINDS[entry.kind], days.in_words(entry.first), last, entry.name
+
+
+def _as_listed(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Return *cells* as the list has them: 2027-01-01, as Excel may give it, is 2027年1月1日."""
+    try:
+        return _cells(days.typed(*cells))
+    except Mistake:
+        return cells
 
 
 def _add(session: Session, cells: Sequence[str], *, by: Person, now: datetime) -> None:
@@ -61,5 +69,6 @@ DAYS = WordList(
     shows=("日子", "名称", "类别"),
     items=_items,
     put=_add,
+    as_listed=_as_listed,
     take_out=days.take_out,
 )

@@ -75,6 +75,9 @@ class WordList:
     items: Callable[[Session], list[Item]]
     put: Put
     take_out: TakeOut
+    as_listed: Callable[[tuple[str, ...]], tuple[str, ...]] = (
+        tuple  # cells, however typed, as items have them
+    )
     shows: tuple[str, ...] = ()  # headings of what a page shows, where it shows other cells
     labelled: bool = False  # each cell of a line says what it is
     changes: bool = False

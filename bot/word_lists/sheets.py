@@ -55,7 +55,7 @@ def bring(session: Session, given: WordList, export: Export, *, by: Person, now:
     """
     rows = _rows(given, export)
     there = {item.cells for item in given.items(session) if item.belongs}
-    new = {number: cells for number, cells in rows.items() if cells not in there}
+    new = {number: cells for number, cells in rows.items() if given.as_listed(cells) not in there}
     if len(new) > MOST:
         raise Mistake(f"{export.name} 里有 {len(new)} 行新的，一次最多 {MOST} 行；请分几个文件。")
     faults = []

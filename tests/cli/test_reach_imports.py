@@ -45,7 +45,7 @@ def test_an_export_is_looked_at_imported_listed_and_taken_back(office: Path, tmp
     assert "周" in no_right
     assert "内容分析.xlsx：内容分析，工作表“内容分析”，栏目在第1行。" in looked
     assert "J　热度（次）：累计阅读次数（手工选定）" in looked
-    assert "内容分析!J2：阅读人数 900 比阅读次数 800 还多" in faulty
+    assert "“内容分析”表第2行J列：阅读人数 900 比阅读次数 800 还多" in faulty
     assert "J　热度（次）：—（不认识，不导入）" in done
     assert "已导入：新增 1 行。" in done
     assert "都已经有了，没有要导入的。" in again

@@ -24,7 +24,7 @@ NEW = {
     "wrong-words": ("妇朕", "妇联", "自编：形近", "妇朕门"),
     "names": ("巾帼家政中心", "区妇联文件"),
     "leaders": ("王秀兰", "区妇联主席", "1"),
-    "days": ("放假", "2027-01-01", "2027-01-03", "元旦放假"),
+    "days": ("放假", "2027年1月1日", "2027年1月3日", "元旦放假"),
 }
 
 
@@ -177,9 +177,11 @@ def test_lines_added_in_a_sheet_come_in_and_one_that_cannot_be_keeps_all_out(
         with pytest.raises(Mistake, match="没有这样一行栏目：类别、从、到、名称"):
             sheets.bring(session, given, sheet(tmp_path, [("日子", "名称")]), by=chen, now=make.NOON)
         done = sheets.bring(session, given, sheet(tmp_path, good[:2]), by=chen, now=make.NOON)
+        again = sheets.bring(session, given, sheet(tmp_path, good[:2]), by=chen, now=make.NOON)
     assert (done.new, done.same) == (1, 0)
+    assert (again.new, again.same) == (0, 1)
     assert [each.cells for each in items(sessions, "days") if not each.of_program] == [
-        ("放假", "2027-01-01", "2027-01-03", "元旦放假")
+        ("放假", "2027年1月1日", "2027年1月3日", "元旦放假")
     ]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot.answering.rules.book import MODES, Book, Entry, Keyword, Part
+from bot.clock import day_in_words
 from bot.db import Base
 from bot.errors import Mistake
 
@@ -133,16 +134,16 @@ def numbered(session: Session, ids: Sequence[int]) -> list[Rule]:
 
 
 def in_words(rule: Rule, today: date) -> str:
-    """Return how it stands, as staff read it: 启用, 优先级 5, 3月1日起 …"""
+    """Return how it stands, as staff read it: 启用, 优先级 5, 2021年3月1日起 …"""
     said = [("已过期" if rule.is_over(today) else "启用") if rule.switched_on else "停用"]
     if rule.gone_at:
         said.append("后台已没有")
     if rule.priority:
         said.append(f"优先级 {rule.priority}")
     if rule.valid_from:
-        said.append(f"{rule.valid_from} 起")
+        said.append(f"{day_in_words(rule.valid_from)}起")
     if rule.valid_until:
-        said.append(f"{rule.valid_until} 止")
+        said.append(f"{day_in_words(rule.valid_until)}止")
     return "，".join(said)
 
 

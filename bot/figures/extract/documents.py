@@ -54,8 +54,8 @@ def _content(path: Path) -> bytes:
     content = files.read(path, most=LARGEST)
     if len(content) >= LARGEST:
         raise Mistake(
-            f"{path} 有 {path.stat().st_size / 1_000_000:.1f} MB，要小于 {LARGEST // 1_000_000} MB。"
-            "请只留下综述的正文，或删去文中的图片再试；什么都没有写。"
+            f"{path} 超过 {LARGEST // 1_000_000} MB。"
+            "请只留下综述的正文，或删去文中的图片再试；什么都没有记下。"
         )
     for start, name in _OTHER_KINDS.items():
         if content.startswith(start):
@@ -133,6 +133,6 @@ def _within_length(path: Path, text: str) -> str:
         line = text.count("\n", 0, LONGEST) + 1
         raise Mistake(
             f"{path} 有 {len(text)} 个字，从第{line}行起超出了 {LONGEST} 个字。"
-            "请只留下综述的正文再试；什么都没有写。"
+            "请只留下综述的正文再试；什么都没有记下。"
         )
     return text

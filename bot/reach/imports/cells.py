@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
+from bot.clock import day_in_words
 from bot.figures import numerals
 from bot.figures.sheets.excel.workbook import Value
 from bot.publishing.intake.rows import FIRST
@@ -133,8 +134,8 @@ def day(cell: Value) -> date | YearLast | str:
 def beyond(told: date, today: date) -> str:
     """Say why *told* cannot be a day of an official account's numbers; "" when it can."""
     if told < FIRST:
-        return f"{told} 太早了：{FIRST.year}年{FIRST.month}月以前没有公众号；请核对。"
-    return f"{told} 还没有到；请核对。" if told > today else ""
+        return f"{day_in_words(told)}太早了：{FIRST.year}年{FIRST.month}月以前没有公众号；请核对。"
+    return f"{day_in_words(told)}还没有到；请核对。" if told > today else ""
 
 
 def seen(cell: Value) -> str:

@@ -100,9 +100,9 @@ def _of_ods(content: bytes, path: Path) -> tuple[Page, ...]:
 
 def _require_small(path: Path, name: str, height: int, width: int) -> None:
     if height > MOST_ROWS or width > MOST_COLUMNS:
-        place = f"{column_letters(max(width, 1))}{height}"
+        place = f"“{name}”表第{height}行{column_letters(max(width, 1))}列"
         raise Mistake(
-            f"{path} {name}!{place}：表太大了，一次最多 {MOST_ROWS} 行、{MOST_COLUMNS} 栏；请分几个文件导入。"
+            f"{path} {place}：表太大了，一次最多 {MOST_ROWS} 行、{MOST_COLUMNS} 栏；请分几个文件导入。"
         )
 
 

@@ -92,7 +92,7 @@ class _Reader:
                     seen.add(row, known[0])
                 else:
                     what = "同一篇" if self.table.kind == Kind.ARTICLES else "同一天"
-                    self.faults.add(row.place, f"和 {other.place} 是{what}，数却不一样；请删去一行。")
+                    self.faults.add(row.place, f"和{other.place}是{what}，数却不一样；请删去一行。")
         self._require_one_day_an_article()
         return self.found
 
@@ -260,7 +260,7 @@ class _Reader:
             other = first.setdefault(row.title, row)
             if other.published_on != row.published_on:
                 what = (
-                    f"“{column.heading}”看不出是发布日期还是统计日期：“{row.title[:20]}”在 {other.place} 也有"
+                    f"“{column.heading}”看不出是发布日期还是统计日期：“{row.title[:20]}”在{other.place}也有"
                 )
                 self.faults.add(self._place(self.table.top, column), f"{what}；请选定这一栏的意思。")
                 return
@@ -277,7 +277,7 @@ class _Reader:
         return column.meaning.said if column.meaning else ""
 
     def _place(self, number: int, column: Column | None = None) -> str:
-        return str(self.table.page.place(number, column.number if column else self.used[0].number))
+        return self.table.page.place(number, column.number if column else self.used[0].number).in_words
 
     def _fault(self, number: int, column: Column | None, what: str) -> None:
         self.faults.add(self._place(number, column), what)

@@ -99,7 +99,7 @@ def test_two_sheets_of_one_kind_are_imported_one_at_a_time(sessions: Sessions, t
     with refused(sessions, "里没有名叫“五月”的工作表（有：“三月”、“四月”）"):
         import_(sessions, file, sheet="五月")
 
-    assert import_(sessions, file, sheet="四月").outcomes[0].row.place == "四月!A2"
+    assert import_(sessions, file, sheet="四月").outcomes[0].row.place == "“四月”表第2行A列"
 
 
 def test_fifty_thousand_rows_are_too_many_and_the_limit_is_said(sessions: Sessions, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_fifty_thousand_rows_are_too_many_and_the_limit_is_said(sessions: Sessio
 
     with refused(sessions, "多.csv 有 50001 行、9 栏，一次最多 20000 行、100 栏；请分几次导入"):
         import_(sessions, many)
-    with refused(sessions, "内容分析!A50000", "最多 20000 行、100 栏", "分成几个文件"):
+    with refused(sessions, "“内容分析”表第50000行A列", "最多 20000 行、100 栏", "分成几个文件"):
         import_(sessions, far)
 
 
@@ -121,7 +121,7 @@ def test_an_open_document_may_not_repeat_a_cell_without_end(sessions: Sessions, 
     rows: exports.Rows = [["标题", "发布日期", "阅读人数"], ["家书", "2026-03-08", 12]]
     bomb = spread.format('table:number-columns-repeated="16384"', "<text:p>x</text:p>")
 
-    with refused(sessions, "内容分析!XFD1048578：表太大了，一次最多 20000 行、100 栏"):
+    with refused(sessions, "“内容分析”表第1048578行XFD列：表太大了，一次最多 20000 行、100 栏"):
         import_(sessions, exports.open_document(tmp_path / "大.ods", "内容分析", rows, tail=bomb))
 
     empty = exports.open_document(tmp_path / "好.ods", "内容分析", rows, tail=spread.format("", ""))
@@ -131,17 +131,17 @@ def test_an_open_document_may_not_repeat_a_cell_without_end(sessions: Sessions, 
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"reads": "一千二"}, "内容分析!C3：“一千二”不是数，请写成 1200。"),
-        ({"reads": "12o0"}, "内容分析!C3：“12o0”不是数"),
-        ({"published": "2011-03-08"}, "内容分析!B3：2011-03-08 太早了"),
-        ({"published": date(2026, 6, 2)}, "内容分析!B3：2026-06-02 还没有到"),
-        ({"published": "03/25/2026"}, "内容分析!B3：年份在后面，B2的却在前面"),
-        ({"published": ""}, "内容分析!B3：没有发布日期。"),
-        ({"title": " "}, "内容分析!A3：没有标题。"),
-        ({"reads": 900}, "内容分析!C3：阅读人数 900 比阅读次数 800 还多；请核对这两栏有没有写反。"),
-        ({"finish": 45.6}, "内容分析!H3：“45.6”不是比率，请写成 45.6% 或 0.456。"),
-        ({"url": "见后台"}, "内容分析!I3：“见后台”不是网址"),
-        ({"reads": "=100+400"}, "内容分析!C3：是公式或出错的格子"),
+        ({"reads": "一千二"}, "“内容分析”表第3行C列：“一千二”不是数，请写成 1200。"),
+        ({"reads": "12o0"}, "“内容分析”表第3行C列：“12o0”不是数"),
+        ({"published": "2011-03-08"}, "“内容分析”表第3行B列：2011年3月8日太早了"),
+        ({"published": date(2026, 6, 2)}, "“内容分析”表第3行B列：2026年6月2日还没有到"),
+        ({"published": "03/25/2026"}, "“内容分析”表第3行B列：年份在后面，B2的却在前面"),
+        ({"published": ""}, "“内容分析”表第3行B列：没有发布日期。"),
+        ({"title": " "}, "“内容分析”表第3行A列：没有标题。"),
+        ({"reads": 900}, "“内容分析”表第3行C列：阅读人数 900 比阅读次数 800 还多；请核对这两栏有没有写反。"),
+        ({"finish": 45.6}, "“内容分析”表第3行H列：“45.6”不是比率，请写成 45.6% 或 0.456。"),
+        ({"url": "见后台"}, "“内容分析”表第3行I列：“见后台”不是网址"),
+        ({"reads": "=100+400"}, "“内容分析”表第3行C列：是公式或出错的格子"),
     ],
 )
 def test_what_is_wrong_in_a_row_is_named_by_its_cell(
@@ -156,21 +156,21 @@ def test_what_is_wrong_in_a_row_is_named_by_its_cell(
 def test_all_faults_are_told_at_once(sessions: Sessions, tmp_path: Path) -> None:
     rows = [ARTICLES, *(article(f"第{n}篇", reads="很多") for n in range(40))]
 
-    with refused(sessions, "有 40 处要改", "内容分析!C2：“很多”不是数", "另外还有 10 处。"):
+    with refused(sessions, "有 40 处要改", "“内容分析”表第2行C列：“很多”不是数", "另外还有 10 处。"):
         import_(sessions, workbook(tmp_path, rows))
 
 
 def test_one_article_with_two_numbers_in_one_file_is_refused(sessions: Sessions, tmp_path: Path) -> None:
-    with refused(sessions, "内容分析!A3：和 内容分析!A2 是同一篇，数却不一样；请删去一行。"):
+    with refused(sessions, "“内容分析”表第3行A列：和“内容分析”表第2行A列是同一篇，数却不一样；请删去一行。"):
         import_(sessions, workbook(tmp_path, [ARTICLES, article(), article(reads=501)]))
 
 
 def test_a_net_growth_that_is_none_and_a_day_told_twice_are_refused(
     sessions: Sessions, tmp_path: Path
 ) -> None:
-    with refused(sessions, "内容分析!D2：净增 9 不是新增 12 减取消 2（10）；请核对栏目。"):
+    with refused(sessions, "“内容分析”表第2行D列：净增 9 不是新增 12 减取消 2（10）；请核对栏目。"):
         import_(sessions, workbook(tmp_path, [FOLLOWERS, ["2024-03-08", 12, 2, 9, 1010]]))
-    with refused(sessions, "内容分析!A3：和 内容分析!A2 是同一天，数却不一样"):
+    with refused(sessions, "“内容分析”表第3行A列：和“内容分析”表第2行A列是同一天，数却不一样"):
         twice: exports.Rows = [FOLLOWERS, ["2024-03-08", 12, 2, 10, 1010], ["2024-03-08", 12, 2, 10, 1011]]
         import_(sessions, workbook(tmp_path, twice))
 
@@ -207,7 +207,9 @@ def test_a_bare_day_beside_a_title_that_comes_again_is_not_guessed(
         ["家书", "2026-03-09", 15],
     ]
 
-    with refused(sessions, "内容分析!B1：“日期”看不出是发布日期还是统计日期：“家书”在 内容分析!A2 也有"):
+    with refused(
+        sessions, "“内容分析”表第1行B列：“日期”看不出是发布日期还是统计日期：“家书”在“内容分析”表第2行A列也有"
+    ):
         import_(sessions, workbook(tmp_path, rows))
 
 
@@ -249,7 +251,7 @@ def test_one_article_with_and_without_its_address_is_still_one(
     head: list[Any] = ["标题", "发布日期", "阅读人数", "链接"]
     first: list[Any] = ["家书", "2026-03-08", 12, "https://mp.weixin.qq.com/s/one"]
 
-    with refused(sessions, "和 内容分析!A2 是同一篇，数却不一样"):
+    with refused(sessions, "和“内容分析”表第2行A列是同一篇，数却不一样"):
         import_(sessions, workbook(tmp_path, [head, first, twin]))
     done = import_(sessions, workbook(tmp_path, [head, first, [twin[0], twin[1], 12, twin[3]]]))
 
@@ -261,7 +263,7 @@ def test_two_articles_of_one_title_and_day_stay_two(sessions: Sessions, tmp_path
     url = "https://mp.weixin.qq.com/s/"
     bare, one, two = (["家书", "2026-03-08", 12, each, ""] for each in ("", f"{url}one", f"{url}two"))
 
-    with refused(sessions, "内容分析!A4：同一天有几篇《家书》，没有网址分不清是哪一篇"):
+    with refused(sessions, "“内容分析”表第4行A列：同一天有几篇《家书》，没有网址分不清是哪一篇"):
         import_(sessions, workbook(tmp_path, [head, one, two, bare]))
     done = import_(sessions, workbook(tmp_path, [head, bare, one, two, [*one[:4], "群发"]]))
 
@@ -292,7 +294,7 @@ def test_a_sum_is_known_in_whichever_column_it_says_so(
 def test_an_article_without_its_day_is_no_sum(sessions: Sessions, tmp_path: Path) -> None:
     rows: exports.Rows = [["标题", "发布日期", "可见范围", "阅读人数"], ["家书", "", "全部", 12]]
 
-    with refused(sessions, "B2：没有发布日期"):
+    with refused(sessions, "第2行B列：没有发布日期"):
         import_(sessions, workbook(tmp_path, rows))
 
 
@@ -333,13 +335,13 @@ def test_a_file_of_every_form_tells_the_same(sessions: Sessions, tmp_path: Path)
         ("家书", date(2019, 3, 8), 512),
         ("战疫有我", date(2019, 3, 9), 12),
     ]
-    assert looked[0].row.place == "一!A2"
+    assert looked[0].row.place == "“一”表第2行A列"
     assert len(opening.open_(files[0]).digest) == 64
 
 
 def test_a_number_of_one_day_without_that_day_is_no_total(sessions: Sessions, tmp_path: Path) -> None:
     no_day = workbook(tmp_path, [["标题", "发表时间", "当日阅读人数"], ["家书", "2026-03-08", 12]])
-    with refused(sessions, "内容分析!C2", "是一天的数，却没有统计日期"):
+    with refused(sessions, "“内容分析”表第2行C列", "是一天的数，却没有统计日期"):
         import_(sessions, no_day)
 
     columns: list[Any] = ["标题", "发表时间", "统计日期", "当日阅读人数"]
@@ -348,7 +350,7 @@ def test_a_number_of_one_day_without_that_day_is_no_total(sessions: Sessions, tm
         ["家书", "2026-03-08", "2026-03-08", 12],
         ["家书", "2026-03-08", "", 15],
     ]
-    with refused(sessions, "内容分析!D3"):
+    with refused(sessions, "“内容分析”表第3行D列"):
         import_(sessions, workbook(tmp_path, one_empty, "缺一格.xlsx"))
 
 

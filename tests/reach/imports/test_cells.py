@@ -164,8 +164,8 @@ def test_days_before_there_were_accounts_and_days_to_come_are_refused() -> None:
 
     assert list(found.values()) == [date(2012, 8, 1)]
     assert faults == [
-        "B2 2011-03-08 太早了：2012年8月以前没有公众号；请核对。",
-        "B3 2026-06-02 还没有到；请核对。",
+        "B2 2011年3月8日太早了：2012年8月以前没有公众号；请核对。",
+        "B3 2026年6月2日还没有到；请核对。",
     ]
 
 

@@ -138,7 +138,7 @@ def test_what_was_taken_back_can_be_imported_again(sessions: Sessions, tmp_path:
 def test_with_one_fault_nothing_is_imported(sessions: Sessions, tmp_path: Path) -> None:
     file = workbook(tmp_path, [ARTICLES, article(), article("家书", "2026/3/9", reads="一千二")])
 
-    with pytest.raises(Mistake, match="内容分析!C3：“一千二”不是数，请写成 1200。"):
+    with pytest.raises(Mistake, match="“内容分析”表第3行C列：“一千二”不是数，请写成 1200。"):
         import_(sessions, file)
 
     assert kept(sessions) == 0
@@ -224,7 +224,7 @@ def test_two_of_one_title_and_day_are_told_apart_by_their_addresses(
     import_(sessions, workbook(tmp_path, two))
     bare = workbook(tmp_path, [["标题", "发布日期", "阅读人数"], ["家书", "2026-03-08", 12]], "二.xlsx")
 
-    with pytest.raises(Mistake, match="内容分析!A2：2026年3月8日有几篇《家书》，没有网址分不清"):
+    with pytest.raises(Mistake, match="“内容分析”表第2行A列：2026年3月8日有几篇《家书》，没有网址分不清"):
         import_(sessions, bare)
 
     with sessions.read() as session:

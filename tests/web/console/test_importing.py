@@ -85,7 +85,7 @@ def test_a_column_is_set_by_hand_and_what_was_chosen_stays_after_a_fault(
 
     assert refused.status_code == faulty.status_code == 400
     assert "不认得的：名目（A1）" in told(refused)
-    assert "内容分析!C2：“一千二”不是数，请写成 1200。" in told(faulty)
+    assert "“内容分析”表第2行C列：“一千二”不是数，请写成 1200。" in told(faulty)
     assert form(faulty)["meaning"] == ["title", "", "read_count"]
     assert form(faulty)["notified"] == "yes"
     assert form(faulty)["content"] == form(refused)["content"]

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from bot.clock import day_in_words
 from bot.figures.sheets.excel.columns import BETWEEN, HEADINGS, NO, NONE, YES
 from bot.figures.sheets.excel.workbook import Value
 from bot.figures.sheets.reading import shown, text_problem
@@ -40,7 +41,7 @@ def says(key: str, value: Any) -> str:
 
 def _text(key: str, cell: Value) -> tuple[str, str]:
     if isinstance(cell, date | time | timedelta):
-        return "", f"{HEADINGS[key]}是日期（{cell}），要写文字。请把单元格格式改成“文本”再写一遍。"
+        return "", f"{HEADINGS[key]}是日期（{_as_date(cell)}），要写文字。请把单元格格式改成“文本”再写一遍。"
     if isinstance(cell, bool):
         return "", f"{HEADINGS[key]}写着 {str(cell).upper()}，要写文字。"
     if isinstance(cell, float):
@@ -48,12 +49,20 @@ def _text(key: str, cell: Value) -> tuple[str, str]:
     return str(cell).strip(), ""
 
 
+def _as_date(cell: date | time | timedelta) -> str:
+    """Return what Excel took for a date, as staff write it."""
+    if not isinstance(cell, date):
+        return str(cell)
+    hour = f" {cell:%H:%M}" if isinstance(cell, datetime) and cell.time() != time() else ""
+    return day_in_words(cell) + hour
+
+
 def _year(cell: Value) -> tuple[int | None, str]:
     year: int | None = None
     if isinstance(cell, date):
         return (
             None,
-            f"年份是日期（{cell:%Y-%m-%d}），要写四位数字，如 {cell.year}。请把单元格格式改成“常规”。",
+            f"年份是日期（{_as_date(cell)}），要写四位数字，如 {cell.year}。请把单元格格式改成“常规”。",
         )
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         year = int(cell) if cell == int(cell) else None
@@ -67,7 +76,7 @@ def _year(cell: Value) -> tuple[int | None, str]:
 def _value(cell: Value) -> tuple[Decimal | None, str]:
     wrong = f"数值写着{shown(_seen(cell))}，要写数字，如 12000。"
     if isinstance(cell, date | time | timedelta):
-        return None, f"数值是日期（{cell}），要写数字，如 12000。请把单元格格式改成“常规”。"
+        return None, f"数值是日期（{_as_date(cell)}），要写数字，如 12000。请把单元格格式改成“常规”。"
     if isinstance(cell, str):
         found = _NUMBER.fullmatch(_plain(cell))
         return (Decimal(found[0].replace(",", "")), "") if found else (None, wrong)

@@ -144,8 +144,8 @@ def _look_through(packed: zipfile.ZipFile, part: str, path: Path, name: str) -> 
                 row = int(found[2]) if found else row
                 if row > MOST_ROWS or column > MOST_COLUMNS:
                     raise Mistake(
-                        f"{path} {name}!{column_letters(column)}{row}：离表太远了（最多 {MOST_ROWS} 行、"
-                        f"{MOST_COLUMNS} 栏）。请删去表外的行和栏，或分成几个文件。"
+                        f"{path} “{name}”表第{row}行{column_letters(column)}列：离表太远了"
+                        f"（最多 {MOST_ROWS} 行、{MOST_COLUMNS} 栏）。请删去表外的行和栏，或分成几个文件。"
                     )
     return _Seen(frozenset(formulas), frozenset(errors))
 
