@@ -63,7 +63,7 @@ def remove(session: Session, text: str, *, to: Topic | Indicator, by: Person, no
     if standing is None or _owner(session, standing) is not to:
         raise Mistake(f"“{text}”不是{in_words(to)}的叫法，没有什么可去掉。")
     if standing.article != STAFF:
-        raise Mistake(f"“{text}”是数字表（{standing.article}）带来的叫法，请改数字表以后重新导入。")
+        raise Mistake(f"“{text}”是导入的数字表“{standing.article}”带来的叫法，请改数字表以后重新导入。")
     journal.record(session, by, "去掉叫法", standing, now=now, text=standing.text, to=to.name)
     session.delete(standing)
 
@@ -79,7 +79,7 @@ def named(session: Session, name: str) -> Topic | Indicator:
         return indicator
     if alias := _standing(session, fold(name)):
         return _owner(session, alias)
-    raise Mistake(f"没有叫“{name}”的话题或指标，可能刚改过名。请刷新页面再选；命令行用 bot figures list。")
+    raise Mistake(f"没有叫“{name}”的话题或指标，可能刚改过名。请刷新页面再选。")
 
 
 def nameable(session: Session) -> list[tuple[str, list[str]]]:

@@ -51,7 +51,10 @@ def confirm(office: Office, slug: str, keys: Sequence[str], by: str) -> None:
         revision = texts.newest(texts.named(session, slug))
         person = people.named(session, by)
         for key in keys:
-            finding = kept.confirm(session, revision, key, by=person, now=office.clock.now())
+            try:
+                finding = kept.confirm(session, revision, key, by=person, now=office.clock.now())
+            except Mistake as mistake:
+                raise Mistake(f"编号 {key}：{mistake}编号见 bot articles proofread {slug}。") from None
             names = kept.confirmations(session, revision)[key]
             click.echo(f"{finding.around}：{'、'.join(names)} 已确认（要 {kept.CONFIRMED_BY} 人）。")
 

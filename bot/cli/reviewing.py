@@ -7,8 +7,10 @@ import click
 
 from bot import people
 from bot.cli.office import Office, print_json, read, write
+from bot.errors import Mistake
 from bot.publishing import articles as texts
 from bot.publishing import review, setting, sheet, standing, withdrawals
+from bot.publishing.proofread.kept import Unfit
 
 
 @click.command("submit")
@@ -20,15 +22,19 @@ def submit(office: Office, slug: str, by: str, reviewers: str) -> None:
     """送审。"""
     names = [name.strip() for name in re.split("[,，、]", reviewers) if name.strip()]
     with office.sessions.begin() as session:
-        submission = review.submit(
-            session,
-            texts.newest(texts.named(session, slug)),
-            by=people.named(session, by),
-            reviewers=[people.named(session, name) for name in names],
-            steps=office.config.publishing.review_steps,
-            limits=office.config.limits,
-            now=office.clock.now(),
-        )
+        try:
+            submission = review.submit(
+                session,
+                texts.newest(texts.named(session, slug)),
+                by=people.named(session, by),
+                reviewers=[people.named(session, name) for name in names],
+                steps=office.config.publishing.review_steps,
+                limits=office.config.limits,
+                now=office.clock.now(),
+            )
+        except Unfit as unfit:
+            how = f"编号见 bot articles proofread {slug}，看过无误的用 bot articles confirm 确认。"
+            raise Mistake(f"{unfit}\n{how}") from None
         steps = " → ".join(f"{step.name} {step.reviewer.name}" for step in submission.steps)
         click.echo(f"已送审：{steps}。校验码 {submission.digest}")
         for finding in setting.reminders(session, submission.revision):

@@ -35,12 +35,12 @@ def push_of(session: Session, run: SeriesRun) -> Push | None:
 def skipped(session: Session, run: SeriesRun, count: int, *, now: datetime) -> None:
     """Tell that due times went by while nothing ran."""
     which = f"{count} 次（最后一次 {in_words(run.due_at)}）" if count > 1 else in_words(run.due_at)
-    _tell(session, run, "skipped", f"跳过了 {which}：{run.reason}。以后的照常。", now=now)
+    _tell(session, run, "skipped", f"跳过了 {which}：{_reason(run)}。以后的照常。", now=now)
 
 
 def nothing_to_say(session: Session, run: SeriesRun, *, now: datetime) -> None:
     """Tell that there is nothing to push."""
-    _tell(session, run, "skipped", f"{in_words(run.due_at)} 这次跳过：{run.reason}。", now=now)
+    _tell(session, run, "skipped", f"{in_words(run.due_at)} 这次跳过：{_reason(run)}。", now=now)
 
 
 def not_submitted(session: Session, run: SeriesRun, *, now: datetime) -> None:
@@ -51,7 +51,7 @@ def not_submitted(session: Session, run: SeriesRun, *, now: datetime) -> None:
 
 def outdated(session: Session, run: SeriesRun, *, now: datetime) -> None:
     """Tell that a figure of what was approved has been corrected since."""
-    text = f"{in_words(run.due_at)} 的{_title(run)}没有排期：{run.reason}。"
+    text = f"{in_words(run.due_at)} 的{_title(run)}没有排期：{_reason(run)}。"
     which = f"{zlib.crc32(run.reason.encode()):08x}"  # a second figure is told of too
     _tell(session, run, f"outdated:{which}", text, now=now)
 
@@ -63,10 +63,14 @@ def failed(session: Session, run: SeriesRun, *, now: datetime) -> None:
 
 def missed(session: Session, run: SeriesRun, *, now: datetime) -> None:
     """Tell that it was not approved in time, and that a person may still plan it."""
-    text = (
-        f"{in_words(run.due_at)} 的{_title(run)}没有推送：{run.reason}。程序不会补发；审完以后可以由人排期。"
-    )
+    text = f"{in_words(run.due_at)} 的{_title(run)}没有推送：{_reason(run)}。"
+    text += "程序不会补发；审完以后可以由人排期。"
     _tell(session, run, "missed", text, now=now)
+
+
+def _reason(run: SeriesRun) -> str:
+    """Return why, to go on after it: without a full stop."""
+    return run.reason.rstrip("。")
 
 
 def _title(run: SeriesRun) -> str:

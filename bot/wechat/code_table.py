@@ -64,7 +64,11 @@ TABLE: dict[int, tuple[Action, str, str]] = {
     40065: (Action.FIX, "文章网址不对", "请核对要撤回的文章网址"),
     40113: (Action.FIX, "文件内容与格式不符，或格式不支持", "请用图片软件另存为 JPG 或 PNG 再上传"),
     40114: (Action.FIX, "文章序号超出范围", "请核对是草稿里的第几篇"),
-    40125: (Action.ALERT, "AppSecret 不对", "请在公众平台核对或重置 AppSecret，再改 [account] secret"),
+    40125: (
+        Action.ALERT,
+        "AppSecret 不对",
+        "请管理员在公众平台核对或重置 AppSecret，再改配置文件里的 AppSecret",
+    ),
     40130: (Action.FIX, "收件人少于两位", "按名单群发至少要两位粉丝"),
     40137: (Action.FIX, "图片格式不对", "请用 JPG 或 PNG"),
     40152: (Action.FIX, "标签不存在", _TAGS),

@@ -58,6 +58,13 @@ def test_the_published_review_is_clean_and_changing_it_needs_an_editor(run: Run)
     assert run("articles", "proofread", "2020-review", "--apply", "--by", "林") == "没有可以自动改的。\n"
 
 
+def test_a_number_that_is_none_is_named_with_where_to_find_the_right_ones(run: Run) -> None:
+    told = run("articles", "confirm", "2020-review", "0", "--by", "林", code=1)
+
+    assert "编号 0：" in told
+    assert "编号见 bot articles proofread 2020-review。" in told
+
+
 def test_an_administrator_edits_the_words(run: Run) -> None:
     assert run("words", "list", "攻府").startswith("攻府\t政府\t词典")
 

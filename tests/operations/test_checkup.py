@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot import config as configuration
 from bot import inbound, journal, people
 from bot.clock import Clock
-from bot.config import Config
+from bot.config import WECHAT, Config
 from bot.db import Sessions
 from bot.errors import NotAllowed
 from bot.operations import checkup, health
@@ -172,6 +172,28 @@ def test_a_forged_message_does_not_hide_that_the_address_is_broken(office: Offic
     assert told.startswith("bad\n微信还送不进粉丝的消息")
     assert "应答正常：程序没有问题" in told
     assert "有一条消息没有收：签名不对" in told
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("", "对外的网址没有填，微信找不到这里。"),
+        ("http://127.0.0.1:8000", "对外的网址是本机地址，微信够不着。"),
+        ("https://bot.example.cn:8443", "对外的网址的端口是 8443，微信只连 80 和 443。"),
+    ],
+)
+def test_what_is_wrong_with_our_address_is_said_in_words_and_its_setting_under_the_details(
+    office: Office, url: str, words: str
+) -> None:
+    office.config = msgspec.structs.replace(
+        office.config, web=msgspec.structs.replace(office.config.web, public_url=url)
+    )
+    office.account(api_base=WECHAT)
+
+    found = office.found("settings")
+
+    assert (found.tone, found.text) == ("bad", words)
+    assert found.technical[0].startswith("[web] public_url")
 
 
 def test_an_address_that_leads_nowhere_says_on_which_side_to_look(office: Office) -> None:

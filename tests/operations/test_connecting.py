@@ -159,7 +159,7 @@ def test_an_address_that_does_not_lead_here_is_told_from_a_program_that_is_not_r
     nowhere = office.said(4)
 
     assert "应答正常：程序没有问题" in outside
-    assert "请先运行 bot run" in nowhere
+    assert "请先启动程序（bot run）" in nowhere
 
 
 def test_no_secret_is_shown(office: Office) -> None:

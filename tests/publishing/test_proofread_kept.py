@@ -1,5 +1,7 @@
 """Proofreading on the way to review: what stops a submission, who confirms, what is kept, lists of staff."""
 
+import re
+
 import pytest
 
 from bot.db import Sessions
@@ -80,7 +82,7 @@ def test_only_what_is_to_be_confirmed_can_be_and_only_by_staff_of_articles(sessi
     revision = make.revision(sessions, body=PHONE + "\n" + VICTIM)
     blocking, open_ = findings(sessions, revision)
 
-    with pytest.raises(Mistake, match="阻断"):
+    with pytest.raises(Mistake, match=f"“{re.escape(blocking.around)}”是“阻断”，不用确认"):
         confirm(sessions, revision, blocking.key, team.lin)
     with pytest.raises(Mistake, match="没有这一条"):
         confirm(sessions, revision, "0", team.lin)

@@ -199,11 +199,16 @@ def test_a_figure_corrected_after_approval_keeps_it_from_being_planned(
     bureau.tick(SUNDAY)
     bureau.tick(SUNDAY)
     during = bureau.runs()[0]
+    assert run.article
+    with bureau.sessions.read() as session:
+        awaited = series.to_plan(session, articles.named(session, run.article.slug))
     bureau.tick(MONDAY)
 
     assert (during.state, "已更正为" in during.reason) == (State.SUBMITTED, True)
+    assert awaited is None  # so nobody is told that it will be planned by itself
     assert bureau.runs()[0].state == State.MISSED
     assert "已更正为" in bureau.told(bureau.team.chen)[0]
+    assert not [each for each in bureau.told(bureau.team.chen) if "。。" in each]
     assert bureau.push(run) is None
 
 

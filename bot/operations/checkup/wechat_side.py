@@ -60,21 +60,37 @@ def answered(look: Callable[[], Found]) -> Found:
 
 def settings(config: Config) -> list[str]:
     """Return what is set, or raise Mistake for what the real WeChat could not work with."""
-    account, url = config.account, config.web.public_url
-    place = urlsplit(url)
-    if not url:
-        raise Mistake(
-            "[web] public_url 没有填，微信要凭它找到我们。填粉丝看得到的网址，如 https://bot.example.cn"
-        )
-    if account.api_base == WECHAT:
-        if place.hostname in handshake.LOOPBACK:
-            raise Mistake(f"[web] public_url = {url} 是本机地址，微信够不着。请填外面看得到的网址。")
-        if place.port not in PORTS:
-            raise Mistake(f"[web] public_url 的端口是 {place.port}，微信只连 80（http）和 443（https）。")
+    account = config.account
+    if fault := _fault_of_address(config):
+        raise Mistake(fault[1])
     lines = [f"{account.name}，{account.appid}，{MODES[account.callback_mode]}。"]
     if account.api_base != WECHAT:
         lines.append(f"连的是 {account.api_base}，不是真的微信：这是演练。")
     return lines
+
+
+def _fault_of_address(config: Config) -> tuple[str, str] | None:
+    """Return what is wrong with our address, in words, and as one has to set it; None where nothing is."""
+    url = config.web.public_url
+    place = urlsplit(url)
+    if not url:
+        return (
+            "对外的网址没有填，微信找不到这里。",
+            "[web] public_url 没有填，微信要凭它找到我们。填粉丝看得到的网址，如 https://bot.example.cn",
+        )
+    if config.account.api_base != WECHAT:
+        return None
+    if place.hostname in handshake.LOOPBACK:
+        return (
+            "对外的网址是本机地址，微信够不着。",
+            f"[web] public_url = {url} 是本机地址，微信够不着。请填外面看得到的网址。",
+        )
+    if place.port not in PORTS:
+        return (
+            f"对外的网址的端口是 {place.port}，微信只连 80 和 443。",
+            f"[web] public_url 的端口是 {place.port}，微信只连 80（http）和 443（https）。",
+        )
+    return None
 
 
 def token(wechat: WeChat) -> list[str]:
@@ -102,7 +118,7 @@ def _from_inside(config: Config, now: datetime) -> str:
     try:
         handshake.greet(inside, config.account.token, now=now)
     except (Mistake, PlatformProblem):
-        return f"在本机 {inside} 也没有正确应答：请先运行 bot run。"
+        return f"在本机 {inside} 也没有正确应答：请先启动程序（bot run）。"
     return f"在本机 {inside} 应答正常：程序没有问题，请检查域名、防火墙、反向代理和证书。"
 
 
@@ -113,15 +129,13 @@ def webhook_address(config: Config) -> str:
 
 def of_settings(at: Ground) -> Found:
     """Look whether the settings can work at all."""
-    try:
-        technical = tuple(settings(at.config))
-    except Mistake as mistake:
+    if fault := _fault_of_address(at.config):
+        text, technical = fault
         advice = ("请管理员照技术详情在配置文件里改好，重新启动程序，再点“再试”。",)
-        return Found("bad", "对外的网址填得不对，微信连不上这里。", advice=advice, technical=(str(mistake),))
+        return Found("bad", text, advice=advice, technical=(technical,))
     rehearsal = at.config.account.api_base != WECHAT
-    return Found(
-        "good", "该填的都填了。" + ("现在连的是模拟平台。" if rehearsal else ""), technical=technical
-    )
+    text = "该填的都填了。" + ("现在连的是模拟平台。" if rehearsal else "")
+    return Found("good", text, technical=tuple(settings(at.config)))
 
 
 def of_token(at: Ground) -> Found:

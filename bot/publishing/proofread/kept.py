@@ -22,6 +22,10 @@ CONFIRMED_BY = 2  # different people
 MAY_CONFIRM = (Role.EDITOR, Role.FIRST, Role.SECOND, Role.THIRD, Role.ADMIN)
 
 
+class Unfit(Mistake):
+    """An article that proofreading does not let through as it stands."""
+
+
 class ProofConfirmation(Base):
     """One person's word that a finding of an article is right as it stands."""
 
@@ -65,7 +69,7 @@ def blocking(session: Session, revision: Revision) -> list[str]:
 def require(session: Session, revision: Revision) -> tuple[Finding, ...]:
     """Return what proofreading finds in *revision*.
 
-    Raises Mistake while there is something that must not go out, or that two people have not confirmed.
+    Raises Unfit while there is something that must not go out, or that two people have not confirmed.
     """
     found = findings(session, revision)
     by = confirmations(session, revision)
@@ -78,7 +82,7 @@ def require(session: Session, revision: Revision) -> tuple[Finding, ...]:
         for each in open_
     ]
     if lines:
-        raise Mistake(f"《{revision.title}》校对没有通过，还不能送审：\n" + "\n".join(lines))
+        raise Unfit(f"《{revision.title}》校对没有通过，还不能送审：\n" + "\n".join(lines))
     return found
 
 
@@ -94,9 +98,9 @@ def confirm(session: Session, revision: Revision, key: str, *, by: Person, now: 
     if finding is None:
         raise Mistake(f"《{revision.title}》的校对里没有这一条，可能已经改掉。请重新校对再看。")
     if finding.level != "需确认":
-        raise Mistake(f"这一条是“{finding.level}”，不用确认；阻断的要改文章。")
+        raise Mistake(f"“{finding.around}”是“{finding.level}”，不用确认；阻断的要改文章。")
     if by.name in confirmations(session, revision)[key]:
-        raise NotAllowed(f"{by.name} 已经确认过，请另一位同事确认。")
+        raise NotAllowed(f"{by.name} 已经确认过“{finding.around}”，请另一位同事确认。")
     row = ProofConfirmation(revision_id=revision.id, key=key, what=finding.what, by_id=by.id, at=now)
     session.add(row)
     journal.record(session, by, "确认校对", row, now=now, slug=revision.article.slug, what=finding.what)

@@ -13,6 +13,7 @@ from bot.publishing import articles, review
 from bot.series import State
 from tests import make
 from tests.cast import Cast
+from tests.series.conftest import keep_figure
 from tests.web.console.conftest import Seat, Stopped, Take, settings, told
 from tests.web.console.screen import PC, PHONE, Open, faults
 
@@ -136,6 +137,34 @@ def test_what_is_approved_is_said_to_be_planned_by_itself(
     assert "去排期" not in page
     assert "审完，马上排期" in of_series
     assert "在审" not in of_series
+
+
+def test_what_carries_a_figure_corrected_since_is_not_said_to_be_planned_by_itself(
+    sessions: Sessions, staff: Cast, seat: Take, figures: None
+) -> None:
+    make.series(sessions)
+    series.run_due(sessions, settings(), now=MONDAY - timedelta(hours=40))
+    address = "/console/articles/shushuo-2021-03-15"
+    with sessions.begin() as session:
+        submission = review.latest(session, articles.newest(articles.named(session, "shushuo-2021-03-15")))
+        assert submission
+        for reviewer in staff.reviewers:
+            review.approve(
+                session, submission, by=session.merge(reviewer), digest=submission.digest, now=make.NOON
+            )
+    keep_figure(
+        sessions, "两癌检查救助", "“两癌”检查受益妇女", 2020, "10052", now=MONDAY - timedelta(hours=20)
+    )
+    series.run_due(sessions, settings(), now=MONDAY - timedelta(hours=10))
+
+    with sessions.read() as session:
+        [run] = series.runs(session, series.listed(session)[0], most=1)
+    page = seat(staff.chen).get(address).text
+
+    assert "已更正为" in run.reason
+    assert "审完，可以排期" in page
+    assert "会排在" not in page
+    assert "等定期推送排期" not in page
 
 
 def test_it_is_paused_and_resumed_and_shown_how_it_would_look(
