@@ -149,7 +149,7 @@ def test_a_name_is_taken_back_and_free_again(sessions: Sessions, staff: Cast) ->
 def test_names_of_a_sheet_and_of_others_are_not_taken_back(sessions: Sessions, staff: Cast) -> None:
     add(sessions, staff, "剪纸课")
 
-    with pytest.raises(Mistake, match="数字表（made-up）带来的"):
+    with pytest.raises(Mistake, match="导入的数字表“made-up”带来的"):
         remove(sessions, staff, "几期班", to="办班期数")
     with pytest.raises(Mistake, match="“剪纸课”不是话题「好媳妇」的叫法"):
         remove(sessions, staff, "剪纸课", to="好媳妇")

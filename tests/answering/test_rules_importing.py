@@ -136,7 +136,7 @@ def test_what_staff_set_survives_an_import_that_changes_the_rule(sessions: Sessi
     [kept] = listed(sessions)
     assert kept.replies[0].text == "改了"
     assert (kept.switched_on, kept.priority, kept.valid_from) == (False, 5, TODAY)
-    assert rules.in_words(kept, TODAY) == "停用，优先级 5，2021-03-08 起，2021-12-31 止"
+    assert rules.in_words(kept, TODAY) == "停用，优先级 5，2021年3月8日起，2021年12月31日止"
 
 
 def test_a_vanished_rule_that_staff_switch_on_again_stays_on(sessions: Sessions) -> None:

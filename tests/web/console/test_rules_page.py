@@ -94,7 +94,7 @@ def test_a_rule_of_our_own_is_changed_and_what_was_typed_stays_after_a_mistake(
     with sessions.read() as session:
         rule = rules.find(session, 1)
         assert rule is not None
-        assert rules.in_words(rule, date(2021, 3, 8)) == "启用，优先级 5，2021-03-10 起，2021-06-30 止"
+        assert rules.in_words(rule, date(2021, 3, 8)) == "启用，优先级 5，2021年3月10日起，2021年6月30日止"
         assert [(each.text, each.mode) for each in rule.keywords] == [("预约检查", "contain")]
 
 
