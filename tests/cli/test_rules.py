@@ -64,8 +64,8 @@ def test_rules_are_imported_listed_switched_and_set(run: Run, platform: Platform
     assert "1\t启用\t预约\t怎么预约（半匹配）\t文字 预约请打 12338" in listed
     assert "3\t停用\t被关注回复\t被关注回复\t文字 谢谢关注" in listed
     assert (off, once_more) == ("规则 1《预约》已停用。\n", "规则 1《预约》本来就已停用。\n")
-    assert period == "规则 1《预约》：停用，优先级 3，2099-03-01 起，2099-03-31 止。\n"
-    assert opened == "规则 1《预约》：停用，优先级 3，2099-03-01 起。\n"
+    assert period == "规则 1《预约》：停用，优先级 3，2099年3月1日起，2099年3月31日止。\n"
+    assert opened == "规则 1《预约》：停用，优先级 3，2099年3月1日起。\n"
     assert "规则 2《歌》没有可以发出的回复" in conflicts
     assert [(row["name"], row["on"], row["priority"], row["from"]) for row in rows] == [
         ("预约", False, 3, "2099-03-01"),

@@ -123,7 +123,8 @@ def _not_chinese(page: Page) -> list[str]:
     read = page.inner_text("body")
     words = re.findall(r"[A-Za-z][A-Za-z_]{2,}", re.sub(r"(?<![\w/.-])[\w.-]+\.(jpg|png)", "", read))
     rows = re.findall(
-        r"推送 \d+(?![\d:]| ?[年月日条篇次])|编号 ?[0-9a-f]{6,}|(?<!\d)\d{4}-\d\d-\d\d(?!\d)", read
+        r"推送 \d+(?=[^\s\d:年月日条篇次]| [^年月日条篇次])|编号 ?[0-9a-f]{6,}|(?<!\d)\d{4}-\d\d-\d\d(?!\d)",
+        read,
     )
     return sorted({*words, *rows} - LATIN)
 

@@ -340,7 +340,7 @@ def test_what_is_shown_of_it_after_a_while_says_since_when(staff: Cast, seat: Ta
     clock.turn(days=1)
 
     assert clock.now() - make.NOON == timedelta(days=1)
-    assert "自动保存于 12:00" in lin.get(NEW).text
+    assert "自动保存于 3月8日 周一 12:00" in lin.get(NEW).text
 
 
 def test_who_is_suspended_while_their_form_is_taken_in_stays_suspended(
