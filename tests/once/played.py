@@ -6,6 +6,7 @@ database and platform, no connection and no thread, are left here.
 """
 
 import gc
+import logging
 import threading
 from datetime import timedelta
 
@@ -37,6 +38,7 @@ def _play(ground: Ground, mode: str) -> None:
     assert ground.push().state == pushes.State.SENT
 
 
+logging.getLogger("werkzeug").setLevel(logging.ERROR)  # here nobody captures what it says
 warm.share()
 for database in ("sqlite", "postgresql"):
     with laid(database) as laid_ground:

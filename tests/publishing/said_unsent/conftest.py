@@ -1,17 +1,15 @@
 """Pushes of which nobody heard, and what a person says of them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.db import Sessions
 from bot.people import Person
 from bot.publishing import pushes
-from bot.publishing.pushes import (
-    Push,
-    State,
-)
+from bot.publishing.pushes import Push, State, events
+from bot.wechat.jobs import JobFinished
 from tests import make
 from tests.platform import Platform
 from tests.publishing.conftest import Sender, reload
@@ -54,6 +52,25 @@ def tell_failed(sessions: Sessions, push: Push, sender: Sender) -> None:
     """Let WeChat say of *push*, which has a number, what a person had said: that it was not sent."""
     failed = event(push.msg_id or "", "err(30001)", sent=0, errors=0)
     pushes.settle(sessions, failed, now=sender.platform.now())
+
+
+def keep_and_die(
+    sessions: Sessions, ended: JobFinished, monkeypatch: pytest.MonkeyPatch, *, now: datetime
+) -> None:
+    """Let the finish event be kept, and whoever took it be killed before what it says is taken in."""
+    with monkeypatch.context() as broken:
+        broken.setattr(events, "_apply", lambda *given, **named: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            pushes.settle(sessions, ended, now=now)
+
+
+def let_go(sessions: Sessions, push: Push, by: Person, sender: Sender) -> None:
+    """Release *push*, and tick."""
+    now = sender.platform.now()
+    with sessions.begin() as session:
+        held = pushes.named(session, push.id)
+        pushes.release(session, held, by=session.merge(by), terms=make.TERMS, now=now)
+    sender.tick()
 
 
 def sent_in_its_place(sessions: Sessions, push: Push, sender: Sender) -> Push:

@@ -17,14 +17,13 @@ from bot.publishing.pushes import (
     Mode,
     Push,
     State,
-    events,
 )
 from bot.wechat.jobs import PublishFinished
 from bot.wechat.told import Accepted
 from tests import make
 from tests.platform import Platform
 from tests.publishing.conftest import Sender, reload
-from tests.publishing.said_unsent.conftest import ENDED, in_its_place, lost, say, tell
+from tests.publishing.said_unsent.conftest import ENDED, in_its_place, keep_and_die, lost, say, tell
 from tests.publishing.test_pushes_doubt import SENDALL, event, some_ticks
 
 Plan = Callable[..., Push]
@@ -198,10 +197,7 @@ def test_an_event_that_was_kept_and_not_taken_in_is_taken_in_by_the_next_tick(
 ) -> None:
     again = in_its_place(sessions, numbered, sender, days=1)
     ended = event(numbered.msg_id or "", "send success", sent=9, errors=0)
-    with monkeypatch.context() as broken:
-        broken.setattr(events, "_apply", lambda *given, **named: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            pushes.settle(sessions, ended, now=platform.now())
+    keep_and_die(sessions, ended, monkeypatch, now=platform.now())
     assert reload(sessions, numbered).state == State.FAILED
 
     sender.tick()

@@ -18,14 +18,21 @@ from bot.publishing.pushes import (
     Desk,
     Push,
     State,
-    events,
     states,
     successors,
 )
 from tests import make
 from tests.platform import Platform
 from tests.publishing.conftest import Sender, reload
-from tests.publishing.said_unsent.conftest import in_its_place, lost, say, tell, tell_failed
+from tests.publishing.said_unsent.conftest import (
+    in_its_place,
+    keep_and_die,
+    let_go,
+    lost,
+    say,
+    tell,
+    tell_failed,
+)
 from tests.publishing.test_pushes_doubt import SENDALL, event, some_ticks
 
 STATUS = "/cgi-bin/message/mass/get"
@@ -170,10 +177,7 @@ def test_an_end_that_is_known_and_not_taken_in_yet_lets_no_second_out(
     again = in_its_place(sessions, numbered, sender, minutes=1)
     sender.tick()
     ended = event(numbered.msg_id or "", "send success", sent=9, errors=0)
-    with monkeypatch.context() as broken:  # killed between the two transactions
-        broken.setattr(events, "_apply", lambda *given, **named: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            pushes.settle(sessions, ended, now=platform.now())
+    keep_and_die(sessions, ended, monkeypatch, now=platform.now())
     sender.wait(minutes=1)
     desk = Desk(sessions, sender.wechat, sender.mark, platform.now(), timedelta(minutes=30))
 
@@ -286,32 +290,5 @@ def test_wechat_that_may_not_be_asked_lets_the_second_go_and_one_that_cannot_say
     if not goes:
         sender.wait(days=1)
         sender.tick()
-        with sessions.begin() as session:
-            late, by = pushes.named(session, again.id), session.merge(chen)
-            pushes.release(session, late, by=by, terms=make.TERMS, now=platform.now())
-        sender.tick()
+        let_go(sessions, again, chen, sender)
         assert reload(sessions, again).state == State.ACCEPTED
-
-
-def test_a_late_sent_of_what_wechat_called_failed_lets_no_second_out_before_it_is_taken_in(
-    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    platform.account(finish_after=100_000, mass_quota=10)
-    push = plan()
-    sender.tick()
-    push = reload(sessions, push)
-    late = event(push.msg_id or "", "send success", sent=9, errors=0)
-    tell_failed(sessions, push, sender)
-    again = in_its_place(sessions, push, sender)
-    with monkeypatch.context() as broken:  # killed between the two transactions
-        broken.setattr(events, "_apply", lambda *given, **named: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            pushes.settle(sessions, late, now=platform.now())
-    desk = Desk(sessions, sender.wechat, sender.mark, platform.now(), timedelta(minutes=30))
-    pushes.prepare_due(desk)
-
-    pushes.send_due(desk)
-
-    assert (reload(sessions, again).state, reload(sessions, again).reason) == (State.PREPARING, WAITS)
-    pushes.look_after(desk)
-    assert (reload(sessions, push).state, reload(sessions, again).state) == (State.SENT, State.HELD)

@@ -9,16 +9,20 @@ from bot.db import Sessions
 from bot.errors import NotAllowed
 from bot.people import Person
 from bot.publishing import pushes, withdrawals
-from bot.publishing.pushes import (
-    Mode,
-    Push,
-    State,
-)
+from bot.publishing.pushes import WAITS, Desk, Mode, Push, State
 from bot.wechat.jobs import PublishFinished
 from tests import make
 from tests.platform import Platform
 from tests.publishing.conftest import Sender, reload
-from tests.publishing.said_unsent.conftest import in_its_place, say, sent_in_its_place, tell, tell_failed
+from tests.publishing.said_unsent.conftest import (
+    in_its_place,
+    keep_and_die,
+    let_go,
+    say,
+    sent_in_its_place,
+    tell,
+    tell_failed,
+)
 from tests.publishing.test_pushes_doubt import SENDALL, event
 
 Plan = Callable[..., Push]
@@ -94,10 +98,7 @@ def test_what_was_taken_back_after_all_may_go_out_again(
         pushes.out.note_back(session, gone, now=platform.now())
     sender.wait(days=1)
 
-    with sessions.begin() as session:
-        held, by = pushes.named(session, again.id), session.merge(chen)
-        pushes.release(session, held, by=by, terms=make.TERMS, now=platform.now())
-    sender.tick()
+    let_go(sessions, again, chen, sender)
 
     assert reload(sessions, again).state == State.ACCEPTED
 
@@ -228,3 +229,24 @@ def test_while_the_first_is_in_doubt_no_third_goes_out_though_the_second_was_tak
     tell_other = event("4712", "send success", sent=9, errors=0)
     pushes.settle(sessions, tell_other, now=platform.now())
     assert reload(sessions, third).state == State.HELD
+
+
+def test_a_late_sent_of_what_wechat_called_failed_lets_no_second_out_before_it_is_taken_in(
+    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform.account(finish_after=100_000, mass_quota=10)
+    push = plan()
+    sender.tick()
+    push = reload(sessions, push)
+    late = event(push.msg_id or "", "send success", sent=9, errors=0)
+    tell_failed(sessions, push, sender)
+    again = in_its_place(sessions, push, sender)
+    keep_and_die(sessions, late, monkeypatch, now=platform.now())
+    desk = Desk(sessions, sender.wechat, sender.mark, platform.now(), timedelta(minutes=30))
+    pushes.prepare_due(desk)
+
+    pushes.send_due(desk)
+
+    assert (reload(sessions, again).state, reload(sessions, again).reason) == (State.PREPARING, WAITS)
+    pushes.look_after(desk)
+    assert (reload(sessions, push).state, reload(sessions, again).state) == (State.SENT, State.HELD)
