@@ -174,12 +174,15 @@ def status(office: Office, slug: str, as_json: bool) -> None:
 @click.argument("slug")
 @click.option("--by", required=True, metavar="NAME", help="有“发布”权限的人。")
 @click.option("--reason", required=True, metavar="T", help="为什么撤回；记在操作日志里。")
-@click.option("--deleted", is_flag=True, help="人发出的，已经在公众平台删除了：只记下。")
+@click.option("--push", type=int, metavar="N", help="哪一次推送；不写就是最近一次。")
+@click.option("--deleted", is_flag=True, help="已经在公众平台删除了：只记下，不请微信删。")
 @click.pass_obj
-def withdraw(office: Office, slug: str, by: str, reason: str, deleted: bool) -> None:
+def withdraw(office: Office, slug: str, by: str, reason: str, push: int | None, deleted: bool) -> None:
     """撤回已经推送的文章：文章页删去，粉丝手机上的卡片还在。"""
     now = office.clock.now()
-    withdrawals.withdraw(office.sessions, office.wechat, slug, reason=reason, deleted=deleted, by=by, now=now)
+    withdrawals.withdraw(
+        office.sessions, office.wechat, slug, reason=reason, push=push, deleted=deleted, by=by, now=now
+    )
     with office.sessions.read() as session:
         told = withdrawals.still_out(session, texts.named(session, slug))
     click.echo(f"已撤回 {slug}。{told}{withdrawals.STILL_SEEN}")

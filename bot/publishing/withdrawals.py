@@ -4,7 +4,6 @@ mass/delete and freepublish/delete may be repeated, so a doubtful one is simply 
 committed before the call and its outcome after it.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,7 +17,7 @@ from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem
 from bot.people import Person, Role
 from bot.publishing import articles, pushes
 from bot.publishing.articles import Article, Revision
-from bot.publishing.pushes import Push, PushedArticle, State
+from bot.publishing.pushes import Mode, PushedArticle
 from bot.wechat.client import WeChat
 
 LONGEST_REASON = 500
@@ -57,56 +56,72 @@ class Withdrawal(Base):
     by: Mapped[Person] = relationship(lazy="joined")
 
 
-def examine(session: Session, article: Article, *, by: Person, deleted: bool = False) -> PushedArticle:
-    """Return what would be taken back, the last send first; nothing is changed.
+def examine(
+    session: Session,
+    article: Article,
+    *,
+    push: int | None = None,
+    deleted: bool = False,
+    by: Person,
+) -> PushedArticle:
+    """Return what would be taken back: of the *push* of that number, else the last send; nothing is changed.
 
     Raises NotAllowed without the right, or where followers cannot see it; Mistake where only a person can,
     in the official backend, unless *by* says to have *deleted* it there.
     """
     people.require(by, Role.PUBLISHER, to="撤回文章")
     title = articles.newest(article).title
-    left = pushes.out.still_there(session, article)
-    if not left and not pushes.out.sends(session, article):
+    sends = pushes.out.sends(session, article)
+    there = [each for each in sends if each.back_at is None]
+    if push is not None:
+        sends, there = ([each for each in some if each.push_id == push] for some in (sends, there))
+    if not sends:
         how = "不是这里推送的" if article.url or article.published else "还没有推送"
         raise NotAllowed(f"《{title}》{how}，不能在这里撤回。要删除，请在公众平台后台操作。")
-    if not left:
+    if not there:
         raise NotAllowed(f"《{title}》已经撤回了。")
-    if last := to_take_back(left):
-        return last
+    numbered = [each for each in there if is_numbered(each)]
     if deleted:
-        return left[-1]
+        return next((each for each in reversed(there) if not is_numbered(each)), there[-1])
+    if numbered:
+        return numbered[-1]
     raise Mistake(
-        f"《{title}》是人在公众平台后台发出的，微信不让程序撤回。请到公众平台“内容管理 → 发表记录”里删除它，"
-        "再回来注明已经删除。",
+        f"《{title}》{why_not(there[-1])}。请到公众平台“内容管理 → 发表记录”里删除它，再回来注明已经删除。",
         of="deleted",
     )
 
 
+def is_numbered(sent: PushedArticle) -> bool:
+    """Tell whether WeChat can be asked to delete *sent*: it goes by the number of its push."""
+    return bool(sent.push.msg_id or sent.push.publish_id)
+
+
+def why_not(sent: PushedArticle) -> str:
+    """Say why the program cannot take *sent* back, which has no number."""
+    if sent.push.mode == Mode.DRAFT:
+        return "是人在公众平台后台发出的，微信不让程序撤回"
+    return "的这次推送微信没有给编号，程序撤不了"
+
+
+def may_be_noted(session: Session, sent: PushedArticle) -> bool:
+    """Tell whether a person may say to have deleted *sent* there: we cannot, or WeChat did not do it."""
+    tried = select(Withdrawal).where(
+        Withdrawal.push_id == sent.push_id,
+        Withdrawal.position == sent.position,
+        Withdrawal.ended != Ended.DONE,
+    )
+    return not is_numbered(sent) or session.scalars(tried).first() is not None
+
+
 def still_out(session: Session, article: Article) -> str:
     """Say of *article*, just taken back, which send of it is out still; nothing where none is."""
-    left = pushes.out.still_there(session, article)
-    if not left:
+    there = pushes.out.still_there(session, article)
+    if not there:
         return ""
-    if ours := to_take_back(left):
-        return f"{in_words(ours.push.out_at)} 那一次还在；要撤回，请再来一次。"
-    at = in_words(left[-1].push.out_at)
-    return f"{at} 那一次还在；要撤回，请到公众平台“内容管理 → 发表记录”里删除。"
-
-
-def to_take_back(sends: Sequence[PushedArticle]) -> PushedArticle | None:
-    """Return which of the *sends* of an article is taken back first: the last that WeChat gave a number."""
-    return next((each for each in reversed(sends) if each.push.msg_id or each.push.publish_id), None)
-
-
-def to_take_back_before(session: Session, push: Push) -> dict[int, Push]:
-    """Return by place the other push that an article of *push* is in, where that one is taken back first."""
-    if push.state != State.SENT:
-        return {}
-    first = {
-        each.position: to_take_back(pushes.out.still_there(session, each.submission.revision.article))
-        for each in push.articles
-    }
-    return {place: each.push for place, each in first.items() if each and each.push_id != push.id}
+    then = "要撤回，请再来一次"
+    if not any(is_numbered(each) for each in there):
+        then = "要撤回，请到公众平台“内容管理 → 发表记录”里删除，再回来记下"
+    return f"{in_words(there[-1].push.out_at)} 那一次还在；{then}。"
 
 
 def withdraw(
@@ -115,14 +130,15 @@ def withdraw(
     slug: str,
     *,
     reason: str,
+    push: int | None = None,
     deleted: bool = False,
     by: str,
     now: datetime,
 ) -> Withdrawal:
-    """Take the article *slug* back, for *reason*, on behalf of the person named *by*.
+    """Take the article *slug* back, of the *push* of that number or the last, on behalf of *by*.
 
-    1. Commit who wants it and why.  2. Ask WeChat, or believe who says to have *deleted* what only a person
-    can.  3. Commit the outcome.
+    1. Commit who wants it and why.  2. Ask WeChat; who says to have *deleted* it there is believed, and
+    WeChat is not asked.  3. Commit the outcome.
     Raises what `examine` raises; Mistake without a reason; Refused or Doubtful as WeChat answered.
     """
     if not reason.strip():
@@ -132,19 +148,19 @@ def withdraw(
     with sessions.begin() as session:
         person = people.named(session, by)
         article = articles.named(session, slug)
-        gone = examine(session, article, by=person, deleted=deleted)
+        gone = examine(session, article, push=push, deleted=deleted, by=person)
         wanted = _begun(session, gone, reason=reason.strip(), by=person, now=now)
-        push, position, number = gone.push, gone.position, wanted.id
-        how: dict[str, object] = {"push": push.id, "reason": wanted.reason}
-        if not (push.msg_id or push.publish_id):
+        of, position, number = gone.push, gone.position, wanted.id
+        how: dict[str, object] = {"push": of.id, "reason": wanted.reason}
+        if deleted:
             how["by_hand"] = True
         journal.record(session, person, "撤回文章", article, now=now, **how)
     problem: PlatformProblem | None = None
     try:
-        if push.msg_id:
-            wechat.mass_delete(push.msg_id, position)
-        elif push.publish_id:
-            wechat.publish_delete(push.publish_id, position)
+        if of.msg_id and not deleted:
+            wechat.mass_delete(of.msg_id, position)
+        elif of.publish_id and not deleted:
+            wechat.publish_delete(of.publish_id, position)
     except PlatformProblem as error:
         problem = error
     with sessions.begin() as session:

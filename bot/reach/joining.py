@@ -45,16 +45,22 @@ def join(session: Session, reported: Sequence[OutArticle], *, now: datetime) -> 
 
 
 def _lock(session: Session, reported: Sequence[OutArticle]) -> None:
-    """Lock what was said unsent since these days, and what was planned in its place, as all lock them.
+    """Lock what these days may be of, and what was planned in place of what was said unsent, as all do.
 
-    Each that is seen out after all stops what follows it, one after the other.
+    Before any article is written: each push that is seen out after all writes into its articles, and stops
+    what follows it, one after the other.
     """
     first = min((article.published_on for article in reported), default=None)
     if first is None:
         return
     since = start_of_day(first) - timedelta(days=1)  # of one that was sent before midnight
-    said = select(Push).where(pushes.was_said_unsent, Push.sending_at >= since).order_by(Push.id)
-    pushes.lock_successors(session, session.scalars(said.with_for_update(of=Push)).all())
+    numbers = {article.msg_data_id for article in reported if article.msg_data_id}
+    lately = Push.sending_at >= since
+    of_these = or_(lately, Push.msg_data_id.in_(numbers), Push.msg_data_id.is_(None))
+    gone_out = Push.state.in_([State.SENT, State.ACCEPTED, State.DOUBTFUL])
+    wanted = select(Push).where(or_(pushes.was_said_unsent & lately, gone_out & of_these))
+    locked = session.scalars(wanted.order_by(Push.id).with_for_update(of=Push)).all()
+    pushes.lock_successors(session, [each for each in locked if pushes.is_said_unsent(each)])
 
 
 def sent_by_hand(session: Session, day: date) -> int:

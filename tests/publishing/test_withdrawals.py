@@ -187,7 +187,7 @@ def test_what_only_a_person_can_take_back_is_still_out_and_it_is_said_where(
     assert (taken.push_id, kept(sessions, "twice")[1]) == (quiet.id, "sent")
     with sessions.read() as session:
         told = withdrawals.still_out(session, articles.named(session, "twice"))
-    assert told.endswith("那一次还在；要撤回，请到公众平台“内容管理 → 发表记录”里删除。")
+    assert told.endswith("那一次还在；要撤回，请到公众平台“内容管理 → 发表记录”里删除，再回来记下。")
 
 
 def test_what_was_deleted_in_the_official_backend_counts_as_taken_back_and_may_be_sent_anew(
@@ -259,3 +259,51 @@ def test_a_publication_that_was_deleted_in_the_official_backend_is_taken_back_he
     wechat.publish_delete(reload(sessions, push).publish_id or "", 1)
 
     assert withdraw(sessions, wechat, "quiet").ended == "done"
+
+
+def test_of_two_sends_the_one_that_was_deleted_there_is_noted_and_the_other_is_left_alone(
+    sessions: Sessions, wechat: WeChat, sender: Sender, platform: Platform, plan: Plan
+) -> None:
+    by_hand = plan(revisions=[make.approved(sessions, "twice")], mode="draft")
+    sender.tick()
+    with sessions.begin() as session:
+        found = pushes.named(session, by_hand.id)
+        pushes.settle_by_hand(session, found, sent=True, by=make.people(sessions).chen, now=platform.now())
+    quiet = plan(revisions=[make.approved(sessions, "twice", title="改过")], mode="publish")
+    sender.tick()
+    sender.wait(seconds=61)
+    sender.tick()
+
+    with pytest.raises(Mistake, match="人在公众平台后台发出的"):
+        withdrawals.withdraw(
+            sessions, wechat, "twice", reason="写错了", push=by_hand.id, by="陈", now=make.NOON
+        )
+    taken = withdrawals.withdraw(
+        sessions, wechat, "twice", reason="写错了", push=by_hand.id, deleted=True, by="陈", now=make.NOON
+    )
+
+    assert (taken.push_id, kept(sessions, "twice")[1]) == (by_hand.id, "sent")
+    assert "/cgi-bin/freepublish/delete" not in platform.state()["calls"]
+    with pytest.raises(NotAllowed, match="已经撤回了"):  # clicked twice
+        withdrawals.withdraw(
+            sessions, wechat, "twice", reason="写错了", push=by_hand.id, deleted=True, by="陈", now=make.NOON
+        )
+    assert withdraw(sessions, wechat, "twice").push_id == quiet.id
+    assert kept(sessions, "twice")[1] == "withdrawn"
+
+
+def test_what_wechat_will_not_delete_a_person_deletes_there_and_says_so(
+    sessions: Sessions, wechat: WeChat, platform: Platform, sent: Push
+) -> None:
+    platform.fault(DELETE, "refuse", errcode=48001)
+    with sessions.read() as session:
+        second = pushes.out.sends(session, articles.named(session, "second"))[0]
+        assert not withdrawals.may_be_noted(session, second)
+    with pytest.raises(Refused):
+        withdraw(sessions, wechat)
+
+    with sessions.read() as session:
+        assert withdrawals.may_be_noted(session, second)
+    withdrawals.withdraw(sessions, wechat, "second", reason="写错了", deleted=True, by="陈", now=make.NOON)
+
+    assert kept(sessions, "second")[1] == "withdrawn"

@@ -19,7 +19,7 @@ from bot.publishing.pushes.by_hand import (
     unsent_from,
 )
 from bot.publishing.pushes.desk import Desk
-from bot.publishing.pushes.events import settle
+from bot.publishing.pushes.events import is_asked_for, settle
 from bot.publishing.pushes.listing import (
     failed_for_good,
     find,
@@ -74,6 +74,7 @@ __all__ = [
     "failed_for_good",
     "find",
     "in_words",
+    "is_asked_for",
     "is_said_unsent",
     "just_planned",
     "listed",

@@ -136,6 +136,12 @@ def may_be_second(session: Session, push: Push, *, now: datetime) -> bool:
     return bool(_ended_since(session, session.scalars(_said_lately(now).where(before)).all(), now=now))
 
 
+def is_asked_for(push: Push, now: datetime) -> bool:
+    """Tell whether WeChat is still asked what became of *push*, which a person took for not sent."""
+    said = push.state == State.FAILED and push.waits_for == WaitsFor.PLATFORM and push.ended_at
+    return bool(said and said > now - ASKED_FOR)
+
+
 def said_and_numbered(now: datetime) -> Select[Push]:
     """Select what a person took for not sent within a day, and WeChat is yet to say so too."""
     return select(Push).where(

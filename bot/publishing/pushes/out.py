@@ -1,7 +1,7 @@
 """Which sends of an article followers can open.
 
 An article may be out twice, so each send says for itself since when its page is gone; the article says so
-when no card leads to a page any more.
+when none of them leads to a page any more.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,16 +48,15 @@ def note_address(pushed: PushedArticle, url: str) -> None:
 def note_out(session: Session, push: Push) -> None:
     """Write down on which day the articles of *push* came out, and that they can be opened.
 
-    Of a card it is known only now, however long ago it went out: what was taken back before was another.
+    That is known only now, however long ago it went out: what was taken back before was another.
     """
     for of in _locked(session, push.articles):
         of.published = of.published or beijing_day(push.out_at)
-        if of.withdrawn_at and (push.mode != Mode.PUBLISH or of.withdrawn_at < push.out_at):
-            of.withdrawn_at = None
+        of.withdrawn_at = None
 
 
 def note_back(session: Session, *pushed: PushedArticle, now: datetime) -> None:
-    """Write down that the pages of *pushed*, which were sent, are gone; other cards of an article stay."""
+    """Write down that the pages of *pushed*, which were sent, are gone; other sends of an article stay."""
     of = {each.id: each for each in _locked(session, pushed)}
     for each in pushed:
         each.back_at = now
@@ -65,9 +64,10 @@ def note_back(session: Session, *pushed: PushedArticle, now: datetime) -> None:
     for each in pushed:
         article = of[each.submission.revision.article_id]
         article.published = article.published or beijing_day(each.push.out_at)
-        cards = [one for one in still_there(session, article) if one.push.mode != Mode.PUBLISH]
-        if cards:  # followers still have another: its page, not the one that is gone
-            article.url = cards[-1].url
+        there = still_there(session, article)
+        cards = [one for one in there if one.push.mode != Mode.PUBLISH]
+        if there:  # followers can open another: its page, not the one that is gone
+            article.url = (cards or there)[-1].url
         else:
             article.withdrawn_at = article.withdrawn_at or now
 

@@ -13,7 +13,7 @@ from bot.clock import BEIJING, in_beijing, in_words
 from bot.errors import Mistake, Problem
 from bot.journal import Entry
 from bot.people import Role
-from bot.publishing import agenda, calendar, days, pushed, withdrawals
+from bot.publishing import agenda, calendar, days, pushed
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import Push, State, WaitsFor, course
 from bot.publishing.pushes.not_begun import COMING
@@ -102,7 +102,6 @@ def _filled(template: str, number: int, *, unless: str = "", problem: Problem | 
             tags=capabilities.tag_names(session),
             how=words.of_push(push, now),
             rewritten=rewritten,
-            other=withdrawals.to_take_back_before(session, push),
             steps=course.steps(push, entries),
             story=course.story(entries),
             countdown=_countdown(push, now),

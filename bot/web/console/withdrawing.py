@@ -3,14 +3,15 @@
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.errors import Problem
+from bot.errors import Mistake, Problem
 from bot.publishing import articles as texts
 from bot.publishing import withdrawals
 from bot.web.console.door import visitor
-from bot.web.console.office import office, status, typed
+from bot.web.console.office import asked, office, status, typed
 from bot.web.console.planning import CONFIRMED_BY, require_read
 
 pages = Blueprint("withdrawing", __name__)
+LONGEST_NUMBER = 10  # digits: of rows
 
 
 @pages.get("/console/articles/<slug>/withdraw")
@@ -25,8 +26,8 @@ def withdraw(slug: str) -> ResponseReturnValue:
     try:
         with office().sessions.read() as session:
             article = texts.find(session, slug) or abort(404)
-            me, deleted = visitor().person(session), typed("deleted") == "yes"
-            withdrawals.examine(session, article, by=me, deleted=deleted)
+            me, deleted, push = visitor().person(session), typed("deleted") == "yes", _number(typed("push"))
+            withdrawals.examine(session, article, push=push, deleted=deleted, by=me)
             title = texts.newest(article).title
         require_read(title, typed("title"), of="", to="撤回")
         withdrawals.withdraw(
@@ -34,6 +35,7 @@ def withdraw(slug: str) -> ResponseReturnValue:
             office().wechat,
             slug,
             reason=typed("reason"),
+            push=push,
             deleted=deleted,
             by=visitor().name,
             now=office().now,
@@ -46,13 +48,20 @@ def withdraw(slug: str) -> ResponseReturnValue:
     return redirect(url_for("articles.one", slug=slug), 303)
 
 
+def _number(text: str) -> int | None:
+    """Return the number of the push that the form or the address names, or None where it names none."""
+    return int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else None
+
+
 def _page(slug: str, problem: Problem | None = None) -> ResponseReturnValue:
     with office().sessions.read() as session:
         article = texts.find(session, slug) or abort(404)
-        pushed = None
+        push, pushed = _number(typed("push") or asked("push")), None
+        me = visitor().person(session)
         try:
-            me = visitor().person(session)
-            pushed = withdrawals.examine(session, article, by=me, deleted=True)
+            pushed = withdrawals.examine(session, article, push=push, by=me)
+        except Mistake:  # only a person can, and then says so here
+            pushed = withdrawals.examine(session, article, push=push, deleted=True, by=me)
         except Problem as fault:
             problem = problem or fault
         text = render_template(
@@ -62,7 +71,8 @@ def _page(slug: str, problem: Problem | None = None) -> ResponseReturnValue:
             article=article,
             revision=texts.newest(article),
             pushed=pushed,
-            by_hand=pushed is not None and withdrawals.to_take_back([pushed]) is None,
+            why_not="" if pushed is None or withdrawals.is_numbered(pushed) else withdrawals.why_not(pushed),
+            may_be_noted=pushed is not None and withdrawals.may_be_noted(session, pushed),
             still_seen=withdrawals.STILL_SEEN,
             confirmed_by=CONFIRMED_BY,
             reason=typed("reason"),

@@ -105,7 +105,7 @@ def of_push(push: Push, now: datetime) -> Told:
         case State.DOUBTFUL:
             return Told(label, tone, push.reason, _in_doubt(push, now))
         case State.FAILED if push.reason == pushes.SAID_UNSENT:
-            waits = "微信还没有说清，新排的会先等着。" if push.waits_for else ""
+            waits = "微信还没有说清，新排的会先等着。" if pushes.is_asked_for(push, now) else ""
             return Told(label, tone, push.reason, f"可以重新排期。{waits}其实发出了的，点“其实发出了”。")
         case State.FAILED:
             return Told(label, tone, push.reason, "粉丝什么也没有收到。改好以后可以重新排期。")

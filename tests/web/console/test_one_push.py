@@ -181,7 +181,7 @@ def test_what_was_sent_tells_where_it_is_and_how_it_was_read(
     page, publisher = (seat(who).get(f"/console/pushes/{push.id}").text for who in (staff.lin, staff.chen))
     of_it = seat(staff.lin).get(f"/console/articles/{slug}").text.rpartition(">经过<")[2]
 
-    assert f'href="/console/articles/{slug}/withdraw">撤回' in publisher
+    assert f'href="/console/articles/{slug}/withdraw?push={push.id}">撤回' in publisher
     assert "撤回" not in page
     assert "陈</strong> 排的推送发出了（第1版，头条）" in of_it
     assert f'href="/console/pushes/{push.id}">这次推送' in of_it

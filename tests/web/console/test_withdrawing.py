@@ -157,9 +157,11 @@ def test_what_a_person_sent_and_deleted_there_is_noted_here(
 ) -> None:
     chen = seat(staff.chen)
 
+    page = chen.get(f"{SPRING}/withdraw").text
     not_yet = chen.post(f"{SPRING}/withdraw", title="巾帼志愿", reason="人名写错了")
     done = chen.post(f"{SPRING}/withdraw", title="巾帼志愿", reason="人名写错了", deleted="yes")
 
+    assert "这篇是人在公众平台后台发出的，微信不让程序撤回" in page
     assert "请到公众平台“内容管理 → 发表记录”里删除它，再回来注明已经删除" in told(not_yet)
     assert done.status_code == 303
     assert "已撤回" in chen.get(SPRING).text
