@@ -216,7 +216,7 @@ def test_many_followers_are_told_in_round_numbers_with_the_exact_one_to_be_tappe
     look = chen.get(f"/console/pushes/confirm?article=one&at={TOMORROW}&mode=mass").text
 
     assert '<option value="" title="23,456 人">全部粉丝（约 2.3万人）</option>' in choose
-    assert 'tabindex="0" title="23,456 人">约 2.3万人</abbr>' in look
+    assert 'tabindex="0" title="23,456 人">约 2.3万人<span>（23,456 人）</span></abbr>' in look
 
 
 def test_a_tag_counts_for_nothing_where_nobody_is_notified(
