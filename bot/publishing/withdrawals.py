@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from bot import journal, people
+from bot import journal, notices, people
 from bot.clock import in_words
 from bot.db import Base, Sessions
 from bot.errors import Doubtful, Mistake, NotAllowed, PlatformProblem
@@ -170,10 +170,28 @@ def withdraw(
         if problem is None:
             sent = {each.position: each for each in pushes.named(session, row.push_id).articles}
             pushes.out.note_back(session, sent[position], now=now)
+            _tell(session, sent[position], row, now=now)
         journal.record(session, row.by, f"撤回：{row.ended}", article, now=now, problem=row.problem)
     if problem:
         raise problem
     return row
+
+
+def _tell(session: Session, sent: PushedArticle, row: Withdrawal, *, now: datetime) -> None:
+    """Tell who wrote *sent* that it was taken back, and those who may write what is to be said of it."""
+    revision = sent.submission.revision
+    why = row.reason.rstrip("。")
+    text = f"《{revision.title}》被{row.by.name}撤回了：{why}。要向粉丝说明的，请写一篇更正。"
+    notices.tell(
+        session,
+        text,
+        key=f"withdrawn:{row.id}",
+        to=[Role.EDITOR],
+        about=revision.article,
+        link=f"/console/articles/{revision.article.slug}",
+        lasts=False,
+        now=now,
+    )
 
 
 def of_article(session: Session, article: Article) -> list[Withdrawal]:

@@ -169,4 +169,5 @@ def _circumstances(session: Session, msgid: str) -> Circumstances | None:
     rendered, revision, body = row
     paths = session.scalars(select(Use.path).where(Use.revision_id == revision))
     seen = Markup(rendered["html"]).striptags()  # noqa: S704 - to be rid of marks, not to be shown
-    return Circumstances(len("".join(seen.split())), sum(path in body for path in paths))
+    shown = sum(path in body or f"]({path.rpartition('/')[2]})" in body for path in paths)  # by its name too
+    return Circumstances(len("".join(seen.split())), shown)

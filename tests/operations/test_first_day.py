@@ -8,6 +8,7 @@ from bot.errors import NotAllowed
 from bot.operations.rehearsal import first_day
 from bot.operations.rehearsal.first_day import STEPS, FirstDay
 from bot.people import Person
+from bot.publishing import pushes
 from bot.publishing.pushes import Push, State
 from bot.reach.counts import OutArticle
 from tests import make
@@ -66,6 +67,9 @@ def test_what_went_out_stays_out_when_it_is_edited_and_a_held_push_goes_out_by_n
         slug = session.get_one(Push, push.id).articles[0].submission.revision.article.slug
     make.revision(sessions, slug, title="又改了几个字")
     edited = told(sessions, staff.lin)
+    with sessions.begin() as session:
+        pushes.out.note_back(session, pushes.named(session, push.id).articles[0], now=make.NOON)
+    assert (edited.withdrawn, told(sessions, staff.lin).withdrawn) == (False, True)
 
     assert (held.reached, held.held) == (STEPS.index("推送"), push.id)
     assert (edited.reached, edited.held, edited.returned) == (STEPS.index("看数据"), None, False)

@@ -137,15 +137,19 @@ def test_a_cover_that_stands_in_the_text_is_a_picture_of_it_and_marks_are_no_let
 ) -> None:
     pushes = []
     for day, body in enumerate(
-        ("三月的武都，暖意融融。", "三月的**武都**，暖意融融。\n\n![](images/cover.jpg)")
+        (
+            "三月的武都，暖意融融。",
+            "三月的**武都**，暖意融融。\n\n![](images/cover.jpg)",
+            "三月的武都，暖意融融。\n\n![](cover.jpg)",  # by its name alone
+        )
     ):
         pushes.append(account.send("甲", body=body))
         account.read(pushes[-1], 12, on=FIRST + timedelta(days=day))
         account.wait(days=1)
     account.collect()
 
-    today = FIRST + timedelta(days=2)
+    today = FIRST + timedelta(days=3)
     with_ = [of(sessions, f"{each.msg_data_id}_1", today=today).with_ for each in pushes]
 
-    assert [each.pictures for each in with_ if each] == [0, 1]
+    assert [each.pictures for each in with_ if each] == [0, 1, 1]
     assert len({each.length for each in with_ if each}) == 1

@@ -48,6 +48,7 @@ class FirstDay:
     returned: bool = False
     held: int | None = None  # number of the push that will not go out by itself
     msgid: str = ""  # under which its numbers are looked at
+    withdrawn: bool = False  # nobody can open it any more
 
 
 def of(session: Session, me: Person) -> FirstDay | None:
@@ -85,6 +86,7 @@ def of(session: Session, me: Person) -> FirstDay | None:
         returned=returned,
         held=held,
         msgid=counted,
+        withdrawn=revision.article.withdrawn_at is not None,
     )
     if went_out:
         return day

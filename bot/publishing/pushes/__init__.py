@@ -41,6 +41,7 @@ from bot.publishing.pushes.planning import (
 )
 from bot.publishing.pushes.sending import look_after, prepare_due, run_due, send_due
 from bot.publishing.pushes.states import (
+    ADMINISTRATOR_HAS,
     SAID_UNSENT,
     TWICE,
     WAITS,
@@ -56,6 +57,7 @@ from bot.publishing.pushes.successors import lock as lock_successors
 from bot.publishing.pushes.wanted import Terms, Wanted
 
 __all__ = [
+    "ADMINISTRATOR_HAS",
     "SAID_UNSENT",
     "TWICE",
     "UNHEARD_AFTER",

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import journal, notices, people
-from bot.clock import in_full
+from bot.clock import in_full, in_words
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person, Role
 from bot.publishing import check, outdated, review
@@ -202,6 +202,8 @@ def stop_all(session: Session, *, by: Person, now: datetime) -> list[Push]:
 
 
 def _require_grace(at: datetime, terms: Terms, *, now: datetime) -> None:
+    if at < now:
+        raise Mistake(f"{in_words(at)} 已经过去，请选以后的时间。", of="at")
     if at < now + terms.grace:
         least = int(terms.grace.total_seconds())
         raise Mistake(f"{in_full(at)} 太早了：至少要在 {least} 秒以后，好留出反悔的时间。")

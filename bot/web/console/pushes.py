@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from bot import people
 from bot.clock import beijing_day
-from bot.errors import Problem
+from bot.errors import Mistake, Problem
 from bot.people import Role
 from bot.publishing import calendar, days
 from bot.publishing import pushes as sendings
@@ -22,6 +22,15 @@ from bot.wechat import capabilities
 pages = Blueprint("pushes", __name__)
 PAGE = 20
 OVER = (State.SENT, State.CANCELLED, State.FAILED)
+
+
+class Unheeded(Mistake):
+    """Something speaks against the time that was given, which nobody has said to know."""
+
+    may_insist = True
+
+    def __init__(self, cautions: str):
+        super().__init__(f"{cautions}时间没有改。仍要改到这时，请勾上“知道了”，再点一次。", of="at")
 
 
 @pages.get("/console/pushes/")
@@ -165,9 +174,11 @@ def _do(number: int, deed: Callable[..., None], done: str, *, warn: bool = False
         with office().sessions.begin() as session:
             push = sendings.named(session, number)
             deed(session, push, by=visitor().person(session), now=office().now)
+            told: tuple[str, ...] = ()
             if warn:
                 told = calendar.cautions_of(push, days.load(session, office().config.compliance.mourning))
-                done += "".join(f"请留意：{each}" for each in told)
+            if told and typed("insist") != "yes":
+                raise Unheeded("".join(told))  # and nothing is changed
     except Problem as problem:
         return _refused(number, back, problem)
     flash(done)

@@ -114,15 +114,19 @@ def of_push(push: Push, now: datetime) -> Told:
         case State.ACCEPTED if push.waits_for == WaitsFor.PERSON:
             return Told("草稿已存好，等人发出", "warn", "", "请到公众平台的草稿箱里发出，再点“已发出”。")
         case State.ACCEPTED if push.mode == Mode.MASS and push.waits_for == WaitsFor.PLATFORM:
-            return Told(label, tone, "公众号开了群发确认的，管理员的手机上现在就能点。", "")
+            return Told(label, tone, _may_confirm(push), "")
         case State.PREPARING if push.reason == pushes.WAITS:
             advice = "程序弄清了就发，或者拦下；也请到公众平台的发表记录里找一找那一次。"
             return Told("等弄清另一次", "warn", push.reason, advice)
         case State.PLANNED | State.PREPARING if now > push.due_at + OVERDUE:
             advice = "到时间了还没有动，定时程序可能没有运行。请找管理员。"
             return Told("到点没有发出", "bad", push.reason, advice)
-        case State.SENT if push.mode == Mode.PUBLISH:
-            return Told("已发布", tone, push.reason, "")
+        case State.SENT:
+            label = "已发布" if push.mode == Mode.PUBLISH else label
+            gone = sum(each.back_at is not None for each in push.articles)
+            if gone == len(push.articles):
+                return Told(f"{label}，后来撤回", "warn", push.reason, "")
+            return Told(f"{label}，撤回 {gone} 篇" if gone else label, tone, push.reason, "")
     return Told(label, tone, push.reason, "")
 
 
@@ -134,7 +138,17 @@ def in_short(push: Push, told: Told) -> str:
         )
     if push.state in {State.PLANNED, State.PREPARING} and told.tone == "bad":
         return "没有发出"
+    if push.state == State.SENT and told.tone == "warn":
+        return "已撤回"
     return IN_SHORT.get(State(push.state), told.label)
+
+
+def _may_confirm(push: Push) -> str:
+    """Say what the administrator may do at once; that it waits for it is known only minutes later."""
+    if push.accepted_at is None:
+        return ""
+    until = hour(push.accepted_at + pushes.ADMINISTRATOR_HAS)
+    return f"公众号开了群发确认的，管理员的手机上现在就能点“确认”，最迟 {until}；没有点，就没有发出。"
 
 
 def _in_doubt(push: Push, now: datetime) -> str:

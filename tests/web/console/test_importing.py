@@ -137,6 +137,19 @@ def test_a_file_that_is_none_is_named_as_it_was_sent(sessions: Sessions, staff: 
     assert {each.status_code for each in (broken, large, nothing, torn)} == {400}
 
 
+def test_another_table_is_told_to_be_none_of_these(
+    sessions: Sessions, staff: Cast, seat: Take, tmp_path: Path
+) -> None:
+    file = tmp_path / "名单.csv"
+    file.write_text("姓名,电话\n王,1\n", encoding="utf-8")
+
+    page = upload(seat(staff.lin), file)
+
+    assert "里没有找到公众平台的导出表" in told(page)
+    assert "一栏也认不出来：是别的表，请在下面换一个文件" in page.text
+    assert "内容分析，栏目在" not in page.text
+
+
 def test_everybody_looks_but_editors_and_administrators_import(
     sessions: Sessions, staff: Cast, seat: Take, tmp_path: Path
 ) -> None:

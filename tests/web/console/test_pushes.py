@@ -280,13 +280,21 @@ def test_a_push_to_a_tag_says_so_wherever_it_is_shown(
         assert "只群发给标签“志愿者”的粉丝" in chen.get(page).text
 
 
-def test_moving_to_a_bad_time_is_done_and_said(sessions: Sessions, staff: Cast, seat: Take) -> None:
+def test_moving_to_a_bad_time_is_done_only_by_who_says_to_know(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
     push = make.push(sessions)
-    chen = seat(staff.chen)
+    chen, night = seat(staff.chen), {"at": "2021-03-09T23:30"}
 
-    chen.post(f"/console/pushes/{push.id}/move", at="2021-03-09T23:30")
+    asked = chen.post(f"/console/pushes/{push.id}/move", **night)
+    with sessions.read() as session:
+        assert session.get_one(Push, push.id).due_at == push.due_at
+    moved = chen.post(f"/console/pushes/{push.id}/move", **night, insist="yes")
 
-    assert "请留意：23:30 是深夜" in told(chen.get("/console/pushes/"))
+    assert "23:30 是深夜" in told(asked)
+    assert "知道了，仍要改到这时" in asked.text
+    assert moved.status_code == 303
+    assert "已改到 明天 3月9日 周二 23:30。" in chen.get("/console/pushes/").text
 
 
 def test_what_carries_a_wrong_figure_is_not_offered_to_be_released(

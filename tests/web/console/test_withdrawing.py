@@ -61,6 +61,9 @@ def test_an_article_is_taken_back_by_who_publishes_with_its_title_and_a_reason(
     assert "已撤回" in page
     assert "人名写错了" in page
     assert [each["deleted"] for each in platform.mass[0]["articles"]] == [True]
+    for listed in ("/console/", "/console/pushes/", "/console/pushes/1"):
+        assert "已推送，后来撤回" in chen.get(listed).text
+    assert "被陈撤回了：人名写错了。要向粉丝说明的，请写一篇更正。" in seat(staff.lin).get("/console/").text
 
 
 def test_of_two_cards_the_pages_say_which_one_is_out(
