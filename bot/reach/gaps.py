@@ -58,6 +58,11 @@ class Lacking:
     kinds: tuple[Kind, ...]
     articles: tuple[Untold, ...]
 
+    @property
+    def since(self) -> date | None:
+        """Return the day from which on each statistic should be there; before it not all was asked."""
+        return max((kind.first for kind in self.kinds), default=None)
+
     def as_json(self) -> dict[str, object]:
         """Return it as `bot reach gaps --json` prints it."""
         return {

@@ -278,9 +278,11 @@ def test_the_page_holds_everything_and_prints_on_a4(
         page.goto(file.as_uri())
         text = page.inner_text("body")
         wide = page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        shadow = page.evaluate("getComputedStyle(document.querySelector('.wide')).backgroundAttachment")
         printed = page.pdf(format="A4", prefer_css_page_size=True)
 
     assert wide
+    assert shadow == "local, local, scroll, scroll"  # only where more of a table is to be seen
     for each in made.items:
         assert each.told in text
         assert each.basis in text

@@ -50,7 +50,8 @@ def _written(report: Report) -> bytes:
     title = word.add_paragraph(report.title, style="Title")
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     word.add_paragraph(f"{report.line.exact}。", style="Line")
-    word.add_paragraph(f"写进综述：{report.line.sentence}")
+    if report.line.is_told:
+        word.add_paragraph(f"写进综述：{report.line.sentence}")
     for sentence in report.line.definition.split("\n"):
         word.add_paragraph(sentence, style="Note")
     lying = False

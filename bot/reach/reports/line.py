@@ -55,6 +55,11 @@ class Line:
         return known or not (self.articles or self.missing)
 
     @property
+    def is_told(self) -> bool:
+        """Tell whether the sentence holds any number, so that it is worth copying."""
+        return self.knows_pushed or self.is_known
+
+    @property
     def lacking(self) -> tuple[Counted, ...]:
         return tuple(each for each in self.articles if each.reads is None)
 

@@ -1,11 +1,13 @@
 """取数: how the collecting of numbers goes today, and collecting now; the scheduler does it."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.errors import Problem
 from bot.operations import health
+from bot.operations.health import Part
 from bot.reach import gaps, rounds
+from bot.reach.rounds import Going
 from bot.web.console.door import visitor
 from bot.web.console.office import office, status
 
@@ -19,11 +21,19 @@ def show() -> ResponseReturnValue:
 
 
 @pages.get("/now")
-def now() -> str:
-    """The part that changes while somebody collects; the page asks for it again and again."""
+def now() -> Response:
+    """The part that changes while somebody collects; the page asks for it again and again.
+
+    Once that is over the whole page is fetched anew: what is lacking has changed with it.
+    """
     with office().sessions.read() as session:
         going = rounds.going(session, now=office().now, collect_at=office().config.reach.collect_at)
-        return render_template("_collecting.html", going=going, scheduler=health.scheduler(session))
+        scheduler = health.scheduler(session)
+        moves = _moves(going, scheduler)
+        answer = Response(render_template("_collecting.html", going=going, scheduler=scheduler, moves=moves))
+    if not moves:
+        answer.headers["HX-Redirect"] = url_for("collecting.show")  # a form may have led to the page
+    return answer
 
 
 @pages.post("/")
@@ -42,11 +52,19 @@ def begin() -> ResponseReturnValue:
 
 def _page(problem: Problem | None = None) -> ResponseReturnValue:
     with office().sessions.read() as session:
+        going = rounds.going(session, now=office().now, collect_at=office().config.reach.collect_at)
+        scheduler = health.scheduler(session)
         text = render_template(
             "collecting.html",
             problem=problem,
             lacking=gaps.find(session, now=office().now),
-            going=rounds.going(session, now=office().now, collect_at=office().config.reach.collect_at),
-            scheduler=health.scheduler(session),
+            going=going,
+            scheduler=scheduler,
+            moves=_moves(going, scheduler),
         )
     return text, status(problem)
+
+
+def _moves(going: Going, scheduler: Part) -> bool:
+    """Tell whether today's collecting is going on, or is about to begin."""
+    return going.state == "under_way" or (going.state == "due" and scheduler.tone == "good")

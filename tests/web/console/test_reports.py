@@ -185,7 +185,11 @@ def test_an_account_without_anything_has_its_pages_too(seat: Take, staff: Cast) 
     looking = seat(staff.lin)
 
     assert looking.get("/console/reports/").status_code == 200
-    assert "推送图文信息缺数，阅读量缺数" in looking.get("/console/reports/2021").get_data(as_text=True)
+    page = looking.get("/console/reports/2021").get_data(as_text=True)
+    assert "推送图文信息缺数，阅读量缺数" in page
+    assert "写进综述" not in page  # there is nothing to copy
+    word = zipfile.ZipFile(io.BytesIO(looking.get("/console/reports/2021.docx").get_data()))
+    assert "写进综述" not in word.read("word/document.xml").decode()
     assert told(looking.post("/console/reports/2021/figures")).startswith("没有做成2021年还没有取到阅读数")
     assert "没有数据" in looking.get("/console/reports/duty/2021Q1").get_data(as_text=True)
 
