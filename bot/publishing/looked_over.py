@@ -4,13 +4,13 @@ The same rules as on the article's page, told beside the text before anything is
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from bot.config import Limits
 from bot.errors import Mistake
-from bot.publishing import blocks, check, picture_check, setting, unwritten, written
+from bot.publishing import blocks, check, images, picture_check, setting, unwritten, written
 from bot.publishing.articles import Draft
 from bot.publishing.blocks import Misread
 from bot.publishing.images.notes import Note
@@ -104,7 +104,9 @@ def _of_setting(session: Session, form: Written, limits: Limits) -> Iterator[Rem
     known = setting.known(session, draft)
     try:
         left_out = blocks.read(form.body, known, source_url=draft.source_url).left_out
-        shown = setting.set_draft(draft, known)
+        missing = written.missing(form)
+        there = dict.fromkeys([*missing, draft.cover], b"") | dict(draft.pictures)
+        shown = setting.set_draft(replace(draft, pictures=there), known)  # the rest is looked at all the same
     except Misread as misread:
         for fault in misread.faults:
             yield _at_line(form.body, fault.line, fault.what, "阻断")
@@ -112,6 +114,12 @@ def _of_setting(session: Session, form: Written, limits: Limits) -> Iterator[Rem
     except Mistake as mistake:
         yield Remark("阻断", "正文", str(mistake))
         return
+    for path in missing:
+        what = f"正文里写的图片“{images.named(path)}”没有。请拖进来，或删去这一行。"
+        line = next((number for number, each in enumerate(form.body.split("\n"), 1) if path in each), 1)
+        yield _at_line(form.body, line, what, "阻断")
+    if draft.cover and draft.cover not in form.pictures:
+        yield Remark("阻断", "封面", f"图片“{images.named(draft.cover)}”没有，请重新选。")
     for each in check.check(shown, limits):
         yield Remark(each.level, each.place, each.what)
     for omitted in left_out:

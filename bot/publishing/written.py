@@ -165,6 +165,11 @@ def faults(session: Session, written: Written, *, is_new: bool) -> dict[str, str
     return found
 
 
+def missing(written: Written) -> list[str]:
+    """Return what the text names as pictures where there are none of that name, each once."""
+    return [path for path in _named(written.body) if images.written_as(path, written.pictures) is None]
+
+
 def lacking(written: Written) -> list[str]:
     """Name what can be added later, but must be there before the article is handed in."""
     return [name for key, name in _NEEDED_TO_HAND_IN.items() if not getattr(written, key).strip()]
@@ -250,12 +255,11 @@ def _faults_of_body(session: Session, written: Written) -> str:
         ahead = len(written.body) - len(written.body.lstrip())
         first = written.body.count("\n", 0, ahead)
         return "\n".join(f"第{each.line + first}行：{each.what}" for each in misread.faults)
-    missing = [path for path in named if images.written_as(path, written.pictures) is None]
     hidden = [images.named(path) for path, shown in named.items() if not shown]
     lines = [
         f"正文里写的图片“{images.named(path)}”没有。请在下面添加，再点图片旁边的“放进正文”；"
         "自己写的，括号里要写图片旁边的名字。"
-        for path in missing
+        for path in missing(written)
     ]
     lines += [f"图片 {path} 写在列表、引用、表格或标题里，不会显示；请让它单独成一段。" for path in hidden]
     return "\n".join(lines)

@@ -75,3 +75,16 @@ def test_a_picture_of_unknown_origin_is_told_in_words_of_the_form(sessions: Sess
     assert (told.level, told.place) == ("阻断", "图片 a.jpg")
     assert "图片登记" in told.what
     assert "[[picture]]" not in told.what
+
+
+def test_a_picture_that_is_not_there_is_told_with_all_the_rest(sessions: Sessions) -> None:
+    body = "一段。\n\n![志愿者](photo.jpg)\n\n::: 诗行\n:::\n"
+
+    found = remarks(sessions, title="长" * 33, body=body, cover="images/none.jpg")
+
+    [told] = [each for each in found if "photo.jpg" in each.what]
+    assert told.what == "正文里写的图片“photo.jpg”没有。请拖进来，或删去这一行。"
+    assert (told.level, told.place, told.text) == ("阻断", "正文第3行", "![志愿者](photo.jpg)")
+    assert any(each.place == "封面" and "“none.jpg”没有" in each.what for each in found)
+    assert any(each.place == "标题" and "最多 32 字" in each.what for each in found)
+    assert any(each.place == "正文第5行" and "没有排进去" in each.what for each in found)

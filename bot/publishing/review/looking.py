@@ -58,6 +58,17 @@ def history(session: Session, article: Article) -> list[Submission]:
     )
 
 
+def returned_before(submissions: Sequence[Submission]) -> Return | None:
+    """Return why the text was given back last, of an article's *submissions*, the latest first.
+
+    None once it was approved since: then it is mended.
+    """
+    for each in submissions:
+        if each.return_ or each.state == "approved":
+            return each.return_
+    return None
+
+
 def waiting_for(session: Session, person: Person) -> list[Submission]:
     """Return what *person* is to review now, the oldest first; nothing that was handed in anew since."""
     newer, later = aliased(Revision), aliased(Submission)

@@ -61,6 +61,7 @@ def page(
             article=article,
             revision=revision,
             submission=submission,
+            returned=review.returned_before(submissions),
             shown=rendered,
             findings=check.check(rendered, office().config.limits)
             + reminders

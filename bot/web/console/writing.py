@@ -16,6 +16,7 @@ from bot.publishing import (
     looked_over,
     pushed,
     render,
+    review,
     setting,
     standing,
     unsaved,
@@ -246,6 +247,7 @@ def _page(
     with office().sessions.read() as session:
         article = texts.find(session, slug) if slug else None
         newest = texts.newest(article) if article else None
+        submissions = review.history(session, article) if article else []
         stands = standing.where(session, [newest])[0][0] if newest else ""
         by_number = {each.number: each for each in article.revisions} if article else {}
         begun_from = by_number.get(number)
@@ -255,6 +257,7 @@ def _page(
             slug=slug,
             given=given,
             faults=faults or {},
+            returned=review.returned_before(submissions),
             number=number,
             piece=piece,
             left=left,

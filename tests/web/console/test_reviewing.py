@@ -181,6 +181,36 @@ def test_a_reviewer_sees_what_changed_since_they_looked_last(
     assert order == sorted(order)
 
 
+def test_why_it_was_returned_is_said_while_it_is_mended_and_when_it_comes_again(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    submitted(sessions, staff, make.revision(sessions, "spring"))
+    writing, said = "/console/writing/spring", "周 退回：请写明是哪个社区。"
+    assert said not in words_of(seat(staff.lin).get(writing).text)
+    judged(seat(staff.zhou), "return", "请写明是哪个社区。")
+
+    mending = words_of(seat(staff.lin).get(writing).text)
+    again = make.revision(sessions, "spring", body=make.BODY.replace("暖意融融", "春光明媚"))
+    mended = words_of(seat(staff.lin).get(SPRING).text)
+    submitted(sessions, staff, again)
+    reviewed = words_of(seat(staff.zhou).get(SPRING).text)
+    for person in staff.reviewers:
+        judged(seat(person))
+    passed = words_of(seat(staff.lin).get(SPRING).text + seat(staff.lin).get(writing).text)
+
+    assert [each.count(said) for each in (mending, mended, reviewed, passed)] == [1, 1, 1, 0]
+
+
+def test_who_may_not_edit_is_not_sent_to_the_page_that_edits(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.revision(sessions, "spring", notes={})
+    sentence = "“图片登记”在“修改”页"
+
+    assert sentence in words_of(seat(staff.lin).get(SPRING).text)
+    assert sentence not in words_of(seat(staff.zhou).get(SPRING).text)
+
+
 def test_who_reads_what_changed_need_not_know_the_marks_of_an_editor(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:

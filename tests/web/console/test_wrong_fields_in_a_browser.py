@@ -117,3 +117,19 @@ def test_a_time_that_will_not_do_stays_where_it_was_typed(
     assert "太早了" in told_beside(page, field)
     assert field.input_value() == "2021-03-08T12:00"
     assert faults(page) == []
+
+
+def test_what_was_wrong_with_a_field_is_said_no_more_once_it_is_changed(everyone: Cast, at: Open) -> None:
+    page = at("林", PC)
+    page.goto(page.url + "writing/")
+    page.locator("#year").fill("去年")
+    page.get_by_role("button", name="存为新版本").click()
+    page.locator("#fault-year").wait_for()
+
+    page.locator("#title").fill("春风行动")
+
+    assert page.locator("#fault-title").count() == 0
+    assert page.locator("#title").get_attribute("aria-invalid") is None
+    assert page.locator(".fault").count() == 2  # of the text, and the year
+    assert page.locator(".to-mend li").all_inner_texts() == ["正文", "数字是哪一年的"]
+    assert page.locator("#year").get_attribute("aria-invalid") == "true"

@@ -205,6 +205,20 @@
   });
   form.addEventListener("input", function () { all(".counted").forEach(count); });
 
+  // What was wrong with a field is not said of what was written there since.
+  function mended(event) {
+    var field = event.target, said = field.getAttribute("aria-describedby") || "fault-" + field.name;
+    if (field.closest(".note")) said = "fault-notes";
+    var sentence = document.getElementById(said);
+    if (!sentence || !sentence.classList.contains("fault")) return;
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+    sentence.parentNode.removeChild(sentence);
+    all(".to-mend [data-of=" + said + "]").forEach(function (each) { each.parentNode.removeChild(each); });
+  }
+  form.addEventListener("input", mended);
+  form.addEventListener("change", mended);
+
   window.Writing = {
     form: form,
     body: body,
