@@ -213,7 +213,7 @@ def set_mail(session: Session, person: Person, address: str, *, by: Person | Non
         require(by, Role.ADMIN, to="改别人的邮箱")
     address = address.strip()
     if address and not is_mailbox(address):
-        raise Mistake("这不是一个邮箱地址。要写成 lin@example.cn，一次只写一个。")
+        raise Mistake("这不是一个邮箱地址。要写成 lin@example.cn，一次只写一个。", of="mail")
     if address != person.mail:
         person.mail = address
         journal.record(session, by, "改邮箱" if address else "去掉邮箱", person, now=now)

@@ -12,6 +12,7 @@ from bot.binding import Binding
 from bot.clock import in_words
 from bot.config import Notices
 from bot.db import Sessions
+from bot.errors import Mistake
 from bot.notices import failures, standing, telling
 from bot.notices.failures import Failed, Rejected
 from bot.notices.means import Means, Way
@@ -92,6 +93,17 @@ def of(session: Session, settings: Notices, person: Person, *, now: datetime) ->
         _by_webhook(session, settings),
         _by_phone(session, person, now),
     ]
+
+
+def require_any(session: Session, settings: Notices, person: Person, *, now: datetime) -> None:
+    """Raise Mistake when no way leads to *person*; one that failed the last time may be tried again."""
+    by_mail = settings.smtp_url and person.mail
+    if by_mail or settings.webhook_url or person.id in binding.reachable(session, now=now):
+        return
+    bound = session.get(Binding, person.id) is not None
+    phone = "用绑定的微信给公众号发一条消息" if bound else "点“取绑定号码”绑定微信"
+    mail = "在“我的邮箱”里填好邮箱" if settings.smtp_url else "请管理员在配置文件里设置邮件或群机器人"
+    raise Mistake(f"现在没有途径能发给您，没有试发。先{mail}，或者{phone}，再来试。")
 
 
 def last(session: Session, person: Person, *, most: int) -> list[Told]:

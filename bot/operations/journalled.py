@@ -189,6 +189,8 @@ def _in_words(session: Session, entries: Sequence[Entry]) -> list[Journalled]:
 
 def _journalled(entry: Entry, what: str, link: str) -> Journalled:
     known = {key: value for key, value in entry.details.items() if key not in _NEVER}
+    if "file" in known:  # a command was given its path
+        known["file"] = re.split(r"[\\/]", str(known["file"]))[-1]
     return Journalled(
         id=entry.id,
         at=entry.at,

@@ -53,6 +53,18 @@ def text(pieces: Iterator[bytes]) -> list[list[str]]:
     return list(csv.reader(io.StringIO(b"".join(pieces).decode("utf-8-sig"))))
 
 
+@pytest.mark.parametrize("file", ["/tmp/r/a/figures.toml", r"D:\综述\figures.toml", "figures.toml"])
+def test_of_a_file_its_name_alone_is_told(sessions: Sessions, staff: Cast, file: str) -> None:
+    with sessions.begin() as session:
+        chen = session.merge(staff.chen)
+        journal.record(session, chen, "导入数字表", chen, now=NOON, file=file)
+
+    newest = look(sessions, Sought(), staff.chen)[0]
+
+    assert newest.details == (("文件", "figures.toml"),)
+    assert '"file": "figures.toml"' in newest.raw
+
+
 def test_what_was_done_is_told_in_words_with_the_name_of_what_it_was(sessions: Sessions, staff: Cast) -> None:
     push = make.push(sessions)
 

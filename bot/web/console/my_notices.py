@@ -37,19 +37,23 @@ def mail() -> ResponseReturnValue:
 def test() -> ResponseReturnValue:
     """Tell me something, which goes all the ways that any notice to me would go."""
     now = office().now
-    with office().sessions.begin() as session:
-        me = visitor().person(session)
-        notices.tell(
-            session,
-            f"{me.name}试发的通知，收到就好，不用处理。",
-            key=f"test:{me.id}:{now:%Y%m%d%H%M}",  # once a minute: the whole group may hear it
-            to=me,
-            about=me,
-            link=url_for("my_notices.show"),
-            urgent=True,
-            lasts=False,
-            now=now,
-        )
+    try:
+        with office().sessions.begin() as session:
+            me = visitor().person(session)
+            reaching.require_any(session, office().config.notices, me, now=now)
+            notices.tell(
+                session,
+                f"{me.name}试发的通知，收到就好，不用处理。",
+                key=f"test:{me.id}:{now:%Y%m%d%H%M}",  # once a minute: the whole group may hear it
+                to=me,
+                about=me,
+                link=url_for("my_notices.show"),
+                urgent=True,
+                lasts=False,
+                now=now,
+            )
+    except Problem as problem:
+        return page(problem)
     flash("正在试发。过几秒刷新这一页，“最近的通知”里写着各种途径送到没有。")
     return redirect(url_for("my_notices.show"), 303)
 

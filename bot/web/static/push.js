@@ -26,6 +26,14 @@
     });
   }
 
+  // A page of yesterday says “明天” where “今天” is meant: it is asked for whether it changed or not.
+  function beijingDay(moment) { return Math.floor((moment + 8 * 3600000) / 86400000); }
+  document.body.addEventListener("htmx:configRequest", function (event) {
+    var section = live.querySelector("[data-now]");
+    if (section && beijingDay(Date.now() + ahead) !== beijingDay(Date.parse(section.dataset.now)))
+      event.detail.path = event.detail.path.replace(/seen=[^&]*/, "seen=");
+  });
+
   document.body.addEventListener("htmx:beforeSwap", function (event) {
     // Whoever was signed out meanwhile is sent to the door, which does not belong into this page.
     if (event.detail.serverResponse.indexOf('id="standing"') < 0) {

@@ -75,7 +75,7 @@ TABLE: dict[str, Route] = {
     "GET /console/notices/": own("/console/notices/"),
     "POST /console/notices/<number>/seen": own("/console/notices/{notice}/seen"),
     "POST /console/notices/mail": own("/console/notices/mail", mail="a@example.cn"),
-    "POST /console/notices/test": own("/console/notices/test"),
+    "POST /console/notices/test": own("/console/notices/test", also=(400,)),
     "POST /console/notices/number": own("/console/notices/number"),
     "POST /console/notices/unbind": own("/console/notices/unbind", also=(400,)),
     "GET /console/me/": own("/console/me/"),

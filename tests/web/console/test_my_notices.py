@@ -93,6 +93,8 @@ def test_an_address_is_kept_corrected_and_taken_away(sessions: Sessions, staff: 
 
     assert wrong.status_code == 400
     assert "不是一个邮箱地址" in told(wrong)
+    assert 'aria-invalid="true" aria-describedby="fault-mail"' in wrong.text
+    assert '<p class="fault" id="fault-mail">这不是一个邮箱地址。' in wrong.text
     assert 'value="zhou at home"' in wrong.text
     assert kept == "zhou@example.cn"
     assert "发到 zhou@example.cn" in shown
@@ -191,6 +193,24 @@ def test_a_try_goes_all_the_ways_and_the_page_says_how_it_went(
 
     assert post.told == [("zhou@example.cn", "【陇南武都妇女】周试发的通知，收到就好，不用处理。")]
     assert "邮件 3月8日 周一 12:00 送到" in page
+
+
+def test_a_try_that_would_reach_nobody_makes_no_notice_and_says_what_to_do(
+    sessions: Sessions, staff: Cast, seat: Take, console: Flask
+) -> None:
+    zhou = seat(staff.zhou)
+    set_up(console, with_notices())
+    nothing = zhou.post("/console/notices/test")
+    set_up(console, with_notices(smtp_url="smtp://127.0.0.1:9"))
+
+    no_mail = zhou.post("/console/notices/test")
+
+    assert (nothing.status_code, no_mail.status_code) == (400, 400)
+    assert "没有试发。先请管理员在配置文件里设置邮件或群机器人，或者点“取绑定号码”" in told(nothing)
+    assert "没有试发。先在“我的邮箱”里填好邮箱，或者" in told(no_mail)
+    assert "还没有通知过您" in no_mail.text
+    zhou.post("/console/notices/mail", mail="zhou@example.cn")
+    assert zhou.post("/console/notices/test").status_code == 303
 
 
 @pytest.mark.parametrize("size", [screen.PHONE, screen.PC])

@@ -332,6 +332,23 @@ def test_the_page_of_a_push_hours_away_hears_soon_of_a_clock_that_leapt(
     expect(page.locator(".standing h2")).to_contain_text("等")
 
 
+def test_the_heading_of_a_push_says_today_once_the_day_has_come(
+    sessions: Sessions, everyone: Cast, at: Open, clock: Stopped
+) -> None:
+    push = make.push(sessions, due_at=make.NOON + timedelta(hours=23))
+    page = at("陈", PC)
+    page.clock.install()
+    page.goto(f"{page.url}pushes/{push.id}")
+    expect(page.locator(".under")).to_contain_text("明天")
+
+    clock.turn(hours=13)  # nothing else of the page is another
+    page.clock.fast_forward("13:00:00")
+    page.clock.run_for(61_000)
+
+    expect(page.locator(".under")).to_contain_text("今天")
+    assert page.locator("#when").count() == 1
+
+
 @pytest.mark.parametrize("size", [PHONE, PC])
 @pytest.mark.parametrize("full", [True, False])
 def test_full_and_empty_months_weeks_and_pushes_can_be_read_and_used(
