@@ -77,7 +77,7 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(tmp_path: Path) -> None:
 
     for file, said in (
         (empty, "里没有找到数字"),
-        (large, "MB，要小于 10 MB"),
+        (large, "超过 10 MB。请只留下综述的正文"),
         (endless, f"{endless} 第1行：有一句话长达 6000 个字"),
         (tmp_path / "无.txt", "找不到"),
         (tmp_path, "是一个文件夹"),

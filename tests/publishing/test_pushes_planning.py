@@ -86,8 +86,12 @@ def test_a_push_is_planned_thirty_seconds_ahead_so_that_it_can_be_taken_back(
 ) -> None:
     revision = make.approved(sessions)
 
-    for after in (timedelta(seconds=29), timedelta(0), timedelta(days=-1)):
-        with pytest.raises(Mistake, match=r"3月[78]日 .* 太早了：至少要在 30 秒以后，好留出反悔的时间。"):
+    soon, over = (
+        "3月8日 .* 太早了：至少要在 30 秒以后，好留出反悔的时间。",
+        "3月7日 周日 12:00 已经过去，请选以后的时间。",
+    )
+    for after, said in ((timedelta(seconds=29), soon), (timedelta(0), soon), (timedelta(days=-1), over)):
+        with pytest.raises(Mistake, match=said):
             plan(sessions, revision, after=after)
 
     assert plan(sessions, revision, after=timedelta(seconds=30)).state == State.PLANNED
