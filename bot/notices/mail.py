@@ -94,8 +94,7 @@ class Mail:
             return
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
-            why = _why_not(said)
-            outcome = Rejected(f"对方的邮箱不收，{why}", self._said(code, said), for_now=400 <= code < 500)
+            outcome = Rejected(_why_not(code, said), self._said(code, said), for_now=400 <= code < 500)
         except smtplib.SMTPSenderRefused as error:
             answer = self._said(error.smtp_code, error.smtp_error)
             outcome = Failed("邮件服务器不许用这个发件人，请管理员检查设置里的发件人", answer)
@@ -127,16 +126,20 @@ class Mail:
         return f"{code} {quoted(text, self._server.password, self._server.user)}".strip()
 
 
-def _why_not(said: bytes | str) -> str:
-    """Say why a mailbox took nothing, by the enhanced status code that the answer begins with (RFC 3463)."""
+def _why_not(code: int, said: bytes | str) -> str:
+    """Say why a mailbox took nothing, by the enhanced status code that the answer begins with (RFC 3463).
+
+    Nothing of the letter was seen yet: what forbids it (7) is who may send through the server.
+    """
+    if 400 <= code < 500:
+        return "对方的邮箱现在不收"
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    found = re.match(r"[245]\.(\d{1,3}\.\d{1,3})\b", text.strip())
-    subject, _, detail = (found[1] if found else "").partition(".")
-    match subject, detail:
-        case "1", _:
-            return "没有这个邮箱，多半是地址写错了"
-        case "2", "2":
-            return "它已经满了"
-        case "7", _:
-            return "它把我们的信当作了垃圾邮件"
-    return "多半是地址写错了，或邮箱已停用"
+    found = re.match(r"5\.(\d{1,3}\.\d{1,3})\b", text.strip())
+    match (found[1] if found else "").split("."):
+        case ["1", "1" | "2" | "3" | "6" | "10"]:
+            return "对方的邮箱不收，没有这个邮箱，多半是地址写错了"
+        case ["2", "2"]:
+            return "对方的邮箱不收，它已经满了"
+        case ["7", _]:
+            return "邮件服务器不许往那里发，请管理员检查邮件的设置"
+    return "对方的邮箱不收，多半是地址写错了，或邮箱已停用"

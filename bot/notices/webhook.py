@@ -17,6 +17,7 @@ TIMEOUT = 10  # seconds of real time, for each step
 LARGEST_ANSWER = 64 * 1024
 SHORTEST_KEY = 8  # letters; what is shorter is a word of the address
 FEISHU = ("feishu.cn", "larksuite.com", "larkoffice.com")
+_NOT_THERE = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 HOME = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -47,9 +48,9 @@ class Webhook:
                 problem, said = self._fault(answer.read(LARGEST_ANSWER))
         except urllib.error.HTTPError as error:
             error.close()
-            problem, said = "它的网址不对，或机器人已删除", f"HTTP {error.code}"
-            if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                problem = "对方的服务器出了错"
+            problem, said = "对方的服务器出了错，或嫌发得太多", f"HTTP {error.code}"
+            if error.code in _NOT_THERE or error.code < HTTPStatus.BAD_REQUEST:
+                problem = "它的网址不对，或机器人已删除"
         except (OSError, http.client.HTTPException, ValueError) as error:
             problem = _reason(error)
         if problem:

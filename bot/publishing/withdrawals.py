@@ -180,14 +180,16 @@ def withdraw(
 def _tell(session: Session, sent: PushedArticle, row: Withdrawal, *, now: datetime) -> None:
     """Tell who wrote *sent* that it was taken back, and those who may write what is to be said of it."""
     revision = sent.submission.revision
-    why = row.reason.rstrip("。")
-    text = f"《{revision.title}》被{row.by.name}撤回了：{why}。要向粉丝说明的，请写一篇更正。"
+    by, why = row.by.name, row.reason.rstrip("。")
+    text = f"《{revision.title}》被{by}撤回了：{why}。要向粉丝说明的，请写一篇更正。"
+    if pushes.out.still_there(session, revision.article):
+        text = f"《{revision.title}》的一次推送被{by}撤回了：{why}。另一次还在，粉丝打得开。"
     notices.tell(
         session,
         text,
         key=f"withdrawn:{row.id}",
         to=[Role.EDITOR],
-        about=revision.article,
+        about=row,  # of the article others wait for people, and go on waiting
         link=f"/console/articles/{revision.article.slug}",
         lasts=False,
         now=now,

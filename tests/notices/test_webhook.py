@@ -86,7 +86,7 @@ def test_nothing_that_a_follower_said_goes_to_the_group(teller: Teller, staff: C
         ),
         (b"<html>sign in first</html>", 200, "对方的回答不像群机器人", ""),
         (b"", 404, "它的网址不对，或机器人已删除", "HTTP 404"),
-        (b"", 500, "对方的服务器出了错", "HTTP 500"),
+        (b"", 500, "对方的服务器出了错，或嫌发得太多", "HTTP 500"),
         (b"", 302, "它的网址不对，或机器人已删除", "HTTP 302"),
     ],
 )

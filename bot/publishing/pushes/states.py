@@ -211,7 +211,7 @@ def move(
         text = "微信其实收下了，可能会发出" if to is S.ACCEPTED else "其实发出了"
         then = "请不要再发一次；已经又发了的，请撤回一次"
         if reason:  # its page is gone
-            text, then = f"其实发出过，{reason.rstrip('。')}", "替它排的那一次，由人看过再放行"
+            text, then = f"其实发出过，{reason.rstrip('。')}", "替它排了的会先拦下，由人看过再放行"
         text = f"原来记成没有发出，{text}：{then}"
         tell(session, push, text, key=f"{to}:{now.isoformat()}", now=now)
     elif before not in _TOLD_NOTHING and not (before is S.DOUBTFUL and to is S.SENDING):

@@ -27,8 +27,8 @@ def withdraw(slug: str) -> ResponseReturnValue:
         with office().sessions.read() as session:
             article = texts.find(session, slug) or abort(404)
             me, deleted, push = visitor().person(session), typed("deleted") == "yes", _number(typed("push"))
-            withdrawals.examine(session, article, push=push, deleted=deleted, by=me)
-            title = texts.newest(article).title
+            gone = withdrawals.examine(session, article, push=push, deleted=deleted, by=me)
+            title = gone.submission.revision.title  # as the page shows it
         require_read(title, typed("title"), of="", to="撤回")
         withdrawals.withdraw(
             office().sessions,
@@ -44,7 +44,7 @@ def withdraw(slug: str) -> ResponseReturnValue:
         return _page(slug, problem)
     with office().sessions.read() as session:
         told = withdrawals.still_out(session, texts.named(session, slug))
-    flash(f"已撤回《{title}》。{told}要向粉丝说明的，请写一篇更正。")
+    flash(f"已撤回《{title}》。{told or '要向粉丝说明的，请写一篇更正。'}")
     return redirect(url_for("articles.one", slug=slug), 303)
 
 

@@ -124,8 +124,10 @@ def of_push(push: Push, now: datetime) -> Told:
         case State.SENT:
             label = "已发布" if push.mode == Mode.PUBLISH else label
             gone = sum(each.back_at is not None for each in push.articles)
-            if gone == len(push.articles):
-                return Told(f"{label}，后来撤回", "warn", push.reason, "")
+            if gone == len(push.articles):  # as WeChat told, or taken back here
+                return Told(
+                    f"{label}，{'文章页已不在' if push.reason else '后来撤回'}", "warn", push.reason, ""
+                )
             return Told(f"{label}，撤回 {gone} 篇" if gone else label, tone, push.reason, "")
     return Told(label, tone, push.reason, "")
 
@@ -139,15 +141,13 @@ def in_short(push: Push, told: Told) -> str:
     if push.state in {State.PLANNED, State.PREPARING} and told.tone == "bad":
         return "没有发出"
     if push.state == State.SENT and told.tone == "warn":
-        return "已撤回"
+        return "页面不在" if push.reason else "已撤回"
     return IN_SHORT.get(State(push.state), told.label)
 
 
 def _may_confirm(push: Push) -> str:
     """Say what the administrator may do at once; that it waits for it is known only minutes later."""
-    if push.accepted_at is None:
-        return ""
-    until = hour(push.accepted_at + pushes.ADMINISTRATOR_HAS)
+    until = hour((push.accepted_at or push.due_at) + pushes.ADMINISTRATOR_HAS)
     return f"公众号开了群发确认的，管理员的手机上现在就能点“确认”，最迟 {until}；没有点，就没有发出。"
 
 

@@ -289,8 +289,10 @@ def test_moving_to_a_bad_time_is_done_only_by_who_says_to_know(
     asked = chen.post(f"/console/pushes/{push.id}/move", **night)
     with sessions.read() as session:
         assert session.get_one(Push, push.id).due_at == push.due_at
-    moved = chen.post(f"/console/pushes/{push.id}/move", **night, insist="yes")
+    other = chen.post(f"/console/pushes/{push.id}/move", at="2021-03-10T23:40", insist=night["at"])
+    moved = chen.post(f"/console/pushes/{push.id}/move", **night, insist=night["at"])
 
+    assert other.status_code == 400
     assert "23:30 是深夜" in told(asked)
     assert "知道了，仍要改到这时" in asked.text
     assert moved.status_code == 303

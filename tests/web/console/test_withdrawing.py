@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from bot import notices
 from bot.clock import Clock
 from bot.db import Sessions
 from bot.publishing import pushes
@@ -64,6 +65,22 @@ def test_an_article_is_taken_back_by_who_publishes_with_its_title_and_a_reason(
     for listed in ("/console/", "/console/pushes/", "/console/pushes/1"):
         assert "已推送，后来撤回" in chen.get(listed).text
     assert "被陈撤回了：人名写错了。要向粉丝说明的，请写一篇更正。" in seat(staff.lin).get("/console/").text
+
+
+def test_a_reviewer_goes_on_being_told_of_the_next_version_and_the_title_is_that_of_what_was_sent(
+    sessions: Sessions, staff: Cast, seat: Take, out: None
+) -> None:
+    make.revision(sessions, "spring", title="改过的题目")
+    lin = seat(staff.lin)
+    lin.post(f"{SPRING}/submit", revision="2", reviewer0="周", reviewer1="吴", reviewer2="郑")
+    with sessions.read() as session:
+        before = [each.text for each in notices.waiting(session, staff.zhou)]
+
+    done = seat(staff.chen).post(f"{SPRING}/withdraw", title="巾帼志愿", reason="人名写错了")
+
+    assert done.status_code == 303
+    with sessions.read() as session:
+        assert [each.text for each in notices.waiting(session, staff.zhou)] == before != []
 
 
 def test_of_two_cards_the_pages_say_which_one_is_out(

@@ -211,6 +211,8 @@
     if (field.closest(".note")) said = "fault-notes";
     var sentence = document.getElementById(said);
     if (!sentence || !sentence.classList.contains("fault")) return;
+    // Of several things in one place, what was changed mends one.
+    if (/^fault-(body|notes)$/.test(said) && sentence.textContent.trim().indexOf("\n") > 0) return;
     field.removeAttribute("aria-invalid");
     field.removeAttribute("aria-describedby");
     sentence.parentNode.removeChild(sentence);
