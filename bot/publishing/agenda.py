@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, defer, lazyload
+from sqlalchemy.orm import Session, defer, lazyload, selectinload
 
 from bot.clock import beijing_day, start_of_day
 from bot.config import Compliance
@@ -191,7 +191,8 @@ def _slots(session: Session, begin: datetime, end: datetime) -> Mapping[date, li
                 ~tried_again().where(PushedArticle.push_id == Push.id).exists(),  # of these few, not of all
             ),
         )
-        .options(lazyload(Push.articles), lazyload(Push.planned_by))
+        # Of what it holds whether the pages are there; texts no day of the calendar needs.
+        .options(selectinload(Push.articles).lazyload(PushedArticle.submission), lazyload(Push.planned_by))
         .order_by(Push.out_at, Push.id)
     ).all()
     titles = defaultdict(list)
