@@ -29,7 +29,7 @@ MOST_IN_WORK = 40  # more are found in the list of articles
 
 @dataclass(frozen=True)
 class Slot:
-    """A push on its day; `push.articles` is not loaded."""
+    """A push on its day; of its articles the texts are not loaded."""
 
     push: Push
     at: datetime

@@ -169,7 +169,9 @@ def test_a_full_month_takes_as_many_queries_as_one_with_a_push(sessions: Session
             ends = calendar.last_days(
                 session, RULES, calendar.silence(session, RULES, now=make.NOON), now=make.NOON
             )
-            agenda.days(session, *MARCH, waiting=rest, last_days=ends, rules=RULES)
+            found = agenda.days(session, *MARCH, waiting=rest, last_days=ends, rules=RULES)
+            slots = [slot for day in found for slot in day.slots]  # of which pages tell what is gone
+            assert {each.back_at for slot in slots for each in slot.push.articles} == {None}
         event.remove(sessions.engine, "before_cursor_execute", note)
         assert not [each for each in asked if re.search(r"[.](body|rendered)(,| AS|\s+FROM)", each)]
         return len(asked)
