@@ -52,6 +52,22 @@ def deleted_before_it_was_seen(sessions: Sessions, sender: Sender, wechat: WeCha
     sender.tick()
 
 
+def sent_by_hand_and_quietly(
+    sessions: Sessions, sender: Sender, platform: Platform, plan: Plan
+) -> tuple[Push, Push]:
+    """Send an article twice: from the drafts, by a person, and as a publication."""
+    by_hand = plan(revisions=[make.approved(sessions, "twice")], mode="draft")
+    sender.tick()
+    with sessions.begin() as session:
+        found = pushes.named(session, by_hand.id)
+        pushes.settle_by_hand(session, found, sent=True, by=make.people(sessions).chen, now=platform.now())
+    quiet = plan(revisions=[make.approved(sessions, "twice", title="改过")], mode="publish")
+    sender.tick()
+    sender.wait(seconds=61)
+    sender.tick()
+    return by_hand, quiet
+
+
 def gone(platform: Platform) -> list[bool]:
     """Return of each article of the only send whether its page is gone."""
     return [each["deleted"] for each in platform.mass[0]["articles"]]
@@ -172,15 +188,7 @@ def test_a_correction_is_linked_to_what_it_corrects(sessions: Sessions, sent: Pu
 def test_what_only_a_person_can_take_back_is_still_out_and_it_is_said_where(
     sessions: Sessions, wechat: WeChat, sender: Sender, platform: Platform, plan: Plan
 ) -> None:
-    push = plan(revisions=[make.approved(sessions, "twice")], mode="draft")
-    sender.tick()
-    with sessions.begin() as session:
-        found = pushes.named(session, push.id)
-        pushes.settle_by_hand(session, found, sent=True, by=make.people(sessions).chen, now=platform.now())
-    quiet = plan(revisions=[make.approved(sessions, "twice", title="改过")], mode="publish")
-    sender.tick()
-    sender.wait(seconds=61)
-    sender.tick()
+    _, quiet = sent_by_hand_and_quietly(sessions, sender, platform, plan)
 
     taken = withdraw(sessions, wechat, "twice")
 
@@ -264,15 +272,7 @@ def test_a_publication_that_was_deleted_in_the_official_backend_is_taken_back_he
 def test_of_two_sends_the_one_that_was_deleted_there_is_noted_and_the_other_is_left_alone(
     sessions: Sessions, wechat: WeChat, sender: Sender, platform: Platform, plan: Plan
 ) -> None:
-    by_hand = plan(revisions=[make.approved(sessions, "twice")], mode="draft")
-    sender.tick()
-    with sessions.begin() as session:
-        found = pushes.named(session, by_hand.id)
-        pushes.settle_by_hand(session, found, sent=True, by=make.people(sessions).chen, now=platform.now())
-    quiet = plan(revisions=[make.approved(sessions, "twice", title="改过")], mode="publish")
-    sender.tick()
-    sender.wait(seconds=61)
-    sender.tick()
+    by_hand, quiet = sent_by_hand_and_quietly(sessions, sender, platform, plan)
 
     with pytest.raises(Mistake, match="人在公众平台后台发出的"):
         withdrawals.withdraw(
