@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.answering.composing import Answer
-from bot.db import Base
+from bot.db import Base, beijing_day_of
 from bot.wechat import replies
 
 LONGEST = 500  # characters of a question that are kept
@@ -21,8 +21,6 @@ class Question(Base):
     """One message of a follower and what was answered; words of distress are not kept."""
 
     __tablename__ = "question"
-    __table_args__ = (Index(None, "follower", "asked_at"),)  # her latest is looked up with each message
-
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)  # the same for every repeat of the message
     follower: Mapped[str] = mapped_column(String(64))  # privacy.follower_hash
@@ -33,6 +31,11 @@ class Question(Base):
     figures: Mapped[list[Any]]
     context: Mapped[dict[str, Any] | None]  # what her next words may refer to, and a reply that is no text
     took_ms: Mapped[int]
+
+    __table_args__ = (
+        Index(None, "follower", "asked_at"),  # her latest is looked up with each message
+        Index("ix_question_day", beijing_day_of(asked_at), "kind"),  # years of them are counted by the day
+    )
 
 
 class Asked(NamedTuple):

@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Mapped
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from bot.db.tables import Instant
 
 _Day = ColumnElement[date] | InstrumentedAttribute[date]
-_Moment = ColumnElement[datetime] | InstrumentedAttribute[datetime]
+_Moment = ColumnElement[datetime] | Mapped[datetime]
 
 
 def days_later(day: _Day, days: int) -> ColumnElement[date]:
@@ -82,4 +82,5 @@ def _(element: _BeijingDay, compiler: SQLCompiler, **more: Any) -> str:
 
 @compiles(_BeijingDay, "postgresql")
 def _(element: _BeijingDay, compiler: SQLCompiler, **more: Any) -> str:
-    return f"(({compiler.process(element.clauses, **more)}) at time zone 'Asia/Shanghai')::date"
+    # in brackets, so that it may be indexed; as a function, so that it reads back as it was written
+    return f"(timezone('Asia/Shanghai', {compiler.process(element.clauses, **more)})::date)"

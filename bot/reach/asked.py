@@ -3,17 +3,17 @@
 Nothing of what anybody wrote is looked at but whether it is a greeting: kinds, figures and days are counted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from json import loads
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, func, not_, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, not_, select
 from sqlalchemy.orm import Session
 
 from bot.answering import answers, polite, unanswered
 from bot.answering.questions import Question
-from bot.clock import beijing_day, start_of_day
+from bot.clock import beijing_day
 from bot.db import beijing_day_of
 from bot.figures.indicators import Indicator, Topic
 from bot.reach.periods import Period
@@ -21,6 +21,9 @@ from bot.reach.periods import Period
 ANSWERED = ("figures", "chart", "article", "other")
 UNANSWERED = tuple(unanswered.KINDS)
 NO_TOPIC = "不属于现在的话题"
+ASKED_ON = beijing_day_of(
+    Question.asked_at
+)  # as it is indexed: by the moment, a year's would be sorted each time
 
 
 @dataclass(frozen=True)
@@ -66,20 +69,19 @@ def by_day(session: Session, period: Period, *, until: date | None = None) -> Ma
     begun = session.scalar(select(func.min(Question.asked_at)))
     if begun is None:
         return {}
-    day = beijing_day_of(Question.asked_at)
     no_questions = sorted({*map(str.lower, polite.lines(session)), *answers.HELP})
-    greeting = and_(Question.kind == "help", func.lower(Question.text).in_(no_questions))
+    words = func.lower(func.coalesce(Question.text, ""))
+    greeting = and_(Question.kind == "help", words.in_(no_questions))  # only of these the words are read
     no_text = and_(Question.kind == "other", Question.text.is_(None))  # a picture, or a voice
     rows = session.execute(
-        select(
-            day,
-            func.sum(case((Question.kind.in_(ANSWERED), 1), else_=0)),
-            func.sum(case((Question.kind.in_(UNANSWERED), 1), else_=0)),
-        )
-        .where(*_within(period), or_(Question.text.is_(None), not_(greeting)), not_(no_text))
-        .group_by(day)
+        select(ASKED_ON, Question.kind, func.count())
+        .where(_within(period), not_(greeting), not_(no_text))
+        .group_by(ASKED_ON, Question.kind)
     )
-    told = {on: QuestionSums(int(answered), int(unanswered)) for on, answered, unanswered in rows}
+    kinds: dict[date, dict[str, int]] = {}
+    for on, kind, count in rows:
+        kinds.setdefault(on, {})[kind] = count
+    told = {on: QuestionSums(_of(ANSWERED, known), _of(UNANSWERED, known)) for on, known in kinds.items()}
     since = beijing_day(begun)
     last = min(period.last, until or period.last)
     return {each: told.get(each, QuestionSums(0, 0)) for each in period.days if since <= each <= last}
@@ -92,7 +94,7 @@ def by_topic(session: Session, period: Period) -> tuple[AboutTopic, ...]:
     figures = cast(Question.figures, Text)
     rows = session.execute(
         select(figures, func.count())
-        .where(Question.kind.in_(("figures", "chart")), *_within(period))
+        .where(Question.kind.in_(("figures", "chart")), _within(period))
         .group_by(figures)
     )
     found: dict[str, int] = {}
@@ -103,6 +105,9 @@ def by_topic(session: Session, period: Period) -> tuple[AboutTopic, ...]:
     return tuple(AboutTopic(topic, count) for topic, count in ordered)
 
 
-def _within(period: Period) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    begin, end = start_of_day(period.first), start_of_day(period.last + timedelta(days=1))
-    return Question.asked_at >= begin, Question.asked_at < end
+def _of(kinds: Iterable[str], known: Mapping[str, int]) -> int:
+    return sum(known.get(each, 0) for each in kinds)
+
+
+def _within(period: Period) -> ColumnElement[bool]:
+    return ASKED_ON.between(period.first, period.last)

@@ -33,6 +33,17 @@ class Against(StrEnum):
 
 
 @dataclass(frozen=True)
+class DayByDay:
+    """What is known of each day of a period."""
+
+    sent: Published
+    moved: Mapping[date, tuple[int, int]]  # followers gained and lost
+    reads: DayValues  # of the whole account
+    shares: DayValues
+    asked: Mapping[date, QuestionSums]
+
+
+@dataclass(frozen=True)
 class Overview:
     """A period: its sums, how they compare, and how fresh they are."""
 
@@ -72,7 +83,7 @@ def of(session: Session, period: Period, *, against: Against = Against.BEFORE, n
     today = beijing_day(now)
     other = periods.before(period) if against is Against.BEFORE else periods.year_ago(period)
     found = totals.between(session, period.first, period.last)
-    questions_asked = asked.by_day(session, period, until=today)
+    mine = day_by_day(session, period, published.of(found), asked.by_day(session, period, until=today))
     return Overview(
         period=period,
         other=other,
@@ -82,8 +93,21 @@ def of(session: Session, period: Period, *, against: Against = Against.BEFORE, n
         unnotified=tuple(each for each in found if not each.notified),
         account=account.of(session, period),
         followers=followers.of(session, period),
-        questions=asked.summed(questions_asked),
-        compared=compared(session, period, other, published.of(found), questions_asked, today=today),
+        questions=asked.summed(mine.asked),
+        compared=compared(session, period, other, mine, today=today),
+    )
+
+
+def day_by_day(
+    session: Session, period: Period, sent: Published, asked_then: Mapping[date, QuestionSums]
+) -> DayByDay:
+    """Return what is known of each day of *period*, of which what went out and was asked is given."""
+    return DayByDay(
+        sent=sent,
+        moved=followers.by_day(session, period),
+        reads=account.by_day(session, period, "account_reads"),
+        shares=account.by_day(session, period, "account_shares"),
+        asked=asked_then,
     )
 
 
@@ -91,21 +115,21 @@ def compared(
     session: Session,
     period: Period,
     other: Period,
-    sent: Published,
-    questions_asked: Mapping[date, QuestionSums],
+    mine: DayByDay,
     *,
     today: date,
 ) -> Mapping[str, Comparison]:
     """Return how *period* compares with *other* in each metric of COMPARED.
 
-    What went out in *period* and what was asked in it is given: whoever compares has counted it already.
+    *mine* is what is known of *period*: whoever compares has counted it already.
     """
-    mine = _days(session, period, sent, questions_asked, today)
     sent_then = published.by_day(session, other.first, other.last)
-    its = _days(session, other, sent_then, asked.by_day(session, other), today)
+    its = day_by_day(session, other, sent_then, asked.by_day(session, other))
     return {
         metric: periods.compare(period, other, *values)
-        for metric, *values in zip(COMPARED, mine, its, strict=True)
+        for metric, *values in zip(
+            COMPARED, _days(session, period, mine, today), _days(session, other, its, today), strict=True
+        )
     }
 
 
@@ -130,24 +154,17 @@ def reads_by_day(sent: Published, settled: Iterable[date]) -> DayValues:
 COMPARED = ("articles", "reads", "account_reads", "account_shares", "gained", "lost", "net", "asked")
 
 
-def _days(
-    session: Session,
-    period: Period,
-    sent: Published,
-    questions_asked: Mapping[date, QuestionSums],
-    today: date,
-) -> tuple[DayValues, ...]:
+def _days(session: Session, period: Period, known: DayByDay, today: date) -> tuple[DayValues, ...]:
     """Return the values of each day, one mapping a metric of COMPARED."""
-    moved = followers.by_day(session, period)
     lacking = set(questions.never_answered(session, period.first, period.last))
     asked_about = [day for day in period.days if day < today and day not in lacking]
     return (
-        articles_by_day(sent, asked_about),
-        reads_by_day(sent, questions.settled(session, period.first, period.last)),
-        account.by_day(session, period, "account_reads"),
-        account.by_day(session, period, "account_shares"),
-        {day: gained for day, (gained, _) in moved.items()},
-        {day: lost for day, (_, lost) in moved.items()},
-        {day: gained - lost for day, (gained, lost) in moved.items()},
-        {day: sums.asked for day, sums in questions_asked.items() if day < today},
+        articles_by_day(known.sent, asked_about),
+        reads_by_day(known.sent, questions.settled(session, period.first, period.last)),
+        known.reads,
+        known.shares,
+        {day: gained for day, (gained, _) in known.moved.items()},
+        {day: lost for day, (_, lost) in known.moved.items()},
+        {day: gained - lost for day, (gained, lost) in known.moved.items()},
+        {day: sums.asked for day, sums in known.asked.items() if day < today},
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.clock import day_in_words
 from bot.errors import Mistake
@@ -39,9 +39,9 @@ class Period:
     first: date
     last: date
 
-    @property
-    def days(self) -> list[date]:
-        return [self.first + timedelta(days=each) for each in range((self.last - self.first).days + 1)]
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        return tuple(self.first + timedelta(days=each) for each in range((self.last - self.first).days + 1))
 
     @property
     def key(self) -> str:

@@ -205,7 +205,7 @@ def test_every_day_of_questions_is_known_since_somebody_asked_the_first_one(sess
     with sessions.read() as session:
         days = asked.by_day(session, MARCH)
 
-    assert list(days) == MARCH.days[3:]
+    assert tuple(days) == MARCH.days[3:]
     assert [each.asked for each in days.values()] == [1, *[0] * 27]
 
 

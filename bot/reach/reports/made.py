@@ -155,13 +155,9 @@ def make(session: Session, period: Period, *, account: str, now: datetime) -> Re
     line = lines.of(session, period, now=now)
     today = beijing_day(now)
     last = min(period.last, today - timedelta(days=1))
-    days = followers.by_day(session, period)
-    reads, account_shares = (
-        accounts.by_day(session, period, metric) for metric in ("account_reads", "account_shares")
-    )
-    questions = asked.by_day(session, period)
+    mine = overview.day_by_day(session, period, published.of(line.articles), asked.by_day(session, period))
+    days, reads, questions = mine.moved, mine.reads, mine.asked
     over = [day for day in period.days if day <= last]
-    sent = published.of(line.articles)
     parts = _parts(period)
     begun = [(name, part) for name, part in parts if part.first <= last]
     return Report(
@@ -181,11 +177,11 @@ def make(session: Session, period: Period, *, account: str, now: datetime) -> Re
         hours=groups.by_hour(line.articles),
         sources=groups.sources(line.articles),
         compared=tuple(
-            overview.compared(session, period, other, sent, questions, today=today)
+            overview.compared(session, period, other, mine, today=today)
             for other in dict.fromkeys((periods.before(period), periods.year_ago(period)))
         ),
         account_sums=accounts.of(session, period),
-        account_parts=tuple(_account_part(name, part, reads, account_shares, last) for name, part in begun),
+        account_parts=tuple(_account_part(name, part, reads, mine.shares, last) for name, part in begun),
         account_sources=accounts.sources(session, period),
         account_through=max(reads, default=None),
         followers=followers.of(session, period),

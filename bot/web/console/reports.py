@@ -1,6 +1,6 @@
 """Reports of a year or month, on the page and as files, and the 自查表 of a quarter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 
 from flask import (
@@ -25,7 +25,7 @@ from bot.reach import duty, periods, reports
 from bot.reach.periods import Kind, Period
 from bot.reach.reports import Report, forms
 from bot.reach.reports.pictures import Drawn
-from bot.reach.reports.table import Cell, Table
+from bot.reach.reports.table import Cell, Column, Table
 from bot.web.console import packed
 from bot.web.console.articles import PREVIEW_POLICY
 from bot.web.console.door import visitor
@@ -151,10 +151,8 @@ def page(period: Period, problem: Problem | None = None) -> ResponseReturnValue:
             tables=forms.shown(made),
             graphs=graphs,
             forms=forms.FORMS,
-            written=_written,
-            left_out=forms.LEFT_OUT,
-            kinds_of=_kinds,
-            zip=zip,
+            columns_of=_columns,
+            cells_of=_cells,
             kept=kept,
             names=reports.names(session),
             may_keep=may_keep,
@@ -186,17 +184,37 @@ def _written(cell: Cell) -> str:
     return f"{cell:,}" if isinstance(cell, int) else forms.written(cell)
 
 
-def _kinds(table: Table) -> list[tuple[str, bool, bool]]:
-    """Return of each column how its cells are shown, whether they are titles, and whether they are shown."""
+def _columns(table: Table) -> list[tuple[int, Column, str]]:
+    """Return of each column that the page shows where it stands, itself, and the class of its cells."""
     left_out = forms.LEFT_OUT.get(table.key, ())
     return [
-        (
-            "n" if each.shows in ("count", "share") else each.shows,
-            each.name == "标题",
-            each.name not in left_out,
-        )
-        for each in table.columns
+        (at, each, "n" if each.shows in ("count", "share") else each.shows)
+        for at, each in enumerate(table.columns)
+        if each.name not in left_out
     ]
+
+
+def _cells(table: Table, rows: Iterable[Sequence[Cell]]) -> list[list[tuple[str, str, str | None]]]:
+    """Return of each cell that the page shows its class, its words, and what it leads to, row by row."""
+    columns = _columns(table)
+    return [
+        [
+            (
+                kind if row[at] is not None else f"{kind} missing",
+                _written(row[at]),
+                _evidence(row) if column.name == "标题" else None,
+            )
+            for at, column, kind in columns
+        ]
+        for row in rows
+    ]
+
+
+def _evidence(row: Sequence[Cell]) -> str | None:
+    """Return the address of what proves the numbers of an article's row, where there are any."""
+    reads, msgid = row[4], row[-1]
+    known = reads is not None and msgid not in ("", "—")
+    return url_for("reach_articles.one", msgid=msgid, _anchor="evidence") if known else None
 
 
 def _made(period: Period) -> Report:
