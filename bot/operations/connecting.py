@@ -4,7 +4,6 @@ Nothing is changed at WeChat; the one thing kept is since when a message from a 
 """
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -16,17 +15,19 @@ from bot.answering import backend_menu, rules
 from bot.answering.questions import Question
 from bot.answering.rules import conflicts
 from bot.clock import beijing_day, in_words
-from bot.config import Account, Config
+from bot.config import Config
 from bot.db import Sessions
 from bot.errors import Mistake, PlatformProblem
 from bot.operations import findings
 from bot.operations.checkup import wechat_side
 from bot.operations.checkup.turned_away import BY_HAND
 from bot.operations.checkup.wechat_side import MODES, PLACE, webhook_address
+from bot.operations.findings import Found
 from bot.people import Person, Role
 from bot.wechat.client import WeChat
 
 SINCE = "connect.since"
+CREDENTIAL = "能取到访问凭证"
 LOOK_AGAIN_AFTER = 0.5  # seconds
 
 
@@ -41,21 +42,22 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One step: how it stands, and what was found or is to be done."""
+    """One step: how it stands, and what was found or is to be done; under the details what is to be typed."""
 
     number: int
     title: str
     state: State
     lines: tuple[str, ...]
+    technical: tuple[str, ...] = ()
 
 
 def steps(config: Config, sessions: Sessions, wechat: WeChat, *, now: datetime) -> list[Step]:
     """Check every step and return how each stands; of those still to do only the first is next."""
     checked = [
         settings(config),
-        _check(2, "能取到访问凭证", lambda: (True, wechat_side.token(wechat))),
-        _check(3, "后台的规则和菜单已存下", lambda: _brought_over(sessions, now)),
-        _check(4, "消息地址应答正确", lambda: (True, wechat_side.callback(config, now))),
+        _token(wechat),
+        _brought_over(sessions, now),
+        _as_found(4, "消息地址应答正确", wechat_side.callback(config, now)),
     ]
     return _with_the_rest(checked, config, sessions, now)
 
@@ -69,21 +71,36 @@ def known(config: Config, sessions: Sessions, *, by: int, now: datetime) -> list
         people.require(session.get_one(Person, by), Role.ADMIN, to="接公众号")
     checked = [
         settings(config),
-        _as_found(sessions, 2, "能取到访问凭证", "token"),
-        _check(3, "后台的规则和菜单已存下", lambda: _brought_over(sessions, now)),
-        _as_found(sessions, 4, "消息地址应答正确", "callback"),
+        _as_found(2, CREDENTIAL, _last(sessions, "token")),
+        _brought_over(sessions, now),
+        _as_found(4, "消息地址应答正确", _last(sessions, "callback")),
     ]
     return _with_the_rest(checked, config, sessions, now)
 
 
-def _as_found(sessions: Sessions, number: int, title: str, key: str) -> Step:
+def settings(config: Config) -> Step:
+    """Check the first step, for which nothing but the settings is needed."""
+    return _as_found(1, "配置齐全", wechat_side.settings(config))
+
+
+def _token(wechat: WeChat) -> Step:
+    try:
+        return Step(2, CREDENTIAL, State.DONE, tuple(wechat_side.token(wechat)))
+    except (Mistake, PlatformProblem) as problem:
+        return Step(2, CREDENTIAL, State.WRONG, (str(problem),))
+
+
+def _last(sessions: Sessions, key: str) -> Found | None:
     with sessions.read() as session:
-        found = findings.last(session, key).found
+        return findings.last(session, key).found
+
+
+def _as_found(number: int, title: str, found: Found | None) -> Step:
     if found is None:
         return Step(number, title, State.NEXT, ("还没有查过。",))
-    if found.tone == "bad":
-        return Step(number, title, State.WRONG, (found.text, *found.lines, *found.advice))
-    return Step(number, title, State.DONE, found.technical or (found.text,))
+    state = State.WRONG if found.tone == "bad" else State.DONE
+    advice = found.advice if state is State.WRONG else ()
+    return Step(number, title, state, (found.text, *found.lines, *advice), found.technical)
 
 
 def _with_the_rest(checked: list[Step], config: Config, sessions: Sessions, now: datetime) -> list[Step]:
@@ -92,16 +109,17 @@ def _with_the_rest(checked: list[Step], config: Config, sessions: Sessions, now:
     since = _waiting_since(sessions, now) if ready else None
     asked = asked_by_phone(sessions) if ready else None
     checked += [
-        Step(5, "在后台启用", State.DONE if asked else State.NEXT, _how_to_switch_on(config)),
-        Step(6, "用手机问一句", State.DONE if asked else State.NEXT, (asked or _how_to_ask(since),)),
-        Step(7, "换回去的办法", State.LATER, HOW_TO_GO_BACK),
+        Step(
+            5,
+            "在后台启用",
+            State.DONE if asked else State.NEXT,
+            _how_to_switch_on(config),
+            _what_to_type(config),
+        ),
+        Step(6, "用手机问一句", State.DONE, (asked,)) if asked else _to_ask(since),
+        Step(7, "换回去的办法", State.LATER, HOW_TO_GO_BACK, ("看以前的菜单，也可以用 bot menu show。",)),
     ]
     return _in_order(checked)
-
-
-def settings(config: Config) -> Step:
-    """Check the first step, for which nothing but the settings is needed."""
-    return _check(1, "配置齐全", lambda: (True, wechat_side.settings(config)))
 
 
 def begin_again(sessions: Sessions, *, by: int | None, now: datetime) -> None:
@@ -150,14 +168,6 @@ def asked_by_phone(sessions: Sessions) -> str | None:
     return f"{in_words(question.asked_at)} 收到一条消息，用 {question.took_ms} 毫秒答好。"
 
 
-def _check(number: int, title: str, look: Callable[[], tuple[bool, list[str]]]) -> Step:
-    try:
-        done, lines = look()
-    except (Mistake, PlatformProblem) as problem:
-        return Step(number, title, State.WRONG, (str(problem),))
-    return Step(number, title, State.DONE if done else State.NEXT, tuple(lines))
-
-
 def _in_order(checked: list[Step]) -> list[Step]:
     """Let only the first step that is not done be next."""
     first = next((step.number for step in checked if step.state in (State.NEXT, State.WRONG)), 0)
@@ -167,24 +177,29 @@ def _in_order(checked: list[Step]) -> list[Step]:
     ]
 
 
-def _brought_over(sessions: Sessions, now: datetime) -> tuple[bool, list[str]]:
+def _brought_over(sessions: Sessions, now: datetime) -> Step:
     with sessions.read() as session:
         imported, menu = rules.imported_at(session), backend_menu.newest(session)
         standing = [rule.switched_on for rule in rules.listed(session)]
         clashes = len(conflicts.find(session, today=beijing_day(now)))
-    lines = []
+    lines, technical = [], []
     if imported:
         lines.append(
             f"规则 {in_words(imported)} 导入，启用 {sum(standing)} 条，停用 {standing.count(False)} 条。"
         )
-        lines += [f"其中 {clashes} 处要看一看：后台“问答 → 规则”，或 bot rules conflicts"] if clashes else []
+        if clashes:
+            lines.append(f"其中 {clashes} 处要看一看：后台“问答 → 规则”。")
+            technical.append("也可以用 bot rules conflicts 看。")
     else:
-        lines.append("规则还没有导入。请运行：bot rules import --by 管理员姓名")
+        lines.append("规则还没有导入。")
+        technical.append("导入规则，也可以用：bot rules import --by 管理员姓名")
     if menu:
-        lines.append(f"菜单 {in_words(menu.kept_at)} 存下，看它：后台“设置 → 菜单”，或 bot menu show")
+        lines.append(f"菜单 {in_words(menu.kept_at)} 存下，看它：后台“设置 → 菜单”。")
     else:
-        lines.append("菜单还没有存下。请运行：bot menu import --by 管理员姓名")
-    return bool(imported and menu), lines
+        lines.append("菜单还没有存下。")
+        technical.append("存下菜单，也可以用：bot menu import --by 管理员姓名")
+    state = State.DONE if imported and menu else State.NEXT
+    return Step(3, "规则和菜单已存下", state, tuple(lines), tuple(technical))
 
 
 def _waiting_since(sessions: Sessions, now: datetime) -> datetime:
@@ -196,15 +211,22 @@ def _waiting_since(sessions: Sessions, now: datetime) -> datetime:
 
 
 def _how_to_switch_on(config: Config) -> tuple[str, ...]:
-    account: Account = config.account
+    account = config.account
     return (
         "启用的一刻起，后台自己的自动回复和自定义菜单都不再起作用，由程序回答；所以先做完第 3 步。",
         f"1. 打开 {PLACE}。",
-        f"2. URL 填 {webhook_address(config)}",
-        f"3. Token 填配置文件里 [account] token：{_masked(account.token)}",
-        f"4. EncodingAESKey 填 [account] encoding_aes_key：{_masked(account.encoding_aes_key)}",
-        f"5. 消息加解密方式选“{MODES[account.callback_mode]}”，数据格式选 XML，提交，再点“启用”。",
-        "6. 启用以后马上用手机给公众号发“帮助”：收到回答，这一步和下一步就都做好了。",
+        "2. 消息地址、令牌、密钥（那里叫 URL、Token、EncodingAESKey）照技术详情填。",
+        f"3. 消息加解密方式选“{MODES[account.callback_mode]}”，数据格式选 XML，提交，再点“启用”。",
+        "4. 启用以后马上用手机给公众号发“帮助”：收到回答，这一步和下一步就都做好了。",
+    )
+
+
+def _what_to_type(config: Config) -> tuple[str, ...]:
+    account = config.account
+    return (
+        f"URL：{webhook_address(config)}",
+        f"Token：配置文件里的 [account] token，{_masked(account.token)}",
+        f"EncodingAESKey：配置文件里的 [account] encoding_aes_key，{_masked(account.encoding_aes_key)}",
     )
 
 
@@ -212,15 +234,17 @@ def _masked(secret: str) -> str:
     return f"{secret[:2]}…{secret[-2:]}（{len(secret)} 位）"
 
 
-def _how_to_ask(since: datetime | None) -> str:
+def _to_ask(since: datetime | None) -> Step:
     if since is None:
-        return "前面做好以后，用手机关注公众号，发“帮助”。"
-    return f"用手机给公众号发“帮助”，再运行 bot connect（或 --wait 120 等着）。从 {in_words(since)} 等起。"
+        lines = ("前面做好以后，用手机关注公众号，发“帮助”。",)
+        return Step(6, "用手机问一句", State.NEXT, lines)
+    lines = (f"用手机关注公众号，发“帮助”，再来看这里。从 {in_words(since)} 等起。",)
+    return Step(6, "用手机问一句", State.NEXT, lines, ("等着看，也可以用 bot connect --wait 120。",))
 
 
 HOW_TO_GO_BACK = (
     f"1. {PLACE}，点“停用”：粉丝的消息从此不再发给程序；随时可做。",
     "2. 公众平台后台 → 自动回复，打开开关：原来的规则都还在那里，程序没有动过。",
-    "3. 公众平台后台 → 自定义菜单，点“启用”，照“菜单”页的“以前的菜单”补全（bot menu show）。",
+    "3. 公众平台后台 → 自定义菜单，点“启用”，照“菜单”页的“以前的菜单”补全。",
     "4. 程序里的规则、数字和问答都留着；以后再启用，从第 4 步做起。",
 )

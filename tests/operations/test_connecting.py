@@ -1,5 +1,6 @@
 """The first connection: each step checked for real, what to do next, and that it can be looked at again."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -45,7 +46,12 @@ class Office:
         return "".join(step.state for step in self.look())
 
     def said(self, number: int) -> str:
+        """Return what staff are told of that step."""
         return "\n".join(self.look()[number - 1].lines)
+
+    def details(self, number: int) -> str:
+        """Return what stands under its details."""
+        return "\n".join(self.look()[number - 1].technical)
 
     def bring_over(self) -> None:
         """Import rules and menu."""
@@ -76,7 +82,8 @@ def office(sessions: Sessions, database_url: str, platform: Platform, tmp_path: 
 
 def test_step_by_step_to_an_account_that_answers(office: Office) -> None:
     assert office.marks() == "✓✓→✓···"
-    assert "bot rules import" in office.said(3)
+    assert "规则还没有导入。" in office.said(3)
+    assert "bot rules import" in office.details(3)
 
     office.bring_over()
 
@@ -133,7 +140,8 @@ def test_without_an_address_of_ours_the_first_step_says_so(office: Office) -> No
     office.set_web(public_url="")
 
     assert office.marks()[0] == "✗"
-    assert "public_url 没有填" in office.said(1)
+    assert "对外的网址没有填" in office.said(1)
+    assert "public_url 没有填" in office.details(1)
 
 
 @pytest.mark.parametrize(
@@ -154,18 +162,36 @@ def test_an_address_that_does_not_lead_here_is_told_from_a_program_that_is_not_r
     office: Office,
 ) -> None:
     office.set_web(public_url=f"http://127.0.0.1:{free_port()}")
-    outside = office.said(4)
+    outside, there = office.said(4), office.details(4)
     office.set_web(bind=f"127.0.0.1:{free_port()}")
-    nowhere = office.said(4)
+    nowhere, how = office.said(4), office.details(4)
 
     assert "应答正常：程序没有问题" in outside
-    assert "请先启动程序（bot run）" in nowhere
+    assert "请先启动程序" in nowhere
+    assert "http://127.0.0.1" in there
+    assert "bot run" in how
+
+
+def test_addresses_commands_and_settings_stand_under_the_details(office: Office) -> None:
+    def plain() -> str:
+        return "\n".join(line for step in office.look() for line in step.lines)
+
+    told = [plain()]
+    office.bring_over()
+    told.append(plain())
+    office.set_web(public_url=f"http://127.0.0.1:{free_port()}")
+    told.append(plain())
+    office.set_web(bind=f"127.0.0.1:{free_port()}", public_url="")
+    told.append(plain())
+
+    for each in told:
+        assert not re.search(r"https?://|bot [a-z]|\[[a-z]+\]|public_url|wx[0-9a-f]{8}", each)
 
 
 def test_no_secret_is_shown(office: Office) -> None:
     office.bring_over()
 
-    shown = "\n".join(line for step in office.look() for line in step.lines)
+    shown = "\n".join(line for step in office.look() for line in (*step.lines, *step.technical))
 
     account = office.config.account
     for secret in (account.token, account.encoding_aes_key, account.secret):

@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 
 from bot.errors import Mistake, Unreachable
 from bot.wechat import handshake
+from bot.wechat.handshake import Misanswered
 from tests.rehearsal import free_port
 from tests.web.conftest import Webhook, serving
 
@@ -53,13 +54,34 @@ def test_nobody_there_is_unreachable() -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lambda: "<html>欢迎使用 nginx</html>", "不是我们的程序（HTTP 200）"),
-        (lambda: Response("", 502), "HTTP 502"),
+        (lambda: "<html>欢迎使用 nginx</html>", "不是我们的程序。请检查反向代理"),
+        (lambda: Response("", 502), "不是我们的程序"),
         (lambda: f'"{request.args["echostr"]}"', "不是我们的程序"),
         (lambda: Response("", 302, {"Location": "https://elsewhere.example"}), "微信不会跟过去"),
         (lambda: request.args["echostr"], "连签错名的请求也收"),
     ],
 )
-def test_what_is_not_our_webhook_is_named(answering: Serve, answer: Answer, words: str) -> None:
-    with pytest.raises(Mistake, match=words):
+def test_what_is_not_our_webhook_is_said_in_words(answering: Serve, answer: Answer, words: str) -> None:
+    address = answering(answer)
+
+    with pytest.raises(Misanswered, match=words) as said:
+        handshake.greet(address, "token", now=datetime.now(UTC))
+
+    assert address not in str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "details"),
+    [
+        (lambda: Response("", 502), "应答是 HTTP 502"),
+        (
+            lambda: Response("", 302, {"Location": "https://elsewhere.example"}),
+            "转去了 https://elsewhere.example",
+        ),
+    ],
+)
+def test_what_answered_is_kept_for_who_looks_after_it(answering: Serve, answer: Answer, details: str) -> None:
+    with pytest.raises(Misanswered) as said:
         handshake.greet(answering(answer), "token", now=datetime.now(UTC))
+
+    assert said.value.answered == details

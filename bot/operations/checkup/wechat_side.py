@@ -15,6 +15,7 @@ from bot.publishing.pushes import quota as sends
 from bot.wechat import capabilities, client, codes, handshake
 from bot.wechat.capabilities import NAMES, WITHOUT
 from bot.wechat.client import WeChat
+from bot.wechat.handshake import Misanswered
 
 PORTS = (None, 80, 443)  # WeChat calls no other
 MODES = {"plain": "明文模式", "compatible": "兼容模式", "safe": "安全模式"}
@@ -58,15 +59,18 @@ def answered(look: Callable[[], Found]) -> Found:
         return Found("bad", str(problem))
 
 
-def settings(config: Config) -> list[str]:
-    """Return what is set, or raise Mistake for what the real WeChat could not work with."""
+def settings(config: Config) -> Found:
+    """Look whether the settings can work at all."""
     account = config.account
     if fault := _fault_of_address(config):
-        raise Mistake(fault[1])
-    lines = [f"{account.name}，{account.appid}，{MODES[account.callback_mode]}。"]
-    if account.api_base != WECHAT:
-        lines.append(f"连的是 {account.api_base}，不是真的微信：这是演练。")
-    return lines
+        text, setting = fault
+        advice = ("请管理员照技术详情在配置文件里改好，重新启动程序，再查一次。",)
+        return Found("bad", text, advice=advice, technical=(setting,))
+    rehearsal = account.api_base != WECHAT
+    technical = [f"{account.name}，AppID {account.appid}，{MODES[account.callback_mode]}。"]
+    technical += [f"连的是 {account.api_base}，不是真的微信。"] if rehearsal else []
+    text = "该填的都填了。" + ("现在连的是模拟平台，不是真的微信。" if rehearsal else "")
+    return Found("good", text, technical=tuple(technical))
 
 
 def _fault_of_address(config: Config) -> tuple[str, str] | None:
@@ -99,27 +103,33 @@ def token(wechat: WeChat) -> list[str]:
     return ["微信给了访问凭证：AppID、AppSecret 和 IP 白名单都对。"]
 
 
-def callback(config: Config, now: datetime) -> list[str]:
-    """Return that our address answers WeChat rightly, or raise Mistake with the side to look on."""
-    address, word = webhook_address(config), config.account.token
+def callback(config: Config, now: datetime) -> Found:
+    """Look whether our address answers WeChat rightly; where it does not, on which side to look."""
+    address = webhook_address(config)
     try:
-        handshake.greet(address, word, now=now)
+        handshake.greet(address, config.account.token, now=now)
     except (Mistake, PlatformProblem) as problem:
-        raise Mistake(f"{problem}{_from_inside(config, now)}") from None
-    lines = [f"{address} 认得签名，原样应答，签错的不收。"]
+        where, inside = _from_inside(config, now)
+        answered = problem.answered if isinstance(problem, Misanswered) else ""
+        technical = (f"消息地址：{address}", *([f"{answered}。"] if answered else []), inside)
+        return Found("bad", f"{problem}{where}", technical=technical)
+    technical = (f"{address} 认得签名，原样应答，签错的不收。",)
     if urlsplit(address).hostname in handshake.LOOPBACK:
-        lines.append("这是本机地址：演练够用，真的微信够不着。")
-    return lines
+        technical += ("这是本机地址：演练够用，真的微信够不着。",)
+    return Found("good", "地址应答正确。", technical=technical)
 
 
-def _from_inside(config: Config, now: datetime) -> str:
-    """Say whether our program answers where it listens, so that one knows on which side to look."""
+def _from_inside(config: Config, now: datetime) -> tuple[str, str]:
+    """Say whether our program answers where it listens, and where: so one knows on which side to look."""
     inside = f"http://{config.web.bind}/wechat"
     try:
         handshake.greet(inside, config.account.token, now=now)
     except (Mistake, PlatformProblem):
-        return f"在本机 {inside} 也没有正确应答：请先启动程序（bot run）。"
-    return f"在本机 {inside} 应答正常：程序没有问题，请检查域名、防火墙、反向代理和证书。"
+        return "在这台服务器上也没有正确应答：请先启动程序。", f"在本机 {inside} 没有应答；启动用 bot run。"
+    return (
+        "在这台服务器上应答正常：程序没有问题，请检查域名、防火墙、反向代理和证书。",
+        f"在本机 {inside} 应答正常。",
+    )
 
 
 def webhook_address(config: Config) -> str:
@@ -129,13 +139,7 @@ def webhook_address(config: Config) -> str:
 
 def of_settings(at: Ground) -> Found:
     """Look whether the settings can work at all."""
-    if fault := _fault_of_address(at.config):
-        text, technical = fault
-        advice = ("请管理员照技术详情在配置文件里改好，重新启动程序，再点“再试”。",)
-        return Found("bad", text, advice=advice, technical=(technical,))
-    rehearsal = at.config.account.api_base != WECHAT
-    text = "该填的都填了。" + ("现在连的是模拟平台。" if rehearsal else "")
-    return Found("good", text, technical=tuple(settings(at.config)))
+    return settings(at.config)
 
 
 def of_token(at: Ground) -> Found:
@@ -150,27 +154,26 @@ def of_callback(at: Ground) -> Found:
         at_last = turned_away.last_message(session)
         away = turned_away.last(session, now=at.now)
     came = f"最近一条粉丝的消息是 {in_words(at_last)} 收到的。" if at_last else None
-    try:
-        said = callback(at.config, at.now)
-    except Mistake as problem:
+    answer = callback(at.config, at.now)
+    if answer.tone == "bad":
         return Found(
             "bad",
             "微信现在送不进粉丝的消息。" if came else "微信还送不进粉丝的消息。",
-            lines=(str(problem), came or "还没有收到过粉丝的消息。", *([_of_away(away)] if away else [])),
+            lines=(answer.text, came or "还没有收到过粉丝的消息。", *([_of_away(away)] if away else [])),
             advice=(
                 "先照上面一行改好，让消息地址能打开。",
                 f"再打开：{PLACE}，核对地址和令牌与配置文件里的一样，保存。",
                 "回来点“再试”。",
             ),
-            technical=(webhook_address(at.config),),
+            technical=answer.technical,
         )
     if away:
         return _turned_away(at, away)
     if came is None:
         advice = (f"打开：{PLACE}，填好并启用，再用手机给公众号发“帮助”。",)
         text = "地址应答正确，但还没有收到过粉丝的消息。"
-        return Found("warn", text, advice=advice, technical=tuple(said))
-    return Found("good", f"地址应答正确。{came}", technical=tuple(said))
+        return Found("warn", text, advice=advice, technical=answer.technical)
+    return Found("good", f"{answer.text}{came}", technical=answer.technical)
 
 
 def _of_away(away: Away) -> str:

@@ -13,6 +13,9 @@ from tests.web.console.screen import PC, PHONE, Open, faults
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SPRING = "/console/articles/spring"
+EMPTIED = """() => document.querySelectorAll("[required]").forEach(each => {
+  if (each.type === "radio") each.checked = false; else each.value = "";
+})"""
 
 
 def told_beside(page: Page, field: Locator) -> str:
@@ -133,3 +136,52 @@ def test_what_was_wrong_with_a_field_is_said_no_more_once_it_is_changed(everyone
     assert page.locator(".fault").count() == 2  # of the text, and the year
     assert page.locator(".to-mend li").all_inner_texts() == ["正文", "数字是哪一年的"]
     assert page.locator("#year").get_attribute("aria-invalid") == "true"
+
+
+@pytest.mark.parametrize(
+    ("place", "button", "told"),
+    [
+        ("sign-in", "登录", ["请填写“姓名”。", "请填写“密码”。"]),
+        ("reach/imports/", "先看看", ["请先选择文件。"]),
+        ("leave/", "登记", ["请填好“首日”的日期。", "请填好“末日（含）”的日期。"]),
+        ("pushes/new", "下一步：核对", ["请填好“推送时间”的日期和时间。", "请选一项。"]),
+        ("questions/try", "看看怎么回答", ["请填写“粉丝发来的话”。"]),
+    ],
+)
+def test_what_is_left_empty_is_said_in_our_own_words(
+    sessions: Sessions, everyone: Cast, at: Open, place: str, button: str, told: list[str]
+) -> None:
+    make.approved(sessions, "spring")
+    page = at("陈", PHONE)
+    if place == "sign-in":
+        page.context.clear_cookies()
+    page.goto(page.url + place)
+    page.evaluate(EMPTIED)
+    address = page.url
+
+    page.get_by_role("button", name=button, exact=True).click()
+
+    assert page.locator(".fault").all_inner_texts() == told
+    assert page.locator("[aria-invalid=true]").first.evaluate("each => each === document.activeElement")
+    assert page.url == address
+    assert faults(page) == []
+
+
+def test_what_was_left_empty_is_said_no_more_once_it_is_filled_in(everyone: Cast, at: Open) -> None:
+    page = at("陈", PC)
+    page.goto(page.url + "leave/")
+    page.evaluate(EMPTIED)
+    page.get_by_role("button", name="登记").click()
+
+    page.get_by_label("首日").fill("2020-03-12")
+    early = page.locator(".fault").all_inner_texts()
+    page.get_by_role("button", name="登记").click()
+    still = page.locator(".fault").all_inner_texts()
+    page.get_by_label("首日").fill("2021-03-12")
+    page.get_by_label("末日").fill("2021-03-13")
+
+    assert early == ["请填好“首日”的日期。", "请填好“末日（含）”的日期。"]
+    assert still == ["“首日”不能早于 2021年3月8日。", "请填好“末日（含）”的日期。"]
+    assert page.locator(".fault, [aria-invalid]").count() == 0
+    page.get_by_role("button", name="登记").click()
+    page.get_by_text("3月12日").first.wait_for()
