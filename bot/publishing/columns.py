@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.publishing.articles import Article
@@ -20,7 +20,8 @@ class Column:
 def counted(session: Session) -> tuple[Column, ...]:
     """Return every column, the largest first, and last what belongs to none."""
     count = func.count()
-    out = func.sum(case((or_(Article.url != "", Article.published.is_not(None)), 1), else_=0))
+    went_out = or_(Article.url != "", Article.published.is_not(None))
+    out = func.sum(case((and_(went_out, Article.withdrawn_at.is_(None)), 1), else_=0))
     rows = session.execute(select(Article.column, count, out).group_by(Article.column))
     found = [Column(name, articles, int(sent)) for name, articles, sent in rows]
     return tuple(sorted(found, key=lambda each: (not each.name, -each.articles, each.name)))

@@ -23,6 +23,7 @@ class At(StrEnum):
     APPROVED = "approved"
     PLANNED = "planned"
     OUT = "out"
+    WITHDRAWN = "withdrawn"  # followers cannot open it any more
 
 
 @dataclass(frozen=True)
@@ -90,4 +91,6 @@ def _stands(at: At, waiting: list[int]) -> ColumnElement[bool]:
         case At.PLANNED:
             return pushed
         case At.OUT:
-            return or_(out, sent)
+            return and_(or_(out, sent), Article.withdrawn_at.is_(None))
+        case At.WITHDRAWN:
+            return Article.withdrawn_at.is_not(None)

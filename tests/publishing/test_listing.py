@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.db import Sessions
-from bot.publishing import listing, pushes, standing
+from bot.publishing import columns, listing, pushes, standing
 from bot.publishing.listing import At, Wanted
 from bot.publishing.pushes import Push, State
 from tests import make
@@ -19,6 +19,7 @@ WHERE = {
     At.APPROVED: {"approved"},
     At.PLANNED: {"planned"},
     At.OUT: {"sent", "out"},
+    At.WITHDRAWN: {"withdrawn"},
 }
 
 
@@ -38,19 +39,24 @@ def everywhere(sessions: Sessions, staff: Cast) -> None:
     changed = make.approved(sessions, "changed", title="审完又改")
     make.revision(sessions, "changed", title="审完又改过")
     assert changed
-    planned, cancelled, sent = (
+    planned, cancelled, sent, taken_back = (
         make.push(
             sessions,
             revisions=[make.approved(sessions, slug, title=slug)],
             due_at=make.NOON + timedelta(days=day),
         )
-        for day, slug in enumerate(("planned", "cancelled", "sent"), 1)
+        for day, slug in enumerate(("planned", "cancelled", "sent", "taken back"), 1)
     )
     assert planned
     make.revision(sessions, "old", title="早已发出", body="", url="https://mp.weixin.qq.com/s/old")
     make.revision(sessions, "told", title="别处发出的", url="https://mp.weixin.qq.com/s/told")
     with sessions.begin() as session:
-        session.execute(update(Push).where(Push.id == sent.id).values(state=State.SENT))
+        gone_out = [sent.id, taken_back.id]
+        session.execute(
+            update(Push).where(Push.id.in_(gone_out)).values(state=State.SENT, sending_at=make.NOON)
+        )
+        pushed = session.get_one(Push, taken_back.id).articles
+        pushes.out.note_back(session, *pushed, now=make.NOON)
         pushes.cancel(
             session, pushes.named(session, cancelled.id), by=session.merge(staff.chen), now=make.NOON
         )
@@ -72,7 +78,7 @@ def test_what_stands_somewhere_is_found_there_and_nowhere_else(sessions: Session
 
     found = {at: slugs(sessions, staff, Wanted(at=at)) for at in WHERE}
 
-    assert len(where) == 11
+    assert len(where) == 12
     where["told"] = "out"  # it has a text, and could be handed in; but followers can read it already
     assert found == {at: {slug for slug, state in where.items() if state in WHERE[at]} for at in WHERE}
     assert slugs(sessions, staff, Wanted(at=At.REVIEW)) == {"one"}
@@ -88,3 +94,11 @@ def test_words_column_and_place_are_looked_for_together(sessions: Sessions, staf
     assert slugs(sessions, staff, Wanted(words="%")) == set()
     assert slugs(sessions, staff, Wanted(column="疫情防控", at=At.IN_REVIEW)) == {"none"}
     assert slugs(sessions, staff, Wanted(column="疫情防控", at=At.DRAFT)) == set()
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_a_column_counts_as_out_what_followers_can_open(sessions: Sessions) -> None:
+    with sessions.read() as session:
+        out = sum(each.out for each in columns.counted(session))
+
+    assert out == 2  # read long ago, or sent elsewhere; what was taken back is not

@@ -98,7 +98,9 @@ def test_a_push_is_moved_to_a_day_that_has_a_send_left(sessions: Sessions, staff
             found = pushes.named(session, push.id)
             pushes.reschedule(session, found, at=at, by=staff.chen, terms=make.TERMS, now=NOW)
 
-    with pytest.raises(NotAllowed, match=f"3月9日的群发次数已经用完.*{in_words(second.due_at)} 的推送"):
+    with pytest.raises(
+        NotAllowed, match=f"3月9日的群发次数已经用完.*{in_words(second.due_at)} 的推送.*先取消"
+    ):
         move(first, NOW + timedelta(days=1, hours=2))
     with pytest.raises(Mistake, match="太早了"):
         move(first, NOW)

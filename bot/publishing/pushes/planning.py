@@ -157,7 +157,7 @@ def reschedule(
     _require_grace(at, terms, now=now)
     _require_fit(session, push, terms, now=now)
     quota.lock(session, now=now)
-    quota.require(session, at, terms.kind, Mode(push.mode), but=push)
+    quota.require(session, at, terms.kind, Mode(push.mode), but=push, planned=True)
     before, push.due_at = push.due_at.isoformat(), at
     if push.state == State.HELD:
         move(session, push, State.PLANNED, now=now, by=by, was_due=before, at=at.isoformat(), looked=looked)
@@ -186,7 +186,7 @@ def release(session: Session, push: Push, *, by: Person, terms: Terms, now: date
         raise NotAllowed(f"这次推送没有被拦下，不用放行；现在是：{WORDS[State(push.state)]}。")
     _require_fit(session, push, terms, now=now)
     quota.lock(session, now=now)
-    quota.require(session, now, terms.kind, Mode(push.mode), but=push)
+    quota.require(session, now, terms.kind, Mode(push.mode), but=push, planned=True)
     move(session, push, State.PLANNED, now=now, by=by, was_due=push.due_at.isoformat())
     push.due_at = now
 

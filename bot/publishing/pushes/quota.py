@@ -117,17 +117,31 @@ def lock(session: Session, *, now: datetime) -> None:
     system.locked(session, _FACT, at_first="", now=now)
 
 
-def require(session: Session, moment: datetime, kind: Kind, mode: Mode, *, but: Push | None = None) -> None:
-    """Raise NotAllowed unless a push in *mode* may still be sent on the day of *moment*."""
+def require(
+    session: Session,
+    moment: datetime,
+    kind: Kind,
+    mode: Mode,
+    *,
+    but: Push | None = None,
+    planned: bool = False,
+) -> None:
+    """Raise NotAllowed unless a push in *mode* may still be sent on the day of *moment*.
+
+    One that is *planned* already keeps its mode: another is had by planning it anew.
+    """
     if mode is not Mode.MASS:
         return
     quota = of(session, moment, kind, but=but)
     if not quota.left:
         waiting = any(each.state in _WAITING for each in quota.pushes)  # what went out takes nothing in
-        raise NotAllowed(
-            f"{quota.span}的群发次数已经用完（{quota.in_words}）：{quota.used_by}。"
-            + ("请换一天，或改用“发布”（不通知粉丝）" + ("，或和那一次合成一次推送。" if waiting else "。"))
+        together = "，或和那一次合成一次推送" if waiting else ""
+        ways = (
+            "请换一天；要改用“发布”（不通知粉丝），先取消这次推送，再重新排期。"
+            if planned
+            else f"请换一天，或改用“发布”（不通知粉丝）{together}。"
         )
+        raise NotAllowed(f"{quota.span}的群发次数已经用完（{quota.in_words}）：{quota.used_by}。{ways}")
 
 
 def note_by_hand(session: Session, day: date, sends: int, *, by: Person, now: datetime) -> None:

@@ -39,6 +39,7 @@ PLACES = {
     At.APPROVED: "待排期",
     At.PLANNED: "已排期",
     At.OUT: "已推送",
+    At.WITHDRAWN: "已撤回",
 }
 # WeChat's articles are styled inline, so the preview needs what console pages forbid; it runs no script.
 PREVIEW_POLICY = (

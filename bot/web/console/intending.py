@@ -36,4 +36,4 @@ def _typed_day() -> date | None:
     try:
         return date.fromisoformat(given) if given else None
     except ValueError:
-        raise Mistake("请选好日子，如 2026-12-01。") from None
+        raise Mistake("请选好日子。") from None

@@ -151,7 +151,7 @@ def _same_time(push: Push, day: str, now: datetime) -> datetime:
         at = datetime.combine(date.fromisoformat(day), in_beijing(push.due_at).time(), BEIJING)
         to_come = at > now
     except (ValueError, OverflowError):
-        raise Mistake("请选好日子，如 2026-12-01。") from None
+        raise Mistake("请选好日子。") from None
     if not to_come:
         raise Mistake(f"{in_words(at)} 已经过去，推送没有改动。请选以后的日子。")
     return at

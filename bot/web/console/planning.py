@@ -255,7 +255,7 @@ def typed_moment(text: str) -> datetime:
     try:
         return clock.moment(text)
     except ValueError:
-        raise Mistake("请选好推送的日期和时间，如 2026-11-25 09:00。", of="at") from None
+        raise Mistake("请选好推送的日期和时间。", of="at") from None
 
 
 def number(text: str) -> int:

@@ -282,7 +282,7 @@ def _day(text: str) -> date:
     except ValueError:
         day = date.min
     if not FIRST <= day <= LAST:
-        raise Mistake("请选好日子，如 2026-12-01。")
+        raise Mistake("请选好日子。")
     return day
 
 

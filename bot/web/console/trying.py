@@ -63,7 +63,7 @@ def _on(day: str, now: datetime) -> datetime:
     try:
         given = date.fromisoformat(day)
     except ValueError:
-        raise Mistake(f"“{day}”不是日子，请写如 2021-03-08，或者空着。") from None
+        raise Mistake(f"“{day}”不是日子，请重新选，或者空着。") from None
     if not 1900 <= given.year < 3000:
-        raise Mistake(f"{day} 不是我们这个时代的日子，请写如 2021-03-08，或者空着。")
+        raise Mistake(f"{day} 不是我们这个时代的日子，请重新选，或者空着。")
     return datetime.combine(given, in_beijing(now).time(), BEIJING)

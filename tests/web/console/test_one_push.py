@@ -150,6 +150,7 @@ def test_moving_to_another_day_is_asked_about_at_the_same_time(
     assert 'value="2021-03-10T12:20"' in free
     assert "还剩 1 次群发" in visible(free)
     assert "群发次数已经用完" in visible(full)
+    assert "要改用“发布”（不通知粉丝），先取消这次推送，再重新排期。" in visible(full)
     with sessions.read() as session:
         assert session.get_one(Push, push.id).due_at == make.NOON + timedelta(minutes=20)
 

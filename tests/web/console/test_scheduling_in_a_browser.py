@@ -263,6 +263,23 @@ def test_at_the_end_of_a_month_today_is_in_sight_and_past_weeks_unfold_without_s
     expect(page.locator(".earlier")).not_to_be_visible()
 
 
+def test_at_the_end_of_a_month_the_phone_shows_what_comes_in_the_next(
+    sessions: Sessions, everyone: Cast, at: Open, clock: Stopped
+) -> None:
+    clock.turn(days=23)  # Wednesday, the 31st
+    make.push(sessions, due_at=make.NOON + timedelta(days=25))
+    page = open_month(at, "陈", PHONE)
+
+    expect(page.locator("#d2021-04-02")).to_be_visible()
+    expect(page.locator("#d2021-04-02 .in-full")).to_have_text("4月2日 周五")
+    expect(page.locator("#d2021-04-01")).not_to_be_visible()  # nothing is planned there
+    page.get_by_role("link", name="下月", exact=True).click()
+    page.get_by_role("heading", name="2021年4月").wait_for()
+    expect(page.locator("#d2021-03-31")).to_be_visible()  # today
+    expect(page.locator("#d2021-03-30")).not_to_be_visible()
+    assert faults(page) == []
+
+
 def test_on_the_phone_the_doors_of_a_week_stand_apart(everyone: Cast, at: Open) -> None:
     page = at("陈", PHONE)
     page.goto(page.url + "schedule/?week=2021-03-08")
