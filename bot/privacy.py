@@ -50,8 +50,7 @@ def unseal(sealed: str, secret_key: str, *, purpose: str) -> str:
         )
     except (ValueError, InvalidTag):
         raise Mistake(
-            "这段加密的文字打不开：配置里的密钥多半换过了。"
-            "请管理员把原来的密钥填回配置文件（[web] secret_key），再重新启动。"
+            "这段加密的文字打不开：配置里的密钥多半换过了。请管理员把原来的密钥填回配置文件，再重新启动。"
         ) from None
     return opened.decode()
 

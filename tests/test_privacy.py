@@ -28,7 +28,7 @@ def test_the_same_text_is_sealed_differently_each_time() -> None:
 def test_another_key_and_another_purpose_open_nothing(key: str, purpose: str) -> None:
     sealed = privacy.seal(WORDS, KEY, purpose="confided.text")
 
-    with pytest.raises(Mistake, match=r"把原来的密钥填回配置文件（\[web\] secret_key）") as mistake:
+    with pytest.raises(Mistake, match="把原来的密钥填回配置文件") as mistake:
         privacy.unseal(sealed, key, purpose=purpose)
 
     assert WORDS[:3] not in str(mistake.value)

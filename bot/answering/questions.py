@@ -34,7 +34,8 @@ class Question(Base):
 
     __table_args__ = (
         Index(None, "follower", "asked_at"),  # her latest is looked up with each message
-        Index("ix_question_day", beijing_day_of(asked_at), "kind"),  # years of them are counted by the day
+        # Years of them are counted by the day.  A batch that makes the table anew on SQLite loses this one.
+        Index("ix_question_day", beijing_day_of(asked_at), "kind"),
     )
 
 

@@ -21,8 +21,10 @@ def check(office: Office, names: tuple[str, ...]) -> int:
             click.echo(f"! {name}（{key}）：还没有回答，过一会儿再查。")
             continue
         click.echo(f"{MARKS[each.tone]} {name}（{key}）：{each.text}")
-        for line in (*each.lines, *each.technical):
+        for line in each.lines:
             click.echo(f"    {line}")
         for number, step in enumerate(each.advice, 1):
             click.echo(f"    怎么办 {number}. {step}")
+        for line in each.technical:
+            click.echo(f"    技术详情：{line}")
     return 1 if any(each is None or each.tone == "bad" for each in found.values()) else 0

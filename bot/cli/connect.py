@@ -39,7 +39,7 @@ def _show(steps: Sequence[Step]) -> int:
     """Print the steps and return how the command ends: with 1 when one of them is wrong."""
     for step in steps:
         click.echo(f"{step.state} {step.number} {step.title}")
-        for line in (*step.lines, *step.technical):
+        for line in (*step.lines, *(f"技术详情：{each}" for each in step.technical)):
             click.echo("\n".join(f"    {each}" for each in line.splitlines()))
     wrong = [step for step in steps if step.state is State.WRONG]
     following = next((step for step in steps if step.state in (State.WRONG, State.NEXT)), None)

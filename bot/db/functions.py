@@ -21,7 +21,10 @@ def days_later(day: _Day, days: int) -> ColumnElement[date]:
 
 
 def beijing_day_of(moment: _Moment) -> ColumnElement[date]:
-    """Return the calendar day in Beijing of a column's moment."""
+    """Return the calendar day in Beijing of a column's moment.
+
+    An index is made of it: whoever writes it otherwise makes that anew (`ix_question_day`).
+    """
     return _BeijingDay(moment)
 
 

@@ -27,7 +27,7 @@ from bot.people import Person, Role
 from bot.wechat.client import WeChat
 
 SINCE = "connect.since"
-CREDENTIAL = "能取到访问凭证"
+CREDENTIAL, ADDRESS = "能取到访问凭证", "消息地址应答正确"
 LOOK_AGAIN_AFTER = 0.5  # seconds
 
 
@@ -42,7 +42,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One step: how it stands, and what was found or is to be done; under the details what is to be typed."""
+    """One step: how it stands, what was found and is to be done; *technical* stands under its details."""
 
     number: int
     title: str
@@ -57,7 +57,7 @@ def steps(config: Config, sessions: Sessions, wechat: WeChat, *, now: datetime) 
         settings(config),
         _token(wechat),
         _brought_over(sessions, now),
-        _as_found(4, "消息地址应答正确", wechat_side.callback(config, now)),
+        _as_found(4, ADDRESS, wechat_side.callback(config, now)),
     ]
     return _with_the_rest(checked, config, sessions, now)
 
@@ -73,7 +73,7 @@ def known(config: Config, sessions: Sessions, *, by: int, now: datetime) -> list
         settings(config),
         _as_found(2, CREDENTIAL, _last(sessions, "token")),
         _brought_over(sessions, now),
-        _as_found(4, "消息地址应答正确", _last(sessions, "callback")),
+        _as_found(4, ADDRESS, _last(sessions, "callback")),
     ]
     return _with_the_rest(checked, config, sessions, now)
 
@@ -99,7 +99,7 @@ def _as_found(number: int, title: str, found: Found | None) -> Step:
     if found is None:
         return Step(number, title, State.NEXT, ("还没有查过。",))
     state = State.WRONG if found.tone == "bad" else State.DONE
-    advice = found.advice if state is State.WRONG else ()
+    advice = () if found.tone == "good" else found.advice
     return Step(number, title, state, (found.text, *found.lines, *advice), found.technical)
 
 
@@ -238,7 +238,7 @@ def _to_ask(since: datetime | None) -> Step:
     if since is None:
         lines = ("前面做好以后，用手机关注公众号，发“帮助”。",)
         return Step(6, "用手机问一句", State.NEXT, lines)
-    lines = (f"用手机关注公众号，发“帮助”，再来看这里。从 {in_words(since)} 等起。",)
+    lines = (f"用手机关注公众号，发“帮助”，再查一次。从 {in_words(since)} 等起。",)
     return Step(6, "用手机问一句", State.NEXT, lines, ("等着看，也可以用 bot connect --wait 120。",))
 
 

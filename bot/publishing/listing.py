@@ -56,7 +56,10 @@ def find(session: Session, wanted: Wanted, *, me: Person, most: int, skip: int =
 
 
 def _stands(at: At, waiting: list[int]) -> ColumnElement[bool]:
-    """Return the condition by which `standing.where` says so of the newest revision."""
+    """Return the condition by which `standing.where` says so of the newest revision.
+
+    What went out, or was taken back, is so in whatever revision: it may have been written anew since.
+    """
     submitted = select(func.max(Submission.id)).where(Submission.revision_id == Revision.id)
     latest = submitted.correlate(Revision).scalar_subquery()
     returned = exists().where(Return.submission_id == latest).correlate(Revision)

@@ -21,9 +21,8 @@ from bot.reach.periods import Period
 ANSWERED = ("figures", "chart", "article", "other")
 UNANSWERED = tuple(unanswered.KINDS)
 NO_TOPIC = "不属于现在的话题"
-ASKED_ON = beijing_day_of(
-    Question.asked_at
-)  # as it is indexed: by the moment, a year's would be sorted each time
+# as it is indexed: a year's, by the moment, would be sorted each time
+ASKED_ON = beijing_day_of(Question.asked_at)
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,10 @@ def by_day(session: Session, period: Period, *, until: date | None = None) -> Ma
     kinds: dict[date, dict[str, int]] = {}
     for on, kind, count in rows:
         kinds.setdefault(on, {})[kind] = count
-    told = {on: QuestionSums(_of(ANSWERED, known), _of(UNANSWERED, known)) for on, known in kinds.items()}
+    told = {
+        on: QuestionSums(_counted(ANSWERED, known), _counted(UNANSWERED, known))
+        for on, known in kinds.items()
+    }
     since = beijing_day(begun)
     last = min(period.last, until or period.last)
     return {each: told.get(each, QuestionSums(0, 0)) for each in period.days if since <= each <= last}
@@ -105,9 +107,9 @@ def by_topic(session: Session, period: Period) -> tuple[AboutTopic, ...]:
     return tuple(AboutTopic(topic, count) for topic, count in ordered)
 
 
-def _of(kinds: Iterable[str], known: Mapping[str, int]) -> int:
-    return sum(known.get(each, 0) for each in kinds)
-
-
 def _within(period: Period) -> ColumnElement[bool]:
     return ASKED_ON.between(period.first, period.last)
+
+
+def _counted(kinds: Iterable[str], known: Mapping[str, int]) -> int:
+    return sum(known.get(each, 0) for each in kinds)

@@ -71,4 +71,6 @@ def in_worker() -> "WSGIApplication":
 def _health(sessions: Sessions) -> Response:
     if db.answers(sessions):
         return Response("ok", mimetype="text/plain")
-    return Response("数据库没有回应。请检查 [database] url，或数据库是否在运行。", 503, mimetype="text/plain")
+    return Response(
+        "数据库没有回应。请管理员看看数据库是不是在运行，配置里它的地址对不对。", 503, mimetype="text/plain"
+    )

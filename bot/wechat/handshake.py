@@ -33,8 +33,8 @@ def greet(address: str, token: str, *, now: datetime) -> None:
     answer = _ask(address, token, word, now)
     if answer.status_code in (301, 302, 303, 307, 308):
         raise Misanswered(
-            "消息地址转去了别处，微信不会跟过去。请把最后的网址填作配置里对外的网址。",
-            f"转去了 {answer.headers.get('Location', '没有写明的地方')}",
+            "消息地址转去了别处，微信不会跟过去。请管理员把它最后到的网址填进配置文件。",
+            f"转去了 {answer.headers.get('Location') or '别处，没有写明'}；填在 [web] public_url",
         )
     if answer.status_code == 403:
         raise Misanswered(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from flask import Flask, Response
 
 from bot import config as configuration
 from bot import inbound
@@ -16,8 +17,9 @@ from bot.clock import Clock
 from bot.config import WECHAT, Config
 from bot.db import Sessions
 from bot.errors import NotAllowed
-from bot.operations import connecting
+from bot.operations import connecting, findings
 from bot.operations.connecting import State, Step
+from bot.operations.findings import Found
 from bot.web.webhook import create_webhook
 from bot.wechat.calls import Timeouts
 from bot.wechat.client import WeChat
@@ -170,6 +172,41 @@ def test_an_address_that_does_not_lead_here_is_told_from_a_program_that_is_not_r
     assert "请先启动程序" in nowhere
     assert "http://127.0.0.1" in there
     assert "bot run" in how
+
+
+def test_a_running_program_with_other_settings_is_told_from_one_that_is_not_running(office: Office) -> None:
+    account = msgspec.structs.replace(office.config.account, token="anotherToken")
+    office.config = msgspec.structs.replace(office.config, account=account)
+
+    assert "请核对运行的是不是这份配置" in office.said(4)
+    assert "有应答，但不对" in office.details(4)
+
+
+def test_what_answers_instead_of_us_is_kept_for_the_administrator(office: Office) -> None:
+    elsewhere = Flask("elsewhere")
+    elsewhere.add_url_rule("/wechat", view_func=lambda: Response("", 502))
+    with serving(elsewhere) as port:
+        office.set_web(public_url=f"http://127.0.0.1:{port}")
+        said, details = office.said(4), office.details(4)
+
+    assert "不是我们的程序" in said
+    assert "HTTP" not in said
+    assert "应答是 HTTP 502。" in details
+
+
+def test_what_was_found_odd_last_time_keeps_its_advice(office: Office) -> None:
+    chen = make.people(office.sessions).chen.id
+    with office.sessions.begin() as session:
+        odd = Found("warn", "有消息对不上。", advice=("核对令牌。",), technical=("Token",))
+        findings.keep(session, "callback", odd, now=office.platform.now())
+
+    step = connecting.known(office.config, office.sessions, by=chen, now=office.platform.now())[3]
+
+    assert (step.state, step.lines, step.technical) == (
+        State.DONE,
+        ("有消息对不上。", "核对令牌。"),
+        ("Token",),
+    )
 
 
 def test_addresses_commands_and_settings_stand_under_the_details(office: Office) -> None:

@@ -39,27 +39,28 @@ def everywhere(sessions: Sessions, staff: Cast) -> None:
     changed = make.approved(sessions, "changed", title="审完又改")
     make.revision(sessions, "changed", title="审完又改过")
     assert changed
-    planned, cancelled, sent, taken_back = (
+    planned, cancelled, sent, taken_back, written_anew = (
         make.push(
             sessions,
             revisions=[make.approved(sessions, slug, title=slug)],
             due_at=make.NOON + timedelta(days=day),
         )
-        for day, slug in enumerate(("planned", "cancelled", "sent", "taken back"), 1)
+        for day, slug in enumerate(("planned", "cancelled", "sent", "taken back", "written anew"), 1)
     )
     assert planned
     make.revision(sessions, "old", title="早已发出", body="", url="https://mp.weixin.qq.com/s/old")
     make.revision(sessions, "told", title="别处发出的", url="https://mp.weixin.qq.com/s/told")
     with sessions.begin() as session:
-        gone_out = [sent.id, taken_back.id]
+        gone_out = [sent.id, taken_back.id, written_anew.id]
         session.execute(
             update(Push).where(Push.id.in_(gone_out)).values(state=State.SENT, sending_at=make.NOON)
         )
-        pushed = session.get_one(Push, taken_back.id).articles
-        pushes.out.note_back(session, *pushed, now=make.NOON)
+        for each in (taken_back, written_anew):
+            pushes.out.note_back(session, *session.get_one(Push, each.id).articles, now=make.NOON)
         pushes.cancel(
             session, pushes.named(session, cancelled.id), by=session.merge(staff.chen), now=make.NOON
         )
+    make.revision(sessions, "written anew", title="撤回以后又写")
 
 
 def slugs(sessions: Sessions, staff: Cast, wanted: Wanted) -> set[str]:
@@ -78,9 +79,14 @@ def test_what_stands_somewhere_is_found_there_and_nowhere_else(sessions: Session
 
     found = {at: slugs(sessions, staff, Wanted(at=at)) for at in WHERE}
 
-    assert len(where) == 12
+    assert len(where) == 13
     where["told"] = "out"  # it has a text, and could be handed in; but followers can read it already
-    assert found == {at: {slug for slug, state in where.items() if state in WHERE[at]} for at in WHERE}
+    expected = {at: {slug for slug, state in where.items() if state in WHERE[at]} for at in WHERE}
+    assert where["written anew"] == "draft"
+    expected[At.WITHDRAWN].add(
+        "written anew"
+    )  # the new text is a draft; what followers had is gone all the same
+    assert found == expected
     assert slugs(sessions, staff, Wanted(at=At.REVIEW)) == {"one"}
     with sessions.read() as session:
         to_write = {each.article.slug for each in standing.to_submit(session, most=99)}

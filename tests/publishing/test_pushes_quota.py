@@ -66,7 +66,7 @@ def test_a_service_account_has_four_a_month(sessions: Sessions, staff: Cast) -> 
     for days in range(1, 5):
         plan(sessions, NOW + timedelta(days=days), kind="service")
 
-    with pytest.raises(NotAllowed, match=r"3月的群发次数已经用完（服务号每月群发4次）"):
+    with pytest.raises(NotAllowed, match=r"3月的群发次数已经用完（服务号每月群发4次）.*请换到下个月"):
         plan(sessions, NOW + timedelta(days=9), kind="service")
 
     assert plan(sessions, NOW + timedelta(days=30), kind="service").state == State.PLANNED
@@ -175,4 +175,5 @@ def test_a_push_is_held_when_somebody_has_sent_by_hand_since_it_was_planned(
     assert held.state == State.HELD
     assert pushes.in_words(held).startswith("被拦下，等人放行：")
     assert "后台手工群发 1 次" in held.reason
+    assert "先取消这次推送，再重新排期" in held.reason
     assert platform.mass == []

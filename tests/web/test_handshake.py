@@ -76,7 +76,7 @@ def test_what_is_not_our_webhook_is_said_in_words(answering: Serve, answer: Answ
         (lambda: Response("", 502), "应答是 HTTP 502"),
         (
             lambda: Response("", 302, {"Location": "https://elsewhere.example"}),
-            "转去了 https://elsewhere.example",
+            "转去了 https://elsewhere.example；填在 [web] public_url",
         ),
     ],
 )

@@ -110,8 +110,8 @@ def callback(config: Config, now: datetime) -> Found:
         handshake.greet(address, config.account.token, now=now)
     except (Mistake, PlatformProblem) as problem:
         where, inside = _from_inside(config, now)
-        answered = problem.answered if isinstance(problem, Misanswered) else ""
-        technical = (f"消息地址：{address}", *([f"{answered}。"] if answered else []), inside)
+        what = problem.answered if isinstance(problem, Misanswered) else ""
+        technical = (f"消息地址：{address}", *([f"{what}。"] if what else []), inside)
         return Found("bad", f"{problem}{where}", technical=technical)
     technical = (f"{address} 认得签名，原样应答，签错的不收。",)
     if urlsplit(address).hostname in handshake.LOOPBACK:
@@ -124,8 +124,14 @@ def _from_inside(config: Config, now: datetime) -> tuple[str, str]:
     inside = f"http://{config.web.bind}/wechat"
     try:
         handshake.greet(inside, config.account.token, now=now)
-    except (Mistake, PlatformProblem):
-        return "在这台服务器上也没有正确应答：请先启动程序。", f"在本机 {inside} 没有应答；启动用 bot run。"
+    except Misanswered as problem:
+        what = f"（{problem.answered}）" if problem.answered else ""
+        return (
+            "在这台服务器上也没有正确应答：请核对运行的是不是这份配置。",
+            f"在本机 {inside} 有应答，但不对{what}。",
+        )
+    except PlatformProblem:
+        return "在这台服务器上也没有应答：请先启动程序。", f"在本机 {inside} 没有应答；启动用 bot run。"
     return (
         "在这台服务器上应答正常：程序没有问题，请检查域名、防火墙、反向代理和证书。",
         f"在本机 {inside} 应答正常。",

@@ -75,6 +75,15 @@ class Quota:
         return month if self.kind == "service" else f"{month}{self.first.day}日"
 
     @property
+    def later(self) -> str:
+        return "请换一天" if self.kind == "subscription" else "请换到下个月"
+
+    @property
+    def ways_of_planned(self) -> str:
+        """Return what can be done with a push that is planned already where nothing is left."""
+        return f"{self.later}；要改用“发布”（不通知粉丝），先取消这次推送，再重新排期。"
+
+    @property
     def used_by(self) -> str:
         """Return in words what took the sends."""
         told = [f"{in_words(_moment(each))} 的推送" for each in self.pushes]
@@ -136,11 +145,7 @@ def require(
     if not quota.left:
         waiting = any(each.state in _WAITING for each in quota.pushes)  # what went out takes nothing in
         together = "，或和那一次合成一次推送" if waiting else ""
-        ways = (
-            "请换一天；要改用“发布”（不通知粉丝），先取消这次推送，再重新排期。"
-            if planned
-            else f"请换一天，或改用“发布”（不通知粉丝）{together}。"
-        )
+        ways = quota.ways_of_planned if planned else f"{quota.later}，或改用“发布”（不通知粉丝）{together}。"
         raise NotAllowed(f"{quota.span}的群发次数已经用完（{quota.in_words}）：{quota.used_by}。{ways}")
 
 

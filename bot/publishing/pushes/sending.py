@@ -220,7 +220,7 @@ def _may_begin(desk: Desk, session: Session, taken: Taken, looked: Looked) -> bo
         move(session, push, State.HELD, now=desk.now, reason=f"finding: {looked.problem or CHANGED}")
         return False
     try:
-        quota.require(session, desk.now, desk.kind, Mode(push.mode), but=push)
+        quota.require(session, desk.now, desk.kind, Mode(push.mode), but=push, planned=True)
     except NotAllowed as error:  # somebody sent by hand, or planned what WeChat counts otherwise
         move(session, push, State.HELD, now=desk.now, reason=f"quota: {error}")
         return False

@@ -1,4 +1,5 @@
 // What a field lacks is said beside it, in our own words: a browser says it in its own language, for a moment.
+// A field may bring its own: data-missing is the sentence where it is empty, data-called its name in the others.
 (function () {
   "use strict";
   var said = new WeakMap(); // by the first field of those answered together
@@ -8,6 +9,7 @@
   function nameOf(field) {
     var label = field.labels && field.labels[0];
     var words = "";
+    if (field.dataset.called) return field.dataset.called;
     if (!label) return field.getAttribute("aria-label") || "";
     label.childNodes.forEach(function (node) {
       if (node.nodeType === 3 || (node.nodeType === 1 && !node.matches("small, input, select, textarea"))) words += node.textContent;
@@ -27,8 +29,8 @@
       case "radio": return "请选一项。";
       case "file": return "请先选择文件。";
       case "select-one": return "请选择" + named + "。";
-      case "date": return "请填好" + named + "的日期。";
-      case "datetime-local": return "请填好" + named + "的日期和时间。";
+      case "date":
+      case "datetime-local": return "请填好" + named + "。";
       default: return "请填写" + named + "。";
     }
   }
@@ -39,63 +41,80 @@
     var isNumber = field.type === "number";
     var least = isNumber ? field.min : inWords(field.min || "");
     var most = isNumber ? field.max : inWords(field.max || "");
-    if (found.badInput) return named + (isNumber ? "要填数字。" : "没有填完整。");
+    if (found.badInput) return named + (isNumber ? "要填数字。" : "没有填完整，或者没有这一天。");
     if (found.valueMissing) return field.dataset.missing || missing(field, named);
     if (found.tooShort) return named + "至少要 " + field.minLength + " 个字。";
     if (found.rangeUnderflow) return named + (isNumber ? "不能小于 " : "不能早于 ") + least + "。";
     if (found.rangeOverflow) return named + (isNumber ? "不能大于 " : "不能晚于 ") + most + "。";
-    if (found.stepMismatch) return named + "要填整数。";
+    if (found.stepMismatch) return named + (isNumber ? "要填整数。" : "只填到分钟。");
+    if (found.typeMismatch && field.type === "url") return named + "要以 https:// 开头，请整段粘贴。";
     return field.title || named + "填得不对。";
   }
 
   // The fields that are answered together: the options of a group, of which what is lacking is said once.
   function group(field) {
-    return field.type === "radio" ? field.form.querySelectorAll('input[name="' + field.name + '"]') : [field];
+    if (field.type !== "radio" || !field.form) return [field];
+    return Array.from(field.form.elements).filter(function (each) { return each.type === "radio" && each.name === field.name; });
+  }
+
+  // Ids of what describes a field beside what was wrong with it: its hint.
+  function hintsOf(field) {
+    var hints = (field.getAttribute("aria-describedby") || "").split(" ").filter(function (id) {
+      var words = id && document.getElementById(id);
+      if (words && words.matches(".fault")) words.remove(); // what the last answer said of it
+      return words && !words.matches(".fault");
+    });
+    return hints.join(" ");
+  }
+
+  function describe(field, ids) {
+    if (ids) field.setAttribute("aria-describedby", ids);
+    else field.removeAttribute("aria-describedby");
   }
 
   function say(field) {
     var all = group(field);
     var told = said.get(all[0]);
-    if (!told) {
-      var before = document.getElementById(field.getAttribute("aria-describedby") || "");
-      if (before && before.matches(".fault")) before.remove(); // what the last answer said of it
+    if (!told || !told.words.parentNode) {
       var last = all[all.length - 1].closest("label") || all[all.length - 1];
-      told = document.createElement("p");
-      told.className = "fault";
-      told.id = "lacking-" + (count += 1);
-      last.parentNode.insertBefore(told, last.nextSibling);
+      told = { of: field, hints: hintsOf(field), words: document.createElement("p") };
+      told.words.className = "fault";
+      told.words.id = "lacking-" + (count += 1);
+      if (document.activeElement === field) told.words.setAttribute("role", "alert"); // going there would say nothing
+      last.parentNode.insertBefore(told.words, last.nextSibling);
       said.set(all[0], told);
+      field.setAttribute("aria-invalid", "true");
+      describe(field, (told.words.id + " " + told.hints).trim());
     }
-    told.textContent = lacking(field);
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", told.id);
+    told.words.textContent = lacking(field);
   }
 
   function unsay(field) {
-    var all = group(field);
-    var told = said.get(all[0]);
-    if (!told) return;
-    told.remove();
-    said.delete(all[0]);
-    all.forEach(function (each) {
-      each.removeAttribute("aria-invalid");
-      each.removeAttribute("aria-describedby");
-    });
+    var first = group(field)[0];
+    var told = said.get(first);
+    told.words.remove();
+    told.of.removeAttribute("aria-invalid");
+    describe(told.of, told.hints);
+    said.delete(first);
   }
 
   document.addEventListener("invalid", function (event) {
     var field = event.target;
-    var around = field.closest("details");
     event.preventDefault();
+    for (var around = field.closest("details"); around; around = around.parentNode.closest("details")) around.open = true;
     say(field);
     if (going) return;
     going = true; // all that lack something are told in the same turn; the first is gone to
     setTimeout(function () { going = false; }, 0);
-    if (around) around.open = true;
     field.focus();
   }, true);
 
-  document.addEventListener("input", function (event) {
-    if (event.target.validity && event.target.validity.valid) unsay(event.target);
-  });
+  function changed(event) {
+    var field = event.target;
+    if (!field.validity || !said.has(group(field)[0])) return;
+    if (field.validity.valid) unsay(field);
+    else say(field);
+  }
+  document.addEventListener("input", changed);
+  document.addEventListener("change", changed); // of a choice, Edge 18 says nothing else
 })();

@@ -1,6 +1,7 @@
 """手机验证码 and 人员 as staff use them: a real browser of both sizes, and codes as a phone computes them."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from bot import sign_in_tries
+from bot.authenticator import STEP
 from tests import browser, cast
 from tests.cast import Cast
 from tests.manual import section
@@ -17,6 +19,7 @@ from tests.web.conftest import serving
 from tests.web.console.screen import PC, PHONE, faults
 
 SIZES = pytest.mark.parametrize("size", [PC, PHONE], ids=["pc", "phone"])
+LONG_ENOUGH = 10  # seconds to type a code and have it answered, on a busy machine
 REFUSED = re.compile(r"status of 40[03] ")  # a browser says so of a page that tells what was wrong
 
 
@@ -66,7 +69,15 @@ def desk(console: Flask, chromium: Browser, everyone: Cast) -> Iterator[Desk]:
 
 def shows(secret: str, *, steps: int = 0) -> str:
     """Return what a phone with *secret* shows now, or so many steps later."""
-    return pyotp.TOTP(secret).at(datetime.now(UTC) + timedelta(seconds=30 * steps))
+    return pyotp.TOTP(secret).at(datetime.now(UTC) + timedelta(seconds=STEP * steps))
+
+
+def showed(secret: str) -> str:
+    """Return what the phone showed in the step before, which counts to the end of this one: early in it."""
+    left = STEP - time.time() % STEP
+    if left < LONG_ENOUGH:
+        time.sleep(left)
+    return shows(secret, steps=-1)
 
 
 def wrong(secret: str) -> str:
@@ -83,7 +94,7 @@ def turn_on(desk: Desk, page: Page) -> str:
     expect(page.get_by_text("给手机扫的二维码")).to_be_attached()
     assert faults(page) == []
     secret = "".join(page.locator(".secret span").all_inner_texts())
-    page.get_by_label("六位数字").fill(shows(secret, steps=-1))
+    page.get_by_label("六位数字").fill(showed(secret))
     page.get_by_role("button", name="打开", exact=True).click()
     expect(page.get_by_text("手机验证码打开了")).to_be_visible()
     assert faults(page) == []

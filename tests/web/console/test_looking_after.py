@@ -114,8 +114,8 @@ def test_the_first_connection_is_walked_through_on_a_page(
     assert brought.status_code == 303
     assert "后台的规则和菜单都存下了" in after
     assert "微信给了访问凭证" in after
-    folded = re.sub(r"<details.*?</details>", "", after, flags=re.DOTALL)
-    told_plainly = re.sub(r"<[^>]+>", "", folded)
+    unfolded = re.sub(r"<details.*?</details>", "", after, flags=re.DOTALL)
+    told_plainly = re.sub(r"<[^>]+>", "", unfolded)
     assert not re.search(r"bot [a-z]|https?://|\[[a-z]+\]|public_url|wx[0-9a-f]{8}", told_plainly)
     platform.fault("/cgi-bin/get_current_selfmenu_info", "refuse", errcode=48001)
     assert "没有这个接口的权限" in told(chen.post("/console/checkup/connect/bring-over"))

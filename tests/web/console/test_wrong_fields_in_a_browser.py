@@ -143,8 +143,8 @@ def test_what_was_wrong_with_a_field_is_said_no_more_once_it_is_changed(everyone
     [
         ("sign-in", "登录", ["请填写“姓名”。", "请填写“密码”。"]),
         ("reach/imports/", "先看看", ["请先选择文件。"]),
-        ("leave/", "登记", ["请填好“首日”的日期。", "请填好“末日（含）”的日期。"]),
-        ("pushes/new", "下一步：核对", ["请填好“推送时间”的日期和时间。", "请选一项。"]),
+        ("leave/", "登记", ["请填好“首日”。", "请填好“末日（含）”。"]),
+        ("pushes/new", "下一步：核对", ["请填好“推送时间”。", "请选一项。"]),
         ("questions/try", "看看怎么回答", ["请填写“粉丝发来的话”。"]),
     ],
 )
@@ -173,15 +173,120 @@ def test_what_was_left_empty_is_said_no_more_once_it_is_filled_in(everyone: Cast
     page.evaluate(EMPTIED)
     page.get_by_role("button", name="登记").click()
 
+    empty = page.locator(".fault").all_inner_texts()
     page.get_by_label("首日").fill("2020-03-12")
     early = page.locator(".fault").all_inner_texts()
-    page.get_by_role("button", name="登记").click()
-    still = page.locator(".fault").all_inner_texts()
     page.get_by_label("首日").fill("2021-03-12")
     page.get_by_label("末日").fill("2021-03-13")
 
-    assert early == ["请填好“首日”的日期。", "请填好“末日（含）”的日期。"]
-    assert still == ["“首日”不能早于 2021年3月8日。", "请填好“末日（含）”的日期。"]
+    assert empty == ["请填好“首日”。", "请填好“末日（含）”。"]
+    assert early == ["“首日”不能早于 2021年3月8日。", "请填好“末日（含）”。"]
     assert page.locator(".fault, [aria-invalid]").count() == 0
     page.get_by_role("button", name="登记").click()
     page.get_by_text("3月12日").first.wait_for()
+
+
+def put(page: Page, fields: str) -> None:
+    """Put a form with *fields* into the page."""
+    page.evaluate(
+        "form => { document.querySelector('main').innerHTML = form; }",
+        f'<form action="/console/">{fields}<button>交</button></form>',
+    )
+
+
+def asked(page: Page, fields: str) -> None:
+    """Put a form with *fields* into the page and send it, as a page that has them would."""
+    put(page, fields)
+    page.get_by_role("button", name="交").click()
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ('<label>几小时 <input type="number" min="1" value="0"></label>', "“几小时”不能小于 1。"),
+        ('<label>几小时 <input type="number" max="336" value="400"></label>', "“几小时”不能大于 336。"),
+        ('<label>几小时 <input type="number" min="0" value="1.5"></label>', "“几小时”要填整数。"),
+        (
+            '<label>年份 <input pattern="[0-9]{4}" title="要写四位数字。" value="24"></label>',
+            "要写四位数字。",
+        ),
+        (
+            '<label>地址 <input type="url" value="mp.weixin.qq.com/s/a"></label>',
+            "“地址”要以 https:// 开头，请整段粘贴。",
+        ),
+        (
+            '<label>到 <input type="datetime-local" max="2021-03-09T08:30" value="2021-03-10T09:00"></label>',
+            "“到”不能晚于 2021年3月9日 08:30。",
+        ),
+        ('<label>从 <input required data-called="开始的日期"></label>', "请填写“开始的日期”。"),
+        ("<label>谁 <small>可选几位</small><select required><option></select></label>", "请选择“谁”。"),
+        ('<label><input type="checkbox" required> <span>我看过了</span></label>', "请先勾选“我看过了”。"),
+        ('<label><input type="checkbox" required data-missing="请先看过。"> 好</label>', "请先看过。"),
+    ],
+)
+def test_each_kind_of_field_says_what_it_lacks(everyone: Cast, at: Open, field: str, told: str) -> None:
+    page = at("陈", PC)
+
+    asked(page, field)
+
+    assert page.locator(".fault").all_inner_texts() == [told]
+    assert page.locator("[aria-invalid]").evaluate("each => each === document.activeElement")
+
+
+def test_too_short_is_said_of_what_was_typed(everyone: Cast, at: Open) -> None:
+    page = at("陈", PC)
+    put(page, '<label>叫法 <input minlength="2"></label>')
+
+    page.get_by_label("叫法").press_sequentially("两")
+    page.get_by_role("button", name="交").click()
+
+    assert page.locator(".fault").all_inner_texts() == ["“叫法”至少要 2 个字。"]
+
+
+def test_a_choice_takes_away_what_was_said_of_it_and_leaves_its_hint(everyone: Cast, at: Open) -> None:
+    page = at("陈", PC)
+    asked(
+        page,
+        """<label><input type="radio" name="way" value="a" required> 群发</label>
+        <label><input type="radio" name="way" value="b" required> 发布</label>
+        <label><input type="checkbox" required> 看过了</label>
+        <label>谁 <select required><option value=""><option>林</select></label>
+        <label>词 <input required aria-describedby="hint"></label><p id="hint">两个字</p>""",
+    )
+    told = page.locator(".fault").all_inner_texts()
+    described = page.get_by_label("词").get_attribute("aria-describedby") or ""
+
+    page.get_by_label("发布").check()
+    page.get_by_label("看过了").check()
+    page.get_by_label("谁").select_option("林")
+    page.get_by_label("词").fill("巾帼")
+
+    assert told == ["请选一项。", "请先勾选“看过了”。", "请选择“谁”。", "请填写“词”。"]
+    assert described.endswith(" hint")
+    assert page.locator(".fault, [aria-invalid]").count() == 0
+    assert page.get_by_label("词").get_attribute("aria-describedby") == "hint"
+
+
+def test_a_choice_is_heard_where_a_browser_tells_only_of_the_change(everyone: Cast, at: Open) -> None:
+    page = at("陈", PC)
+    asked(page, '<label><input type="checkbox" required> 看过了</label>')
+
+    page.get_by_label("看过了").evaluate(
+        "each => { each.checked = true; each.dispatchEvent(new Event('change', { bubbles: true })); }"
+    )
+
+    assert page.locator(".fault").count() == 0
+
+
+def test_what_is_folded_away_is_unfolded_and_a_former_sentence_gives_way(everyone: Cast, at: Open) -> None:
+    page = at("陈", PC)
+    asked(
+        page,
+        """<label>一 <input required aria-describedby="fault-a" aria-invalid="true"></label>
+        <p class="fault" id="fault-a">刚才填错了</p>
+        <details><summary>更多</summary><details><summary>还有</summary>
+        <label>二 <input required></label></details></details>""",
+    )
+
+    assert page.locator(".fault").all_inner_texts() == ["请填写“一”。", "请填写“二”。"]
+    assert page.locator(".fault").nth(1).is_visible()
