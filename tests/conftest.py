@@ -14,6 +14,8 @@ from tests import postgres, warm
 from tests.figures import review
 from tests.platform import Platform, running
 
+STORIES = Path(__file__).parent / "stories"
+
 warm.share()
 
 
@@ -93,6 +95,11 @@ def no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", only_home)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the stories: they wait as much as they work, and at the end nobody would work meanwhile."""
+    items.sort(key=lambda item: STORIES not in item.path.parents)
 
 
 def pytest_collection_finish() -> None:
