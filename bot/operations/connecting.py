@@ -215,8 +215,8 @@ def _how_to_switch_on(config: Config) -> tuple[str, ...]:
     return (
         "启用的一刻起，后台自己的自动回复和自定义菜单都不再起作用，由程序回答；所以先做完第 3 步。",
         f"1. 打开 {PLACE}。",
-        "2. 消息地址、令牌、密钥（那里叫 URL、Token、EncodingAESKey）照技术详情填。",
-        f"3. 消息加解密方式选“{MODES[account.callback_mode]}”，数据格式选 XML，提交，再点“启用”。",
+        "2. 那里要填的四项，照“查看技术详情”里写的填。",
+        f"3. 消息加解密方式选“{MODES[account.callback_mode]}”，提交，再点“启用”。",
         "4. 启用以后马上用手机给公众号发“帮助”：收到回答，这一步和下一步就都做好了。",
     )
 
@@ -227,6 +227,7 @@ def _what_to_type(config: Config) -> tuple[str, ...]:
         f"URL：{webhook_address(config)}",
         f"Token：配置文件里的 [account] token，{_masked(account.token)}",
         f"EncodingAESKey：配置文件里的 [account] encoding_aes_key，{_masked(account.encoding_aes_key)}",
+        "数据格式：XML",
     )
 
 

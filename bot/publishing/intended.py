@@ -19,10 +19,12 @@ def set_day(session: Session, article: Article, day: date | None, *, by: Person,
     """Keep *day* as the one that *article* is meant for; None takes it away.
 
     Raises NotAllowed when *by* may not, or it is in a push already: that has its own time; Mistake for a day
-    that is over.
+    that is over, and where there is none to take away.
     """
     people.require(by, Role.EDITOR, Role.PUBLISHER, to="定计划的日子")
     title = articles.newest(article).title
+    if day is None and article.intended_on is None:
+        raise Mistake("还没有计划哪天推送。请选好日子。")
     if day and day < beijing_day(now):
         raise Mistake(f"{day.month}月{day.day}日已经过去，请选今天或以后的日子。")
     if day and article.id in set(session.scalars(_in_a_push())):

@@ -35,6 +35,7 @@ ONCE = frozenset(
     }
 )
 TOKEN_PATH = "/cgi-bin/stable_token"  # noqa: S105
+DOUBT = "可能已经办成，请先核对。"
 LONGEST_LIFE = 7200  # seconds of a token, by WeChat's documents
 FILES = frozenset({"/cgi-bin/media/get"})  # what they answer with is a file, or JSON when there is none
 
@@ -133,7 +134,8 @@ class Calls(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         try:
             answer = self._patiently(call, None, elapsed())
         except Doubtful as problem:
-            raise Unreachable(f"没有取到访问凭证，什么也没有发出，可以稍后再试。{problem}") from None
+            cause = str(problem).removesuffix(DOUBT)  # of a token nothing is left to be looked at
+            raise Unreachable(f"没有取到访问凭证，什么也没有发出，可以稍后再试。{cause}") from None
         except Refused as refused:
             if refused.code in (codes.BUSY, codes.TOO_MANY_THIS_MINUTE):
                 raise Unreachable(f"没有取到访问凭证，什么也没有发出，可以稍后再试。{refused}") from None
@@ -208,7 +210,7 @@ class Calls(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
             nothing_left, reason = _nothing_left(error), _reason(error)
         if nothing_left:
             return Unreachable(f"{name(call.path)}时连不上微信（{reason}）。什么也没有发出，可以稍后再试。")
-        return Doubtful(f"{name(call.path)}时没有收到微信的完整答复（{reason}）。可能已经办成，请先核对。")
+        return Doubtful(f"{name(call.path)}时没有收到微信的完整答复（{reason}）。{DOUBT}")
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,7 @@ def name(path: str) -> str:
 
 def unclear(path: str) -> Doubtful:
     """Return the problem of an answer that cannot be understood."""
-    return Doubtful(f"{name(path)}时微信的答复读不懂。可能已经办成，请先核对。")
+    return Doubtful(f"{name(path)}时微信的答复读不懂。{DOUBT}")
 
 
 def _read(response: requests.Response, until: float) -> bytes:
@@ -249,7 +251,7 @@ def _read(response: requests.Response, until: float) -> bytes:
 def _understand(path: str, status: int, content: bytes) -> dict[str, Any] | PlatformProblem:
     """Return the JSON of an answer, or what is wrong with it; the Content-Type is not to be relied on."""
     if status >= 500:
-        return Doubtful(f"{name(path)}时微信的服务器出错（HTTP {status}）。可能已经办成，请先核对。")
+        return Doubtful(f"{name(path)}时微信的服务器出错（{status}）。{DOUBT}")
     if path in FILES and status == 200 and content and not content.lstrip().startswith(b"{"):
         return {"content": content}
     try:

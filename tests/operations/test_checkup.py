@@ -309,3 +309,16 @@ def test_all_is_looked_at_once_a_day_by_whoever_comes_first(office: Office) -> N
         assert looked_at() == {expected}
     with office.sessions.read() as session:
         assert capabilities.may(session, capabilities.Ability.SEND)
+
+
+def test_a_token_that_was_not_given_leaves_nothing_to_be_looked_at_but_says_what_to_do(
+    office: Office,
+) -> None:
+    office.platform.fault("/cgi-bin/stable_token", "bad_gateway", times=9)
+
+    found = office.found("token")
+
+    assert found.tone == "bad"
+    assert "什么也没有发出，可以稍后再试。取访问凭证时微信的服务器出错（502）。" in found.text
+    assert "可能已经办成" not in found.text
+    assert found.advice

@@ -34,6 +34,7 @@ CALLS = {
     "换菜单": client.CREATE_MENU,
 }
 FEW = 10  # of a hundred left
+AGAIN = ("过几分钟点“再试”。一直这样，请管理员看看这台服务器能不能上网，公众平台有没有停机的公告。",)
 AFTER_TOKEN = ("先看“访问凭证和白名单”一项，改好再试。",)
 
 
@@ -44,7 +45,7 @@ def answered(look: Callable[[], Found]) -> Found:
     except Refused as refused:
         address = codes.seen_address(refused.errmsg) if refused.code == codes.IP_NOT_ALLOWED else None
         if address is None:
-            return Found("bad", str(refused))
+            return Found("bad", str(refused), advice=("照上面说的改好，再点“再试”。",))
         return Found(
             "bad",
             f"微信不认识这台服务器的 IP 地址 {address}，什么也不让做。",
@@ -56,7 +57,7 @@ def answered(look: Callable[[], Found]) -> Found:
             technical=(f"微信错误码 {refused.code}：{refused.errmsg}",),
         )
     except (Mistake, PlatformProblem) as problem:
-        return Found("bad", str(problem))
+        return Found("bad", str(problem), advice=AGAIN)
 
 
 def settings(config: Config) -> Found:

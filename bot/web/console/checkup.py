@@ -81,6 +81,7 @@ def connect() -> ResponseReturnValue:
 def look() -> ResponseReturnValue:
     """Check the steps that can be checked."""
     _run(CONNECTING)
+    flash("查过了，结果在下面。")
     return redirect(url_for("checkup.connect"), 303)
 
 

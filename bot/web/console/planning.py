@@ -255,7 +255,8 @@ def typed_moment(text: str) -> datetime:
     try:
         return clock.moment(text)
     except ValueError:
-        raise Mistake("请选好推送的日期和时间。", of="at") from None
+        told = "这个日期不行，请重新选推送的日期和时间。" if text.strip() else "请选好推送的日期和时间。"
+        raise Mistake(told, of="at") from None
 
 
 def number(text: str) -> int:

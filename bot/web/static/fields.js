@@ -111,9 +111,17 @@
 
   function changed(event) {
     var field = event.target;
-    if (!field.validity || !said.has(group(field)[0])) return;
-    if (field.validity.valid) unsay(field);
+    if (!field.validity) return;
+    if (!said.has(group(field)[0])) forget(field);
+    else if (field.validity.valid) unsay(field);
     else say(field);
+  }
+
+  // What the last answer said of a field is not said of what was written there since; 写文章 tells by itself.
+  function forget(field) {
+    if (!field.hasAttribute("aria-invalid") || field.closest(".writing")) return;
+    field.removeAttribute("aria-invalid");
+    describe(field, hintsOf(field));
   }
   document.addEventListener("input", changed);
   document.addEventListener("change", changed); // of a choice, Edge 18 says nothing else

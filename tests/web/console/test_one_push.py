@@ -126,7 +126,7 @@ def test_deeds_lead_back_to_it_and_what_is_refused_is_told_on_it(
     moved = chen.post(f"{page}/move", at="2021-03-09T10:30", back="push")
     cancelled = chen.post(f"{page}/cancel", back="push")
 
-    for refused, said in ((too_soon, "太早了"), (unread, "请选好推送的日期和时间")):
+    for refused, said in ((too_soon, "太早了"), (unread, "重新选推送的日期和时间")):
         assert refused.status_code == 400
         assert said in told(refused)
         assert 'id="standing"' in refused.text

@@ -116,10 +116,10 @@ def test_nothing_typed_is_lost_when_confirming_is_refused(
     ("changed", "code", "said"),
     [
         ({"at": ""}, 400, "请选好推送的日期和时间"),
-        ({"at": "明天"}, 400, "请选好推送的日期和时间"),
+        ({"at": "明天"}, 400, "重新选推送的日期和时间"),
         ({"at": "2021-03-08T12:00"}, 400, "太早了"),
         ({"at": "1999-01-01T00:00"}, 400, "已经过去"),
-        ({"at": "0001-01-01T00:00"}, 400, "请选好推送的日期和时间"),
+        ({"at": "0001-01-01T00:00"}, 400, "重新选推送的日期和时间"),
         ({"mode": "shout"}, 400, "请选好怎样发"),
         ({"article": []}, 400, "请先勾选文章：一次推送要 1 至 8 篇。"),
         ({"article": ["one", "one"]}, 400, "写了两遍"),
@@ -174,7 +174,7 @@ def test_a_time_at_either_end_of_all_time_is_answered_with_a_sentence(
 
     for answer in (looked, planning):
         assert answer.status_code == 400
-        assert "请选好推送的日期和时间" in told(answer)
+        assert "重新选推送的日期和时间" in told(answer)
     assert planned(sessions) == []
 
 

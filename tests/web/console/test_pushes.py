@@ -161,7 +161,7 @@ def test_a_push_is_moved_from_where_it_stands(sessions: Sessions, staff: Cast, s
     assert done.status_code == 303
     assert told(chen.get("/console/pushes/")) == "已改到 明天 3月9日 周二 10:30。"
     assert "太早了" in too_soon.text
-    assert "请选好推送的日期和时间" in unread.text
+    assert "重新选推送的日期和时间" in unread.text
     with sessions.read() as session:
         assert session.get_one(Push, push.id).due_at == make.NOON + timedelta(hours=22, minutes=30)
 

@@ -290,3 +290,16 @@ def test_what_is_folded_away_is_unfolded_and_a_former_sentence_gives_way(everyon
 
     assert page.locator(".fault").all_inner_texts() == ["请填写“一”。", "请填写“二”。"]
     assert page.locator(".fault").nth(1).is_visible()
+
+
+def test_what_the_last_answer_said_of_a_field_goes_once_it_is_changed(everyone: Cast, at: Open) -> None:
+    page = at("吴", PHONE)
+    page.goto(page.url + "leave/")
+    page.get_by_label("首日").fill("2021-03-12")
+    page.get_by_label("末日").fill("2021-03-10")
+    page.get_by_role("button", name="登记").click()
+    page.locator("#fault-last").wait_for()
+
+    page.get_by_label("末日").fill("2021-03-13")
+
+    assert page.locator(".fault, [aria-invalid]").count() == 0
