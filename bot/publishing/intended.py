@@ -19,12 +19,10 @@ def set_day(session: Session, article: Article, day: date | None, *, by: Person,
     """Keep *day* as the one that *article* is meant for; None takes it away.
 
     Raises NotAllowed when *by* may not, or it is in a push already: that has its own time; Mistake for a day
-    that is over, and where there is none to take away.
+    that is over.
     """
     people.require(by, Role.EDITOR, Role.PUBLISHER, to="定计划的日子")
     title = articles.newest(article).title
-    if day is None and article.intended_on is None:
-        raise Mistake("还没有计划哪天推送。请选好日子。")
     if day and day < beijing_day(now):
         raise Mistake(f"{day.month}月{day.day}日已经过去，请选今天或以后的日子。")
     if day and article.id in set(session.scalars(_in_a_push())):
@@ -33,6 +31,12 @@ def set_day(session: Session, article: Article, day: date | None, *, by: Person,
         before, article.intended_on = article.intended_on, day
         said = {"before": str(before) if before else "", "day": str(day) if day else ""}
         journal.record(session, by, "定计划的日子", article, now=now, **said)
+
+
+def require_chosen(article: Article, day: date | None) -> None:
+    """Raise Mistake where no *day* was chosen for *article* and none is there to take away."""
+    if day is None and article.intended_on is None:
+        raise Mistake("还没有计划哪天推送。请选好日子。")
 
 
 def between(session: Session, first: date, last: date) -> list[Article]:

@@ -23,6 +23,7 @@ def set_day(slug: str) -> ResponseReturnValue:
         with office().sessions.begin() as session:
             me = visitor().person(session)
             article = texts.named(session, slug)
+            intended.require_chosen(article, day)
             intended.set_day(session, article, day, by=me, now=office().now)
     except Problem as problem:
         return one_article.page(slug, problem)

@@ -131,6 +131,7 @@ def intend() -> ResponseReturnValue:
             me = visitor().person(session)
             article = texts.named(session, typed("article"))
             before = article.intended_on
+            intended.require_chosen(article, day)
             intended.set_day(session, article, day, by=me, now=office().now)
             title = texts.newest(article).title
     except Problem as problem:

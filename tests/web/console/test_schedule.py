@@ -453,3 +453,15 @@ def test_readers_see_it_all_and_can_drag_and_pick_nothing(
 def states_of(sessions: Sessions) -> list[str]:
     with sessions.read() as session:
         return [each.state for each in sorted(pushes.listed(session), key=lambda push: push.id)]
+
+
+def test_no_day_is_taken_away_where_none_was_chosen(sessions: Sessions, staff: Cast, seat: Take) -> None:
+    make.revision(sessions, "one")
+    lin = seat(staff.lin)
+
+    for answer in (
+        lin.post(f"{SCHEDULE}intend", article="one", day=""),
+        lin.post("/console/articles/one/intend", day=""),
+    ):
+        assert answer.status_code == 400
+        assert "还没有计划哪天推送。请选好日子。" in told(answer)
