@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from urllib.parse import quote
 
 from flask import (
     Blueprint,
@@ -197,12 +198,13 @@ def _columns(table: Table) -> list[tuple[int, Column, str]]:
 def _cells(table: Table, rows: Iterable[Sequence[Cell]]) -> list[list[tuple[str, str, str | None]]]:
     """Return of each cell that the page shows its class, its words, and what it leads to, row by row."""
     columns = _columns(table)
+    articles = url_for("reach_articles.show")  # hundreds lead to one each: the way there is asked for once
     return [
         [
             (
                 kind if row[at] is not None else f"{kind} missing",
                 _written(row[at]),
-                _evidence(row) if column.name == "标题" else None,
+                _evidence(row, articles) if column.name == "标题" else None,
             )
             for at, column, kind in columns
         ]
@@ -210,11 +212,11 @@ def _cells(table: Table, rows: Iterable[Sequence[Cell]]) -> list[list[tuple[str,
     ]
 
 
-def _evidence(row: Sequence[Cell]) -> str | None:
-    """Return the address of what proves the numbers of an article's row, where there are any."""
+def _evidence(row: Sequence[Cell], articles: str) -> str | None:
+    """Return the address below *articles* of what proves the numbers of a row, where there are any."""
     reads, msgid = row[4], row[-1]
     known = reads is not None and msgid not in ("", "—")
-    return url_for("reach_articles.one", msgid=msgid, _anchor="evidence") if known else None
+    return f"{articles}{quote(str(msgid))}#evidence" if known else None
 
 
 def _made(period: Period) -> Report:
