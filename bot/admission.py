@@ -60,9 +60,9 @@ def change_password(session: Session, person: Person, old: str, new: str, *, now
     Raises Mistake when the *old* one is not theirs, or the new one is short or the same.
     """
     if not _fits(person, old):
-        raise Mistake("现在的密码不对，密码没有改。")
+        raise Mistake("现在的密码不对，密码没有改。", of="password")
     if old == new:
-        raise Mistake("新密码和现在的一样，没有改。")
+        raise Mistake("新密码和现在的一样，没有改。", of="new")
     set_password(session, person, new, by=person, now=now)
 
 
@@ -157,7 +157,7 @@ def confirm(sessions: Sessions, person: Person, password: str, *, address: str =
         this = sign_in_tries.note(session, person.name, address[:45], now)
     with sessions.read() as session:
         if sign_in(session, person.name, password[: LONGEST_PASSWORD + 1]) is None:
-            raise sign_in_tries.refused(sessions, this, "密码不对。", FORGOTTEN, now=now)
+            raise sign_in_tries.refused(sessions, this, "密码不对。", FORGOTTEN, of="password", now=now)
     with sessions.begin() as session:
         sign_in_tries.forget(session, this)
 
@@ -209,7 +209,7 @@ def _by_code(
             do(session, them)
             sign_in_tries.forget(session, this)
     except Mistake as mistake:
-        raise sign_in_tries.refused(sessions, this, str(mistake), NO_PHONE, now=now) from None
+        raise sign_in_tries.refused(sessions, this, str(mistake), NO_PHONE, of="code", now=now) from None
     return them
 
 

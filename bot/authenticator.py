@@ -102,7 +102,7 @@ def use(session: Session, person: Person, code: str, *, secret_key: str, phone_t
     """
     found = session.get(Authenticator, person.id, with_for_update=True)
     if found is None or found.since is None:
-        raise Mistake(WRONG)
+        raise Mistake(WRONG, of="code")
     _use(found, code, secret_key, phone_time)
 
 
@@ -145,9 +145,9 @@ def _use(found: Authenticator, code: str, secret_key: str, phone_time: datetime)
         if secrets.compare_digest(app.at(step * STEP).encode(), typed.encode("utf-8", "replace"))
     ]
     if not fitting:
-        raise Mistake(WRONG)
+        raise Mistake(WRONG, of="code")
     if fitting[-1] <= found.last_step:
-        raise Mistake(USED)
+        raise Mistake(USED, of="code")
     found.last_step = fitting[-1]
 
 

@@ -13,20 +13,18 @@ from collections.abc import Mapping
 
 
 class Problem(Exception):
-    """A sentence for staff: what happened, and what to do."""
+    """A sentence for staff: what happened, and what to do.
 
-    amiss: Mapping[str, str] = {}
-
-
-class Mistake(Problem):
-    """What was given is wrong; the sentence names the place and the remedy.
-
-    `amiss` is the same by the name of what was given wrong, *of*, for a page that has a field for it.
+    `amiss` is the same by the name of what it is about, *of*, for a page that has a field of that name.
     """
 
     def __init__(self, text: str, *, of: str = ""):
         super().__init__(text)
-        self.amiss = {of: text} if of else {}
+        self.amiss: Mapping[str, str] = {of: text} if of else {}
+
+
+class Mistake(Problem):
+    """What was given is wrong; the sentence names the place and the remedy."""
 
 
 class Mistakes(Mistake):

@@ -104,11 +104,11 @@ def add(
         require(by, Role.ADMIN, to="加入工作人员")
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or _CONTROL.search(name):
-        raise Mistake(f"姓名要 1 至 {LONGEST_NAME} 个字，写在一行里。")
+        raise Mistake(f"姓名要 1 至 {LONGEST_NAME} 个字，写在一行里。", of="name")
     if find(session, name):
-        raise Mistake(f"已经有一位“{name}”。同名的请加区分，如 {name}（二）。")
+        raise Mistake(f"已经有一位“{name}”。同名的请加区分，如 {name}（二）。", of="name")
     if not roles:
-        raise Mistake("至少给一个角色：" + "、".join(Role))
+        raise Mistake("至少给一个角色：" + "、".join(Role), of="role")
     person = Person(
         name=name,
         password_hash=hashed(password) if password is not None else None,
@@ -131,7 +131,9 @@ def give(
     require(by, Role.ADMIN, to="给角色")
     role = _role(word)
     if until and until < beijing_day(now):
-        raise Mistake(f"{until.year}年{until.month}月{until.day}日已经过了。角色的末日要写今天或以后。")
+        raise Mistake(
+            f"{until.year}年{until.month}月{until.day}日已经过了。角色的末日要写今天或以后。", of="until"
+        )
     if until and role is Role.ADMIN:
         _require_another(session, person)
     held = next((each for each in person.grants if each.role == role), None)
@@ -244,9 +246,9 @@ def named(session: Session, name: str) -> Person:
 def hashed(password: str) -> str:
     """Return what is kept of *password*; raise Mistake when it is too short or too long."""
     if len(password) < SHORTEST_PASSWORD:
-        raise Mistake(f"密码至少 {SHORTEST_PASSWORD} 位。")
+        raise Mistake(f"密码至少 {SHORTEST_PASSWORD} 位。", of="new")
     if len(password) > LONGEST_PASSWORD:
-        raise Mistake(f"密码最多 {LONGEST_PASSWORD} 位。")
+        raise Mistake(f"密码最多 {LONGEST_PASSWORD} 位。", of="new")
     return _hasher.hash(password)
 
 
@@ -290,4 +292,4 @@ def _role(word: str) -> Role:
     try:
         return Role(word)
     except ValueError:
-        raise Mistake(f"没有“{word}”这个角色。可用：" + "、".join(Role)) from None
+        raise Mistake(f"没有“{word}”这个角色。可用：" + "、".join(Role), of="role") from None

@@ -71,13 +71,19 @@ def forget_all(session: Session, name: str) -> None:
     session.execute(delete(SignInTry).where(SignInTry.name == name))
 
 
-def refused(sessions: Sessions, this: Try, what: str, advice: str, *, now: datetime) -> NotAllowed:
+def refused(
+    sessions: Sessions, this: Try, what: str, advice: str, *, of: str = "", now: datetime
+) -> NotAllowed:
     """Return what to raise where *this* was wrong: *what* was, and *advice*, or that one has to wait.
+
+    Of what may be tried again, it is about the field *of*.
 
     That a colleague's name is locked for a while stands in the journal, with the address of the last try.
     """
     if this.left > 0:
-        return NotAllowed(what + (f"再错 {this.left} 次就要等 15 分钟。" if this.left <= 2 else "") + advice)
+        return NotAllowed(
+            what + (f"再错 {this.left} 次就要等 15 分钟。" if this.left <= 2 else "") + advice, of=of
+        )
     with sessions.begin() as session:
         person = people.find(session, this.name)
         if person is not None and this.left == 0:

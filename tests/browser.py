@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -46,7 +47,9 @@ def complaint(said: ConsoleMessage) -> str:
     page that answers a form with what is wrong in it is whole.
     """
     blocked = said.text.startswith("Autofocus processing was blocked")
-    answered = "status of 400 " in said.text and said.page and said.location["url"] == said.page.url
+    answered = (
+        re.search(r"status of 40[03] ", said.text) and said.page and said.location["url"] == said.page.url
+    )
     return "" if blocked or answered else said.text
 
 

@@ -81,7 +81,7 @@ def add(session: Session, line: str, *, by: Person, now: datetime) -> None:
     """
     line = _checked(line)
     if line in lines(session):
-        raise Mistake(f"“{line}”已经在求助的词里。")
+        raise Mistake(f"“{line}”已经在求助的词里。", of="word")
     _decide(session, line, belongs=True, by=by, now=now)
 
 
@@ -116,7 +116,8 @@ def _checked(line: str) -> str:
     if not all(fold(part) for part in parts) or len(parts) > 2 or not SHORTEST <= letters <= LONGEST:
         raise Mistake(
             f"“{line[:LONGEST]}”不行：一个词要 {SHORTEST} 至 {LONGEST} 个字，如“家暴”；"
-            "隔开的写成“老公…打”，无关的说法写成“不是 打电话”。"
+            "隔开的写成“老公…打”，无关的说法写成“不是 打电话”。",
+            of="word",
         )
     return line
 

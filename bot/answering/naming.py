@@ -42,8 +42,10 @@ def add(session: Session, text: str, *, to: Topic | Indicator, by: Person, now: 
     if standing := _standing(session, folded):
         owner = _owner(session, standing)
         if owner is to:
-            raise Mistake(f"“{text}”已经是{in_words(to)}的叫法，不用再加。")
-        raise Mistake(f"“{text}”已经是{in_words(owner)}的叫法，不能再指{in_words(to)}。请换一个说法。")
+            raise Mistake(f"“{text}”已经是{in_words(to)}的叫法，不用再加。", of="name")
+        raise Mistake(
+            f"“{text}”已经是{in_words(owner)}的叫法，不能再指{in_words(to)}。请换一个说法。", of="name"
+        )
     alias = Alias(text=text, folded=folded, article=STAFF)
     alias.topic_id = to.id if isinstance(to, Topic) else None
     alias.indicator_id = to.id if isinstance(to, Indicator) else None
@@ -79,7 +81,7 @@ def named(session: Session, name: str) -> Topic | Indicator:
         return indicator
     if alias := _standing(session, fold(name)):
         return _owner(session, alias)
-    raise Mistake(f"没有叫“{name}”的话题或指标，可能刚改过名。请刷新页面再选。")
+    raise Mistake(f"没有叫“{name}”的话题或指标，可能刚改过名。请刷新页面再选。", of="to")
 
 
 def nameable(session: Session) -> list[tuple[str, list[str]]]:
@@ -119,16 +121,18 @@ def in_words(owner: Topic | Indicator) -> str:
 def _require_a_name(session: Session, text: str, folded: str) -> None:
     """Raise Mistake unless *text* can be a name: it says something, and nothing else than a subject."""
     if len(folded) < SHORTEST:
-        raise Mistake(f"“{text}”太短了，叫法至少要 {SHORTEST} 个字；一个字到处都有，会答非所问。")
+        raise Mistake(f"“{text}”太短了，叫法至少要 {SHORTEST} 个字；一个字到处都有，会答非所问。", of="name")
     if len(text) > LONGEST or len(folded) > LONGEST:
-        raise Mistake(f"“{text[:20]}…”有 {len(text)} 个字，叫法最多 {LONGEST} 个字，请只留说事情的几个字。")
+        raise Mistake(
+            f"“{text[:20]}…”有 {len(text)} 个字，叫法最多 {LONGEST} 个字，请只留说事情的几个字。", of="name"
+        )
     fixed = answers.HELP | answers.PRIVACY | polite.load(session).words | following.MORE | following.COMPARE
     if folded in fixed or requests.heard(text, folded, {"told": [[0, 0]]}):
-        raise Mistake(f"“{text}”是固定用语，粉丝发它另有用处，不能作叫法。请换一个说法。")
+        raise Mistake(f"“{text}”是固定用语，粉丝发它另有用处，不能作叫法。请换一个说法。", of="name")
     if distress.load(session).hears(folded):
-        raise Mistake(f"“{text}”里有求助词，粉丝发它先得到求助电话，不能作叫法。请换一个说法。")
+        raise Mistake(f"“{text}”里有求助词，粉丝发它先得到求助电话，不能作叫法。请换一个说法。", of="name")
     if folded in LEVELS or not understanding.tokens(clauses.content(folded), lambda part: True):
-        raise Mistake(f"“{text}”没有说是什么事，许多问题里都有，不能作叫法。请加上说事情的字。")
+        raise Mistake(f"“{text}”没有说是什么事，许多问题里都有，不能作叫法。请加上说事情的字。", of="name")
 
 
 def _standing(session: Session, folded: str) -> Alias | None:

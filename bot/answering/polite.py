@@ -73,11 +73,11 @@ def add(session: Session, word: str, *, by: Person, now: datetime) -> None:
     people.require(by, Role.ADMIN, to="改客气话")
     word = " ".join(word.split())
     if not 1 <= len(fold(word)) <= LONGEST:
-        raise Mistake(f"“{word[:LONGEST]}”不行：一句客气话要 1 至 {LONGEST} 个字，如“辛苦了”。")
+        raise Mistake(f"“{word[:LONGEST]}”不行：一句客气话要 1 至 {LONGEST} 个字，如“辛苦了”。", of="word")
     if fold(word) in load(session).words:
-        raise Mistake(f"“{word}”已经在客气话里。")
+        raise Mistake(f"“{word}”已经在客气话里。", of="word")
     if session.scalars(select(Alias.text).where(Alias.folded == fold(word))).first():
-        raise Mistake(f"“{word}”是数字的叫法，粉丝发它要得到数字，不能作客气话。")
+        raise Mistake(f"“{word}”是数字的叫法，粉丝发它要得到数字，不能作客气话。", of="word")
     version.raise_(session, now=now)
     decided.decide(session, PoliteWord, word, belongs=True, verb="加客气话", by=by, now=now)
 

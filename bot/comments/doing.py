@@ -60,11 +60,11 @@ def reply(
     """
     text = text.strip()
     if not text:
-        raise Mistake("还没有写回复。")
+        raise Mistake("还没有写回复。", of="text")
     if len(text) > LONGEST_REPLY:
-        raise Mistake(f"回复有 {len(text)} 字，最多 {LONGEST_REPLY} 字，请改短。")
+        raise Mistake(f"回复有 {len(text)} 字，最多 {LONGEST_REPLY} 字，请改短。", of="text")
     if stopped := stops(text):
-        raise Mistake("".join(stopped))
+        raise Mistake("".join(stopped), of="text")
     if instead:
         do(sessions, wechat, number, Kind.UNREPLY, by=by, now=now, secret_key=secret_key)
 

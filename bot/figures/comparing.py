@@ -28,7 +28,7 @@ class Beside:
     def require_checked(self, checked: bool) -> None:
         """Raise Mistake where the number is far beyond the last one and its sentence was not *checked*."""
         if self.is_beyond and not checked:
-            raise Mistake(f"还没有确认：{self.warning}核对以后勾上“我核对过原文”，再点一次。")
+            raise Mistake(f"还没有确认：{self.warning}核对以后勾上“我核对过原文”，再点一次。", of="checked")
 
 
 def with_last(

@@ -22,9 +22,9 @@ def withdraw(session: Session, figure: Figure, reason: str, *, by: Person, now: 
     people.require(by, Role.ADMIN, to="撤下数字")
     reason = " ".join(reason.split())
     if not reason:
-        raise Mistake("请写为什么撤下，同事看得到。")
+        raise Mistake("请写为什么撤下，同事看得到。", of="reason")
     if len(reason) > LONGEST_REASON:
-        raise Mistake(f"原因有 {len(reason)} 个字，最多 {LONGEST_REASON} 个字。")
+        raise Mistake(f"原因有 {len(reason)} 个字，最多 {LONGEST_REASON} 个字。", of="reason")
     version.raise_(session, now=now)  # and whoever corrects it waits for us
     session.refresh(figure)
     told = f"{figure.indicator.quoted}{figure.year}年 {figure.text}"

@@ -127,7 +127,7 @@ def add(session: Session, entry: Entry, *, by: Person, now: datetime) -> None:
     people.require(by, Role.ADMIN, to="改节日和放假")
     entry = _checked(entry)
     if entry.line in decided.lines(session, ListedDay, seed()):
-        raise Mistake(f"{entry.in_words}“{entry.name}”已经在节日和放假里。")
+        raise Mistake(f"{entry.in_words}“{entry.name}”已经在节日和放假里。", of="name")
     version.raise_(session, now=now)
     decided.decide(session, ListedDay, entry.line, belongs=True, verb="加日子", by=by, now=now)
 
@@ -161,8 +161,9 @@ def typed(kind: str, first: str, last: str, name: str) -> Entry:
     kinds = {word: key for key, word in KINDS.items()}
     if kind.strip() not in kinds:
         raise Mistake(f"类别“{kind[:LONGEST]}”不行，要写 {'、'.join(kinds)} 之一。")
-    begins = _read(first)
-    return Entry(kinds[kind.strip()], begins, _read(last) if last.strip() else begins, " ".join(name.split()))
+    begins = _read(first, of="first")
+    ends = _read(last, of="last") if last.strip() else begins
+    return Entry(kinds[kind.strip()], begins, ends, " ".join(name.split()))
 
 
 def in_words(day: str) -> str:
@@ -187,16 +188,18 @@ def seed() -> tuple[str, ...]:
 
 def _checked(entry: Entry) -> Entry:
     if not 1 <= len(entry.name) <= LONGEST:
-        raise Mistake(f"名称要 1 至 {LONGEST} 个字，如“元旦放假”。")
+        raise Mistake(f"名称要 1 至 {LONGEST} 个字，如“元旦放假”。", of="name")
     if entry.is_yearly:
         if entry.last != entry.first:
-            raise Mistake("每年都有的只能是一天；几天连着的请写明年份，如 2027年10月1日 到 2027年10月7日。")
+            raise Mistake(
+                "每年都有的只能是一天；几天连着的请写明年份，如 2027年10月1日 到 2027年10月7日。", of="last"
+            )
         return entry
     if len(entry.last) == _EVERY_YEAR:
-        raise Mistake("“从”写了年份，“到”也要写年份。")
+        raise Mistake("“从”写了年份，“到”也要写年份。", of="last")
     first, last = date.fromisoformat(entry.first), date.fromisoformat(entry.last)
     if not 0 <= (last - first).days < LONGEST_SPAN:
-        raise Mistake(f"{entry.in_words}：“到”要在“从”之后，最多连着 {LONGEST_SPAN} 天。")
+        raise Mistake(f"{entry.in_words}：“到”要在“从”之后，最多连着 {LONGEST_SPAN} 天。", of="last")
     return entry
 
 
@@ -205,7 +208,7 @@ _WRITTEN = re.compile(
 )
 
 
-def _read(text: str) -> str:
+def _read(text: str, *, of: str) -> str:
     """Return the day of *text* as the list has it: 2027-01-01, or 03-08 of each year."""
     found = _WRITTEN.fullmatch(text.strip())
     if found:
@@ -216,7 +219,7 @@ def _read(text: str) -> str:
             found = None
         else:
             return when.isoformat() if year else f"{month:02}-{day:02}"
-    raise Mistake(f"“{text[:LONGEST]}”不是日子，请写如 2027年1月1日；每年都有的写 每年3月8日。")
+    raise Mistake(f"“{text[:LONGEST]}”不是日子，请写如 2027年1月1日；每年都有的写 每年3月8日。", of=of)
 
 
 def _day_in_words(day: str) -> str:

@@ -24,7 +24,7 @@ def set_day(session: Session, article: Article, day: date | None, *, by: Person,
     people.require(by, Role.EDITOR, Role.PUBLISHER, to="定计划的日子")
     title = articles.newest(article).title
     if day and day < beijing_day(now):
-        raise Mistake(f"{day.month}月{day.day}日已经过去，请选今天或以后的日子。")
+        raise Mistake(f"{day.month}月{day.day}日已经过去，请选今天或以后的日子。", of="day")
     if day and article.id in set(session.scalars(_in_a_push())):
         raise NotAllowed(f"《{title}》已经排期或推送过，日子以推送为准；要换日子请改推送的时间。")
     if article.intended_on != day:
@@ -36,7 +36,7 @@ def set_day(session: Session, article: Article, day: date | None, *, by: Person,
 def require_chosen(article: Article, day: date | None) -> None:
     """Raise Mistake where no *day* was chosen for *article* and none is there to take away."""
     if day is None and article.intended_on is None:
-        raise Mistake("还没有计划哪天推送。请选好日子。")
+        raise Mistake("还没有计划哪天推送。请选好日子。", of="day")
 
 
 def between(session: Session, first: date, last: date) -> list[Article]:

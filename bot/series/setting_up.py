@@ -153,11 +153,11 @@ def _arrange(
         series.rule_text = rule.text
         if series.kind == Kind.REACH and "ahead" not in amiss.found:
             _require_month_over(rule, timedelta(hours=ahead_hours), now=now)
-    with amiss.about("topics"):
+    with amiss.about("topic"):
         if series.kind == Kind.REACH and topics:
             raise Mistake("月报不分话题，请去掉话题。")
         series.topics = [_topic(session, each).id for each in dict.fromkeys(topics)]
-    with amiss.about("reviewers"):
+    with amiss.about("reviewer0"):
         series.reviewers = _reviewers(reviewers, editor)
 
 

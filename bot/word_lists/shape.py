@@ -13,8 +13,9 @@ from bot.people import Person
 
 @dataclass(frozen=True)
 class Column:
-    """What stands under one heading, and how it is typed."""
+    """What stands under one heading, and how it is typed: in a field that is called *key*."""
 
+    key: str
     name: str
     hint: str = ""
     longest: int = 40
@@ -92,9 +93,9 @@ def require(given: WordList, cells: Sequence[str]) -> None:
     """Raise Mistake when a cell that is needed is empty, or one is longer than its column takes."""
     for column, cell in zip(given.columns, cells, strict=True):
         if column.needed and not cell:
-            raise Mistake(f"“{column.name}”还没有写。")
+            raise Mistake(f"“{column.name}”还没有写。", of=column.key)
         if len(cell) > column.longest:
-            raise Mistake(f"“{column.name}”有 {len(cell)} 个字，最多 {column.longest} 个字。")
+            raise Mistake(f"“{column.name}”有 {len(cell)} 个字，最多 {column.longest} 个字。", of=column.key)
 
 
 def having(items: Sequence[Item], part: str) -> list[Item]:

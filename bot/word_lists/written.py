@@ -63,7 +63,7 @@ def _put_wrong(session: Session, cells: Sequence[str], *, by: Person, now: datet
     wrong, right, source, exceptions = cells
     pair = Pair(wrong, right, source, tuple(filter(None, _APART.split(exceptions))))
     if pair in listing.load(session).pairs:
-        raise Mistake(f"“{wrong}”→“{right}”已经在错词里，没有要改的。")
+        raise Mistake(f"“{wrong}”→“{right}”已经在错词里，没有要改的。", of="wrong")
     listing.add(session, pair, by=by, now=now)
 
 
@@ -87,13 +87,13 @@ def _leaders(session: Session) -> list[Item]:
 def _put_leader(session: Session, cells: Sequence[str], *, by: Person, now: datetime) -> None:
     name, title, rank = cells
     if not rank.isdecimal():
-        raise Mistake(f"排序“{rank[:20]}”不行，要写数字，如 1；小的排在前。")
+        raise Mistake(f"排序“{rank[:20]}”不行，要写数字，如 1；小的排在前。", of="rank")
     leader = Leader(int(rank[:6]), "".join(name.split()), title)
     if any(
         (each.rank, each.name, each.title) == (leader.rank, leader.name, leader.title)
         for each in listing.leaders(session)
     ):
-        raise Mistake(f"“{name}”已经在领导名单里，没有要改的。")
+        raise Mistake(f"“{name}”已经在领导名单里，没有要改的。", of="name")
     listing.put_leader(session, leader, by=by, now=now)
 
 
@@ -103,10 +103,10 @@ WRONG = WordList(
     about="文章里有左边的写法，就提醒改成右边的；含有它而不错的说法写在“例外”里。",
     at_once="下一次校对就用",
     columns=(
-        Column("错的写法", "2 至 40 个字"),
-        Column("改成"),
-        Column("出处", "国标、词典，或自编的缘由", longest=200, wide=True),
-        Column("例外", "可以不写；几个之间用顿号", longest=200, needed=False, wide=True),
+        Column("wrong", "错的写法", "2 至 40 个字"),
+        Column("right", "改成"),
+        Column("source", "出处", "国标、词典，或自编的缘由", longest=200, wide=True),
+        Column("exceptions", "例外", "可以不写；几个之间用顿号", longest=200, needed=False, wide=True),
     ),
     items=_wrong_words,
     put=_put_wrong,
@@ -119,7 +119,10 @@ NAMES = WordList(
     name="名称",
     about="地名、机构、品牌活动的正确写法；文章里差一个字的会提醒核对。",
     at_once="下一次校对就用",
-    columns=(Column("名称", "3 至 40 个字"), Column("出处", "可以不写", longest=200, needed=False)),
+    columns=(
+        Column("name", "名称", "3 至 40 个字"),
+        Column("source", "出处", "可以不写", longest=200, needed=False),
+    ),
     items=_names,
     put=_add_name,
     take_out=partial(listing.take_out, kind="名称"),
@@ -131,9 +134,9 @@ LEADERS = WordList(
     about="文章里的姓名、职务、先后次序照它核对；只存在本系统，不随程序发放。",
     at_once="下一次校对就用",
     columns=(
-        Column("姓名", longest=20),
-        Column("职务", longest=60),
-        Column("排序", "数字，小的在前", longest=4),
+        Column("name", "姓名", longest=20),
+        Column("title", "职务", longest=60),
+        Column("rank", "排序", "数字，小的在前", longest=4),
     ),
     items=_leaders,
     put=_put_leader,

@@ -109,11 +109,11 @@ def _checked(session: Session, name: str, text: str, *, besides: CannedReply | N
     if not name or not text:
         raise Mistake("名称和内容都要写。")
     if len(name) > LONGEST_NAME:
-        raise Mistake(f"名称有 {len(name)} 字，最多 {LONGEST_NAME} 字。")
+        raise Mistake(f"名称有 {len(name)} 字，最多 {LONGEST_NAME} 字。", of="name")
     if len(text) > LONGEST_TEXT:
-        raise Mistake(f"内容有 {len(text)} 字，最多 {LONGEST_TEXT} 字。")
+        raise Mistake(f"内容有 {len(text)} 字，最多 {LONGEST_TEXT} 字。", of="text")
     if any(each.name == name for each in _rows(session) if each is not besides):
-        raise Mistake(f"已经有一条叫“{name}”，请换个名称，或改那一条。")
+        raise Mistake(f"已经有一条叫“{name}”，请换个名称，或改那一条。", of="name")
     return name, text
 
 

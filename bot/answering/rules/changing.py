@@ -118,17 +118,20 @@ def set_(
     """
     people.require(by, Role.ADMIN, to="改规则")
     if not -MOST <= priority <= MOST:
-        raise Mistake(f"优先级要 -{MOST} 至 {MOST}：大于 0 的在数字之前答，其余在数字之后。")
+        raise Mistake(f"优先级要 -{MOST} 至 {MOST}：大于 0 的在数字之前答，其余在数字之后。", of="priority")
     if valid_from and valid_until and valid_until < valid_from:
         first, last = day_in_words(valid_from), day_in_words(valid_until)
-        raise Mistake(f"规则 {rule.id}：“到哪天止”（{last}）在“从哪天起”（{first}）之前，请对调。")
+        raise Mistake(
+            f"规则 {rule.id}：“到哪天止”（{last}）在“从哪天起”（{first}）之前，请对调。", of="until"
+        )
     before = rule.priority, rule.valid_from, rule.valid_until
     if before == (priority, valid_from, valid_until):
         return False
     if valid_until and valid_until != rule.valid_until and valid_until < beijing_day(now):
         day = day_in_words(valid_until)
         raise Mistake(
-            f"“到哪天止”的 {day} 已经过去了，没有存。请选今天或以后的一天；现在就不要它答，请用“停用”。"
+            f"“到哪天止”的 {day} 已经过去了，没有存。请选今天或以后的一天；现在就不要它答，请用“停用”。",
+            of="until",
         )
     version.raise_(session, now=now)
     rule.priority, rule.valid_from, rule.valid_until = priority, valid_from, valid_until
@@ -143,18 +146,21 @@ def _checked(name: str, words: Sequence[Keyword], text: str) -> tuple[str, list[
     if not name or not text:
         raise Mistake("规则要有名称和回复的文字。")
     if len(name) > LONGEST_NAME:
-        raise Mistake(f"规则名称有 {len(name)} 个字，最多 {LONGEST_NAME} 个字。")
+        raise Mistake(f"规则名称有 {len(name)} 个字，最多 {LONGEST_NAME} 个字。", of="name")
     if len(text.encode()) > LONGEST:
         raise Mistake(
-            f"回复的文字有 {len(text.encode())} 字节，微信最多显示 {LONGEST} 字节（约 660 个汉字）。"
+            f"回复的文字有 {len(text.encode())} 字节，微信最多显示 {LONGEST} 字节（约 660 个汉字）。",
+            of="text",
         )
     kept = list(dict.fromkeys(Keyword(NOT_FOR_XML.sub("", word.text).strip(), word.mode) for word in words))
     if not kept or not all(fold(word.text) for word in kept):
-        raise Mistake("关键词要有汉字、字母或数字；标点和表情在匹配时不看。")
+        raise Mistake("关键词要有汉字、字母或数字；标点和表情在匹配时不看。", of="contain")
     if long := [word.text for word in kept if len(word.text) > LONGEST_WORD]:
-        raise Mistake(f"关键词“{long[0][:LONGEST_WORD]}…”太长，一个最多 {LONGEST_WORD} 个字。")
+        raise Mistake(f"关键词“{long[0][:LONGEST_WORD]}…”太长，一个最多 {LONGEST_WORD} 个字。", of="contain")
     if len(kept) > MOST_WORDS:
-        raise Mistake(f"一条规则最多 {MOST_WORDS} 个关键词，这里有 {len(kept)} 个；请分成几条。")
+        raise Mistake(
+            f"一条规则最多 {MOST_WORDS} 个关键词，这里有 {len(kept)} 个；请分成几条。", of="contain"
+        )
     return name, kept, text
 
 

@@ -115,9 +115,11 @@ def _figure(session: Session, gleaned: Gleaned, reading: Reading) -> SheetFigure
     text = reading.text or gleaned.text
     says = numerals.read(text)
     if says is None:
-        raise Mistake(f"“{text}”读不出数字和单位。请照句子写成 10025名、60余场次、1.2万人次 的样子。")
+        raise Mistake(
+            f"“{text}”读不出数字和单位。请照句子写成 10025名、60余场次、1.2万人次 的样子。", of="text"
+        )
     if not 1949 <= (reading.year or gleaned.year) <= 2099:
-        raise Mistake(f"{reading.year} 不是年份，请写四位数字，如 2020。")
+        raise Mistake(f"{reading.year} 不是年份，请写四位数字，如 2020。", of="year")
     known = session.scalars(select(Indicator).where(Indicator.name == reading.indicator)).one_or_none()
     topic = known.topic.name if known else reading.topic
     for key, given in (("indicator", reading.indicator), ("topic", topic)):
@@ -126,7 +128,7 @@ def _figure(session: Session, gleaned: Gleaned, reading: Reading) -> SheetFigure
                 "indicator": "请选这个数说的是哪个指标，没有就写一个新的。",
                 "topic": "请选新指标的话题。",
             }
-            raise Mistake(missing[key])
+            raise Mistake(missing[key], of=key)
         if len(given) > _LONGEST[key]:
             raise Mistake(f"{_CALLED[key]}的名字有 {len(given)} 个字，最多 {_LONGEST[key]} 个，请写短些。")
     starts = sentences.occurrences(gleaned.sentence, text)

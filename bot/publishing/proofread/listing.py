@@ -110,13 +110,14 @@ def add(session: Session, pair: Pair, *, by: Person, now: datetime) -> None:
     if not 2 <= len(pair.wrong) <= LONGEST or not 1 <= len(pair.right) <= LONGEST or pair.wrong == pair.right:
         raise Mistake(
             f"“{pair.wrong[:LONGEST]}”→“{pair.right[:LONGEST]}”不行："
-            f"错的要 2 至 {LONGEST} 个字，改成的要与它不同。"
+            f"错的要 2 至 {LONGEST} 个字，改成的要与它不同。",
+            of="wrong",
         )
     if not pair.source.strip() or len(pair.source) > LONGEST_SOURCE:
-        raise Mistake("要写明出处（国标、词典，或自编的缘由），不超过 200 个字。")
+        raise Mistake("要写明出处（国标、词典，或自编的缘由），不超过 200 个字。", of="source")
     wrong = [each for each in pair.exceptions if pair.wrong not in each or pair.wrong == each]
     if wrong:
-        raise Mistake(f"例外“{wrong[0]}”要含有“{pair.wrong}”，而且比它长。")
+        raise Mistake(f"例外“{wrong[0]}”要含有“{pair.wrong}”，而且比它长。", of="exceptions")
     _decide(session, "错词", pair, belongs=True, by=by, now=now)
 
 
@@ -128,11 +129,11 @@ def add_name(session: Session, name: str, *, source: str = "", by: Person, now: 
     """
     name = "".join(name.split())
     if not 3 <= len(name) <= LONGEST:
-        raise Mistake(f"“{name[:LONGEST]}”不行：一个名称要 3 至 {LONGEST} 个字。")
+        raise Mistake(f"“{name[:LONGEST]}”不行：一个名称要 3 至 {LONGEST} 个字。", of="name")
     if len(source) > LONGEST_SOURCE:
-        raise Mistake(f"出处有 {len(source)} 个字，最多 {LONGEST_SOURCE} 个字。")
+        raise Mistake(f"出处有 {len(source)} 个字，最多 {LONGEST_SOURCE} 个字。", of="source")
     if name in load(session).names:
-        raise Mistake(f"“{name}”已经在名称表里。")
+        raise Mistake(f"“{name}”已经在名称表里。", of="name")
     _decide(session, "名称", Pair(name, "", source.strip() or "工作人员所加"), belongs=True, by=by, now=now)
 
 
@@ -161,8 +162,13 @@ def put_leader(session: Session, leader: Leader, *, by: Person, now: datetime) -
     Raises NotAllowed when *by* is no administrator, Mistake when name or title is missing or too long.
     """
     people.require(by, Role.ADMIN, to="改领导名单")
-    if not 2 <= len(leader.name) <= 20 or not 1 <= len(leader.title) <= 60 or not 0 < leader.rank < 10_000:
-        raise Mistake("名字要 2 至 20 个字，职务要 1 至 60 个字，排序要 1 至 9999。")
+    for fits, key, told in (
+        (2 <= len(leader.name) <= 20, "name", "名字要 2 至 20 个字。"),
+        (1 <= len(leader.title) <= 60, "title", "职务要 1 至 60 个字。"),
+        (0 < leader.rank < 10_000, "rank", "排序要 1 至 9999。"),
+    ):
+        if not fits:
+            raise Mistake(told, of=key)
     version.raise_(session, now=now)
     listed = session.scalars(select(ListedLeader).where(ListedLeader.name == leader.name)).one_or_none()
     if listed is None:

@@ -206,7 +206,7 @@ def _require_grace(at: datetime, terms: Terms, *, now: datetime) -> None:
         raise Mistake(f"{in_words(at)} 已经过去，请选以后的时间。", of="at")
     if at < now + terms.grace:
         least = int(terms.grace.total_seconds())
-        raise Mistake(f"{in_full(at)} 太早了：至少要在 {least} 秒以后，好留出反悔的时间。")
+        raise Mistake(f"{in_full(at)} 太早了：至少要在 {least} 秒以后，好留出反悔的时间。", of="at")
 
 
 def _require_fit(session: Session, push: Push, terms: Terms, *, now: datetime) -> None:

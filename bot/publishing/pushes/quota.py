@@ -146,7 +146,9 @@ def require(
         waiting = any(each.state in _WAITING for each in quota.pushes)  # what went out takes nothing in
         together = "，或和那一次合成一次推送" if waiting else ""
         ways = quota.ways_of_planned if planned else f"{quota.later}，或改用“发布”（不通知粉丝）{together}。"
-        raise NotAllowed(f"{quota.span}的群发次数已经用完（{quota.in_words}）：{quota.used_by}。{ways}")
+        raise NotAllowed(
+            f"{quota.span}的群发次数已经用完（{quota.in_words}）：{quota.used_by}。{ways}", of="at"
+        )
 
 
 def note_by_hand(session: Session, day: date, sends: int, *, by: Person, now: datetime) -> None:

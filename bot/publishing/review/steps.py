@@ -131,7 +131,7 @@ def return_(session: Session, submission: Submission, *, by: Person, reason: str
     Raises Mistake without a reason, NotAllowed unless it is this person's turn.
     """
     if not reason.strip():
-        raise Mistake("退回要写明理由，编辑才知道改哪里。", of="reason")
+        raise Mistake("退回要写明理由，编辑才知道改哪里。", of="remark")
     step = _require_turn(session, submission, by, "退回")
     submission.return_ = Return(by_id=by.id, at=now, reason=reason.strip())
     journal.record(session, by, f"{step.name}退回", submission, now=now, reason=reason.strip())

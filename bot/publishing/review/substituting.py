@@ -55,7 +55,7 @@ def substitute(
     _require_fit(session, submission, place, substitute, by=by, now=now)
     on_leave = leave.away(session, now=now).get(absent.id)
     if on_leave is None and not reason.strip():
-        raise Mistake(f"{absent.name} 今天没有登记请假；换人要写明理由，或先登记请假。")
+        raise Mistake(f"{absent.name} 今天没有登记请假；换人要写明理由，或先登记请假。", of="reason")
     after = hand_in(
         session,
         submission.revision,
@@ -108,7 +108,7 @@ def _require_fit(
     session: Session, submission: Submission, place: Step, substitute: Person, *, by: Person, now: datetime
 ) -> None:
     if substitute.id == place.reviewer_id:
-        raise Mistake(f"{place.name}本来就是 {substitute.name}，请写另一位。")
+        raise Mistake(f"{place.name}本来就是 {substitute.name}，请写另一位。", of="to")
     if substitute.id == by.id:
         raise NotAllowed(f"{by.name} 不能指定自己代审，请另一位编辑或管理员来换。")
     able = eligible.reviewers(

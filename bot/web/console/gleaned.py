@@ -77,7 +77,7 @@ def _reading() -> Reading:
     """Return what was chosen and written for a number: a known indicator, else a new one."""
     year = typed("year")
     if year and not (year.isdecimal() and len(year) == 4):
-        raise Mistake(f"“{year[:10]}”不是年份，请写四位数字，如 2024。")
+        raise Mistake(f"“{year[:10]}”不是年份，请写四位数字，如 2024。", of="year")
     level = typed("level")
     return Reading(
         indicator=typed("indicator") or typed("new"),

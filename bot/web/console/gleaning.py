@@ -93,11 +93,11 @@ def _brought() -> _Brought:
     else:
         pasted = written("text", LONGEST_TEXT)
         if not pasted.strip():
-            raise Mistake("请选一个文件、选一篇文章，或者把文字粘贴进来。")
+            raise Mistake("请选一个文件、选一篇文章，或者把文字粘贴进来。", of="file")
         text = _read(uploads.File("粘贴的文字.txt", pasted.encode()))
         title = typed("title")
         if not title:
-            raise Mistake("请给粘贴的文字写个名字，如 2024年工作综述；它会记在每个数字旁边。")
+            raise Mistake("请给粘贴的文字写个名字，如 2024年工作综述；它会记在每个数字旁边。", of="title")
     return _Brought(text, _short(title), _short(title))
 
 
@@ -113,7 +113,7 @@ def _read(file: uploads.File) -> str:
 def _year() -> int:
     given = typed("year")
     if not (given.isdecimal() and len(given) == 4 and 1949 <= int(given) <= 2099):
-        raise Mistake(f"“{given[:10]}”不是年份。请写这篇综述说的是哪一年，四位数字，如 2024。")
+        raise Mistake(f"“{given[:10]}”不是年份。请写这篇综述说的是哪一年，四位数字，如 2024。", of="year")
     return int(given)
 
 

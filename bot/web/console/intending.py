@@ -37,4 +37,4 @@ def _typed_day() -> date | None:
     try:
         return date.fromisoformat(given) if given else None
     except ValueError:
-        raise Mistake("请选好日子。") from None
+        raise Mistake("请选好日子。", of="day") from None

@@ -84,5 +84,5 @@ def _day(field: str) -> datetime | None:
     except ValueError:
         day = date.min
     if not EARLIEST <= day.year < LATEST:
-        raise Mistake(f"“{given[:20]}”不是日子，请从日历里选，或者空着。")
+        raise Mistake(f"“{given[:20]}”不是日子，请从日历里选，或者空着。", of=field)
     return start_of_day(day)

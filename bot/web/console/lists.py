@@ -48,7 +48,7 @@ def one(key: str) -> ResponseReturnValue:
 def put(key: str) -> ResponseReturnValue:
     """Put a line on a list, or back on it; where the list says so, change the one of that name."""
     given = _list(key)
-    cells = [typed(f"cell{number}") for number in range(len(given.columns))]
+    cells = [typed(column.key) for column in given.columns]
     try:
         require(given, cells)
         with office().sessions.begin() as session:
@@ -74,7 +74,7 @@ def remove(key: str) -> ResponseReturnValue:
             given.take_out(session, line, by=visitor().person(session), now=office().now)
     except Problem as problem:
         return page(given, problem)
-    cells = {f"cell{number}": cell for number, cell in enumerate(item.cells)}
+    cells = {column.key: cell for column, cell in zip(given.columns, item.cells, strict=True)}
     said = f"“{item.name}”去掉了，{given.at_once}。"
     taking_back.offer(said, "放回", to=url_for("lists.put", key=key), fields=cells)
     return redirect(url_for("lists.one", key=key), 303)
@@ -93,7 +93,7 @@ def ask(key: str) -> ResponseReturnValue:
             abort(404)
         text = written("text", LONGEST_TRIED)
         if not text.strip():
-            raise Mistake("请先贴一段要校对的话。")
+            raise Mistake("请先贴一段要校对的话。", of="text")
         with office().sessions.read() as session:
             found = proofreader.load(session).proofread(reading.of_article("", "", text))
     except Problem as problem:
@@ -190,6 +190,6 @@ def _uploaded() -> opening.Export:
     """Return the sheet that was chosen, opened."""
     file = uploads.chosen(largest=LARGEST)
     if file is None:
-        raise Mistake("还没有选文件。请选导出的那个 Excel 文件。")
+        raise Mistake("还没有选文件。请选导出的那个 Excel 文件。", of="file")
     with file.lying() as path:
         return opening.open_(path, called=file.name)

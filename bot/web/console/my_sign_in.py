@@ -24,10 +24,10 @@ def show() -> ResponseReturnValue:
 @pages.post("/console/me/password")
 def password() -> ResponseReturnValue:
     """Change my password: signed in elsewhere, I am no longer."""
-    given = [request.form.get(each, "")[: LONGEST_PASSWORD + 1] for each in ("old", "new", "again")]
+    given = [request.form.get(each, "")[: LONGEST_PASSWORD + 1] for each in ("password", "new", "again")]
     try:
         if given[1] != given[2]:
-            raise Mistake("两次写的新密码不一样，没有改。")
+            raise Mistake("两次写的新密码不一样，没有改。", of="again")
         _confirm_password(given[0])
         with office().sessions.begin() as session:
             me = visitor().person(session)

@@ -58,7 +58,7 @@ def written(field: str, most: int) -> str:
     """
     text = _CONTROL.sub("", request.form.get(field, "").replace("\r\n", "\n"))
     if len(text) > most:
-        raise Mistake(f"写了 {len(text)} 字，太长了；这里最多 {most} 字。")
+        raise Mistake(f"写了 {len(text)} 字，太长了；这里最多 {most} 字。", of=field)
     return text
 
 

@@ -205,4 +205,4 @@ def _last_day() -> date | None:
     try:
         return date.fromisoformat(typed("until")) if typed("until") else None
     except ValueError:
-        raise Mistake("角色的末日看不懂。请从日历里选一天，或者空着不限期。") from None
+        raise Mistake("角色的末日看不懂。请从日历里选一天，或者空着不限期。", of="until") from None

@@ -42,7 +42,7 @@ class _Chosen:
     @property
     def ticked(self) -> list[str]:
         if not self.slugs:
-            raise Mistake(f"请先勾选文章：一次推送要 1 至 {MOST_ARTICLES} 篇。")
+            raise Mistake(f"请先勾选文章：一次推送要 1 至 {MOST_ARTICLES} 篇。", of="article")
         return self.slugs
 
     @property
@@ -50,7 +50,7 @@ class _Chosen:
         try:
             return Mode(self.mode_word)
         except ValueError:
-            raise Mistake("请选好怎样发：群发、发布，还是只存草稿。") from None
+            raise Mistake("请选好怎样发：群发、发布，还是只存草稿。", of="mode") from None
 
     @property
     def tag(self) -> int | None:
@@ -58,7 +58,7 @@ class _Chosen:
         if self.mode is not Mode.MASS or not self.tag_word:
             return None
         if not re.fullmatch(r"[0-9]{1,9}", self.tag_word):
-            raise Mistake("请从列表里选发给谁。")
+            raise Mistake("请从列表里选发给谁。", of="tag")
         return int(self.tag_word)
 
     @property

@@ -242,7 +242,7 @@ def _given() -> tuple[str, list[Keyword], str]:
         if line.strip()
     ]
     if not words:
-        raise Mistake("还没有写关键词。请在“半匹配”或“全匹配”里写，一行一个。")
+        raise Mistake("还没有写关键词。请在“半匹配”或“全匹配”里写，一行一个。", of="contain")
     return typed("name"), words, written("text", LONGEST)
 
 
@@ -250,14 +250,14 @@ def _priority() -> int:
     try:
         return int(typed("priority") or "0")
     except ValueError:
-        raise Mistake(f"优先级“{typed('priority')[:20]}”不是整数，请写如 0 或 5。") from None
+        raise Mistake(f"优先级“{typed('priority')[:20]}”不是整数，请写如 0 或 5。", of="priority") from None
 
 
 def _day(field: str, label: str) -> date | None:
     try:
         return date.fromisoformat(typed(field)) if typed(field) else None
     except ValueError:
-        raise Mistake(f"“{label}”看不懂。请从日历里选一天，或者空着不限。") from None
+        raise Mistake(f"“{label}”看不懂。请从日历里选一天，或者空着不限。", of=field) from None
 
 
 def _fits(rule: Rule, looking: str, state: str) -> bool:

@@ -107,6 +107,9 @@ def plan() -> ResponseReturnValue:
             me = visitor().person(session)
             people.require(me, Role.PUBLISHER, to="安排推送")
             chosen = request.args.getlist("article")
+            if not chosen and asked("push"):
+                flash("没有勾选文章，所以没有加。请勾选要加的，再点一次。", "warn")
+                return redirect(url_for("one_push.show", number=planning.number(asked("push"))), 303)
             if not chosen:
                 raise Mistake("请先在“待排期”里勾选文章，再选日子。")
             if number := asked("push"):
@@ -193,6 +196,7 @@ def page(problem: Problem | None = None) -> ResponseReturnValue:
         text = render_template(
             "schedule.html",
             problem=problem or view.problem,
+            tried=request.values.getlist("article") if problem else [],
             now=now,
             today=today,
             view=view,
@@ -229,12 +233,12 @@ def usual_time(day: date, now: datetime) -> str:
     """
     today = beijing_day(now)
     if day < today:
-        raise Mistake(f"{day.month}月{day.day}日已经过去，排不了。请选今天或以后的日子。")
+        raise Mistake(f"{day.month}月{day.day}日已经过去，排不了。请选今天或以后的日子。", of="day")
     at = datetime.combine(day, planning.USUAL_TIME)
     if day == today:
         hour = in_beijing(now).hour
         if hour == 23:
-            raise Mistake("今天太晚了，已经没有整点可以排。请选明天或以后的日子。")
+            raise Mistake("今天太晚了，已经没有整点可以排。请选明天或以后的日子。", of="day")
         at = max(at, datetime(day.year, day.month, day.day, hour + 1))  # noqa: DTZ001 - Beijing, as it is typed
     return at.isoformat(timespec="minutes")
 
@@ -283,7 +287,7 @@ def _day(text: str) -> date:
     except ValueError:
         day = date.min
     if not FIRST <= day <= LAST:
-        raise Mistake("请选好日子。")
+        raise Mistake("请选好日子。", of="day")
     return day
 
 

@@ -242,11 +242,11 @@ def _kind(word: str) -> regular.Kind:
     try:
         return regular.Kind(word)
     except ValueError:
-        raise Mistake("请选好写什么：数说，还是传播月报。") from None
+        raise Mistake("请选好写什么：数说，还是传播月报。", of="kind") from None
 
 
 def _mode(word: str) -> Mode:
     try:
         return Mode(word)
     except ValueError:
-        raise Mistake("请选好怎样发：群发、发布，还是只存草稿。") from None
+        raise Mistake("请选好怎样发：群发、发布，还是只存草稿。", of="mode") from None

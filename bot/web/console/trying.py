@@ -41,7 +41,7 @@ def tried(text: str, now: datetime) -> tuple[Answer, tuple[str, ...]]:
     Raises Mistake when nothing is asked.
     """
     if not text:
-        raise Mistake("请先写一句粉丝会问的话，比如“两癌检查了多少人”。")
+        raise Mistake("请先写一句粉丝会问的话，比如“两癌检查了多少人”。", of="text")
     with office().sessions.read() as session, trail.followed() as steps:
         answer = answers.answer(
             session,
@@ -63,7 +63,7 @@ def _on(day: str, now: datetime) -> datetime:
     try:
         given = date.fromisoformat(day)
     except ValueError:
-        raise Mistake(f"“{day}”不是日子，请重新选，或者空着。") from None
+        raise Mistake(f"“{day}”不是日子，请重新选，或者空着。", of="day") from None
     if not 1900 <= given.year < 3000:
-        raise Mistake(f"{day} 不是我们这个时代的日子，请重新选，或者空着。")
+        raise Mistake(f"{day} 不是我们这个时代的日子，请重新选，或者空着。", of="day")
     return datetime.combine(given, in_beijing(now).time(), BEIJING)

@@ -60,7 +60,7 @@ def brought(kind: str = "文件") -> File:
     """
     file = chosen(largest=LARGEST_SHOWN) or _shown_before()
     if not file.name:
-        raise Mistake(f"请先选一个{kind}。")
+        raise Mistake(f"请先选一个{kind}。", of="file")
     return file
 
 
@@ -68,7 +68,7 @@ def _shown_before() -> File:
     try:
         content = b64decode(request.form.get("content", ""), validate=True)
     except NotBase64:
-        raise Mistake("浏览器送来的文件不完整，请重新选文件。") from None
+        raise Mistake("浏览器送来的文件不完整，请重新选文件。", of="file") from None
     return File(_called(typed("name")), content, seen=True)
 
 

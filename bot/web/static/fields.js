@@ -1,10 +1,13 @@
-// What a field lacks is said beside it, in our own words: a browser says it in its own language, for a moment.
+// What is wrong with a field is said beside it: what the browser finds, in our own words instead of its own that are
+// gone in a moment, and what the answer to a form found, which data-amiss holds by the names of the fields.
 // A field may bring its own: data-missing is the sentence where it is empty, data-called its name in the others.
 (function () {
   "use strict";
   var said = new WeakMap(); // by the first field of those answered together
   var count = 0;
   var going = false;
+  var box = document.querySelector("[data-amiss]"); // says all of it, where this does not
+  var unmended = 0; // of what is in the box and told beside a field
 
   function nameOf(field) {
     var label = field.labels && field.labels[0];
@@ -51,20 +54,10 @@
     return field.title || named + "填得不对。";
   }
 
-  // The fields that are answered together: the options of a group, of which what is lacking is said once.
+  // The fields that are answered together: the options of a group, of which what is wrong is said once.
   function group(field) {
-    if (field.type !== "radio" || !field.form) return [field];
-    return Array.from(field.form.elements).filter(function (each) { return each.type === "radio" && each.name === field.name; });
-  }
-
-  // Ids of what describes a field beside what was wrong with it: its hint.
-  function hintsOf(field) {
-    var hints = (field.getAttribute("aria-describedby") || "").split(" ").filter(function (id) {
-      var words = id && document.getElementById(id);
-      if (words && words.matches(".fault")) words.remove(); // what the last answer said of it
-      return words && !words.matches(".fault");
-    });
-    return hints.join(" ");
+    if (!/^(radio|checkbox)$/.test(field.type) || !field.form) return [field];
+    return Array.from(field.form.elements).filter(function (each) { return each.type === field.type && each.name === field.name; });
   }
 
   function describe(field, ids) {
@@ -72,12 +65,22 @@
     else field.removeAttribute("aria-describedby");
   }
 
-  function say(field) {
+  function goTo(field) {
+    field.focus();
+    field.scrollIntoView({ block: "center" }); // with what is said below it; focus stops at the edge
+  }
+
+  function unfold(field) {
+    for (var around = field.closest("details"); around; around = around.parentNode.closest("details")) around.open = true;
+  }
+
+  function say(field, sentence) {
     var all = group(field);
     var told = said.get(all[0]);
     if (!told || !told.words.parentNode) {
-      var last = all[all.length - 1].closest("label") || all[all.length - 1];
-      told = { of: field, hints: hintsOf(field), words: document.createElement("p") };
+      var set = all.length > 1 && field.closest("fieldset");
+      var last = (set && set.querySelector("legend")) || all[all.length - 1].closest("label") || all[all.length - 1];
+      told = { of: field, hints: field.getAttribute("aria-describedby") || "", words: document.createElement("p") };
       told.words.className = "fault";
       told.words.id = "lacking-" + (count += 1);
       if (document.activeElement === field) told.words.setAttribute("role", "alert"); // going there would say nothing
@@ -86,43 +89,67 @@
       field.setAttribute("aria-invalid", "true");
       describe(field, (told.words.id + " " + told.hints).trim());
     }
-    told.words.textContent = lacking(field);
+    told.words.textContent = sentence;
+    return told;
   }
 
-  function unsay(field) {
-    var first = group(field)[0];
-    var told = said.get(first);
+  function unsay(first, told) {
     told.words.remove();
     told.of.removeAttribute("aria-invalid");
     describe(told.of, told.hints);
     said.delete(first);
+    if (!told.answered) return;
+    unmended -= 1;
+    if (unmended === 0) box.remove();
   }
 
   document.addEventListener("invalid", function (event) {
     var field = event.target;
     event.preventDefault();
-    for (var around = field.closest("details"); around; around = around.parentNode.closest("details")) around.open = true;
-    say(field);
+    unfold(field);
+    say(field, lacking(field));
     if (going) return;
     going = true; // all that lack something are told in the same turn; the first is gone to
     setTimeout(function () { going = false; }, 0);
-    field.focus();
+    goTo(field);
   }, true);
 
   function changed(event) {
     var field = event.target;
     if (!field.validity) return;
-    if (!said.has(group(field)[0])) forget(field);
-    else if (field.validity.valid) unsay(field);
-    else say(field);
-  }
-
-  // What the last answer said of a field is not said of what was written there since; 写文章 tells by itself.
-  function forget(field) {
-    if (!field.hasAttribute("aria-invalid") || field.closest(".writing")) return;
-    field.removeAttribute("aria-invalid");
-    describe(field, hintsOf(field));
+    var first = group(field)[0];
+    var told = said.get(first);
+    if (!told) return;
+    // what the answer said is not said of what was written since
+    if (told.answered || field.validity.valid) unsay(first, told);
+    if (!field.validity.valid) say(field, lacking(field));
   }
   document.addEventListener("input", changed);
   document.addEventListener("change", changed); // of a choice, Edge 18 says nothing else
+
+  function address(form) { return new URL(form.getAttribute("action") || "", location.href).pathname; }
+
+  // The first field of that name that can be gone to, in the form that was sent: the one that says so, else the one
+  // with the address of this answer; where several could be it, none.
+  function sent(name) {
+    var fields = Array.from(document.getElementsByName(name)).filter(function (each) { return each.form && each.willValidate; });
+    var known = fields.filter(function (each) { return each.form.hasAttribute("data-sent"); });
+    if (!known.length) known = fields.filter(function (each) { return address(each.form) === location.pathname; });
+    return known.every(function (each) { return each.form === known[0].form; }) ? known[0] : undefined;
+  }
+
+  function answered() {
+    var amiss = JSON.parse(box.dataset.amiss);
+    var fields = Object.keys(amiss).map(sent);
+    if (!fields.length || !fields.every(Boolean)) return; // what has no field is said at the top, and all with it
+    fields.sort(function (a, b) { return a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1; });
+    fields.forEach(unfold);
+    fields.forEach(function (field) {
+      say(field, amiss[field.name]).answered = true;
+      unmended += 1;
+    });
+    box.querySelector("p").textContent = "要改的写在" + (fields.length > 1 ? "各栏旁边。" : "那一栏旁边。");
+    goTo(fields[0]);
+  }
+  if (box) answered();
 })();

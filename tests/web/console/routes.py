@@ -268,7 +268,7 @@ TABLE: dict[str, Route] = {
     "POST /console/rules/<number>/switch": to(ADMIN, at="/console/rules/{rule}/switch", on="no"),
     "GET /console/lists/": for_all("/console/lists/"),
     "GET /console/lists/<key>": for_all("/console/lists/distress"),
-    "POST /console/lists/<key>": to(ADMIN, at="/console/lists/names", cell0="白龙江大桥", cell1="本地"),
+    "POST /console/lists/<key>": to(ADMIN, at="/console/lists/names", name="白龙江大桥", source="本地"),
     "POST /console/lists/<key>/remove": to(
         ADMIN, at="/console/lists/names/remove", also=(400,), line="白龙江大桥"
     ),

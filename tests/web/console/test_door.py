@@ -259,7 +259,7 @@ def test_one_changes_ones_password_and_only_this_place_stays_signed_in(everyone:
     here.token, new = "", "another long one"  # signing in made the token of before worthless
 
     def change(old: str, new: str, again: str) -> tuple[int, str]:
-        answer = here.post("/console/me/password", old=old, new=new, again=again)
+        answer = here.post("/console/me/password", password=old, new=new, again=again)
         return answer.status_code, told(answer)
 
     assert change("guessed", new, new) == (403, "没有做成密码不对。请再试；忘了密码请找管理员。")

@@ -54,15 +54,15 @@ def test_a_word_of_distress_is_taken_out_only_after_a_second_look(sessions: Sess
     with sessions.read() as session:
         assert "家暴" not in distress.lines(session)
 
-    chen.post(LISTS + "distress", cell0="家暴")
+    chen.post(LISTS + "distress", word="家暴")
     with sessions.read() as session:
         assert "家暴" in distress.lines(session)
     assert "没有“没有的”" in told(chen.post(LISTS + "distress/remove", line="没有的", sure="yes"))
 
 
 def test_a_wrong_word_is_added_found_tried_and_put_back(sessions: Sessions, chen: Seat) -> None:
-    refused = chen.post(LISTS + "wrong-words", cell0="妇朕", cell1="妇联", cell2="", cell3="")
-    chen.post(LISTS + "wrong-words", cell0="妇朕", cell1="妇联", cell2="自编：形近", cell3="")
+    refused = chen.post(LISTS + "wrong-words", wrong="妇朕", right="妇联", source="", exceptions="")
+    chen.post(LISTS + "wrong-words", wrong="妇朕", right="妇联", source="自编：形近", exceptions="")
     found = chen.get(LISTS + "wrong-words?q=妇朕").text
     tried = chen.post(LISTS + "wrong-words/try", text="区妇朕开展活动").text
     chen.post(LISTS + "wrong-words/remove", line="保母")
@@ -83,8 +83,8 @@ def test_a_wrong_word_is_added_found_tried_and_put_back(sessions: Sessions, chen
 def test_days_are_typed_as_people_write_them(chen: Seat) -> None:
     assert "2021年的放假安排还没有录入" in chen.get(LISTS + "days").text
 
-    bad = chen.post(LISTS + "days", cell0="放假", cell1="春节", cell2="", cell3="春节放假")
-    chen.post(LISTS + "days", cell0="放假", cell1="2021年2月11日", cell2="2021-2-17", cell3="春节放假")
+    bad = chen.post(LISTS + "days", kind="放假", first="春节", last="", name="春节放假")
+    chen.post(LISTS + "days", kind="放假", first="2021年2月11日", last="2021-2-17", name="春节放假")
     page = chen.get(LISTS + "days").text
 
     assert "“春节”不是日子" in told(bad)
@@ -94,7 +94,7 @@ def test_days_are_typed_as_people_write_them(chen: Seat) -> None:
 
 
 def test_a_greeting_is_tried_as_a_follower_writes_it(chen: Seat) -> None:
-    chen.post(LISTS + "polite", cell0="辛苦咯")
+    chen.post(LISTS + "polite", word="辛苦咯")
 
     tried = chen.post(LISTS + "polite/try", text="辛苦咯").text
 
@@ -102,7 +102,7 @@ def test_a_greeting_is_tried_as_a_follower_writes_it(chen: Seat) -> None:
 
 
 def test_a_list_goes_out_to_excel_and_comes_in_again(chen: Seat) -> None:
-    chen.post(LISTS + "names", cell0="巾帼家政中心", cell1="")
+    chen.post(LISTS + "names", name="巾帼家政中心", source="")
     assert "记下了" in told(chen.get(LISTS + "names"))
     sheet = chen.get(LISTS + "names.xlsx")
 

@@ -131,7 +131,7 @@ def test_a_password_that_is_guessed_on_ones_own_page_counts_as_a_try_to_sign_in(
 ) -> None:
     lin = seat(everyone.lin)
     for path, fields in (
-        ("password", {"old": "guessed", "new": "long enough for us", "again": "long enough for us"}),
+        ("password", {"password": "guessed", "new": "long enough for us", "again": "long enough for us"}),
         ("code", {"password": "guessed"}),
         ("code/off", {"password": "guessed", "code": "000000"}),
         ("code", {"password": "guessed"}),

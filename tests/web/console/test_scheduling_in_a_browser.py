@@ -299,7 +299,7 @@ def test_by_the_keyboard_alone_an_article_gets_its_day(sessions: Sessions, every
     page.locator(".lane summary").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    page.get_by_label("排在", exact=True).fill("2021-03-11")
+    page.get_by_label("排在哪天", exact=True).fill("2021-03-11")
     page.get_by_role("button", name="去核对").focus()
     page.keyboard.press("Enter")
 
@@ -320,7 +320,7 @@ def test_on_the_phone_days_are_picked(sessions: Sessions, everyone: Cast, at: Op
     assert intended_on(sessions, "two") == date(2021, 3, 15)
 
     page.locator(".lane li", has_text="巾帼志愿").get_by_text("选日子").click()
-    page.get_by_label("排在", exact=True).fill("2021-03-11")
+    page.get_by_label("排在哪天", exact=True).fill("2021-03-11")
     page.get_by_role("button", name="去核对").click()
     page.get_by_label("请照头条标题输入").fill("巾帼志愿")
     page.get_by_role("button", name="确认排期").click()

@@ -86,6 +86,7 @@ def test_what_is_to_be_mended_is_one_tap_away(
     page.get_by_role("button", name="存为新版本").click()
     alert = page.get_by_role("alert")
     expect(alert.get_by_role("link")).to_have_text(["标题", "正文", "数字是哪一年的"])
+    expect(page.locator("#title")).to_be_focused()
     look(page, f"to-mend-{size[0]}")
 
     for name, key in (("数字是哪一年的", "year"), ("正文", "body"), ("标题", "title")):
@@ -95,6 +96,7 @@ def test_what_is_to_be_mended_is_one_tap_away(
     page.get_by_label("标题").first.fill("春风行动")
     page.locator("#body").fill("三月的武都。")
     page.get_by_label("数字是哪一年的").fill("")
+    expect(page.get_by_text("没有做成")).to_have_count(0)
     page.get_by_role("button", name="存为新版本").click()
     page.get_by_text("送审前还要补上：封面。").wait_for()
     expect(page.get_by_text("“必须改”的改好了，才能送审")).to_be_visible()

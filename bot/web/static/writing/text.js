@@ -205,6 +205,14 @@
   });
   form.addEventListener("input", function () { all(".counted").forEach(count); });
 
+  all(".counted").forEach(count);
+  var box = (all(".to-mend")[0] || form).closest(".notice");
+  var first = box && form.querySelector("[aria-invalid]");
+  if (first) {
+    first.focus();
+    first.scrollIntoView({ block: "center" });
+  }
+
   // What was wrong with a field is not said of what was written there since.
   function mended(event) {
     var field = event.target, said = field.getAttribute("aria-describedby") || "fault-" + field.name;
@@ -217,6 +225,7 @@
     field.removeAttribute("aria-describedby");
     sentence.parentNode.removeChild(sentence);
     all(".to-mend [data-of=" + said + "]").forEach(function (each) { each.parentNode.removeChild(each); });
+    if (box && !box.querySelector("li")) box.remove();
   }
   form.addEventListener("input", mended);
   form.addEventListener("change", mended);

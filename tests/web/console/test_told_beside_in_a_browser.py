@@ -1,0 +1,121 @@
+"""What only the server finds is told beside the field too, in the form that was sent."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import people
+from bot.db import Sessions
+from bot.people import Role
+from bot.word_lists import LISTS
+from tests import make
+from tests.cast import PASSWORD, Cast
+from tests.web.console.scene import filled
+from tests.web.console.screen import PHONE, Open, faults
+
+# the address of a page, of the form on it, what is given, the name of the field that is wrong, what is said
+FOUND_BY_THE_SERVER = [
+    ("people/", "people/", {"name": "林", "role": ["编辑"]}, "name", "已经有一位“林”"),
+    ("people/", "people/", {"name": "新来的", "role": []}, "role", "至少给一个角色"),
+    ("people/{somebody}", "people/{somebody}/give", {"role": "复审", "until": "2021-03-01"}, "until", "过了"),
+    ("people/{somebody}", "people/{somebody}/mail", {"mail": "a b"}, "mail", "不是一个邮箱地址"),
+    ("me/", "me/password", {"password": "错的", "new": "一二三四五六七八", "again": "一"}, "again", "不一样"),
+    ("me/", "me/password", {"password": PASSWORD, "new": "一", "again": "一"}, "new", "密码至少"),
+    ("me/", "me/password", {"password": "错的", "new": "一", "again": "一"}, "password", "密码不对"),
+    ("desk/{talk}", "desk/{talk}/reply", {"text": "好" * 700}, "text", "太长了"),
+    ("desk/replies/", "desk/replies/", {"name": "早", "text": "好"}, "name", "已经有一条叫“早”"),
+    ("comments/{comment}", "comments/{comment}/reply", {"text": "好" * 700}, "text", "最多"),
+    ("rules/new", "rules/", {"name": "问", "text": "答"}, "contain", "还没有写关键词"),
+    ("rules/{rule}", "rules/{rule}/set", {"until": "2021-03-01"}, "until", "已经过去了"),
+    (
+        "figures/reviews/",
+        "figures/reviews/",
+        {"year": "二〇二〇", "text": "办班12期", "title": "小结"},
+        "year",
+        "不是年份",
+    ),
+    ("figures/reviews/", "figures/reviews/", {"year": "2020"}, "file", "请选一个文件"),
+    ("figures/{figure}", "figures/{figure}/names", {"name": "人工"}, "name", "固定用语"),
+    ("lists/wrong-words", "lists/wrong-words", {"wrong": "保母", "right": "保姆"}, "source", "还没有写"),
+    ("lists/leaders", "lists/leaders", {"name": "某某", "title": "主席", "rank": "零"}, "rank", "要写数字"),
+    ("lists/days", "lists/days", {"first": "春节", "name": "春节"}, "first", "不是日子"),
+    ("lists/polite", "lists/polite", {"word": "谢谢"}, "word", "已经在客气话里"),
+    ("lists/polite", "lists/polite/import", {}, "file", "还没有选文件"),
+    ("reach/", "reach/", {"first": "2021-03-09", "last": "2021-03-01"}, "last", "请对调"),
+    ("journal/", "journal/", {"first": "2021-03-09", "last": "2021-03-01"}, "last", "请换过来"),
+    ("questions/try", "questions/try", {"text": "好", "day": "0021-03-01"}, "day", "这个时代"),
+    ("schedule/", "schedule/plan", {"day": "2021-03-01"}, "day", "已经过去"),
+    ("pushes/new", "pushes/confirm", {"article": [], "mode": "publish"}, "article", "请先勾选文章"),
+    (
+        "pushes/new",
+        "pushes/confirm",
+        {"article": ["done"], "mode": "publish", "at": "2021-03-01T09:00"},
+        "at",
+        "已经过去",
+    ),
+    ("pushes/{held}", "pushes/{held}/move", {"at": "2021-03-01T09:00"}, "at", "已经过去"),
+    ("articles/draft", "articles/draft/intend", {"day": "2021-03-01"}, "day", "已经过去"),
+]
+SEND = """([address, given]) => {
+  const path = (form) => new URL(form.getAttribute("action") || "", location.href).pathname;
+  const form = [...document.forms].find((each) => path(each) === address);
+  if (!form) throw Error(`no form for ${address}`);
+  for (const each of form.elements) {
+    if (!(each.name in given) || each.type === "hidden") continue;
+    const value = given[each.name];
+    if (["checkbox", "radio"].includes(each.type)) each.checked = [].concat(value).includes(each.value);
+    else each.value = value;
+  }
+  form.noValidate = true;
+  form.requestSubmit();
+}"""
+WHERE = "all => all.map(each => each.name + (each === document.activeElement ? '' : ', not gone to'))"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_only_the_server_finds_is_told_beside_its_field(
+    sessions: Sessions, everyone: Cast, at: Open
+) -> None:
+    with sessions.begin() as session:
+        one_of_each = {role: people.add(session, f"{role}者", [role], now=make.NOON) for role in Role}
+    scene = filled(sessions, everyone, one_of_each)
+    about = vars(scene) | {"talk": scene.conversations[0]}
+    page = at("陈", PHONE)
+    home, elsewhere = page.url, []
+
+    for there, form, given, name, said in FOUND_BY_THE_SERVER:
+        page.goto(home + there.format(**about))
+        with page.expect_navigation():
+            page.evaluate(SEND, ["/console/" + form.format(**about), given])
+        page.wait_for_load_state()
+        told = page.locator(".fault").all_inner_texts()
+        where = page.locator("[aria-invalid=true]").evaluate_all(WHERE)
+        bad = faults(page)
+        if where != [name] or len(told) != 1 or said not in told[0] or bad:
+            elsewhere.append((form, where, told, page.locator(".notice.bad").all_inner_texts(), bad))
+
+    assert elsewhere == []
+
+
+def test_what_a_sentence_is_of_is_a_field_of_some_page() -> None:
+    root = Path(__file__).parents[3]
+    fields = {"reviewer0", "new", "again", "password"} | {
+        column.key for each in LISTS.values() for column in each.columns
+    }
+    for page in (root / "templates/console").glob("*.html"):
+        fields |= set(re.findall(r'\bname="([a-z_]+)', page.read_text()))
+
+    named = {
+        keyword.value.value
+        for each in (root / "bot").rglob("*.py")
+        for call in ast.walk(ast.parse(each.read_text()))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+        if call.func.id in ("Mistake", "NotAllowed")
+        for keyword in call.keywords
+        if keyword.arg == "of" and isinstance(keyword.value, ast.Constant)
+    }
+
+    assert named - fields == set()
+    assert len(named) > 20
