@@ -52,6 +52,11 @@ class Refused(PlatformProblem):
         self.errmsg = errmsg
         self.answer = answer or {}
 
+    @property
+    def technical(self) -> str:
+        """Return WeChat's number and its own words, for whoever looks it up."""
+        return f"微信错误码 {self.code}" + (f"：{self.errmsg}" if self.errmsg else "")
+
 
 class Unreachable(PlatformProblem):
     """Nothing left this machine: the name did not resolve, or no connection came about."""

@@ -71,7 +71,7 @@ class Commands(click.Group):
     show_default=True,
     help="配置文件；也可用环境变量 BOT_CONFIG。",
 )
-@click.version_option(package_name="wudu-women-bot", prog_name="bot")
+@click.version_option(package_name="wudu-women-bot", prog_name="bot", help="显示版本。")
 @click.pass_context
 def bot(context: click.Context, config_file: Path) -> None:
     """“陇南武都妇女”公众号：答粉丝，发文章，看传播。"""

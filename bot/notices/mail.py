@@ -108,7 +108,7 @@ class Mail:
     def _reason(self, error: Exception) -> str:
         """Say in words what happened; nothing of an exception is shown."""
         if isinstance(error, smtplib.SMTPResponseException):
-            return f"对方回答了错误码 {error.smtp_code}"
+            return "对方报告出错"
         if isinstance(error, smtplib.SMTPServerDisconnected):
             return "对方断开了连接"
         if isinstance(error, smtplib.SMTPException) or not isinstance(error, OSError):

@@ -71,7 +71,7 @@ class Webhook:
                 secrets += [each.partition("=")[2] for each in parts.query.split("&")]
                 secrets = [each for each in secrets if len(each) >= SHORTEST_KEY]
                 said = f"{told[number]} {quoted(str(told.get(words, '')), *secrets)}".strip()
-                return f"它回答了错误码 {quoted(str(told[number]), *secrets)}", said
+                return "它报告出错", said
         return "", ""
 
 

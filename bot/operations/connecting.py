@@ -17,7 +17,7 @@ from bot.answering.rules import conflicts
 from bot.clock import beijing_day, in_words
 from bot.config import Config
 from bot.db import Sessions
-from bot.errors import Mistake, PlatformProblem
+from bot.errors import Mistake, PlatformProblem, Refused
 from bot.operations import findings
 from bot.operations.checkup import wechat_side
 from bot.operations.checkup.turned_away import BY_HAND
@@ -87,7 +87,8 @@ def _token(wechat: WeChat) -> Step:
     try:
         return Step(2, CREDENTIAL, State.DONE, tuple(wechat_side.token(wechat)))
     except (Mistake, PlatformProblem) as problem:
-        return Step(2, CREDENTIAL, State.WRONG, (str(problem),))
+        technical = (problem.technical,) if isinstance(problem, Refused) else ()
+        return Step(2, CREDENTIAL, State.WRONG, (str(problem),), technical)
 
 
 def _last(sessions: Sessions, key: str) -> Found | None:

@@ -15,6 +15,7 @@ from bot import journal, people
 from bot.clock import beijing_day, in_full, in_words, moment
 from bot.db import Sessions
 from bot.errors import Mistake
+from bot.figures.sheets import OF_ARTICLE
 from bot.journal import Entry, Sought
 from bot.operations.journalled_named import named
 from bot.people import Person, Role
@@ -108,6 +109,7 @@ _WORDS = {
 _WORDS_OF: dict[str, dict[str, str]] = {  # by what it was about; else as above
     "article": {"asked": "正在撤", "done": "撤好了", "refused": "微信没有撤"},
 }
+_SENDS = {"before": "以前记", "sends": "现在记"}  # of a day's sends by hand
 _NEVER = frozenset({"openid", "follower", "content", "words"})  # whatever may be written some day
 _IS_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\S+)?$")
 _KIND_OF_REASON = re.compile(r"^(finding|quota|twice): ")  # why a push is held
@@ -127,6 +129,11 @@ class Journalled:
     link: str  # to its page, or empty
     details: tuple[tuple[str, str], ...]
     raw: str
+
+    @property
+    def place(self) -> str:
+        """Return by which way it was done, without the address: 后台."""
+        return self.way.partition(" ")[0]
 
 
 def look(session: Session, sought: Sought, *, by: Person, older_than: int | None = None) -> list[Journalled]:
@@ -203,7 +210,13 @@ def _journalled(entry: Entry, what: str, link: str) -> Journalled:
             said for key, value in known.items() if key in _LABELS and (said := _detail(entry, key, value))[1]
         ),
         raw=json.dumps(
-            {"subject": entry.subject, "id": entry.subject_id, "verb": entry.verb, "details": known},
+            {
+                "subject": entry.subject,
+                "id": entry.subject_id,
+                "verb": entry.verb,
+                "way": entry.way,
+                "details": known,
+            },
             ensure_ascii=False,
             indent=1,
             default=str,
@@ -224,6 +237,10 @@ def _detail(entry: Entry, key: str, value: Any) -> tuple[str, str]:
     """Return a detail in words, with what it is called."""
     if entry.subject == "listed_day" and key == "line":
         return "日子", _day(str(value))
+    if entry.subject == "send_day" and key in _SENDS and value is not None:
+        return _SENDS[key], f"{value} 次"
+    if key == "file" and value == OF_ARTICLE:
+        return _LABELS[key], "文章文件夹里的数字表"
     words = _WORDS | _WORDS_OF.get(entry.subject, {})
     return _LABELS[key], _said(value, words, beijing_day(entry.at).year)
 

@@ -182,8 +182,9 @@ class Calls(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         result = _understand(call.path, *answered) if isinstance(answered, tuple) else answered
         outcome = type(result).__name__ if isinstance(result, PlatformProblem) else "ok"
         code = result.code if isinstance(result, Refused) else None
+        status = answered[0] if isinstance(answered, tuple) else None
         ms = round((time.monotonic() - began) * 1000)
-        log.info("wechat call", path=call.path, outcome=outcome, code=code, ms=ms)
+        log.info("wechat call", path=call.path, outcome=outcome, status=status, code=code, ms=ms)
         return result
 
     def _exchange(self, call: "_Call", token: str | None) -> tuple[int, bytes] | PlatformProblem:
@@ -251,7 +252,7 @@ def _read(response: requests.Response, until: float) -> bytes:
 def _understand(path: str, status: int, content: bytes) -> dict[str, Any] | PlatformProblem:
     """Return the JSON of an answer, or what is wrong with it; the Content-Type is not to be relied on."""
     if status >= 500:
-        return Doubtful(f"{name(path)}时微信的服务器出错（{status}）。{DOUBT}")
+        return Doubtful(f"{name(path)}时微信的服务器出错。{DOUBT}")
     if path in FILES and status == 200 and content and not content.lstrip().startswith(b"{"):
         return {"content": content}
     try:

@@ -68,17 +68,19 @@ def meaning(code: int) -> Meaning:
         action, cause, remedy = TABLE[code]
         return Meaning(cause, remedy, action)
     return Meaning(
-        "微信返回了一个没有公开说明的错误", "请把错误码告诉管理员，到微信开发者社区查询后再试", Action.ALERT
+        f"微信返回了一个没有公开说明的错误（错误码 {code}）",
+        "请把错误码告诉管理员，到微信开发者社区查询后再试",
+        Action.ALERT,
     )
 
 
 def explain(code: int, errmsg: str = "") -> str:
-    """Return the sentence for staff: what happened, what to do, and the number to look up."""
+    """Return the sentence for staff: what happened, what to do; a number only where it is looked up."""
     found = meaning(code)
     cause = found.cause
     if code == IP_NOT_ALLOWED and (address := seen_address(errmsg)):
         cause = f"服务器的出口 IP {address} 不在公众号的 IP 白名单里"
-    return f"{cause}。{found.remedy}。（微信错误码 {code}）"
+    return f"{cause}。{found.remedy}。"
 
 
 def seen_address(errmsg: str) -> str | None:
@@ -97,7 +99,7 @@ def job_outcome(status: str) -> Outcome:
     found = re.fullmatch(r"err\((\d+)\)", folded)
     number = int(found[1]) if found else None
     if number in JOB_ERRORS:
-        return Outcome(Ended.FAILED, f"群发没有发出：{JOB_ERRORS[number]}。（微信错误码 {number}）")
+        return Outcome(Ended.FAILED, f"群发没有发出：{JOB_ERRORS[number]}。")
     if number is not None:
         return Outcome(Ended.FAILED, f"群发没有发出，原因在公众平台后台可以查到。（微信错误码 {number}）")
     return Outcome(

@@ -68,5 +68,5 @@ def test_every_way_is_tried_and_says_what_it_answered_without_a_secret(
     assert good == "邮件\t好\t已发到 zhou@example.cn。\n群通知\t好\t群机器人已收下。\n"
     assert [letter.to for letter in post.letters] == ["zhou@example.cn"]
     assert "邮件\t不行\t连不上邮件服务器" in bad
-    assert "群机器人没有收下，它回答了错误码 93000。对方的回答：93000 no （已隐去）\n" in bad
+    assert "群机器人没有收下，它报告出错。对方的回答：93000 no （已隐去）\n" in bad
     assert KEY not in bad

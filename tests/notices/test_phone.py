@@ -9,6 +9,7 @@ from bot.db import Sessions
 from bot.notices import reaching
 from bot.notices.rounds import DeliveryState
 from bot.people import Person
+from bot.wechat import codes
 from bot.wechat.client import WeChat
 from tests import make
 from tests.cast import Cast
@@ -116,7 +117,7 @@ def test_what_wechat_says_of_window_and_count_is_believed(
     assert len(post.letters) == 1
     failed = [row.problem for row in deliveries(teller.sessions) if row.state == DeliveryState.FAILED]
     assert len(failed) == 1
-    assert str(errcode) in failed[0]
+    assert failed[0] == codes.explain(errcode)
 
 
 def test_an_account_without_the_right_is_not_asked_again_that_day_and_the_page_says_so(

@@ -68,20 +68,20 @@ def test_nothing_that_a_follower_said_goes_to_the_group(teller: Teller, staff: C
         (
             b'{"errcode":93000,"errmsg":"invalid webhook url"}',
             200,
-            "它回答了错误码 93000",
+            "它报告出错",
             "93000 invalid webhook url",
         ),
         (
             b'{"errcode":310000,"errmsg":"keywords not in content"}',
             200,
-            "它回答了错误码 310000",
+            "它报告出错",
             "310000 keywords not in content",
         ),
-        (b'{"code":19001,"msg":"param invalid"}', 200, "它回答了错误码 19001", "19001 param invalid"),
+        (b'{"code":19001,"msg":"param invalid"}', 200, "它报告出错", "19001 param invalid"),
         (
             f'{{"errcode":1,"errmsg":"bad key {KEY}"}}'.encode(),
             200,
-            "它回答了错误码 1",
+            "它报告出错",
             "1 bad key （已隐去）",
         ),
         (b"<html>sign in first</html>", 200, "对方的回答不像群机器人", ""),
@@ -120,7 +120,7 @@ def test_a_robot_that_cannot_be_reached_is_shown_until_it_can(
     with teller.sessions.read() as session:
         after = reaching.troubles(session, teller.config.notices, session.merge(staff.lin, load=False))
     assert shown == (
-        "群通知发不出去：群机器人没有收下，它回答了错误码 45009（自3月8日 周一 12:00 起）。"
+        "群通知发不出去：群机器人没有收下，它报告出错（自3月8日 周一 12:00 起）。"
         "请管理员检查配置文件里群通知的设置。"
     )
     assert after == []

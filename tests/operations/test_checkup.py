@@ -319,6 +319,6 @@ def test_a_token_that_was_not_given_leaves_nothing_to_be_looked_at_but_says_what
     found = office.found("token")
 
     assert found.tone == "bad"
-    assert "什么也没有发出，可以稍后再试。取访问凭证时微信的服务器出错（502）。" in found.text
+    assert "什么也没有发出，可以稍后再试。取访问凭证时微信的服务器出错。" in found.text
     assert "可能已经办成" not in found.text
     assert found.advice

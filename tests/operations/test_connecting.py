@@ -126,7 +126,8 @@ def test_an_address_that_is_not_on_the_list_is_named(office: Office) -> None:
 
     assert office.marks()[1] == "✗"
     assert "127.0.0.1 不在公众号的 IP 白名单里" in office.said(2)
-    assert "40164" in office.said(2)
+    assert "40164" not in office.said(2)
+    assert office.details(2).startswith("微信错误码 40164：invalid ip 127.0.0.1")
 
 
 @pytest.mark.parametrize(

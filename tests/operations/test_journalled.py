@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import insert, inspect
 
 from bot import journal
+from bot.clock import beijing_day
 from bot.db import Sessions
 from bot.errors import Mistake, NotAllowed
 from bot.journal import Entry, Sought
 from bot.operations import journalled
 from bot.operations.journalled_named import NAMED
 from bot.people import Person
+from bot.publishing.pushes import quota
 from tests import make
 from tests.cast import Cast
 from tests.make import NOON
@@ -61,8 +63,21 @@ def test_of_a_file_its_name_alone_is_told(sessions: Sessions, staff: Cast, file:
 
     newest = look(sessions, Sought(), staff.chen)[0]
 
-    assert newest.details == (("文件", "figures.toml"),)
+    assert newest.details == (("文件", "文章文件夹里的数字表"),)
     assert '"file": "figures.toml"' in newest.raw
+
+
+def test_a_day_of_sends_by_hand_is_told_with_its_unit_and_no_address(sessions: Sessions, staff: Cast) -> None:
+    with journal.by_way_of("后台 10.0.0.7"), sessions.begin() as session:
+        chen = session.merge(staff.chen)
+        for sends in (1, 0):
+            quota.note_by_hand(session, beijing_day(NOON), sends, by=chen, now=NOON)
+
+    newest, first = look(sessions, Sought(), staff.chen)[:2]
+
+    assert newest.details == (("日子", "3月8日"), ("以前记", "1 次"), ("现在记", "0 次"))
+    assert first.details == (("日子", "3月8日"), ("现在记", "1 次"))
+    assert (newest.place, "后台 10.0.0.7" in newest.raw) == ("后台", True)
 
 
 def test_what_was_done_is_told_in_words_with_the_name_of_what_it_was(sessions: Sessions, staff: Cast) -> None:

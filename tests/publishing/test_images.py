@@ -13,6 +13,7 @@ from bot.errors import Mistake, PlatformProblem
 from bot.publishing import articles, images
 from bot.publishing.images import Upload
 from bot.publishing.images.kept import Original
+from bot.wechat import codes
 from bot.wechat.client import WeChat
 from tests import make
 from tests.platform import Platform
@@ -145,7 +146,7 @@ def test_a_picture_that_wechat_refused_is_not_noted_and_asked_again(
     key = kept(sessions, make.picture())
     platform.fault(UPLOAD, "refuse", errcode=40005)
 
-    with pytest.raises(PlatformProblem, match="40005"):
+    with pytest.raises(PlatformProblem, match=codes.meaning(40005).cause):
         images.in_text(sessions, wechat, key, now=make.NOON)
     address = images.in_text(sessions, wechat, key, now=make.NOON)
 

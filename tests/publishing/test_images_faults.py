@@ -6,6 +6,7 @@ import pytest
 
 from bot.db import Sessions
 from bot.publishing.pushes.states import State
+from bot.wechat import codes
 from tests import make
 from tests.platform import Platform
 from tests.publishing.conftest import Sender, reload
@@ -30,7 +31,7 @@ def test_a_picture_that_is_refused_fails_the_push_with_its_name_and_what_wechat_
     failed = reload(sessions, push)
     assert failed.state == State.FAILED
     assert "《巾帼志愿服务走进社区》" + named in failed.reason
-    assert str(errcode) in failed.reason
+    assert codes.explain(errcode) in failed.reason
     assert platform.drafts == []
 
 

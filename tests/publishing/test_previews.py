@@ -121,7 +121,7 @@ def test_who_does_not_follow_is_told_apart_from_who_got_it(
     ("kind", "more", "words"),
     [
         ("refuse", {"errcode": 45009}, "今天的调用次数已用完"),
-        ("refuse", {"errcode": 48001}, "48001"),
+        ("refuse", {"errcode": 48001}, "没有这个接口的权限"),
         ("lose_answer", {}, "可能已经收到"),
     ],
 )

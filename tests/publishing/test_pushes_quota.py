@@ -11,6 +11,7 @@ from bot.errors import Mistake, NotAllowed
 from bot.publishing import pushes
 from bot.publishing.pushes import Mode, Push, State, quota
 from bot.publishing.pushes.quota import Kind
+from bot.wechat import codes
 from tests import cast, make
 from tests.cast import Cast
 from tests.platform import Platform
@@ -152,7 +153,7 @@ def test_a_send_that_wechat_has_no_quota_for_has_failed_and_marks_the_day_as_use
     sender.tick()
 
     assert reload(sessions, push).state == State.FAILED
-    assert "45028" in reload(sessions, push).reason
+    assert codes.explain(45028) in reload(sessions, push).reason
     assert left(sessions, platform.now()) == 0
     assert left(sessions, platform.now() + timedelta(days=1)) == 1
     with pytest.raises(NotAllowed, match="微信已回答次数用完"):

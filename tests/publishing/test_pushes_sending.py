@@ -11,6 +11,7 @@ from bot.errors import NotAllowed
 from bot.publishing import articles, pushes
 from bot.publishing.pushes import Push, State
 from bot.publishing.pushes.states import TRANSITIONS, move
+from bot.wechat import codes
 from bot.wechat.jobs import JobFinished, PublishFinished
 from tests import make
 from tests.platform import Platform
@@ -146,7 +147,7 @@ def test_a_refused_send_has_failed_and_the_article_may_be_planned_again(
     again = plan(revisions=[push.articles[0].submission.revision])
 
     assert reload(sessions, push).state == State.FAILED
-    assert "40130" in reload(sessions, push).reason
+    assert codes.explain(40130) in reload(sessions, push).reason
     assert again.state == State.PLANNED
     assert platform.mass == []
 

@@ -17,7 +17,7 @@ from bot.publishing.intake import old
 from bot.publishing.intake.rows import Row
 from bot.publishing.pushes import Push, State, WaitsFor, ways
 from bot.publishing.pushes.states import Mode
-from bot.wechat import capabilities
+from bot.wechat import capabilities, codes
 from bot.wechat.capabilities import Ability
 from tests import make
 from tests.platform import Platform
@@ -165,7 +165,7 @@ def test_a_send_that_is_refused_for_want_of_the_right_teaches_that_the_account_m
     sender.tick()
 
     failed = reload(sessions, push)
-    assert (failed.state, "48001" in failed.reason) == (State.FAILED, True)
+    assert (failed.state, codes.explain(48001) in failed.reason) == (State.FAILED, True)
     with sessions.read() as session:
         assert capabilities.may(session, ability) is False
 

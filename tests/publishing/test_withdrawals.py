@@ -11,6 +11,7 @@ from bot.publishing import articles, pushes, standing, withdrawals
 from bot.publishing.articles import Article
 from bot.publishing.pushes import Push, State
 from bot.publishing.withdrawals import Withdrawal
+from bot.wechat import codes
 from bot.wechat.client import WeChat
 from tests import make
 from tests.platform import Platform
@@ -133,12 +134,12 @@ def test_what_wechat_refuses_stays_out_and_its_reason_is_kept(
 ) -> None:
     platform.fault(DELETE, "refuse", errcode=40059)
 
-    with pytest.raises(Refused, match="40059"):
+    with pytest.raises(Refused, match=codes.meaning(40059).cause):
         withdraw(sessions, wechat)
 
     _, state, [row] = kept(sessions, "second")
     assert (state, row.ended) == ("sent", "refused")
-    assert "40059" in row.problem
+    assert codes.explain(40059) in row.problem
 
 
 def test_only_who_publishes_takes_back_what_is_out_with_a_reason(

@@ -13,6 +13,7 @@ from bot.publishing import pushes
 from bot.reach import counts
 from bot.reach.counts import AccountDay, ArticleDay, OutArticle
 from bot.reach.raw import RawAnswer
+from bot.wechat import codes
 from bot.wechat.client import WeChat
 from bot.wechat.statistics import Statistic
 from tests import make
@@ -157,7 +158,7 @@ def test_a_failure_on_one_day_loses_no_other(sessions: Sessions, account: Accoun
     assert len(rows(sessions, ArticleDay)) == 2
     assert collected.failed == 1
     assert collected.problems[0].startswith("图文累计数（3月3日）：")
-    assert "45011" in collected.problems[0]
+    assert codes.explain(45011) in collected.problems[0]
     assert not collected.complete
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Doubtful, Refused, Unreachable
-from bot.wechat import backend
+from bot.wechat import backend, codes
 from bot.wechat.client import WeChat
 from tests import make
 from tests.answering.backend import answer, card, lend, rule, text
@@ -92,7 +92,7 @@ def test_a_lent_picture_is_given_with_its_bytes_and_what_is_none_is_not(
     picture = make.picture()
 
     assert wechat.lent_picture(lend(platform, picture)) == picture
-    with pytest.raises(Refused, match="40007"):
+    with pytest.raises(Refused, match=codes.meaning(40007).cause):
         wechat.lent_picture("gone")
 
 

@@ -26,7 +26,7 @@ from bot.wechat.client import WeChat
 LONGEST_REPLY = 2_000  # bytes of UTF-8; WeChat takes a little more
 NO_RIGHT = (
     "公众号没有在这里回复粉丝的权限（多半因为未认证），这一条没有发出。"
-    "请到公众平台的“私信”里回复，或等公众号认证以后再试。（微信错误码 48001）"
+    "请到公众平台的“私信”里回复，或等公众号认证以后再试。"
 )
 IN_DOUBT = "没有等到微信的答复，这一条可能已经发出，程序不会再发。请等等看粉丝有没有回音。"
 

@@ -44,8 +44,9 @@ def answered(look: Callable[[], Found]) -> Found:
         return look()
     except Refused as refused:
         address = codes.seen_address(refused.errmsg) if refused.code == codes.IP_NOT_ALLOWED else None
+        technical = (refused.technical,)
         if address is None:
-            return Found("bad", str(refused), advice=("照上面说的改好，再点“再试”。",))
+            return Found("bad", str(refused), advice=("照上面说的改好，再点“再试”。",), technical=technical)
         return Found(
             "bad",
             f"微信不认识这台服务器的 IP 地址 {address}，什么也不让做。",
@@ -54,7 +55,7 @@ def answered(look: Callable[[], Found]) -> Found:
                 f"点“编辑”，另起一行加上 {address}，保存。",
                 "5 至 10 分钟以后生效，再回来点“再试”。",
             ),
-            technical=(f"微信错误码 {refused.code}：{refused.errmsg}",),
+            technical=technical,
         )
     except (Mistake, PlatformProblem) as problem:
         return Found("bad", str(problem), advice=AGAIN)

@@ -11,6 +11,7 @@ from bot.answering.library import Library
 from bot.answering.rules import Keyword
 from bot.db import Sessions
 from bot.figures import indicators
+from bot.wechat import codes
 from tests import make
 from tests.answering import backend
 from tests.cast import Cast
@@ -174,5 +175,5 @@ def test_rules_are_imported_again_from_wechat(chen: Seat, platform: Platform) ->
     assert "新增 1 条：预约。" in done
     assert "没有变的 1 条" in again
     assert refused.status_code == 400
-    assert "48001" in told(refused)
+    assert codes.explain(48001) in told(refused)
     assert names(refused.text) == ["预约"]

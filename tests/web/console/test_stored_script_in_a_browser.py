@@ -276,6 +276,7 @@ def test_every_text_that_somebody_gives_is_shown_as_text(
 
         def look(path: str) -> None:
             for frame in page.frames:
+                frame.wait_for_load_state()  # a preview comes after its page
                 if found := frame.evaluate(FOUND):
                     faults[path] = found
             seen.update(int(number) for number in re.findall(r"(?:onclick|onerror)=a\((\d+)\)", shown(page)))
