@@ -76,7 +76,7 @@ def test_a_day_of_sends_by_hand_is_told_with_its_unit_and_no_address(sessions: S
     newest, first = look(sessions, Sought(), staff.chen)[:2]
 
     assert newest.details == (("日子", "3月8日 周一"), ("以前记", "1 次"), ("现在记", "0 次"))
-    assert first.details == (("日子", "3月8日 周一"), ("现在记", "1 次"))
+    assert first.details == (("日子", "3月8日 周一"), ("以前记", "0 次"), ("现在记", "1 次"))
     assert (newest.place, "后台 10.0.0.7" in newest.raw) == ("后台", True)
 
 
