@@ -99,7 +99,7 @@ def job_outcome(status: str) -> Outcome:
     found = re.fullmatch(r"err\((\d+)\)", folded)
     number = int(found[1]) if found else None
     if number in JOB_ERRORS:
-        return Outcome(Ended.FAILED, f"群发没有发出：{JOB_ERRORS[number]}。")
+        return Outcome(Ended.FAILED, f"{JOB_ERRORS[number]}。")
     if number is not None:
         return Outcome(Ended.FAILED, f"群发没有发出，原因在公众平台后台可以查到。（微信错误码 {number}）")
     return Outcome(

@@ -152,7 +152,7 @@ def test_who_waited_for_a_person_is_counted_and_how_long(sessions: Sessions, sta
     assert [row[2] for row in found.rows] == ["2小时0分", "30小时0分", "没有等到"]
 
 
-def test_who_still_waits_within_the_window_is_not_held_against_anybody(
+def test_who_still_waits_within_the_window_is_told_and_not_held_against_anybody(
     sessions: Sessions, staff: Cast
 ) -> None:
     asked = datetime(2026, 3, 31, 20, 0, tzinfo=BEIJING)
@@ -162,7 +162,7 @@ def test_who_still_waits_within_the_window_is_not_held_against_anybody(
     soon = item(sheet(sessions, asked + timedelta(hours=3)), "工作人员")
     late = item(sheet(sessions, asked + timedelta(hours=49)), "工作人员")
 
-    assert (soon.verdict, soon.rows[0][2]) == (Verdict.MET, "还在等")
+    assert (soon.verdict, soon.rows[0][2]) == (Verdict.JUDGE, "还在等")
     assert (late.verdict, late.rows[0][2]) == (Verdict.NOT_MET, "没有等到")
 
 

@@ -115,16 +115,19 @@ def _conversations(session: Session, period: Period, *, now: datetime) -> Item:
         for each in found
         if each.until is None and not (each.conversation in open_ and each.lasted(now) <= WINDOW)
     ]
+    waiting = [each for each in found if each.until is None and each not in unanswered]
     longest = max((each.lasted(now) for each in found if each.until), default=None)
+    verdict = Verdict.UNKNOWN if not found else Verdict.NOT_MET if unanswered else Verdict.MET
     told = "没有粉丝找过工作人员。"
     if found:
         told = f"粉丝等人回复{len(found)}次，{len(unanswered)}次没有等到"
+        told += f"，{len(waiting)}次还在等" if waiting else ""
         told += f"，等到的最长{_span(longest)}。" if longest else "。"
     return Item(
         group="互动",
         name="找工作人员的都有人回复",
         basis=f"{BASIS}；微信只许在{HOURS}小时内回复",
-        verdict=Verdict.UNKNOWN if not found else Verdict.NOT_MET if unanswered else Verdict.MET,
+        verdict=Verdict.JUDGE if verdict is Verdict.MET and waiting else verdict,
         told=told,
         columns=("会话", "从什么时候等起", "等了多久"),
         rows=tuple(

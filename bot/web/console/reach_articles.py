@@ -6,7 +6,8 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from bot.clock import beijing_day
-from bot.publishing import columns, render
+from bot.publishing import articles as texts
+from bot.publishing import columns, render, standing
 from bot.reach import curve, evidence, graphs, groups, listing, periods, reports, totals
 from bot.reach.counts import OutArticle
 from bot.reach.listing import Order
@@ -55,12 +56,15 @@ def one(msgid: str) -> ResponseReturnValue:
     with office().sessions.read() as session:
         found = curve.of(session, msgid, today=today) or abort(404)
         article = session.get_one(OutArticle, msgid)
+        ours = texts.find(session, found.article.slug) if found.article.slug else None
+        stands = standing.where(session, [texts.newest(ours)])[0][0] if ours else ""
         return render_template(
             "reach_article.html",
             recognised=reports.RECOGNISED,
             curve=found,
             article=found.article,
             template_named=render.template_named,
+            withdrawn=stands == "withdrawn",
             url=article.content_url,
             so_far=graphs.of_curve(found),
             growth=graphs.of_growth(found),
