@@ -277,7 +277,7 @@ def test_a_follower_who_writes_while_the_answer_is_under_way_still_waits(
         assert len(notices.waiting(session, lin)) == 1
 
 
-@pytest.mark.parametrize(("words", "problem"), [("  \n ", "还没有写"), ("长" * 667, "最多约 666 个字")])
+@pytest.mark.parametrize(("words", "problem"), [("  \n ", "还没有写"), ("长" * 667, "最多约 660 个字")])
 def test_an_answer_that_cannot_be_sent_is_not_tried(
     sessions: Sessions, platform: Platform, at_desk: Desk, words: str, problem: str
 ) -> None:

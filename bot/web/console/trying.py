@@ -65,5 +65,5 @@ def _on(day: str, now: datetime) -> datetime:
     except ValueError:
         raise Mistake(f"“{day}”不是日子，请重新选，或者空着。", of="day") from None
     if not 1900 <= given.year < 3000:
-        raise Mistake(f"{day} 不是我们这个时代的日子，请重新选，或者空着。", of="day")
+        raise Mistake(f"{given.year}年 不是我们这个时代的日子，请重新选，或者空着。", of="day")
     return datetime.combine(given, in_beijing(now).time(), BEIJING)

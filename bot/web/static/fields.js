@@ -150,6 +150,9 @@
     });
     box.querySelector("p").textContent = "要改的写在" + (fields.length > 1 ? "各栏旁边。" : "那一栏旁边。");
     goTo(fields[0]);
+    window.addEventListener("load", function () { // what came later, as a preview, has moved it
+      if (document.activeElement === fields[0]) goTo(fields[0]);
+    });
   }
   if (box) answered();
 })();
