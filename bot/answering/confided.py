@@ -134,7 +134,7 @@ def handle(session: Session, number: int, how: str, *, by: Person, now: datetime
     if not left.readings:
         raise Mistake("这条留言还没有人看过，请先打开看。")
     if how not in HOW:
-        raise Mistake("请选一样是怎么处理的。", of="how")
+        raise Mistake("请选一样是怎么处理的。")
     session.add(Handling(confided_id=left.id, at=now, how=how, by_id=by.id))
     journal.record(session, by, "处理留言", left, now=now, how=how)
     session.flush()

@@ -14,7 +14,7 @@ import click
 
 from bot import journal
 from bot.cli.office import Office, why
-from bot.errors import Problem
+from bot.errors import Problem, Refused
 from bot.operations import logs
 
 # command → the file that holds it; only the one that is asked for is imported
@@ -106,6 +106,8 @@ def main() -> None:
         sys.exit(1)
     except Problem as problem:
         click.echo(str(problem), err=True)
+        if isinstance(problem, Refused):
+            click.echo(f"技术详情：{problem.technical}", err=True)
         sys.exit(1)
     except BrokenPipeError:  # `bot … | head`
         sys.stderr.close()

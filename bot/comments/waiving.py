@@ -24,7 +24,7 @@ def waive(session: Session, comment: Comment, reason: str, *, by: Person, now: d
     if not reason:
         raise Mistake("请写明为什么不用回复，检查的时候要说得清。", of="reason")
     if len(reason) > LONGEST_REASON:
-        raise Mistake(f"理由有 {len(reason)} 字，最多 {LONGEST_REASON} 字。", of="reason")
+        raise Mistake(f"理由有 {len(reason)} 字，最多 {LONGEST_REASON} 字。", of="why")
     session.refresh(comment, with_for_update={"of": Comment})
     if comment.settled_at:
         raise NotAllowed("这条留言已经处理过了，请刷新页面看一看。")

@@ -78,8 +78,8 @@ class Mail:
                 problem = "邮件服务器不支持加密，密码没有送出去；请管理员改用加密的 465 端口"
             else:
                 server.login(self._server.user, self._server.password)
-        except smtplib.SMTPAuthenticationError as error:
-            problem = f"邮件服务器不认用户名或密码（{error.smtp_code}），很多邮箱要用“授权码”"
+        except smtplib.SMTPAuthenticationError:
+            problem = "邮件服务器不认用户名或密码，很多邮箱要用“授权码”"
         except smtplib.SMTPNotSupportedError:
             problem = "邮件服务器不让登录，请管理员去掉设置里的用户名和密码，或换一个端口"
         except (smtplib.SMTPException, OSError, ValueError) as error:

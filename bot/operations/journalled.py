@@ -132,8 +132,8 @@ class Journalled:
 
     @property
     def place(self) -> str:
-        """Return by which way it was done, without the address: 后台."""
-        return self.way.partition(" ")[0]
+        """Return by which way it was done, without the address of a computer: 后台."""
+        return "后台" if self.way.startswith("后台 ") else self.way
 
 
 def look(session: Session, sought: Sought, *, by: Person, older_than: int | None = None) -> list[Journalled]:

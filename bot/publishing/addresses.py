@@ -16,13 +16,14 @@ def is_article(url: str, api_base: str = "") -> bool:
     return len(url) <= LONGEST and (ours or _OF_AN_ARTICLE.match(url) is not None)
 
 
-def require(url: str, api_base: str = "") -> str:
-    """Return *url* without what stands about it; raise Mistake unless it is one of an article."""
+def require(url: str, api_base: str = "", *, of: str = "") -> str:
+    """Return *url* without what stands about it; raise Mistake, of that field, unless it is of an article."""
     url = url.strip()
     if not is_article(url, api_base):
         raise Mistake(
             f"“{url[:50]}”不是公众号文章的地址。请在公众平台的发表记录里打开文章，"
-            "复制地址栏里的 https://mp.weixin.qq.com/s…"
+            "复制地址栏里的 https://mp.weixin.qq.com/s…",
+            of=of,
         )
     return url
 

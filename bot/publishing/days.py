@@ -160,7 +160,7 @@ def typed(kind: str, first: str, last: str, name: str) -> Entry:
     """
     kinds = {word: key for key, word in KINDS.items()}
     if kind.strip() not in kinds:
-        raise Mistake(f"类别“{kind[:LONGEST]}”不行，要写 {'、'.join(kinds)} 之一。")
+        raise Mistake(f"类别“{kind[:LONGEST]}”不行，要写 {'、'.join(kinds)} 之一。", of="kind")
     begins = _read(first, of="first")
     ends = _read(last, of="last") if last.strip() else begins
     return Entry(kinds[kind.strip()], begins, ends, " ".join(name.split()))

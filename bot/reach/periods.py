@@ -161,7 +161,7 @@ def read(text: str) -> Period:
             f"“{text[:40]}”不是时段。例：2026、2026-Q1、2026-03、2026-W10、2026-03-01..2026-03-09。"
         )
     if found.first < EARLIEST or found.last > LATEST:
-        raise Mistake(f"只有{EARLIEST.year}年到{LATEST.year}年。")
+        raise Mistake(f"只有{EARLIEST.year}年到{LATEST.year}年。", of="first")
     return found
 
 

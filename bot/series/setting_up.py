@@ -171,7 +171,7 @@ class _Amiss:
     def about(self, name: str) -> Iterator[None]:
         try:
             yield
-        except Mistake as mistake:
+        except (Mistake, NotAllowed) as mistake:
             self.found[name] = str(mistake)
 
     def tell(self) -> None:

@@ -92,7 +92,7 @@ def test_a_wrong_password_is_named_and_not_shown(post: Post) -> None:
     said = failure(post, f"smtp://{USER}:wrong-geheim@127.0.0.1:{post.port}")
 
     assert isinstance(said, Failed)
-    assert str(said) == "邮件服务器不认用户名或密码（535），很多邮箱要用“授权码”"
+    assert str(said) == "邮件服务器不认用户名或密码，很多邮箱要用“授权码”"
 
 
 def test_a_recipient_whom_the_server_does_not_know_is_no_fault_of_the_way(post: Post) -> None:

@@ -107,7 +107,7 @@ def _named(session: Session, number: int) -> CannedReply:
 def _checked(session: Session, name: str, text: str, *, besides: CannedReply | None) -> tuple[str, str]:
     name, text = " ".join(name.split()), text.strip()
     if not name or not text:
-        raise Mistake("名称和内容都要写。")
+        raise Mistake("名称和内容都要写。", of="text" if name else "name")
     if len(name) > LONGEST_NAME:
         raise Mistake(f"名称有 {len(name)} 字，最多 {LONGEST_NAME} 字。", of="name")
     if len(text) > LONGEST_TEXT:

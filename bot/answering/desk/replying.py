@@ -63,7 +63,7 @@ def reply(
     if not text:
         raise Mistake("还没有写回复。", of="text")
     if len(text.encode()) > LONGEST_REPLY:
-        raise Mistake(f"回复太长了，最多约 660 个字，请分成两条。", of="text")
+        raise Mistake("回复太长了，最多约 660 个字，请分成两条。", of="text")
     with sessions.begin() as session:
         conversation = _claim(session, number, by, now, seen)
         openid = openid_of(conversation, secret_key)

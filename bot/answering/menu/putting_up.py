@@ -219,7 +219,9 @@ def _settled(
 
 def _in_words(problem: PlatformProblem, now: datetime) -> PlatformProblem:
     if isinstance(problem, Refused):
-        return Refused(f"微信没有收下菜单，手机上还是原来的。{problem}", code=problem.code)
+        return Refused(
+            f"微信没有收下菜单，手机上还是原来的。{problem}", code=problem.code, errmsg=problem.errmsg
+        )
     if isinstance(problem, Doubtful):
         return Doubtful(
             f"{in_words(now)} 换菜单，不知道换成没有。请点“看看现在的菜单”，再决定。（{problem}）"

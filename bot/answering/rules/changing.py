@@ -144,7 +144,7 @@ def _checked(name: str, words: Sequence[Keyword], text: str) -> tuple[str, list[
     """Return the parts of a rule as they are kept, each keyword once."""
     name, text = NOT_FOR_XML.sub("", name).strip(), NOT_FOR_XML.sub("", text).strip()
     if not name or not text:
-        raise Mistake("规则要有名称和回复的文字。")
+        raise Mistake("规则要有名称和回复的文字。", of="text" if name else "name")
     if len(name) > LONGEST_NAME:
         raise Mistake(f"规则名称有 {len(name)} 个字，最多 {LONGEST_NAME} 个字。", of="name")
     if len(text.encode()) > LONGEST:
@@ -153,10 +153,13 @@ def _checked(name: str, words: Sequence[Keyword], text: str) -> tuple[str, list[
             of="text",
         )
     kept = list(dict.fromkeys(Keyword(NOT_FOR_XML.sub("", word.text).strip(), word.mode) for word in words))
-    if not kept or not all(fold(word.text) for word in kept):
-        raise Mistake("关键词要有汉字、字母或数字；标点和表情在匹配时不看。", of="contain")
-    if long := [word.text for word in kept if len(word.text) > LONGEST_WORD]:
-        raise Mistake(f"关键词“{long[0][:LONGEST_WORD]}…”太长，一个最多 {LONGEST_WORD} 个字。", of="contain")
+    if empty := [word.mode for word in kept if not fold(word.text)] or ([] if kept else ["contain"]):
+        raise Mistake("关键词要有汉字、字母或数字；标点和表情在匹配时不看。", of=empty[0])
+    if long := [word for word in kept if len(word.text) > LONGEST_WORD]:
+        word = long[0]
+        raise Mistake(
+            f"关键词“{word.text[:LONGEST_WORD]}…”太长，一个最多 {LONGEST_WORD} 个字。", of=word.mode
+        )
     if len(kept) > MOST_WORDS:
         raise Mistake(
             f"一条规则最多 {MOST_WORDS} 个关键词，这里有 {len(kept)} 个；请分成几条。", of="contain"

@@ -18,6 +18,7 @@ from bot.figures.sheets import Sheet, SheetFigure, SheetTopic, checks
 from bot.figures.sheets.places import Place
 from bot.people import Person, Role
 
+_NEW = {"indicator": "new", "topic": "new_topic"}  # where a new one is named
 _LONGEST = {"indicator": 60, "topic": 40}
 _CALLED = {"text": "写法", "level": "级别", "indicator": "指标", "topic": "话题", "year": "年份"}
 
@@ -130,7 +131,9 @@ def _figure(session: Session, gleaned: Gleaned, reading: Reading) -> SheetFigure
             }
             raise Mistake(missing[key], of=key)
         if len(given) > _LONGEST[key]:
-            raise Mistake(f"{_CALLED[key]}的名字有 {len(given)} 个字，最多 {_LONGEST[key]} 个，请写短些。")
+            raise Mistake(
+                f"{_CALLED[key]}的名字有 {len(given)} 个字，最多 {_LONGEST[key]} 个，请写短些。", of=_NEW[key]
+            )
     starts = sentences.occurrences(gleaned.sentence, text)
     as_found = text == gleaned.text and gleaned.start in starts
     return SheetFigure(

@@ -90,15 +90,20 @@ def settle_by_hand(
         what = events.SENDS[Mode(push.mode)]
         raise NotAllowed(
             f"微信 {in_words(min(ends.values()))} 报告过一次{what}完成，不是这里别的推送，多半就是它："
-            "先到发表记录里找。确实是别的一次（在公众平台手工发的），就勾上“有别的一次”，再记“没有发出”。"
+            "先到发表记录里找。确实是别的一次（在公众平台手工发的），就勾上“有别的一次”，再记“没有发出”。",
+            of="another",
         )
     pasted = {
-        place: addresses.require(url, api_base) for place, url in (urls or {}).items() if sent and url.strip()
+        place: addresses.require(url, api_base, of=f"url-{place}")
+        for place, url in (urls or {}).items()
+        if sent and url.strip()
     }
     if pasted and max(pasted) > len(push.articles):
         raise Mistake(f"这次推送只有 {len(push.articles)} 篇，地址给多了。")
-    if len({addresses.key(url) for url in pasted.values()}) != len(pasted):
-        raise Mistake("两篇文章贴了同一个地址，请各贴各的。")
+    seen = dict[str, int]()
+    for place, url in pasted.items():
+        if seen.setdefault(addresses.key(url), place) != place:
+            raise Mistake("两篇文章贴了同一个地址，请各贴各的。", of=f"url-{place}")
     if is_said_unsent(push):
         successors.stop(session, push, now=now)
     to, reason = (State.SENT, "") if sent else (State.FAILED, SAID_UNSENT)

@@ -152,7 +152,8 @@ def reschedule(
     require_movable(push, by=by)
     if may_be_out(push) and not looked:
         raise NotAllowed(
-            "这次推送可能早已发过，没有改时间。请先到公众平台的“发表记录”里找；确实没有，就注明核对过了再改。"
+            "这次推送可能早已发过，没有改时间。请先到公众平台的“发表记录”里找；确实没有，就注明核对过了再改。",
+            of="looked",
         )
     _require_grace(at, terms, now=now)
     _require_fit(session, push, terms, now=now)

@@ -107,14 +107,16 @@ def undo(number: int) -> ResponseReturnValue:
 def _brought() -> uploads.File:
     file = uploads.brought("填好的 Excel 文件（.xlsx）")
     if not file.content:
-        raise Mistake(f"{file.name} 是空的。请选填好的 Excel 文件（.xlsx）。")
+        raise Mistake(f"{file.name} 是空的。请选填好的 Excel 文件（.xlsx）。", of="file")
     if PurePath(file.name).suffix.lower() != ".xlsx":
-        raise Mistake(f"{file.name} 不是 .xlsx 文件。请用 Excel 或 WPS 打开，另存为 .xlsx 再选。")
+        raise Mistake(f"{file.name} 不是 .xlsx 文件。请用 Excel 或 WPS 打开，另存为 .xlsx 再选。", of="file")
     if len(file.content) > uploads.LARGEST_SHOWN:
         most = uploads.LARGEST_SHOWN // 1_000_000
-        raise Mistake(f"{file.name} 超过 {most} MB，不像一张数字表；请删去图片，或一年一个文件。")
+        raise Mistake(f"{file.name} 超过 {most} MB，不像一张数字表；请删去图片，或一年一个文件。", of="file")
     if len(file.name) > LONGEST_NAME:
-        raise Mistake(f"文件名“{file.name[:20]}…”太长，最多 {LONGEST_NAME} 字；它会记在数字旁边，请改短些。")
+        raise Mistake(
+            f"文件名“{file.name[:20]}…”太长，最多 {LONGEST_NAME} 字；它会记在数字旁边，请改短些。", of="file"
+        )
     return file
 
 

@@ -28,9 +28,10 @@ def show(number: int, place: int) -> ResponseReturnValue:
 @pages.post(AT)
 def decide(number: int, place: int) -> ResponseReturnValue:
     """Keep a number, confirm it, leave it out or take it back; or only hold it against another indicator."""
-    verdict, reading = typed("verdict"), None
+    verdict, reading = typed("verdict"), _reading()
     try:
-        reading = _reading()
+        if typed("year") and not reading.year:
+            raise Mistake(f"“{typed('year')[:10]}”不是年份，请写四位数字，如 2024。", of="year")
         if verdict == "look" or (verdict == "keep" and _to_be_looked_at(number, place, reading)):
             return _one(number, place, reading=reading)
         with office().sessions.begin() as session:
@@ -74,18 +75,19 @@ def _kept(figure: Figure) -> str:
 
 
 def _reading() -> Reading:
-    """Return what was chosen and written for a number: a known indicator, else a new one."""
-    year = typed("year")
-    if year and not (year.isdecimal() and len(year) == 4):
-        raise Mistake(f"“{year[:10]}”不是年份，请写四位数字，如 2024。", of="year")
+    """Return what was chosen and written for a number: a known indicator, else a new one; no year is 0."""
     level = typed("level")
     return Reading(
         indicator=typed("indicator") or typed("new"),
         topic=typed("new_topic") or typed("topic"),
         level=level if level in sentences.LEVELS else None,
         text=typed("text"),
-        year=int(year or 0),
+        year=int(typed("year")) if _is_year(typed("year")) else 0,
     )
+
+
+def _is_year(text: str) -> bool:
+    return text.isdecimal() and len(text) == 4
 
 
 def _mark(reading: Reading, held: Held) -> str:

@@ -88,7 +88,7 @@ def _brought() -> _Brought:
     file = uploads.brought()
     if len(file.content) > uploads.LARGEST_SHOWN:
         most = uploads.LARGEST_SHOWN // 1_000_000
-        raise Mistake(f"{file.name} 超过 {most} MB，请分几次导入，或请管理员来导入。")
+        raise Mistake(f"{file.name} 超过 {most} MB，请分几次导入，或请管理员来导入。", of="file")
     return _Brought(file, _choice() if file.seen else Choice())
 
 

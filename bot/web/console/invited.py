@@ -24,7 +24,7 @@ def enter(key: str) -> ResponseReturnValue:
     new, again = (request.form.get(each, "")[: LONGEST_PASSWORD + 1] for each in ("new", "again"))
     try:
         if new != again:
-            raise Mistake("两次写的密码不一样，请再写一次。", of="again")
+            raise Mistake("两次写的密码不一样，请两栏都再写一次。", of="new")
         with office().sessions.begin() as session:
             person = invitations.accept(session, key, new, now=office().now)
             code_wanted = authenticator.is_on(session, person)

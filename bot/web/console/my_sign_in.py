@@ -27,7 +27,7 @@ def password() -> ResponseReturnValue:
     given = [request.form.get(each, "")[: LONGEST_PASSWORD + 1] for each in ("password", "new", "again")]
     try:
         if given[1] != given[2]:
-            raise Mistake("两次写的新密码不一样，没有改。", of="again")
+            raise Mistake("两次写的新密码不一样，没有改。请三栏都再写一次。", of="password")
         _confirm_password(given[0])
         with office().sessions.begin() as session:
             me = visitor().person(session)

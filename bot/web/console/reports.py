@@ -94,7 +94,7 @@ def keep(year: int) -> ResponseReturnValue:
             kept = reports.keep(session, line, even_so=even_so, by=me, now=now)
             told = "、".join(f"{each.indicator.name} {each.text}" for each in kept.figures)
     except reports.Unfinished as unfinished:
-        return page(period, Mistake(f"{unfinished}一定要现在记，请勾选“数字还会变，也要记”。"))
+        return page(period, Mistake(f"{unfinished}一定要现在记，请勾选“数字还会变，也要记”。", of="even_so"))
     except Problem as problem:
         return page(period, problem)
     changed = kept.changes.added or kept.changes.corrected

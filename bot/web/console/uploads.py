@@ -40,7 +40,8 @@ class File:
             try:
                 yield file
             except Problem as problem:
-                problem.args = (str(problem).replace(str(file), self.name),)
+                told = str(problem).replace(str(file), self.name)
+                problem.args, problem.amiss = (told,), {"file": told}
                 raise
 
 

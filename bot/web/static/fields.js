@@ -100,7 +100,9 @@
     said.delete(first);
     if (!told.answered) return;
     unmended -= 1;
-    if (unmended === 0) box.remove();
+    if (unmended > 0) return;
+    box.remove();
+    document.title = document.title.replace(/^(没有做成|请看提示)：/, "");
   }
 
   document.addEventListener("invalid", function (event) {
@@ -130,11 +132,11 @@
   function address(form) { return new URL(form.getAttribute("action") || "", location.href).pathname; }
 
   // The first field of that name that can be gone to, in the form that was sent: the one that says so, else the one
-  // with the address of this answer; where several could be it, none.
+  // with the address of this answer; where several could be it, none.  data-sent says it of one of several: yes or no.
   function sent(name) {
     var fields = Array.from(document.getElementsByName(name)).filter(function (each) { return each.form && each.willValidate; });
-    var known = fields.filter(function (each) { return each.form.hasAttribute("data-sent"); });
-    if (!known.length) known = fields.filter(function (each) { return address(each.form) === location.pathname; });
+    var known = fields.filter(function (each) { return each.form.dataset.sent === "yes"; });
+    if (!known.length) known = fields.filter(function (each) { return !each.form.dataset.sent && address(each.form) === location.pathname; });
     return known.every(function (each) { return each.form === known[0].form; }) ? known[0] : undefined;
   }
 

@@ -47,6 +47,8 @@
       // What was done when the page was opened is not so any more: “已排期” above “结果未知”.
       document.querySelectorAll(".flashed").forEach(function (each) { each.remove(); });
     }
+    // What was wrong with a field is gone with it: no box says that it is told there.
+    if (!document.querySelector(".fault")) document.querySelectorAll("[data-amiss]").forEach(function (each) { each.remove(); });
     setClock();
     count();
     document.getElementById("said").textContent = live.querySelector("h2").textContent;

@@ -263,7 +263,7 @@ def test_one_changes_ones_password_and_only_this_place_stays_signed_in(everyone:
         return answer.status_code, told(answer)
 
     assert change("guessed", new, new) == (403, "没有做成密码不对。请再试；忘了密码请找管理员。")
-    assert change(cast.PASSWORD, new, "another long on")[1].endswith("不一样，没有改。")
+    assert change(cast.PASSWORD, new, "another long on")[1].endswith("不一样，没有改。请三栏都再写一次。")
     assert change(cast.PASSWORD, new, new)[0] == 303
     assert here.get("/console/").status_code == 200
     assert there.get("/console/").headers["Location"] == "/console/sign-in"
