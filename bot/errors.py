@@ -15,7 +15,8 @@ from collections.abc import Mapping
 class Problem(Exception):
     """A sentence for staff: what happened, and what to do.
 
-    `amiss` is the same by the name of what it is about, *of*, for a page that has a field of that name.
+    `amiss` is the same by the name of what it is about, *of*, for a page that has a field of that name; of
+    several, apart by spaces, it is told at the first, and each of them can mend it.
     """
 
     def __init__(self, text: str, *, of: str = ""):

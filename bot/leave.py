@@ -74,7 +74,7 @@ def enter(
     """
     _require_right(person, by)
     if last < first:
-        raise Mistake(f"请假的末日 {_day(last)} 在首日 {_day(first)} 之前，请对调。", of="last")
+        raise Mistake(f"请假的末日 {_day(last)} 在首日 {_day(first)} 之前，请对调。", of="last first")
     if last < beijing_day(now):
         raise Mistake(f"{_day(last)} 已经过了，不用再登记。", of="last")
     if last - first >= LONGEST:

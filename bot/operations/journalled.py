@@ -185,7 +185,7 @@ def sought(who: str, kind: str, first: datetime | None, before: datetime | None,
     if kind and kind not in KINDS:
         raise Mistake("没有这一类。请从列出的里面选。", of="kind")
     if first and before and first >= before:
-        raise Mistake("“从哪天”在“到哪天”的后面，请换过来。", of="last")
+        raise Mistake("“从哪天”在“到哪天”的后面，请换过来。", of="last first")
     return Sought(who, KINDS.get(kind, ()), first, before, words[:100])
 
 

@@ -199,7 +199,7 @@ def _checked(entry: Entry) -> Entry:
         raise Mistake("“从”写了年份，“到”也要写年份。", of="last")
     first, last = date.fromisoformat(entry.first), date.fromisoformat(entry.last)
     if not 0 <= (last - first).days < LONGEST_SPAN:
-        raise Mistake(f"{entry.in_words}：“到”要在“从”之后，最多连着 {LONGEST_SPAN} 天。", of="last")
+        raise Mistake(f"“到”要在“从”之后，最多连着 {LONGEST_SPAN} 天。", of="last")
     return entry
 
 

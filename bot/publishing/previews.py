@@ -82,7 +82,7 @@ def send(
             if person.id in to
         }
         if not openids:
-            raise Mistake("请选要发给谁。")
+            raise Mistake("请选要发给谁。", of="phone")
     media_id = _draft(sessions, wechat, article, paths, now)
     with sessions.begin() as session:
         session.add(PreviewDraft(media_id=media_id, appid=wechat.appid, delete_after=now + STANDS))

@@ -141,7 +141,9 @@ def between(first: date, last: date) -> Period:
     Raises Mistake when they are the wrong way round, or lie farther apart than ten years.
     """
     if first > last:
-        raise Mistake(f"起止日子反了：{day_in_words(first)}在{day_in_words(last)}之后，请对调。", of="last")
+        raise Mistake(
+            f"起止日子反了：{day_in_words(first)}在{day_in_words(last)}之后，请对调。", of="last first"
+        )
     if (last - first).days >= LONGEST:
         raise Mistake("一次最多看十年。", of="first")
     return Period(Kind.DAYS, first, last)

@@ -157,7 +157,7 @@ def _arrange(
         if series.kind == Kind.REACH and topics:
             raise Mistake("月报不分话题，请去掉话题。")
         series.topics = [_topic(session, each).id for each in dict.fromkeys(topics)]
-    with amiss.about("reviewer0"):
+    with amiss.about("reviewer0 reviewer1 reviewer2"):
         series.reviewers = _reviewers(reviewers, editor)
 
 

@@ -121,9 +121,7 @@ def set_(
         raise Mistake(f"优先级要 -{MOST} 至 {MOST}：大于 0 的在数字之前答，其余在数字之后。", of="priority")
     if valid_from and valid_until and valid_until < valid_from:
         first, last = day_in_words(valid_from), day_in_words(valid_until)
-        raise Mistake(
-            f"规则 {rule.id}：“到哪天止”（{last}）在“从哪天起”（{first}）之前，请对调。", of="until"
-        )
+        raise Mistake(f"“到哪天止”（{last}）在“从哪天起”（{first}）之前，请对调。", of="until from")
     before = rule.priority, rule.valid_from, rule.valid_until
     if before == (priority, valid_from, valid_until):
         return False

@@ -129,7 +129,7 @@ def _figure(session: Session, gleaned: Gleaned, reading: Reading) -> SheetFigure
                 "indicator": "请选这个数说的是哪个指标，没有就写一个新的。",
                 "topic": "请选新指标的话题。",
             }
-            raise Mistake(missing[key], of=key)
+            raise Mistake(missing[key], of=f"{key} {_NEW[key]}")
         if len(given) > _LONGEST[key]:
             raise Mistake(
                 f"{_CALLED[key]}的名字有 {len(given)} 个字，最多 {_LONGEST[key]} 个，请写短些。", of=_NEW[key]

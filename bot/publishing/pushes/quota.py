@@ -19,6 +19,7 @@ from bot.clock import beijing_day, in_words, start_of_day
 from bot.db import Base
 from bot.errors import Mistake, NotAllowed
 from bot.people import Person, Role
+from bot.publishing.pushes import ways as ways_of_sending
 from bot.publishing.pushes.states import GONE_OUT, Mode, Push, State
 
 Kind = Literal["subscription", "service"]
@@ -145,9 +146,11 @@ def require(
     if not quota.left:
         waiting = any(each.state in _WAITING for each in quota.pushes)  # what went out takes nothing in
         together = "，或和那一次合成一次推送" if waiting else ""
-        ways = quota.ways_of_planned if planned else f"{quota.later}，或改用“发布”（不通知粉丝）{together}。"
+        may_publish = Mode.PUBLISH not in ways_of_sending.barred(session)
+        other = "“发布”（不通知粉丝）" if may_publish else "“只存草稿”"
+        ways = quota.ways_of_planned if planned else f"{quota.later}，或改用{other}{together}。"
         raise NotAllowed(
-            f"{quota.span}的群发次数已经用完（{quota.in_words}）：{quota.used_by}。{ways}", of="at"
+            f"{quota.span}的群发次数已经用完（{quota.in_words}）：{quota.used_by}。{ways}", of="at mode"
         )
 
 

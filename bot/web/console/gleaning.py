@@ -93,7 +93,7 @@ def _brought() -> _Brought:
     else:
         pasted = written("text", LONGEST_TEXT)
         if not pasted.strip():
-            raise Mistake("请选一个文件、选一篇文章，或者把文字粘贴进来。", of="file")
+            raise Mistake("请选一个文件、选一篇文章，或者把文字粘贴进来。", of="file article text")
         text = _read(uploads.File("粘贴的文字.txt", pasted.encode()))
         title = typed("title")
         if not title:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from bot import people
 from bot.clock import beijing_day
-from bot.errors import Problem
+from bot.errors import Mistake, Problem
 from bot.people import Role
 from bot.publishing.intake import lists, old
 from bot.publishing.intake.old import Outcome
@@ -52,7 +52,10 @@ def _rows() -> tuple[Row, ...]:
     today = beijing_day(office().now)
     chosen = request.files.get("file")
     if not chosen or not chosen.filename:
-        return lists.of_text(written("text", LONGEST_LIST), name="粘贴的清单", today=today)
+        try:
+            return lists.of_text(written("text", LONGEST_LIST), name="粘贴的清单", today=today)
+        except Mistake as mistake:
+            raise Mistake(str(mistake), of="text") from mistake
     ending = Path(chosen.filename).suffix.lower()[:6]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"清单{ending}"
@@ -60,7 +63,7 @@ def _rows() -> tuple[Row, ...]:
         try:
             return lists.open_(file, today=today)
         except Problem as problem:
-            raise type(problem)(str(problem).replace(str(file), chosen.filename)) from problem
+            raise Mistake(str(problem).replace(str(file), chosen.filename), of="file") from problem
 
 
 def _old_page(

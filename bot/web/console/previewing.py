@@ -1,6 +1,6 @@
 """发预览到手机: an article goes to the phones of the staff who were chosen, before followers see it."""
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot import binding
@@ -19,7 +19,7 @@ def send(slug: str) -> ResponseReturnValue:
     """Show the article to the chosen people, and tell what WeChat said for each."""
     with office().sessions.read() as session:
         revision = texts.newest(texts.find(session, slug) or abort(404))
-        chosen = [each.id for each in binding.bound(session) if typed(f"to{each.id}")]
+        chosen = [each.id for each in binding.bound(session) if str(each.id) in request.form.getlist("phone")]
     try:
         if str(revision.number) != typed("revision"):
             raise NotAllowed("这篇文章刚刚有了新版本。请看过新版本再发预览。")

@@ -30,7 +30,7 @@ class Unheeded(Mistake):
     may_insist = True
 
     def __init__(self, cautions: str):
-        super().__init__(f"{cautions}时间没有改。仍要改到这时，请勾上“知道了”，再点一次。", of="insist")
+        super().__init__(f"{cautions}时间没有改。仍要改到这时，请勾上“知道了”，再点一次。", of="insist at")
 
 
 @pages.get("/console/pushes/")

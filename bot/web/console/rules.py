@@ -242,7 +242,7 @@ def _given() -> tuple[str, list[Keyword], str]:
         if line.strip()
     ]
     if not words:
-        raise Mistake("还没有写关键词。请在“半匹配”或“全匹配”里写，一行一个。", of="contain")
+        raise Mistake("还没有写关键词。请在“半匹配”或“全匹配”里写，一行一个。", of="contain equal")
     return typed("name"), words, written("text", LONGEST)
 
 

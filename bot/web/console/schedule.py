@@ -25,7 +25,7 @@ from bot.publishing import days as days_of
 from bot.publishing import pushes as sendings
 from bot.publishing.pushes import Mode
 from bot.publishing.pushes.not_begun import COMING, NOT_BEGUN
-from bot.web.console import planning, taking_back, words
+from bot.web.console import one_push, planning, taking_back, words
 from bot.web.console.door import visitor
 from bot.web.console.office import asked, office, status, typed
 
@@ -108,10 +108,10 @@ def plan() -> ResponseReturnValue:
             people.require(me, Role.PUBLISHER, to="安排推送")
             chosen = request.args.getlist("article")
             if not chosen and asked("push"):
-                flash("没有勾选文章，所以没有加。请勾选要加的，再点一次。", "warn")
-                return redirect(url_for("one_push.show", number=planning.number(asked("push"))), 303)
+                missing = Mistake("请勾选要加的文章。", of="article")
+                return one_push.page(planning.number(asked("push")), missing)
             if not chosen:
-                raise Mistake("请先在“待排期”里勾选文章，再选日子。")
+                raise Mistake("请先勾选文章，再选日子。", of="article")
             if number := asked("push"):
                 former = sendings.find(session, planning.number(number)) or abort(404)
                 sendings.require_joinable(former)

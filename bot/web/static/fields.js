@@ -7,7 +7,7 @@
   var count = 0;
   var going = false;
   var box = document.querySelector("[data-amiss]"); // says all of it, where this does not
-  var unmended = 0; // of what is in the box and told beside a field
+  var mendable = []; // of what is in the box, what is told beside a field: what tells it, and the fields that mend it
 
   function nameOf(field) {
     var label = field.labels && field.labels[0];
@@ -79,7 +79,7 @@
     var told = said.get(all[0]);
     if (!told || !told.words.parentNode) {
       var set = all.length > 1 && field.closest("fieldset");
-      var last = (set && set.querySelector("legend")) || all[all.length - 1].closest("label") || all[all.length - 1];
+      var last = field.closest(".told-below") || (set && set.querySelector("legend")) || all[all.length - 1].closest("label") || all[all.length - 1];
       told = { of: field, hints: field.getAttribute("aria-describedby") || "", words: document.createElement("p") };
       told.words.className = "fault";
       told.words.id = "lacking-" + (count += 1);
@@ -98,9 +98,13 @@
     told.of.removeAttribute("aria-invalid");
     describe(told.of, told.hints);
     said.delete(first);
-    if (!told.answered) return;
-    unmended -= 1;
-    if (unmended > 0) return;
+  }
+
+  // What the answer said is not said of what was written since; with the last of it goes the box.
+  function mended(each) {
+    if (said.get(each.first) === each.told) unsay(each.first, each.told);
+    mendable.splice(mendable.indexOf(each), 1);
+    if (mendable.length) return;
     box.remove();
     document.title = document.title.replace(/^(没有做成|请看提示)：/, "");
   }
@@ -121,9 +125,9 @@
     if (!field.validity) return;
     var first = group(field)[0];
     var told = said.get(first);
+    mendable.filter(function (each) { return each.by.indexOf(first) >= 0; }).forEach(mended);
     if (!told) return;
-    // what the answer said is not said of what was written since
-    if (told.answered || field.validity.valid) unsay(first, told);
+    if (said.has(first) && field.validity.valid) unsay(first, told);
     if (!field.validity.valid) say(field, lacking(field));
   }
   document.addEventListener("input", changed);
@@ -142,13 +146,17 @@
 
   function answered() {
     var amiss = JSON.parse(box.dataset.amiss);
-    var fields = Object.keys(amiss).map(sent);
-    if (!fields.length || !fields.every(Boolean)) return; // what has no field is said at the top, and all with it
-    fields.sort(function (a, b) { return a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1; });
+    var found = Object.keys(amiss).map(function (names) {
+      return { sentence: amiss[names], fields: names.split(" ").map(sent).filter(Boolean) };
+    });
+    // what has no field is said at the top, and all with it
+    if (!found.length || !found.every(function (each) { return each.fields.length; })) return;
+    found.sort(function (a, b) { return a.fields[0].compareDocumentPosition(b.fields[0]) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1; });
+    var fields = found.map(function (each) { return each.fields[0]; });
     fields.forEach(unfold);
-    fields.forEach(function (field) {
-      say(field, amiss[field.name]).answered = true;
-      unmended += 1;
+    found.forEach(function (each) {
+      var told = say(each.fields[0], each.sentence);
+      mendable.push({ told: told, first: group(each.fields[0])[0], by: each.fields.map(function (field) { return group(field)[0]; }) });
     });
     box.querySelector("p").textContent = "要改的写在" + (fields.length > 1 ? "各栏旁边。" : "那一栏旁边。");
     goTo(fields[0]);

@@ -44,9 +44,9 @@ def test_an_editor_sends_the_article_to_her_phone(
     make.revision(sessions, "spring")
     bind(sessions, staff.lin)
     lin = seat(staff.lin)
-    assert f'name="to{staff.lin.id}" value="1" checked' in lin.get(SPRING).text
+    assert f'name="phone" value="{staff.lin.id}" checked' in lin.get(SPRING).text
 
-    done = lin.post(f"{SPRING}/phone", revision="1", **{f"to{staff.lin.id}": "1"})
+    done = lin.post(f"{SPRING}/phone", revision="1", phone=str(staff.lin.id))
 
     assert done.status_code == 303
     assert told(lin.get(SPRING)) == "林：已发到手机。"
@@ -80,7 +80,9 @@ def test_what_cannot_be_sent_is_told_and_nothing_leaves(
     bind(sessions, staff.lin)
     lin: Seat = seat(staff.lin)
 
-    refused = lin.post(f"{SPRING}/phone", revision=revision, **({f"to{staff.lin.id}": "1"} if chosen else {}))
+    refused = lin.post(
+        f"{SPRING}/phone", revision=revision, **({"phone": str(staff.lin.id)} if chosen else {})
+    )
 
     assert refused.status_code in {400, 403}
     assert words in told(refused)

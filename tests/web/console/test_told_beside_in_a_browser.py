@@ -64,6 +64,8 @@ FOUND_BY_THE_SERVER: list[tuple[str, str, dict[str, Any], str, str]] = [
         "day",
         "已经过去",
     ),
+    ("schedule/", "schedule/plan", {"together": "yes", "article": []}, "article", "请先勾选文章"),
+    ("pushes/{planned}", "schedule/plan", {"article": []}, "article", "请勾选要加的文章"),
     ("articles/waiting", "articles/waiting/substitute", {"to": "吴", "step": "复审"}, "reason", "写明理由"),
     (
         "pushes/{doubtful}",
@@ -146,12 +148,13 @@ def test_what_a_sentence_is_of_is_a_field_of_some_page() -> None:
                 fields |= set(re.findall(r'\bname="([a-z_]+)"', each))
 
     named = {
-        keyword.value.value
+        name
         for each in (root / "bot").rglob("*.py")
         for call in ast.walk(ast.parse(each.read_text()))
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("Mistake", "NotAllowed", "_read")
         for keyword in call.keywords
         if keyword.arg == "of" and isinstance(keyword.value, ast.Constant)
+        for name in str(keyword.value.value).split()
     }
 
     assert named - fields == set()
