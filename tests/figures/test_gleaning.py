@@ -81,5 +81,6 @@ def test_a_year_that_another_article_tells_is_warned_of_and_refused(sessions: Se
     assert held.beside
     assert held.beside.words == "比2019年增加 500名（5.1%）"
     assert "它出自另一篇" in held.warnings[0]
+    assert held.taken == held.warnings[0]
     with sessions.read() as session:
         assert [each.text for each in indicators.look_up(session, year=2020)] == ["10025名"]

@@ -120,7 +120,7 @@ def _figure(session: Session, gleaned: Gleaned, reading: Reading) -> SheetFigure
             f"“{text}”读不出数字和单位。请照句子写成 10025名、60余场次、1.2万人次 的样子。", of="text"
         )
     if not 1949 <= (reading.year or gleaned.year) <= 2099:
-        raise Mistake(f"{reading.year} 不是年份，请写四位数字，如 2020。", of="year")
+        raise Mistake(f"{reading.year} 不是年份，请写 1949 至 2099 的一年，如 2020。", of="year")
     known = session.scalars(select(Indicator).where(Indicator.name == reading.indicator)).one_or_none()
     topic = known.topic.name if known else reading.topic
     for key, given in (("indicator", reading.indicator), ("topic", topic)):

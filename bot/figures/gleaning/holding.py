@@ -10,13 +10,19 @@ from bot.figures.gleaning.deciding import Reading
 from bot.figures.gleaning.rows import Gleaned
 from bot.figures.indicators import Figure
 
+ANOTHERS = "它出自另一篇，一个指标一年只有一个数：请选别的指标，或者不要这一个。"
+
 
 @dataclass(frozen=True)
 class Held:
-    """What a number is held against, and what of it has to be looked at before it is kept."""
+    """What a number is held against, and what of it has to be looked at before it is kept.
+
+    Where another article gave that figure, `taken` says so: then it cannot be kept.
+    """
 
     beside: Beside | None
     warnings: tuple[str, ...]
+    taken: str = ""
 
 
 def hold(session: Session, gleaned: Gleaned, reading: Reading) -> Held:
@@ -39,12 +45,13 @@ def hold(session: Session, gleaned: Gleaned, reading: Reading) -> Held:
         )
         if each.year == year and each.id != gleaned.figure_id and not same:
             warnings.append(_stands(each, gleaned))
-    return Held(beside, tuple(warnings))
+    taken = [each for each in warnings if each.endswith(ANOTHERS)]
+    return Held(beside, tuple(warnings), taken[0] if taken else "")
 
 
 def _stands(other: Figure, gleaned: Gleaned) -> str:
     state = "已确认" if other.confirmed_at else "待确认"
     told = f"这个指标{other.year}年已经有一个数：{other.text}（{state}）。"
     if other.article != gleaned.gleaning.article:
-        return told + "它出自另一篇，一个指标一年只有一个数：请选别的指标，或者不要这一个。"
+        return told + ANOTHERS
     return told + f"这一个{'确认以后会更正它' if other.confirmed_at else '会换下它'}。"

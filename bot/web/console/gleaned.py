@@ -96,9 +96,11 @@ def _mark(reading: Reading, held: Held) -> str:
 
 
 def _to_be_looked_at(number: int, place: int, reading: Reading) -> bool:
-    """Tell whether there is a warning that was not on the page."""
+    """Tell whether a warning was not on the page; raise Mistake where the number cannot be kept at all."""
     with office().sessions.read() as session:
         held = reviews.hold(session, reviews.numbered(session, number, place), reading)
+    if held.taken:
+        raise Mistake(held.taken, of="indicator new")
     return bool(held.warnings) and typed("looked") != _mark(reading, held)
 
 

@@ -79,12 +79,14 @@
     var told = said.get(all[0]);
     if (!told || !told.words.parentNode) {
       var set = all.length > 1 && field.closest("fieldset");
+      var above = field.closest(".told-above");
       var last = field.closest(".told-below") || (set && set.querySelector("legend")) || all[all.length - 1].closest("label") || all[all.length - 1];
       told = { of: field, hints: field.getAttribute("aria-describedby") || "", words: document.createElement("p") };
       told.words.className = "fault";
       told.words.id = "lacking-" + (count += 1);
       if (document.activeElement === field) told.words.setAttribute("role", "alert"); // going there would say nothing
-      last.parentNode.insertBefore(told.words, last.nextSibling);
+      if (above) above.parentNode.insertBefore(told.words, above);
+      else last.parentNode.insertBefore(told.words, last.nextSibling);
       said.set(all[0], told);
       field.setAttribute("aria-invalid", "true");
       describe(field, (told.words.id + " " + told.hints).trim());

@@ -134,6 +134,19 @@ def test_what_looks_wrong_has_to_be_seen_before_it_is_confirmed(
         assert [each.text for each in indicators.everything(session) if each.year == 2021] == ["103000名"]
 
 
+def test_a_figure_that_another_article_gave_is_refused_at_once(
+    sessions: Sessions, staff: Cast, seat: Take
+) -> None:
+    make.figures(sessions)
+    lin = seat(staff.lin)
+    at = bring(lin, text=TEXT)
+
+    refused = lin.post(at, verdict="keep", **(KNOWN | {"year": "2020"}))
+
+    assert refused.status_code == 400
+    assert told(refused).endswith("请选别的指标，或者不要这一个。")
+
+
 def test_a_number_a_hundred_times_the_last_one_needs_a_tick_besides(
     sessions: Sessions, staff: Cast, seat: Take
 ) -> None:
