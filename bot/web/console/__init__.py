@@ -18,12 +18,13 @@ reports (of a year or month, on the page and as files, the 自查表)
 
 import ipaddress
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, flash, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -64,7 +65,7 @@ BROKEN = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>系�
 SENTENCES = {
     400: "浏览器送来的内容不完整，请返回再试一次。",
     404: NOT_FOUND,
-    405: NOT_FOUND,
+    405: "这个地址是做一件事用的，不能直接打开。刚才什么也没有做。",
     413: "送来的内容太大了，没有收下。请返回，把文件缩小，或分几次放进来。",
 }
 
@@ -185,7 +186,20 @@ def _furnish(app: Flask, config: Config) -> None:
         if code >= 500:
             return Response(BROKEN, code)  # no template: it would ask the database who is signed in
         sentence = SENTENCES.get(code, "浏览器送来的内容看不懂，请返回再试一次。")
-        return render_template("refused.html", problem=sentence), code
+        back = _page_around(request.path) if code == 405 else None
+        return render_template("refused.html", problem=sentence, back=back), code
+
+
+def _page_around(path: str) -> str | None:
+    """Return the nearest page above *path*: of what was done there, as a phone opens it again later."""
+    pages = current_app.create_url_adapter(request)
+    while pages and path.count("/") > 2:
+        path = path.rpartition("/")[0]
+        for page in (path, f"{path}/"):
+            with suppress(HTTPException):  # also what only leads to one
+                pages.match(page, method="GET")
+                return page
+    return None
 
 
 def _unbroken(in_words: Callable[..., str]) -> Callable[..., Markup]:

@@ -93,6 +93,26 @@ def test_style_and_script_come_packed_to_who_can_unpack_them(staff: Cast, seat: 
     plain.close()
 
 
+@pytest.mark.parametrize(
+    ("done", "page"),
+    [
+        ("/console/articles/spring/review", "/console/articles/spring"),
+        ("/console/pushes/7/cancel", "/console/pushes/7"),
+        ("/console/people/3/give", "/console/people/3"),
+        ("/console/leave/back", "/console/leave/"),
+        ("/console/sign-out", "/console/"),
+    ],
+)
+def test_what_was_done_is_not_opened_as_a_page_but_leads_to_one(
+    staff: Cast, seat: Take, done: str, page: str
+) -> None:
+    answer = seat(staff.chen).get(done)
+
+    assert answer.status_code == 405
+    assert "什么也没有做" in told(answer)
+    assert f'<a class="button" href="{page}">' in answer.text
+
+
 def test_what_is_not_there_is_told_in_words(staff: Cast, seat: Take) -> None:
     lin = seat(staff.lin)
 
