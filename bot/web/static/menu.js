@@ -98,4 +98,12 @@
     window.clearTimeout(waiting);
     waiting = window.setTimeout(function () { ask(row); }, 500);
   });
+
+  // Where something has to be mended before it can go up, the first of it is gone to.
+  var fault = document.querySelector(".notice.bad") && form.querySelector(".making .fault");
+  if (fault) {
+    var name = fault.closest(".making").querySelector("input");
+    name.focus();
+    name.scrollIntoView({ block: "center" });
+  }
 })();

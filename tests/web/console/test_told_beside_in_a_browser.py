@@ -107,6 +107,22 @@ KEPT = "(field, given) => /file|checkbox/.test(field.type) || !given || field.va
 WHERE = "all => all.map(each => each.name + (each === document.activeElement ? '' : ', not gone to'))"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_first_fault_of_a_menu_is_gone_to(everyone: Cast, at: Open) -> None:
+    page = at("陈", PHONE)
+    page.goto(page.url + "menu/")
+    names = page.locator(".making input[name^=name-]:visible")
+    names.nth(0).fill("数据")
+    names.nth(0).evaluate("each => { each.form.noValidate = true; }")
+    page.locator("button[name=next]").click()
+
+    page.locator(".notice.bad").wait_for()
+    fault = page.locator(".making", has=page.locator(".fault")).first
+
+    assert fault.locator("input:focus").count() == 1
+    assert faults(page) == []
+
+
 LISTED = {column.key for each in LISTS.values() for column in each.columns}
 
 

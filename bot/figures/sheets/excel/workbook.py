@@ -85,8 +85,7 @@ def _content(path: Path) -> bytes:
         raise Mistake(f"{path} 是旧式的 .xls，或者加了密码。请在 Excel 里另存为不加密的 .xlsx 再导入。")
     if not content.startswith(b"PK"):
         raise Mistake(
-            f"{path} 不是 Excel 工作簿，像是改了名的文本或 CSV。请用 Excel 打开，另存为 .xlsx 再导入；"
-            "空表在后台“数字 → Excel 进出”下载。"
+            f"{path} 不是 Excel 工作簿，像是改了名的文本或 CSV。请用 Excel 打开，另存为 .xlsx 再导入。"
         )
     return content
 
