@@ -68,13 +68,19 @@ def test_a_wrong_title_is_told_where_it_was_typed(
     assert faults(page) == []
 
 
-def test_days_of_leave_that_are_swapped_are_told_at_the_last(everyone: Cast, at: Open) -> None:
+def swapped(at: Open) -> Page:
+    """Return the page that answers to a leave of which the days are swapped."""
     page = at("吴", PHONE)
     page.goto(page.url + "leave/")
-
     page.get_by_label("首日").fill("2021-03-12")
     page.get_by_label("末日").fill("2021-03-10")
     page.get_by_role("button", name="登记").click()
+    page.locator(".fault").wait_for()
+    return page
+
+
+def test_days_of_leave_that_are_swapped_are_told_at_the_last(everyone: Cast, at: Open) -> None:
+    page = swapped(at)
 
     assert "在首日 3月12日 之前" in told_beside(page, page.get_by_label("末日"))
     assert faults(page) == []
@@ -296,12 +302,7 @@ def test_what_is_folded_away_is_unfolded(everyone: Cast, at: Open) -> None:
 def test_what_the_last_answer_said_of_fields_goes_once_one_of_them_is_changed(
     everyone: Cast, at: Open, mends: str
 ) -> None:
-    page = at("吴", PHONE)
-    page.goto(page.url + "leave/")
-    page.get_by_label("首日").fill("2021-03-12")
-    page.get_by_label("末日").fill("2021-03-10")
-    page.get_by_role("button", name="登记").click()
-    page.locator(".fault").wait_for()
+    page = swapped(at)
     page.get_by_label("说明").fill("开会")
     still = page.locator(".fault").count()
 
@@ -312,12 +313,7 @@ def test_what_the_last_answer_said_of_fields_goes_once_one_of_them_is_changed(
 
 
 def test_what_is_emptied_after_the_answer_is_told_as_empty(everyone: Cast, at: Open) -> None:
-    page = at("吴", PHONE)
-    page.goto(page.url + "leave/")
-    page.get_by_label("首日").fill("2021-03-12")
-    page.get_by_label("末日").fill("2021-03-10")
-    page.get_by_role("button", name="登记").click()
-    page.locator(".fault").wait_for()
+    page = swapped(at)
 
     page.get_by_label("末日").fill("")
 
