@@ -81,7 +81,8 @@ def keep(slug: str = "") -> ResponseReturnValue:
         try:
             piece = _piece(verdict)
         except Problem as problem:
-            return _page(slug, given, problem=problem, number=number, window=form.window)
+            beside = Mistake(str(problem), of=verdict)  # the field is called so too
+            return _page(slug, given, problem=beside, number=number, window=form.window)
         given, told = _joined(given, piece)
         return _page(
             slug,
@@ -106,7 +107,8 @@ def keep(slug: str = "") -> ResponseReturnValue:
             if form.faults:
                 faults["pictures"] = form.faults
             if faults:
-                raise Mistake("有几处要改，写在各栏旁边；现在还没有存。")
+                where = "有几处要改，写在各栏" if len(faults) > 1 else "有一处要改，写在那一栏"
+                raise Mistake(f"{where}旁边；现在还没有存。")
             if slug:
                 seen = manuscript.number("over") if verdict == "over" else 0
                 written.require_newest(session, slug, number, seen=seen, by=me)

@@ -14,7 +14,7 @@ from bot.word_lists import LISTS
 from tests import make
 from tests.cast import PASSWORD, Cast
 from tests.web.console.scene import filled
-from tests.web.console.screen import PHONE, Open, faults
+from tests.web.console.screen import PC, PHONE, Open, faults
 
 # the address of a page, of the form on it, what is given, the name of the field that is wrong, what is said
 FOUND_BY_THE_SERVER: list[tuple[str, str, dict[str, Any], str, str]] = [
@@ -105,6 +105,24 @@ SEND = """([address, given]) => {
 SECRET = ("password", "new", "again")  # never given back
 KEPT = "(field, given) => /file|checkbox/.test(field.type) || !given || field.value === given"
 WHERE = "all => all.map(each => each.name + (each === document.activeElement ? '' : ', not gone to'))"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_document_that_is_none_is_told_at_its_field_and_what_was_written_stays(
+    everyone: Cast, at: Open
+) -> None:
+    page = at("林", PC)
+    page.goto(page.url + "writing/")
+    page.get_by_label("标题").first.fill("春风行动")
+    page.get_by_text("从 Word、WPS 带进来").click()
+    page.locator("#word").set_input_files({"name": "a.docx", "mimeType": "", "buffer": b"no document"})
+    page.locator("button[value=word]").click()
+
+    page.locator(".fault", has_text="a.docx 不是 Word 文档").wait_for()
+
+    assert page.locator("#word[aria-invalid=true]:focus").is_visible()
+    assert page.locator("#title").input_value() == "春风行动"
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
