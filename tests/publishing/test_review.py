@@ -144,6 +144,15 @@ def test_what_wechat_would_refuse_is_not_submitted(sessions: Sessions, staff: Ca
         submit(sessions, too_long)
 
 
+def test_what_proofreading_stops_is_told_with_what_wechat_would_refuse(
+    sessions: Sessions, staff: Cast
+) -> None:
+    both = make.revision(sessions, digest="", body="请打 13993912345 找张主任。\n")
+
+    with pytest.raises(Mistake, match=r"摘要是空的(?s:.)*校对没有通过(?s:.)*有手机号码"):
+        submit(sessions, both)
+
+
 def test_a_step_is_taken_only_on_the_bytes_that_were_submitted(
     sessions: Sessions, staff: Cast, revision: Revision
 ) -> None:

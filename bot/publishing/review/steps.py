@@ -85,9 +85,13 @@ def hand_in(
     found = check.check(rendered, limits)
     found += picture_check.findings(session, revision) + unwritten.findings(revision.body)
     problems = check.blocking(found)
-    if problems:
-        raise Mistake(f"《{revision.title}》还不能送审：\n" + "\n".join(f"  · {each}" for each in problems))
-    proofread = kept.require(session, revision)
+    told = [f"《{revision.title}》还不能送审：", *(f"  · {each}" for each in problems)] if problems else []
+    try:
+        proofread = kept.require(session, revision)
+    except kept.Unfit as unfit:  # told with what the check found, not after that is mended
+        raise kept.Unfit("\n".join([*told, str(unfit)])) from None
+    if told:
+        raise Mistake("\n".join(told))
     setting.keep_charts(session, revision)
     submission = Submission(
         revision=revision,
