@@ -207,7 +207,7 @@ def test_what_wechat_did_not_take_is_told_and_not_noted(
 ) -> None:
     platform.fault(UPLOAD, kind, errcode=45001)
 
-    with pytest.raises(problem, match=r"上传图片|45001"):
+    with pytest.raises(problem, match=r"上传图片|太大"):
         pictures.media_id(sessions, wechat, chart, now=NOW)
 
     assert kept(sessions) == []
