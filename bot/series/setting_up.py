@@ -47,7 +47,7 @@ def add(
 
     Whoever answers for its pushes sets it up herself: approving and publishing are different rights, and
     this is where the second is given.  Raises Mistakes, all at once, for what cannot be read or does not
-    fit, NotAllowed when somebody lacks the right.
+    fit, NotAllowed when whoever sets it up, answers for it or is its editor lacks the right.
     """
     people.require(by, Role.PUBLISHER, to="建立定期推送")
     if publisher.id != by.id:

@@ -79,10 +79,9 @@ class Quota:
     def later(self) -> str:
         return "请换一天" if self.kind == "subscription" else "请换到下个月"
 
-    @property
-    def ways_of_planned(self) -> str:
-        """Return what can be done with a push that is planned already where nothing is left."""
-        return f"{self.later}；要改用“发布”（不通知粉丝），先取消这次推送，再重新排期。"
+    def ways_of_planned(self, other: str) -> str:
+        """Return what can be done with a planned push where nothing is left; *other* names another mode."""
+        return f"{self.later}；要改用{other}，先取消这次推送，再重新排期。"
 
     @property
     def used_by(self) -> str:
@@ -146,9 +145,8 @@ def require(
     if not quota.left:
         waiting = any(each.state in _WAITING for each in quota.pushes)  # what went out takes nothing in
         together = "，或和那一次合成一次推送" if waiting else ""
-        may_publish = Mode.PUBLISH not in ways_of_sending.barred(session)
-        other = "“发布”（不通知粉丝）" if may_publish else "“只存草稿”"
-        ways = quota.ways_of_planned if planned else f"{quota.later}，或改用{other}{together}。"
+        other = ways_of_sending.instead_of_mass(session)
+        ways = quota.ways_of_planned(other) if planned else f"{quota.later}，或改用{other}{together}。"
         raise NotAllowed(
             f"{quota.span}的群发次数已经用完（{quota.in_words}）：{quota.used_by}。{ways}", of="at mode"
         )

@@ -21,6 +21,11 @@ def barred(session: Session) -> dict[Mode, str]:
     }
 
 
+def instead_of_mass(session: Session) -> str:
+    """Return in words how else the account may send where no mass send is left."""
+    return "“只存草稿”" if Mode.PUBLISH in barred(session) else "“发布”（不通知粉丝）"
+
+
 def usual(session: Session, wanted: Mode) -> Mode:
     """Return *wanted*, or a draft for a person to send where the account may not do it."""
     return Mode.DRAFT if wanted in barred(session) else wanted

@@ -94,7 +94,10 @@ def _brought() -> _Brought:
         pasted = written("text", LONGEST_TEXT)
         if not pasted.strip():
             raise Mistake("请选一个文件、选一篇文章，或者把文字粘贴进来。", of="file article text")
-        text = _read(uploads.File("粘贴的文字.txt", pasted.encode()))
+        try:
+            text = _read(uploads.File("粘贴的文字.txt", pasted.encode()))
+        except Mistake as mistake:
+            raise Mistake(str(mistake), of="text") from mistake
         title = typed("title")
         if not title:
             raise Mistake("请给粘贴的文字写个名字，如 2024年工作综述；它会记在每个数字旁边。", of="title")

@@ -45,7 +45,7 @@ def save() -> ResponseReturnValue:
             menus.look(office().sessions, office().wechat, by=visitor().number, now=office().now)
             return redirect(url_for("menu.confirm"), 303)
     except Problem as problem:
-        return _page(problem, menu)
+        return _page(problem, menu, mend=isinstance(problem, Mistake))
     flash("草稿存好了，手机上还是原来的。")
     return redirect(url_for("menu.show"), 303)
 
@@ -117,8 +117,10 @@ def put_up() -> ResponseReturnValue:
     return redirect(url_for("menu.show"), 303)
 
 
-def _page(problem: Problem | None = None, typed_in: Menu | None = None) -> ResponseReturnValue:
-    """Return the page with the draft, or what was typed where it could not be kept."""
+def _page(
+    problem: Problem | None = None, typed_in: Menu | None = None, *, mend: bool = False
+) -> ResponseReturnValue:
+    """Return the page with the draft, or what was typed where it could not be kept, at what is to *mend*."""
     with office().sessions.read() as session:
         me = visitor().person(session)
         people.require(me, Role.ADMIN, to="改菜单")
@@ -141,6 +143,7 @@ def _page(problem: Problem | None = None, typed_in: Menu | None = None) -> Respo
             seen=seen,
             same=menus.wire(menu) == menus.wire(stands),
             menu=menu,
+            mend=mend,
             rows=menu_form.rows(menu),
             choices=menu_form.CHOICES,
             clicks=clicks,

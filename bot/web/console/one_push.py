@@ -72,6 +72,7 @@ def moving(number: int) -> ResponseReturnValue:
                 tags=capabilities.tag_names(session),
                 cautions=calendar.cautions(at, templates, days.load(session, settings.compliance.mourning)),
                 quota=sendings.quota.of(session, at, settings.account.kind, but=push),
+                other=sendings.ways.instead_of_mass(session),
             )
     except Problem as problem:
         return page(number, problem)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.clock import beijing_day
 from bot.publishing import articles as texts
-from bot.publishing import columns, render, standing
+from bot.publishing import columns, render
 from bot.reach import curve, evidence, graphs, groups, listing, periods, reports, totals
 from bot.reach.counts import OutArticle
 from bot.reach.listing import Order
@@ -57,14 +57,13 @@ def one(msgid: str) -> ResponseReturnValue:
         found = curve.of(session, msgid, today=today) or abort(404)
         article = session.get_one(OutArticle, msgid)
         ours = texts.find(session, found.article.slug) if found.article.slug else None
-        stands = standing.where(session, [texts.newest(ours)])[0][0] if ours else ""
         return render_template(
             "reach_article.html",
             recognised=reports.RECOGNISED,
             curve=found,
             article=found.article,
             template_named=render.template_named,
-            withdrawn=stands == "withdrawn",
+            withdrawn=bool(ours and ours.withdrawn_at),
             url=article.content_url,
             so_far=graphs.of_curve(found),
             growth=graphs.of_growth(found),

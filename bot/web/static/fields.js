@@ -80,6 +80,7 @@
     if (!told || !told.words.parentNode) {
       var set = all.length > 1 && field.closest("fieldset");
       var above = field.closest(".told-above");
+      if (above && above.contains(field.form)) above = null; // of a form within: beside the field
       var last = field.closest(".told-below") || (set && set.querySelector("legend")) || all[all.length - 1].closest("label") || all[all.length - 1];
       told = { of: field, hints: field.getAttribute("aria-describedby") || "", words: document.createElement("p") };
       told.words.className = "fault";
@@ -161,6 +162,7 @@
       mendable.push({ told: told, first: group(each.fields[0])[0], by: each.fields.map(function (field) { return group(field)[0]; }) });
     });
     box.querySelector("p").textContent = "要改的写在" + (fields.length > 1 ? "各栏旁边。" : "那一栏旁边。");
+    box.dataset.moved = "yes";
     goTo(fields[0]);
     window.addEventListener("load", function () { // what came later, as a preview, has moved it
       if (document.activeElement === fields[0]) goTo(fields[0]);

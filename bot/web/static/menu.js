@@ -100,7 +100,7 @@
   });
 
   // Where something has to be mended before it can go up, the first of it is gone to.
-  var fault = document.querySelector(".notice.bad") && form.querySelector(".making .fault");
+  var fault = form.hasAttribute("data-mend") && form.querySelector(".making .fault");
   if (fault) {
     var name = fault.closest(".making").querySelector("input");
     name.focus();

@@ -48,7 +48,7 @@
       document.querySelectorAll(".flashed").forEach(function (each) { each.remove(); });
     }
     // What was wrong with a field is gone with it: no box says that it is told there.
-    if (!document.querySelector(".fault")) document.querySelectorAll("[data-amiss]").forEach(function (each) { each.remove(); });
+    if (!document.querySelector(".fault")) document.querySelectorAll("[data-moved]").forEach(function (each) { each.remove(); });
     setClock();
     count();
     document.getElementById("said").textContent = live.querySelector("h2").textContent;

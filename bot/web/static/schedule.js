@@ -9,7 +9,7 @@
   var together = document.getElementById("together");
   var dragged = null;
   var hush = 0;
-  var order = []; // articles in the order in which they were ticked
+  var order = new URLSearchParams(window.location.search).getAll("article"); // in the order in which they were ticked
 
   board.querySelectorAll("[data-article], [data-push]").forEach(function (each) {
     each.draggable = true;
@@ -134,7 +134,7 @@
       var all = ticked();
       if (!all.length) return; // the server says what is missing
       event.preventDefault();
-      go(all, { day: together.elements.day.value });
+      go(all, { together: "yes", day: together.elements.day.value });
     });
   }
 })();

@@ -167,6 +167,8 @@ def test_what_only_the_server_finds_is_told_beside_its_field(
         kept = beside and (
             name in SECRET or page.locator("[aria-invalid=true]").evaluate(KEPT, given.get(name))
         )
+        if given.get("together") and name == "day":
+            assert page.locator("#together-day[aria-invalid=true]").count() == 1
         if bad := faults(page) or not beside or not kept:
             elsewhere.append((form, where, told, page.locator(".notice.bad").all_inner_texts(), kept, bad))
 
