@@ -10,8 +10,6 @@ from bot.figures.gleaning.deciding import Reading
 from bot.figures.gleaning.rows import Gleaned
 from bot.figures.indicators import Figure
 
-ANOTHERS = "它出自另一篇，一个指标一年只有一个数：请选别的指标，或者不要这一个。"
-
 
 @dataclass(frozen=True)
 class Held:
@@ -35,7 +33,7 @@ def hold(session: Session, gleaned: Gleaned, reading: Reading) -> Held:
     beside = comparing.with_last(
         figures, year=year, value=says.value, unit=says.unit, approximate=says.approximate
     )
-    warnings = [beside.warning] if beside and beside.warning else []
+    warnings, taken = [beside.warning] if beside and beside.warning else [], ""
     for each in figures:
         same = (each.value, each.unit, each.text, each.article) == (
             says.value,
@@ -45,13 +43,14 @@ def hold(session: Session, gleaned: Gleaned, reading: Reading) -> Held:
         )
         if each.year == year and each.id != gleaned.figure_id and not same:
             warnings.append(_stands(each, gleaned))
-    taken = [each for each in warnings if each.endswith(ANOTHERS)]
-    return Held(beside, tuple(warnings), taken[0] if taken else "")
+            if each.article != gleaned.gleaning.article:
+                taken = warnings[-1]
+    return Held(beside, tuple(warnings), taken)
 
 
 def _stands(other: Figure, gleaned: Gleaned) -> str:
     state = "已确认" if other.confirmed_at else "待确认"
     told = f"这个指标{other.year}年已经有一个数：{other.text}（{state}）。"
     if other.article != gleaned.gleaning.article:
-        return told + ANOTHERS
+        return told + "它出自另一篇，一个指标一年只有一个数：请选别的指标，或者不要这一个。"
     return told + f"这一个{'确认以后会更正它' if other.confirmed_at else '会换下它'}。"
